@@ -1,0 +1,1 @@
+"""Pure engines: no Django, no web, no global state; data in, data out."""
