@@ -1,0 +1,1 @@
+"""Pydantic models of everything a pack may declare; load, inherit, validate."""

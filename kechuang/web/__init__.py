@@ -1,0 +1,1 @@
+"""Settings, addresses, base templates, static files and the API root."""
