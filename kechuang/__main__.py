@@ -1,0 +1,5 @@
+"""`python -m kechuang`."""
+
+from kechuang.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""梯度培育 (ladder): who meets which recognition rule, and who is one condition away.
+
+Verdicts are rebuilt with each publication and share its generation.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kechuang.apps.enterprises.models import Generation
+from kechuang.core import Verdict
+
+
+class RuleVerdict(models.Model):
+    """判定 (verdict) of one enterprise under one rule, with its conditions.
+
+    ``conditions`` is a list of ``[condition id, verdict, actual, required, margin, missing fields]``.
+    """
+
+    generation = models.ForeignKey(Generation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    entity_id = models.CharField(max_length=32)
+    rule = models.CharField(_("规则"), max_length=60)
+    version = models.CharField(_("版本"), max_length=20)
+    verdict = models.CharField(_("判定"), max_length=8, choices=[(v.value, v.label) for v in Verdict])
+    short_by = models.SmallIntegerField(_("差几项"))
+    score_low = models.SmallIntegerField(null=True)
+    score_high = models.SmallIntegerField(null=True)
+    division = models.CharField(max_length=6, blank=True)
+    industry = models.CharField(max_length=5, blank=True)
+    conditions = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("generation", "rule", "entity_id"), name="one_verdict_a_rule"),
+        )
+        indexes = (
+            models.Index(fields=("generation", "rule", "verdict", "short_by", "division"), name="verdict_rung"),
+            models.Index(fields=("generation", "entity_id"), name="verdict_entity"),
+        )
+
+
+class VerdictCount(models.Model):
+    """判定计数 (counts by rule, verdict and district)."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    rule = models.CharField(max_length=60)
+    verdict = models.CharField(max_length=8)
+    short_by = models.SmallIntegerField()
+    division = models.CharField(max_length=6, blank=True)
+    enterprises = models.IntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("generation", "rule", "division"), name="verdict_count_place"),)

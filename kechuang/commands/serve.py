@@ -1,0 +1,90 @@
+"""`kechuang serve`: the site and the worker of background jobs, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kechuang.commands import site
+from kechuang.commands.progress import say
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def serve(
+    data: Annotated[Path | None, typer.Option(help="数据目录，默认 ./var")] = None,
+    port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="监听地址；对外开放前请先读 docs/operate.md")] = "127.0.0.1",
+    threads: Annotated[int, typer.Option(help="同时处理的请求数", min=1, max=64)] = 4,
+) -> None:
+    """启动网站与后台作业，Ctrl-C 停止。例：kechuang serve --data ./var --port 8000."""
+    site.ready(data, say)
+    site.collect_static(say)
+    run(host=host, port=port, threads=threads)
+
+
+def run(*, host: str, port: int, threads: int = 4) -> None:
+    """Serve until interrupted; the worker of background jobs lives and ends with the server.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence, if the port is taken or may not be opened.
+    """
+    _port_is_free(host, port)
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    environment = {**os.environ, "KECHUANG_PARENT": str(os.getpid())}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "kechuang", "worker"], env=environment, start_new_session=True
+    )
+    say(f"网站已启动：http://{host}:{port}（Ctrl-C 停止）")
+    server = Granian(
+        "kechuang.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        backpressure=max(64, threads * 8),
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+    )
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    try:
+        server.serve()
+    finally:
+        _end(worker)
+        say("网站已停止。")
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
+
+
+def _port_is_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            typer.echo(f"错误：没有权限使用端口 {port}；请用 --port 换一个 1024 以上的端口。", err=True)
+            raise SystemExit(1) from None
+        except OSError:
+            typer.echo(f"错误：端口 {port} 已被占用；请关闭占用它的程序，或用 --port 换一个端口。", err=True)
+            raise SystemExit(1) from None
