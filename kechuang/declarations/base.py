@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo, model_validator
 
 from kechuang.core import Money, Period, Ratio
 
 
 class Declaration(BaseModel):
-    """Base of everything a pack may declare: unknown keys are errors, values are immutable."""
+    """Base of everything a pack may declare: unknown keys are errors, values are immutable.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    Whole numbers are taken as text where text is asked for: a version, a year or a code is written plainly in YAML.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, coerce_numbers_to_str=True
+    )
 
 
 def _money(value: Any) -> Money:
@@ -38,8 +43,37 @@ Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Span(Declaration):
-    """A place in a loaded report: the file's hash and code-point offsets ``[start, end)``."""
+    """A place in a loaded report: the file's hash and code-point offsets ``[start, end)``.
+
+    Offsets count code points of the file's text decoded as it stands (line ends unchanged). A pack writes
+    ``{file: <document id or sha256:…>, span: [start, end]}``; ids are those of its ``documents.yaml``.
+    """
 
     file: Sha256
     start: int = Field(ge=0)
     end: int = Field(gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_written(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        if "span" in data:
+            offsets = data.pop("span")
+            if not isinstance(offsets, list | tuple) or len(offsets) != 2:
+                raise ValueError(f"span 得到 {offsets!r}，应为 [起, 止] 两个字符位置")
+            data["start"], data["end"] = offsets
+        documents: dict[str, str] = (info.context or {}).get("documents", {})
+        file = data.get("file")
+        if isinstance(file, str) and not file.startswith("sha256:"):
+            if file not in documents:
+                raise ValueError(f"文件 {file!r} 没有在 documents.yaml 中声明，应先写明它的 sha256")
+            data["file"] = documents[file]
+        return data
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Span:
+        if self.end <= self.start:
+            raise ValueError(f"span [{self.start}, {self.end}] 的止不大于起，应为 [起, 止] 且止大于起")
+        return self
