@@ -39,7 +39,7 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
     SystemExit
         With one sentence, if the port is taken or may not be opened.
     """
-    _port_is_free(host, port)
+    require_free_port(host, port)
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -77,7 +77,14 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
         worker.wait()
 
 
-def _port_is_free(host: str, port: int) -> None:
+def require_free_port(host: str, port: int) -> None:
+    """End with one sentence if the port is taken or may not be opened.
+
+    Raises
+    ------
+    SystemExit
+        If it is not free.
+    """
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

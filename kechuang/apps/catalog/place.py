@@ -1,0 +1,68 @@
+"""本地声明 (the loaded pack): codes, names and rules in memory, read once a process and again when they change."""
+
+from __future__ import annotations
+
+import threading
+
+from kechuang.apps.catalog.models import Place
+from kechuang.core import division_prefix
+from kechuang.declarations.pack import Pack, load_pack
+
+_lock = threading.Lock()
+_held: tuple[int, str, Pack] | None = None
+
+
+class NoPlace(Exception):
+    """Nothing has been built yet."""
+
+    one_sentence = True
+
+
+def current_place() -> Place:
+    """Return the place served.
+
+    Raises
+    ------
+    NoPlace
+        If nothing has been built in this data folder.
+    """
+    place = Place.objects.order_by("pk").first()
+    if place is None:
+        raise NoPlace("尚未导入数据，请先运行 kechuang build 或 kechuang up")
+    return place
+
+
+def current_pack(place: Place | None = None) -> Pack:
+    """Return the pack of the place served, parsed once for each load of it."""
+    global _held
+    place = place or current_place()
+    stamp = place.loaded_at.isoformat()
+    with _lock:
+        if _held is None or _held[:2] != (place.pk, stamp + place.pack):
+            _held = (place.pk, stamp + place.pack, load_pack(place.pack))
+        return _held[2]
+
+
+def forget() -> None:
+    """Drop what is held in memory, after another pack has been loaded."""
+    global _held
+    with _lock:
+        _held = None
+
+
+def division_name(code: str, pack: Pack) -> str:
+    """Return a division's name, or the code itself where the pack does not know it."""
+    division = pack.divisions.get(code)
+    return division.name if division else code
+
+
+def districts(pack: Pack) -> list[tuple[str, str]]:
+    """Return code and name of the districts inside the pack's place, in order of their codes."""
+    if pack.place is None:
+        return []
+    prefix = division_prefix(pack.place)
+    return sorted(
+        (code, division.name)
+        for code, division in pack.divisions.items()
+        if code.startswith(prefix) and code != pack.place and division.level == "district"
+    )

@@ -1,0 +1,189 @@
+"""发布 (publish): from a run of the lake to the records that people see.
+
+A new generation is filled in short transactions while readers keep the old one; then one statement moves the
+pointer. A publication that is killed leaves an unpublished generation behind, which the next one removes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+
+from kechuang import core
+from kechuang.apps.audit.record import record
+from kechuang.apps.enterprises.bulk import copy_rows, delete_rows
+from kechuang.apps.enterprises.models import (
+    Enterprise,
+    EnterpriseCount,
+    EnterpriseYear,
+    Generation,
+    Publication,
+)
+from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
+from kechuang.apps.ladder.verdicts import counts, verdict_rows
+from kechuang.declarations.pack import Pack
+from kechuang.engines import lake
+
+Progress = Callable[[str, float | None], None]
+
+COLUMNS = (
+    "entity_id", "credit_code", "name", "name_normal", "kind", "founded_on", "capital", "capital_currency",
+    "scope", "address", "division", "industry", "status", "synthetic", "provenance",
+)  # fmt: skip
+REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount)
+
+
+def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | None = None) -> Generation:
+    """Publish a run: enterprises, yearly figures, verdicts, counts; then move the pointer.
+
+    Parameters
+    ----------
+    run : lake.Run
+        A finished run of the lake.
+    pack : Pack
+        The place's pack: its rules and fields.
+    as_of : date
+        The day on which the rules judge.
+
+    Returns
+    -------
+    Generation
+        The generation that is current now.
+    """
+    tell = progress or (lambda _name, _share: None)
+    remove_unpublished()
+    generation = Generation.objects.create(
+        run=run.id, created=core.now(), as_of=as_of, synthetic=pack.synthetic
+    )
+    entities = lake.read(run, "legal_entity").collect()
+    years = lake.read(run, "enterprise_year").collect() if "enterprise_year" in run.tables else None
+
+    total = max(1, entities.height)
+    latest = _latest(years)
+    copy_rows(
+        Enterprise,
+        ("generation", *COLUMNS, "staff", "sales", "rd", "figure_year", "facts"),
+        _counted(_enterprises(entities, latest, generation.pk), lambda n: tell("发布企业档案", n / total)),
+    )
+    if years is not None:
+        tell("发布年度数据", None)
+        copy_rows(
+            EnterpriseYear,
+            ("generation", "entity_id", "year", "figures", "provenance"),
+            _years(years, generation.pk),
+        )
+    tell("逐条判定", None)
+    for rule in pack.rules.values():
+        rows, summary = verdict_rows(rule, pack, entities, years, as_of)
+        copy_rows(RuleVerdict, ("generation", *rows.columns), ((generation.pk, *row) for row in rows.iter_rows()))
+        copy_rows(
+            VerdictCount, ("generation", *summary.columns), ((generation.pk, *row) for row in summary.iter_rows())
+        )
+    tell("汇总", None)
+    summary = counts(entities, latest, pack, as_of)
+    copy_rows(EnterpriseCount, ("generation", *summary.columns), ((generation.pk, *r) for r in summary.iter_rows()))
+    generation.enterprises = entities.height
+    _switch(generation)
+    remove_retired(generation)
+    _analyse()
+    return generation
+
+
+def _switch(generation: Generation) -> None:
+    with transaction.atomic():
+        generation.published = core.now()
+        generation.save(update_fields=("published", "enterprises"))
+        Publication.objects.update_or_create(pk=1, defaults={"current": generation})
+        record(
+            verb="enterprises.publish",
+            actor=None,
+            obj=generation,
+            detail={"run": generation.run, "enterprises": generation.enterprises},
+        )
+
+
+def remove_unpublished() -> None:
+    """Remove what an interrupted publication left behind."""
+    for left in Generation.objects.filter(published=None):
+        _remove(left)
+
+
+def remove_retired(current: Generation) -> None:
+    """Remove the generations before the one that was current until now (it is kept for readers in mid-page)."""
+    kept = [current.pk, *Generation.objects.exclude(pk=current.pk).order_by("-pk").values_list("pk", flat=True)[:1]]
+    for old in Generation.objects.exclude(pk__in=kept):
+        _remove(old)
+
+
+def _remove(generation: Generation) -> None:
+    for model in REBUILT:
+        delete_rows(model, generation_id=generation.pk)
+    generation.delete()
+
+
+def _analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _latest(years: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Return each entity's figures of its newest year that has any of staff, sales, rd."""
+    if years is None or years.is_empty():
+        return None
+    shown = [name for name in ("staff", "sales", "rd") if name in years.columns]
+    return (
+        years.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in shown))
+        .sort("year")
+        .group_by("entity_id", maintain_order=True)
+        .last()
+        .select("entity_id", pl.col("year").alias("figure_year"), *shown)
+    )
+
+
+def _enterprises(entities: pl.DataFrame, latest: pl.DataFrame | None, generation: int) -> Iterator[tuple[Any, ...]]:
+    known = {*COLUMNS}
+    facts = [name for name in entities.columns if name not in known]
+    frame = entities.with_columns(
+        *(pl.lit(None, dtype=pl.String).alias(name) for name in COLUMNS if name not in entities.columns)
+    )
+    if latest is not None:
+        frame = frame.join(latest, on="entity_id", how="left")
+    frame = frame.with_columns(
+        *(
+            pl.lit(None, dtype=pl.Int64).alias(name)
+            for name in ("staff", "sales", "rd", "figure_year")
+            if name not in frame.columns
+        ),
+        (pl.struct(facts).struct.json_encode() if facts else pl.lit("{}")).alias("facts"),
+        *(
+            pl.col(name).cast(pl.String).fill_null("")
+            for name in ("kind", "capital_currency", "scope", "address", "division", "industry", "status")
+            if name in frame.columns
+        ),
+        pl.col("founded_on").cast(pl.Date).cast(pl.String),
+        pl.col("synthetic").fill_null(False),
+    ).select(*COLUMNS, "staff", "sales", "rd", "figure_year", "facts")
+    for row in frame.iter_rows():
+        yield (generation, *row)
+
+
+def _years(years: pl.DataFrame, generation: int) -> Iterator[tuple[Any, ...]]:
+    figures = [name for name in years.columns if name not in {"entity_id", "year", "provenance"}]
+    frame = years.select(
+        "entity_id", "year", pl.struct(figures).struct.json_encode().alias("figures"), "provenance"
+    )
+    for row in frame.iter_rows():
+        yield (generation, *row)
+
+
+def _counted(rows: Iterator[tuple[Any, ...]], tell: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
+    for number, row in enumerate(rows, 1):
+        if number % 4_000 == 0:
+            tell(number)
+        yield row
+
+

@@ -1,0 +1,176 @@
+"""目标的写入: what a pack declares is checked against the loaded sentence and put on the board, as press-based.
+
+A value whose sentence is not loaded is kept too, and says so; a value whose sentence does not hold the number is
+refused, because then the pack and the page disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+
+from kechuang.apps.audit.record import record
+from kechuang.apps.registers.models import DeclaredItem
+from kechuang.apps.reports.models import Report
+from kechuang.apps.targets.models import Indicator, IndicatorValue, Target
+from kechuang.core import Evidence
+from kechuang.declarations.base import Span
+from kechuang.declarations.figure import Figure
+from kechuang.declarations.pack import Pack
+from kechuang.declarations.policy import Policy
+from kechuang.declarations.project import Project, TaskForce
+
+
+def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
+    """Put the pack's indicators, targets, values and declared items on the boards.
+
+    Returns
+    -------
+    tuple of int and list of str
+        How many targets stand, and one sentence for each declared value that its page does not bear out.
+    """
+    pages = dict(Report.objects.values_list("sha256", "text"))
+    problems: list[str] = []
+    with transaction.atomic():
+        for indicator in pack.indicators.values():
+            Indicator.objects.update_or_create(
+                id=indicator.id,
+                defaults={
+                    "name": indicator.name,
+                    "unit": indicator.unit,
+                    "kind": indicator.kind,
+                    "definition": indicator.definition,
+                },
+            )
+        IndicatorValue.objects.filter(origin="pack").delete()
+        Target.objects.all().delete()
+        for order, target in enumerate(pack.targets):
+            if target.evidence and not _borne_out(target, target.evidence, pages):
+                problems.append(_disagreement(target.id, target.evidence, pack))
+                continue
+            Target.objects.create(
+                id=target.id,
+                indicator_id=target.indicator,
+                place=target.place,
+                order=order,
+                value=target.target.value,
+                printed=str(target.target.value),
+                unit=target.target.unit,
+                comparator=target.target.comparator,
+                by=target.target.by,
+                lead=_department(pack, target.lead),
+                undecided=target.undecided or "",
+                evidence=sentence(target.evidence, pack),
+            )
+        for indicator_id, place, figure in _values(pack):
+            if figure.evidence and not _borne_out(figure, figure.evidence, pages):
+                problems.append(_disagreement(f"{indicator_id} {figure.period}", figure.evidence, pack))
+                continue
+            IndicatorValue.objects.update_or_create(
+                indicator_id=indicator_id,
+                place=place,
+                period=str(figure.period),
+                basis=figure.basis,
+                origin="pack",
+                defaults={
+                    "value": figure.value,
+                    "printed": str(figure.value),
+                    "unit": figure.unit,
+                    "comparator": figure.comparator,
+                    "evidence": sentence(figure.evidence, pack),
+                },
+            )
+        _load_items(pack)
+        record(verb="targets.load", actor=None, object_type="pack", object_id=pack.id, detail={"problems": problems})
+    return Target.objects.count(), problems
+
+
+def sentence(span: Span | None, pack: Pack) -> dict[str, object]:
+    """Return a span as stored evidence (the text is read from the loaded page when shown)."""
+    if span is None:
+        return {}
+    declared = pack.document(span.file)
+    return Evidence(
+        kind="sentence",
+        file=span.file,
+        file_name=declared.name if declared else None,
+        start=span.start,
+        end=span.end,
+        basis="press",
+    ).to_json()
+
+
+def _values(pack: Pack) -> Iterator[tuple[str, str, Figure]]:
+    for target in pack.targets:
+        for figure in target.values:
+            if target.indicator:
+                yield target.indicator, target.place, figure
+    for value in pack.values:
+        yield value.indicator, value.place, value
+
+
+def _borne_out(declared: object, span: Span, pages: dict[str, str]) -> bool:
+    text = pages.get(span.file)
+    if text is None:
+        return True
+    return span.end <= len(text) and declared.stands_in(text[span.start : span.end])  # type: ignore[attr-defined]
+
+
+def _disagreement(what: str, span: Span, pack: Pack) -> str:
+    document = pack.document(span.file)
+    name = document.name if document else span.file[:19]
+    return f"声明“{what}”与原文不符：{name} 第 {span.start}–{span.end} 字处没有该数值，未上板；请核对声明包中的字符位置"
+
+
+def _department(pack: Pack, name: str | None) -> str:
+    department = pack.department(name) if name else None
+    return department.name if department else (name or "")
+
+
+def _load_items(pack: Pack) -> None:
+    DeclaredItem.objects.all().delete()
+    kinds: tuple[tuple[DeclaredItem.Kind, Iterable[Policy | TaskForce | Project]], ...] = (
+        (DeclaredItem.Kind.POLICY, pack.policies),
+        (DeclaredItem.Kind.TASK_FORCE, pack.task_forces),
+        (DeclaredItem.Kind.PROJECT, pack.projects),
+    )
+    for kind, items in kinds:
+        DeclaredItem.objects.bulk_create(
+            DeclaredItem(
+                id=f"{kind.value}:{item.id}",
+                kind=kind,
+                name=item.name,
+                summary=item.describes,
+                period=str(_when(item) or ""),
+                lead=_department(pack, _who(item)),
+                figures=[_figure(figure, pack) for figure in item.figures],
+                evidence=[sentence(span, pack) for span in item.evidence],
+                order=order,
+                synthetic=item.synthetic or pack.synthetic,
+            )
+            for order, item in enumerate(items)
+        )
+
+
+def _when(item: Policy | TaskForce | Project) -> object:
+    if isinstance(item, Policy):
+        return item.issued
+    return item.since if isinstance(item, TaskForce) else item.as_of
+
+
+def _who(item: Policy | TaskForce | Project) -> str | None:
+    return item.issuer if isinstance(item, Policy) else item.lead
+
+
+def _figure(figure: Figure, pack: Pack) -> dict[str, object]:
+    return {
+        "label": figure.label,
+        "printed": str(figure.value),
+        "printed_max": None if figure.value_max is None else str(figure.value_max),
+        "unit": figure.unit,
+        "comparator": figure.comparator,
+        "period": str(figure.period),
+        "evidence": sentence(figure.evidence, pack),
+    }
+
