@@ -1,4 +1,3 @@
-
 import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
@@ -181,6 +180,16 @@ class Migration(migrations.Migration):
             name="EnterpriseAgent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("requested", "待核实"), ("confirmed", "已核实"), ("revoked", "已撤销")],
+                        db_index=True,
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
                 ("entity_id", models.CharField(max_length=64, verbose_name="经营主体标识")),
                 ("credit_code", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
                 (
@@ -193,15 +202,6 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(verbose_name="起")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("requested", "待核实"), ("confirmed", "已核实"), ("revoked", "已撤销")],
-                        default="requested",
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
                 ("evidence_note", models.TextField(blank=True, verbose_name="依据说明")),
                 ("requested_at", models.DateTimeField(default=kechuang.core.now, verbose_name="申请时间")),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="核实时间")),

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kechuang import core
+from kechuang.apps.accounts.states import AGENT
+from kechuang.apps.transitions.models import Stateful
 
 
 class Capacity(models.TextChoices):
@@ -15,24 +17,18 @@ class Capacity(models.TextChoices):
     AGENT = "agent", _("经办人")
 
 
-class AgentState(models.TextChoices):
-    """How far the right to act for a firm has come."""
-
-    REQUESTED = "requested", _("待核实")
-    CONFIRMED = "confirmed", _("已核实")
-    REVOKED = "revoked", _("已撤销")
-
-
-class EnterpriseAgent(models.Model):
+class EnterpriseAgent(Stateful):
     """The right of a person to act for a firm (代办关系). Only a confirmed and current one counts."""
 
+    TABLE = AGENT
+
+    state = models.CharField(_("状态"), max_length=12, choices=AGENT.choices(), db_index=True)
     user = models.ForeignKey("accounts.User", verbose_name=_("用户"), on_delete=models.PROTECT, related_name="agencies")
     entity_id = models.CharField(_("经营主体标识"), max_length=64)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18)
     capacity = models.CharField(_("身份"), max_length=24, choices=Capacity.choices)
     starts_on = models.DateField(_("起"))
     ends_on = models.DateField(_("止"), null=True, blank=True)
-    state = models.CharField(_("状态"), max_length=12, choices=AgentState.choices, default=AgentState.REQUESTED)
     evidence_note = models.TextField(_("依据说明"), blank=True)
     requested_at = models.DateTimeField(_("申请时间"), default=core.now)
     decided_by = models.ForeignKey(

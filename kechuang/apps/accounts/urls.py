@@ -1,0 +1,8 @@
+"""Addresses under `/ (sign-in, sign-out, users/…)`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = []
