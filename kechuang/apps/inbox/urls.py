@@ -1,0 +1,8 @@
+"""Addresses under `/inbox/`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "inbox"
+urlpatterns: list[URLPattern] = []
