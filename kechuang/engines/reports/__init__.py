@@ -1,0 +1,24 @@
+"""报告 (reports): saved news pages and documents become text whose every figure knows where it stands.
+
+``read`` decodes a page and finds its quantities; ``quantities`` finds them in any text; ``verify`` gives the
+text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to see around it. All offsets are
+code points into the decoded raw file and round-trip.
+"""
+
+from kechuang.engines.reports.document import Document, read, read_bytes, verify
+from kechuang.engines.reports.errors import ReportError
+from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.passages import paragraphs, sentence_at
+from kechuang.engines.reports.quantity import Quantity
+
+__all__ = [
+    "Document",
+    "Quantity",
+    "ReportError",
+    "paragraphs",
+    "quantities",
+    "read",
+    "read_bytes",
+    "sentence_at",
+    "verify",
+]
