@@ -1,0 +1,130 @@
+"""演示地区 (region): a labelled, seeded, invented district and what twelve departments know of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from kechuang.engines.synth.departments import TABLES
+from kechuang.engines.synth.firms import draw_firms
+from kechuang.engines.synth.names import Place, districts_of
+from kechuang.engines.synth.tables import Batch, plant
+from kechuang.engines.synth.trades import Named, trade_table
+from kechuang.engines.synth.truth import TruthFiles
+from kechuang.engines.synth.writers import Files
+
+BATCH = 20_000
+LARGEST = 900_000  # so many four-character trade names there are
+Progress = Callable[[str, float | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What was written.
+
+    Parameters
+    ----------
+    tables : dict of str to Path
+        The delivered file of each department table.
+    truth : Path
+        The planted mistakes row by row; ``enterprises.parquet`` and ``enterprise_years.parquet`` beside it hold the
+        firms as they truly are. For tests and measurements only: nothing that serves users reads it.
+    rows : dict of str to int
+        Rows of each table.
+    """
+
+    tables: dict[str, Path]
+    truth: Path
+    rows: dict[str, int]
+
+
+def write_region(
+    folder: Path, *, enterprises: int, seed: int, on: dt.date, divisions: Mapping[str, Place],
+    industries: Mapping[str, Named], progress: Progress | None = None,
+) -> Region:
+    """Write the department tables of an invented region, with mistakes of known truth.
+
+    The same arguments give the same bytes. Firms are drawn in batches, so that memory does not grow with the region.
+
+    Parameters
+    ----------
+    folder : Path
+        Receives one file a table and the folder ``truth``; what an earlier call wrote there is replaced, and only
+        when everything has been written.
+    enterprises : int
+        Number of firms, from 1 to 900,000.
+    seed : int
+        Any whole number from 0.
+    on : datetime.date
+        The day of delivery: yearly tables cover the three years before it, no event is later.
+    divisions, industries : mapping of code to declaration
+        Of the pack; only divisions of kind ``synthetic`` are peopled.
+    progress : callable, optional
+        Told the step and the share done.
+
+    Returns
+    -------
+    Region
+        Paths and row counts.
+
+    Raises
+    ------
+    ValueError
+        If the number or seed is out of range, no invented district is declared, or a trade's code is unknown.
+    OSError
+        If the folder cannot be written.
+    """
+    if not 1 <= enterprises <= LARGEST:
+        raise ValueError(f"企业数应在 1 到 {LARGEST:,} 之间，得到 {enterprises}")
+    if seed < 0:
+        raise ValueError(f"随机种子应为不小于 0 的整数，得到 {seed}")
+    districts, trades = districts_of(divisions), trade_table(industries)
+    folder.mkdir(parents=True, exist_ok=True)
+    offset = int(np.random.default_rng([seed, 1]).integers(31**6))
+    taken: set[str] = set()
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
+        draft = Path(name)
+        with Files(draft, TABLES) as files, TruthFiles(draft / "truth") as truth:
+            for number, first in enumerate(range(0, enterprises, BATCH)):
+                numbers = np.arange(first, min(first + BATCH, enterprises))
+                firms = draw_firms(
+                    np.random.default_rng([seed, 2, number]), numbers, on=on, districts=districts, trades=trades,
+                    offset=offset, taken=taken,
+                )
+                batch = Batch(firms, on, districts)
+                drawn = {}
+                for place, table in enumerate(TABLES):
+                    rng = np.random.default_rng([seed, 3, number, place])
+                    right = table.draw(batch, rng)
+                    right = right[rng.permutation(len(right))]
+                    drawn[table.name] = right
+                    delivered, mistakes = plant(right, table, rng, rows_before=files.rows(table.name))
+                    files.write(table.name, delivered)
+                    truth.mistakes(mistakes)
+                    if progress:
+                        progress("生成演示数据", (first + len(numbers) * (place + 1) / len(TABLES)) / enterprises)
+                truth.firms(firms, drawn, on)
+            rows = {table.name: files.rows(table.name) for table in TABLES}
+        for path in sorted(draft.iterdir()):
+            _move(path, folder / path.name)
+    return Region(
+        {table.name: folder / table.file for table in TABLES}, folder / "truth" / "truth.parquet", rows
+    )
+
+
+def _move(path: Path, target: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+    path.replace(target)
+
+
+def read_truth(region: Region) -> pl.DataFrame:
+    """Return the planted mistakes: ``table, row, column, kind, written, true_value, breach``."""
+    return pl.read_parquet(region.truth)
