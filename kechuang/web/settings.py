@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "kechuang.apps.accounts",
     "kechuang.apps.audit",
+    "kechuang.apps.transitions",
     "kechuang.apps.jobs",
     "kechuang.apps.inbox",
     "kechuang.apps.files",
