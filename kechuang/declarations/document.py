@@ -19,5 +19,5 @@ class Document(Declaration):
     file: Sha256
     name: str = Field(min_length=1)
     publisher: str
-    published: dt.date
+    published: dt.date | None = Field(default=None, description="empty where the day is not printed")
     note: str = ""

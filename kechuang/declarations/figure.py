@@ -89,6 +89,12 @@ class PublishedValue(Figure):
     indicator: str
     place: DivisionCode
 
+    @model_validator(mode="after")
+    def _is_reached(self) -> PublishedValue:
+        if self.planned:
+            raise ValueError("计划数不是指标值，应写作目标，或写在政策、专班、项目的 figures 中")
+        return self
+
 
 def number_stands_in(number: Decimal, text: str) -> bool:
     """Say whether ``number`` stands in ``text`` digit for digit, not as a part of a longer number."""
