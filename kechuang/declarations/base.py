@@ -18,9 +18,7 @@ class Declaration(BaseModel):
     Whole numbers are taken as text where text is asked for: a version, a year or a code is written plainly in YAML.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, coerce_numbers_to_str=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, coerce_numbers_to_str=True)
 
 
 def _money(value: Any) -> Money:
