@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from kechuang.apps.accounts.errors import Refused
+
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
@@ -43,7 +45,7 @@ FROM_SIZE = 16 * 1024 * 1024  # bytes unpacked
 _CHUNK = 1024 * 1024
 
 
-class UploadRefused(Exception):
+class UploadRefused(Refused):
     """A file was refused; the text is one sentence that names the file and says what to do. Nothing was kept."""
 
 
@@ -145,6 +147,8 @@ def _package(file: BinaryIO, name: str) -> str:
             if "[Content_Types].xml" not in names:
                 raise UploadRefused(_("文件“%(name)s”是压缩包，这里不收压缩包；请解压后逐个上传") % {"name": name})
             types = package.read("[Content_Types].xml").decode("utf-8", "replace")
+    except UploadRefused:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         raise UploadRefused(broken) from None
     lower = {one.lower() for one in names}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kechuang.apps.files import pages
 
 app_name = "files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:attachment_id>", pages.download, name="download"),
+    path("<uuid:attachment_id>/<int:number>", pages.download, name="download_version"),
+]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from kechuang.apps.audit.record import record
 from kechuang.apps.jobs import access, kinds, states
 from kechuang.apps.jobs.models import Job, OutboxMessage
-from kechuang.apps.jobs.platform import PLATFORM
 from kechuang.apps.jobs.queue import line_up
 from kechuang.apps.transitions import NotNow, apply
 
@@ -47,7 +46,7 @@ def enqueue(kind: str, *, key: str, payload: dict[str, Any] | None = None, by: A
             return job
         job.task_id = line_up(job.pk, queue=registered.queue)
         job.save(update_fields=["task_id"])
-        record(verb="job.enqueue", actor=by or PLATFORM, obj=job, detail={"kind": kind, "key": key})
+        record(verb="job.enqueue", actor=by, obj=job, detail={"kind": kind, "key": key})
     return job
 
 

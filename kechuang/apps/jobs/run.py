@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from kechuang.apps.audit.record import record
 from kechuang.apps.jobs import kinds, liveness, outbox, states
 from kechuang.apps.jobs.models import Job
-from kechuang.apps.jobs.platform import PLATFORM
 from kechuang.apps.jobs.queue import line_up
 from kechuang.apps.transitions import StaleState, apply
 
@@ -239,7 +238,7 @@ def _give_up(job: Job, sentence: str) -> None:
             )
         record(
             verb="job.fail",
-            actor=PLATFORM,
+            actor=None,
             obj=job,
             detail={"kind": job.kind, "attempts": job.attempts, "why": sentence},
         )

@@ -7,8 +7,8 @@ An app declares its table in ``states.py`` and its model inherits :class:`~kechu
 ...     states={"draft": "草稿", "open": "办理中", "closed": "已办结"},
 ...     initial="draft",
 ...     transitions=(
-...         Transition(name="accept", label="受理", sources=("draft",), target="open", who="accept_case", clock="start"),
-...         Transition(name="close", label="办结", sources=("open",), target="closed", who="close_case", clock="stop"),
+...         Transition(name="accept", label="受理", sources=("draft",), target="open", who="case.accept", clock="start"),
+...         Transition(name="close", label="办结", sources=("open",), target="closed", who="case.close", clock="stop"),
 ...     ),
 ... )
 >>> CASE["accept"].target

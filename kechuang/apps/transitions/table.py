@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from kechuang.apps.accounts.errors import Refused
+
 ClockStep = Literal["start", "pause", "stop"]
 
 #: ``who`` of a step that only the platform itself takes (a worker, a due date), never a person.
 SYSTEM = "system"
 
 
-class TransitionError(Exception):
+class TransitionError(Refused):
     """A step was refused; its text is one sentence for the person who tried it."""
 
 
