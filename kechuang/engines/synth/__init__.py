@@ -4,6 +4,6 @@
 ...              industries=pack.industries)  # doctest: +SKIP
 """
 
-from kechuang.engines.synth.region import Region, read_truth, write_region
+from kechuang.engines.synth.region import Region, write_region
 
-__all__ = ["Region", "read_truth", "write_region"]
+__all__ = ["Region", "write_region"]

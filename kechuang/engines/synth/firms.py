@@ -113,7 +113,7 @@ def draw_firms(
 def _staff(rng: np.random.Generator, median: np.ndarray, age: np.ndarray) -> np.ndarray:
     """Log-normal sizes: most firms are micro, older ones a little larger, a few have hundreds of staff."""
     grown = 0.55 + 0.45 * np.minimum(age / 2_500, 2.2)
-    staff = np.ceil(rng.lognormal(np.log(median * grown * 0.62), 1.12) - 0.4).astype(np.int64)
+    staff = np.ceil(rng.lognormal(np.log(median * grown * 0.58), 1.24) - 0.4).astype(np.int64)
     return np.clip(staff, 0, 9_000)
 
 
@@ -176,7 +176,7 @@ def _stand_on_thresholds(rng: np.random.Generator, research: np.ndarray, year: d
     def some(low: float, high: float, *, of: np.ndarray) -> np.ndarray:
         return np.flatnonzero((draw >= low) & (draw < high) & of)
 
-    big = research & (year["staff"][:, 0] > 200)
+    big = research & (year["staff"][:, 0] > 120)
     rows = some(0.0, 0.12, of=big)  # 职工总数 500, or 501
     year["staff"][rows, 0] = 500 + beyond[rows]
     year["tech"][rows, 0] = 500 * rng.choice([10, 15, 20, 25, 30], size=len(rows)) // 100

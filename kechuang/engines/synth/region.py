@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from kechuang.engines.synth.departments import TABLES
 from kechuang.engines.synth.firms import draw_firms
@@ -34,8 +33,9 @@ class Region:
     tables : dict of str to Path
         The delivered file of each department table.
     truth : Path
-        The planted mistakes row by row; ``enterprises.parquet`` and ``enterprise_years.parquet`` beside it hold the
-        firms as they truly are. For tests and measurements only: nothing that serves users reads it.
+        The planted mistakes (``table, row, column, kind, written, true_value, breach``; rows from 1, headings as
+        delivered); ``enterprises.parquet`` and ``enterprise_years.parquet`` beside it hold the firms as they truly
+        are. For tests and measurements only: nothing that serves users reads it.
     rows : dict of str to int
         Rows of each table.
     """
@@ -123,8 +123,3 @@ def _move(path: Path, target: Path) -> None:
     if path.is_dir():
         shutil.rmtree(target, ignore_errors=True)
     path.replace(target)
-
-
-def read_truth(region: Region) -> pl.DataFrame:
-    """Return the planted mistakes: ``table, row, column, kind, written, true_value, breach``."""
-    return pl.read_parquet(region.truth)

@@ -86,7 +86,7 @@ def _credit_lists(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
         pl.Series("名单类别", ("经营异常名录", "严重违法失信名单")).gather(kind).alias("名单类别"),
         pl.Series(why).gather(rng.integers(3, size=len(firm))).alias("列入原因"),
         days(listed).alias("列入日期"),
-        pl.Series(np.where(lifted, days(until).to_numpy(), "")).alias("移出日期"),
+        pl.Series(np.where(lifted, days(until).to_numpy(), ""), dtype=pl.String).alias("移出日期"),
     )
     serial = frame[FIRM].cast(pl.String).str.zfill(7) + "-" + pl.Series(kind).cast(pl.String)
     return frame.with_columns(("演市监异字" + serial).alias("列入决定书文号"))
