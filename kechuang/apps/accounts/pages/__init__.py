@@ -1,0 +1,1 @@
+"""Pages of accounts: signing in, one's own account, administration of users, the organisation tree."""
