@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.safestring import SafeString
@@ -21,6 +23,7 @@ from kechuang.apps.accounts.access import Standing, standing
 from kechuang.apps.accounts.models import Grant
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
+from kechuang.apps.inbox.models import Notification
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,24 @@ class Shell:
 
     @cached_property
     def _place(self) -> Place | None:
-        return Place.objects.order_by("pk").first()
+        places = Place.objects.order_by("pk")
+        return places.annotate(unread=self._unread_count()).first() if self.signed_in else places.first()
+
+    def _unread_count(self) -> Coalesce:
+        """Count what this person has not read, inside the query for the place."""
+        unread = Notification.objects.filter(user=self.request.user, read_at__isnull=True).order_by()
+        counted = unread.values("user").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(counted), Value(0))
+
+    @property
+    def unread(self) -> int:
+        """How many messages wait for the person; while nothing has been built there is no place and no message."""
+        return int(getattr(self._place, "unread", 0))
+
+    @property
+    def inbox(self) -> str:
+        """The address of the messages."""
+        return "/inbox/" if leads_somewhere("/inbox/") else ""
 
     @property
     def place(self) -> str:
@@ -190,7 +210,8 @@ class Shell:
             if self._standing.held(room.verb) and leads_somewhere(room.url):
                 open_rooms.setdefault(room.url, room)
         path = self.request.path
-        here = max((url for url in open_rooms if path == url or (url != "/" and path.startswith(url))), default="", key=len)
+        around = [url for url in open_rooms if path == url or (url != "/" and path.startswith(url))]
+        here = max(around, default="", key=len)
         return [
             Entry(str(room.label), url, room.icon, url == here, room.gap and number > 0)
             for number, (url, room) in enumerate(open_rooms.items())

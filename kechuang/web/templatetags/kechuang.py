@@ -7,105 +7,34 @@ figure with evidence is a button that opens the drawer. Nothing here writes a st
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
-from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
-from kechuang.core import BASIS_LABELS, ZONE, Money, Period, Ratio, Verdict
+from kechuang.core import BASIS_LABELS, ZONE, Money, Period, Ratio
+from kechuang.web.templatetags import listing
+from kechuang.web.templatetags.listing import Chip as Chip  # rooms name their filters with it
+from kechuang.web.templatetags.signs import DASH, demo, ev, icon, light, verdict
 
 register = template.Library()
 
+for part in (icon, verdict, light, demo, ev):
+    register.simple_tag(part)
+register.simple_tag(listing.query, takes_context=True)
+register.simple_tag(listing.sort, takes_context=True)
+register.simple_tag(listing.sorted_by, takes_context=True, name="sorted")
+register.simple_tag(listing.chips, takes_context=True)
+register.inclusion_tag("parts/pager.html", takes_context=True)(listing.pager)
+
 NBSP = "\u00a0"
-DASH = "—"
 
-# The words of `core` are plain Chinese; naming them here puts them into the catalogue of translations.
-WORDS = (
-    gettext_noop("符合"),
-    gettext_noop("不符合"),
-    gettext_noop("数据缺失"),
-    gettext_noop("需人工核实"),
-    gettext_noop("官方统计"),
-    gettext_noop("行政记录"),
-    gettext_noop("企业填报"),
-    gettext_noop("新闻报道"),
-    gettext_noop("演示数据"),
-)
-
-_SHAPES = {Verdict.MET: "met", Verdict.NOT_MET: "not", Verdict.MISSING: "missing", Verdict.PERSON: "person"}
-_LIGHTS = {"g": gettext_noop("绿灯"), "y": gettext_noop("黄灯"), "r": gettext_noop("红灯")}
 _CALLOUT_ICONS = {"": "info", "quote": "info", "warn": "warn", "bad": "warn"}
-
-
-# --------------------------------------------------------------------------- signs
-
-
-@register.simple_tag
-def icon(name: str, kind: str = "i") -> SafeString:
-    """Draw a symbol of `icons.svg`; it is decoration, so it is hidden from screen readers."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, static("icons.svg"), name
-    )
-
-
-@register.simple_tag
-def verdict(value: Verdict | str, text: str | None = None, plain: bool = False) -> SafeString:
-    """Show a verdict (判定) by shape, colour and word; ``text`` replaces the word, such as ``符合 8``."""
-    value = Verdict(value)
-    return format_html(
-        '<span class="verdict verdict--{}{}">{}{}</span>',
-        _SHAPES[value],
-        mark_safe(" verdict--plain") if plain else "",
-        icon(f"v-{_SHAPES[value]}", "v"),
-        gettext(value.label) if text is None else text,
-    )
-
-
-@register.simple_tag
-def light(colour: str, text: str | None = None) -> SafeString:
-    """Show a light (灯): ``g``, ``y`` or ``r`` as disc, triangle or square with its word."""
-    return format_html(
-        '<span class="light light--{}">{}{}</span>',
-        colour,
-        icon(f"l-{colour}", "v"),
-        gettext(_LIGHTS[colour]) if text is None else text,
-    )
-
-
-@register.simple_tag
-def demo(synthetic: Any = True) -> SafeString:
-    """Mark invented data (演示数据); nothing where ``synthetic`` is false."""
-    return format_html('<span class="demo">{}</span>', gettext("演示数据")) if synthetic else mark_safe("")
-
-
-@register.simple_tag
-def ev(text: Any, url: str | None = None, label: str | None = None) -> SafeString:
-    """Show a figure with its evidence (依据): a button that opens the drawer loaded from ``url``.
-
-    Without an address the figure is plain text: nothing is underlined that has no evidence.
-    """
-    if text is None or text == "":
-        text = DASH
-    if not url:
-        return format_html('<span class="nowrap">{}</span>', text)
-    hint = label or gettext("看依据")
-    return format_html(
-        '<button class="ev" type="button" data-ev="{}" aria-expanded="false" aria-controls="drawer" title="{}">'
-        "{}</button>",
-        url,
-        hint,
-        text,
-    )
 
 
 # --------------------------------------------------------------------------- values
@@ -210,7 +139,8 @@ def meter(done: float, total: float = 1, tick: float | None = None, kind: str = 
         line = format_html('<line class="k-ink" x1="{0}" x2="{0}" y1="1" y2="11"/>', at)
     says = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="hbar" height="12" width="100%" {}><rect class="f-line" x="0" y="4" width="100%" height="4" rx="2"/>'
+        '<svg class="hbar" height="12" width="100%" {}>'
+        '<rect class="f-line" x="0" y="4" width="100%" height="4" rx="2"/>'
         '<rect class="f-{}" x="0" y="4" width="{}%" height="4" rx="2"/>{}</svg>',
         says,
         kind,
@@ -272,107 +202,3 @@ def chart(kind: str, data: Any, ident: str, label: str, size: str = "") -> SafeS
         label,
         json_script(data),
     )
-
-
-# --------------------------------------------------------------------------- lists
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force (筛选条件): its label, its value in words, and what of the address it stands for."""
-
-    label: str
-    text: str
-    param: str
-    value: str | None = None
-
-
-def _query(context: template.Context, drop: Sequence[str] = ("page",), **change: Any) -> str:
-    """Return the present query string with some keys dropped and others set; ``?`` when nothing is left."""
-    query: QueryDict = context["request"].GET.copy()
-    for key in drop:
-        query.pop(key, None)
-    for key, value in change.items():
-        if value is None:
-            query.pop(key, None)
-        else:
-            query[key] = str(value)
-    return "?" + query.urlencode()
-
-
-@register.simple_tag(takes_context=True)
-def query(context: template.Context, **change: Any) -> str:
-    """Write the present address's query with keys set or (None) dropped; paging starts again unless named."""
-    return _query(context, **change)
-
-
-@register.simple_tag(takes_context=True)
-def sort(context: template.Context, key: str, label: str, first: str = "") -> SafeString:
-    """Write the content of a sortable column's head: a link that keeps the filters and turns the order round.
-
-    ``first`` is ``-`` where the first click should sort downwards, as for figures. The attribute for the `th`
-    is written by `{% sorted "key" %}`.
-    """
-    present = context["request"].GET.get("sort", "")
-    if present.lstrip("-") == key:
-        following = key if present.startswith("-") else f"-{key}"
-    else:
-        following = f"{first}{key}"
-    return format_html(
-        '<a class="sort" href="{}">{}{}</a>', _query(context, sort=following), label, icon("sort")
-    )
-
-
-@register.simple_tag(takes_context=True, name="sorted")
-def sorted_by(context: template.Context, key: str) -> SafeString:
-    """Write `aria-sort` for a column's head where the list is sorted by it."""
-    present = context["request"].GET.get("sort", "")
-    if present.lstrip("-") != key:
-        return mark_safe("")
-    return mark_safe('aria-sort="descending"' if present.startswith("-") else 'aria-sort="ascending"')
-
-
-@register.simple_tag(takes_context=True)
-def chips(context: template.Context, active: Iterable[Chip]) -> SafeString:
-    """Show the filters in force, each with a link that removes it, and one that removes all."""
-    active = list(active)
-    if not active:
-        return mark_safe("")
-    rows = format_html_join(
-        "",
-        '<span class="chip"><b>{}</b> {}<a href="{}" aria-label="{}">{}</a></span>',
-        (
-            (chip.label, chip.text, _without(context, chip), gettext("移除条件") + f" {chip.label}", icon("close"))
-            for chip in active
-        ),
-    )
-    everything = _query(context, drop=("page", *(chip.param for chip in active)))
-    return format_html(
-        '<div class="chips">{}<a class="btn btn--plain btn--sm" href="{}">{}</a></div>',
-        rows,
-        everything,
-        gettext("全部清除"),
-    )
-
-
-def _without(context: template.Context, chip: Chip) -> str:
-    query: QueryDict = context["request"].GET.copy()
-    query.pop("page", None)
-    kept = [value for value in query.getlist(chip.param) if chip.value is not None and value != chip.value]
-    query.setlist(chip.param, kept)
-    if not kept:
-        query.pop(chip.param, None)
-    return "?" + query.urlencode()
-
-
-@register.inclusion_tag("parts/pager.html", takes_context=True)
-def pager(context: template.Context, page: Page, noun: str = "条", sizes: str = "20 50 100") -> dict[str, Any]:
-    """Show which part of a list this is (``noun``: 家, 条, …), with links to the page before and after."""
-    return {
-        "page": page,
-        "noun": noun,
-        "before": _query(context, page=page.previous_page_number()) if page.has_previous() else "",
-        "after": _query(context, page=page.next_page_number()) if page.has_next() else "",
-        "sizes": [(size, _query(context, drop=("page", "size"), size=size)) for size in sizes.split()],
-        "size": str(page.paginator.per_page),
-    }
