@@ -61,7 +61,7 @@ class Field(Declaration):
     unit: str = ""
     least: int | None = 0
     of: tuple[str, ...] = ()
-    members: dict[str, str] = {}
+    members: dict[str, str] = Attribute(default_factory=dict)
     means: str = ""
 
     @model_validator(mode="after")

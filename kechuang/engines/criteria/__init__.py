@@ -1,0 +1,18 @@
+"""认定引擎 (criteria engine): rules as data → verdicts, margins, scores; exact integers, never a float.
+
+>>> version = choose_version(rule, on)                          # doctest: +SKIP
+>>> compiled = compile_rule(version, pack.fields, on=on)        # doctest: +SKIP
+>>> evaluate(compiled, subjects(entities, years, on)).frame     # doctest: +SKIP
+"""
+
+from kechuang.engines.criteria.check import check_rule
+from kechuang.engines.criteria.compile import Compiled, compile_rule
+from kechuang.engines.criteria.evaluate import Evaluation, evaluate
+from kechuang.engines.criteria.problem import RuleProblem, SubjectError
+from kechuang.engines.criteria.subjects import subjects
+from kechuang.engines.criteria.versions import NoVersionError, choose_version
+
+__all__ = [
+    "Compiled", "Evaluation", "NoVersionError", "RuleProblem", "SubjectError",
+    "check_rule", "choose_version", "compile_rule", "evaluate", "subjects",
+]  # fmt: skip

@@ -1,0 +1,131 @@
+"""精确算术 (exact arithmetic): sums, shares and bands as Polars integer expressions.
+
+Shares are compared by cross-multiplication. Polars integers wrap without a word, so the greatest factor of every
+product is recorded in ``weight``; where a table's numbers could reach the limit, the rule runs in 128 bits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from polars.expr.whenthen import ChainedThen, Then
+
+from kechuang.engines.criteria.limits import Limit
+from kechuang.engines.criteria.quantity import Sum
+
+ROOM = 2**62
+"""Products stay below this in 64 bits, so that a difference of two of them fits as well."""
+
+
+class Arithmetic:
+    """Builds integer expressions in 64 bits, or in 128 bits where ``wide``.
+
+    Attributes
+    ----------
+    weight : int
+        The greatest factor by which a column is multiplied; numbers above ``ROOM // weight`` need ``wide``.
+    constant : int
+        The greatest constant that stands beside such a number.
+    """
+
+    def __init__(self, *, wide: bool) -> None:
+        self.dtype = pl.Int128 if wide else pl.Int64
+        self.wide = wide
+        self.weight = 1
+        self.constant = 1
+
+    def lit(self, value: int) -> pl.Expr:
+        """Return a constant in the width of the rule."""
+        self.constant = max(self.constant, abs(value))
+        # In 64 bits a constant beyond them is never used: `constant` makes the rule run in 128.
+        return pl.lit(value if self.wide else max(-ROOM, min(ROOM, value)), dtype=self.dtype)
+
+    def total(self, amount: Sum) -> pl.Expr:
+        """Return the sum; missing where any of its columns is."""
+        self.weight = max(self.weight, amount.weight)
+        parts = []
+        for factor, column in amount.terms:
+            number = pl.col(column.name).cast(pl.Int128) if self.wide else pl.col(column.name)
+            parts.append(number if factor == 1 else number * factor)
+        total = parts[0]
+        for part in parts[1:]:
+            total = total + part
+        return total
+
+    def banded(self, limit: Limit, values: Sequence[int]) -> pl.Expr:
+        """Return the value of the band that each row is in; missing where the number that chooses it is."""
+        if limit.by is None:
+            return self.lit(values[0])
+        by = self.total(limit.by)
+        chain: Then | ChainedThen = pl.when(by.is_null()).then(pl.lit(None, dtype=self.dtype))
+        for last, value in zip(limit.upto, values, strict=False):
+            chain = chain.when(by <= self.lit(last)).then(self.lit(value))
+        return chain.otherwise(self.lit(values[-1]))
+
+    def band(self, limit: Limit) -> pl.Expr | None:
+        """Return the index of the band that each row is in."""
+        return None if limit.by is None else self.banded(limit, range(len(limit.values)))
+
+    def against(self, amount: pl.Expr, limit: Limit) -> tuple[pl.Expr, pl.Expr]:
+        """Hold a whole number against a limit: whether it holds, and what is lacking (or too much)."""
+        line = self.banded(limit, [limit.whole(value) for value in limit.values])
+        return (amount <= line, amount - line) if limit.greatest else (amount >= line, line - amount)
+
+    def share_against(self, share: Share, limit: Limit) -> tuple[pl.Expr, pl.Expr]:
+        """Hold a share against a limit, by cross-multiplication; the margin is in units of the numerator."""
+        common = math.lcm(*(value.denominator for value in limit.values))
+        factors = [int(value * common) for value in limit.values]
+        self.weight = max(
+            self.weight, share.part.weight * common, share.whole.weight * max(abs(factor) for factor in factors)
+        )
+        left, right = share.numerator * self.lit(common), share.denominator * self.banded(limit, factors)
+        floor, ceiling = right // common, -((-right) // common)
+        if limit.greatest:
+            truth = left < right if limit.strict else left <= right
+            return truth, share.numerator - (ceiling - 1 if limit.strict else floor)
+        truth = left > right if limit.strict else left >= right
+        return truth, (floor + 1 if limit.strict else ceiling) - share.numerator
+
+    def share_steps(self, share: Share, limits: Sequence[Limit]) -> list[pl.Expr]:
+        """Return for each line of a score table whether the share reaches it; all lines on one denominator."""
+        common = math.lcm(*(limit.values[0].denominator for limit in limits))
+        left = share.numerator * self.lit(common)
+        reached = []
+        for limit in limits:
+            factor = int(limit.values[0] * common)
+            self.weight = max(self.weight, share.part.weight * common, share.whole.weight * abs(factor))
+            right = share.denominator * self.lit(factor)
+            reached.append(left <= right if limit.greatest else left >= right)
+        return reached
+
+    def share(self, part: Sum, whole: Sum, *, contained: bool) -> Share:
+        """Return a share whose denominator is missing where it is not positive, or smaller than a part of it."""
+        numerator, denominator = self.total(part), self.total(whole)
+        sound = denominator > 0
+        if contained:
+            sound = sound & (numerator <= denominator)
+        return Share(part, whole, numerator, pl.when(sound).then(denominator), sound)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part and its whole; ``sound`` says where the whole can be divided by."""
+
+    part: Sum
+    whole: Sum
+    numerator: pl.Expr
+    denominator: pl.Expr
+    sound: pl.Expr
+
+    def gaps(self, *, contained: bool) -> tuple[tuple[str, pl.Expr], ...]:
+        """Return for each column where it is what keeps the share from being known."""
+        unsound = (~self.sound).fill_null(False)
+        of_part = unsound if contained else pl.lit(False)
+        return tuple(
+            (column.name, pl.col(column.name).is_null() | blame)
+            for columns, blame in ((self.part.columns, of_part), (self.whole.columns, unsound))
+            for column in columns
+        )

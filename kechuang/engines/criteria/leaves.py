@@ -1,0 +1,263 @@
+"""条件的算式 (expressions of single conditions): each leaf of a rule as exact Polars expressions.
+
+A leaf gives its verdict code and, for numbers, the actual value, the whole it is divided by, and the margin: what
+the value lacks to hold, in stored units of the numerator; zero or less where the condition holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import polars as pl
+
+from kechuang.declarations.condition import Age, Among, Compare, Condition, Filter, Finding, Is, Member, Ratio
+from kechuang.declarations.field import Field, FieldColumn, FieldKind, find_column
+from kechuang.declarations.rule import Param
+from kechuang.engines.criteria import codes
+from kechuang.engines.criteria.arithmetic import Arithmetic
+from kechuang.engines.criteria.limits import Limit, at, read_limits
+from kechuang.engines.criteria.problem import RulePath, RuleProblem
+from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
+
+_DAYS = re.compile(r"^\s*(\d+)\s*(?:days?|天|日)\s*$")
+_NUMBER = re.compile(r"^\s*(\d+)\s*\S*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The expressions of a leaf, and what they read.
+
+    Attributes
+    ----------
+    verdict : polars.Expr
+        Its code (UInt8), before evidence is asked for.
+    reads : tuple of FieldColumn
+        The columns it reads.
+    gaps : tuple of (str, polars.Expr)
+        For each column, where it is what a missing verdict lacks.
+    actual, base, high, margin, band : polars.Expr or None
+        The value (the least one where it is an interval), the whole of a ratio, the greatest value of an
+        interval, what is lacking, the index of the band.
+    """
+
+    verdict: pl.Expr
+    reads: tuple[FieldColumn, ...]
+    gaps: tuple[tuple[str, pl.Expr], ...]
+    limits: tuple[Limit, ...] = ()
+    amount: Sum | None = None
+    actual: pl.Expr | None = None
+    base: pl.Expr | None = None
+    high: pl.Expr | None = None
+    margin: pl.Expr | None = None
+    band: pl.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Builds leaves for one version of a rule and one day."""
+
+    fields: Mapping[str, Field]
+    params: Mapping[str, Param]
+    on: dt.date
+    arithmetic: Arithmetic
+
+    def build(self, node: Condition, path: RulePath) -> Leaf:
+        """Return the expressions of a leaf.
+
+        Raises
+        ------
+        RuleProblem
+            If it refers to an unknown field, or one of another kind or unit.
+        """
+        if isinstance(node, Compare):
+            return self._compare(node, path)
+        if isinstance(node, Ratio):
+            return self._ratio(node, path)
+        if isinstance(node, Age):
+            return self._age(node, path)
+        if isinstance(node, Is):
+            column = self._column(node.is_, "bool", (*path, "is"))
+            return _known(codes.from_truth(pl.col(column.name) == node.be), column)
+        if isinstance(node, Member):
+            return self._member(node, path)
+        if isinstance(node, Among):
+            return self._among(node, path)
+        if isinstance(node, Finding):
+            column = self._column(node.finding, "bool", (*path, "finding"))
+            verdict = codes.from_truth(pl.col(column.name))
+            signed = pl.when(pl.col(column.name).is_null()).then(pl.lit(codes.PERSON, dtype=pl.UInt8))
+            return Leaf(signed.otherwise(verdict), (column,), ())
+        raise RuleProblem(path, f"条件 {node.id} 的写法这里不能判断")
+
+    def _compare(self, node: Compare, path: RulePath) -> Leaf:
+        with at((*path, "compare")):
+            amount = parse_sum(node.compare, self.fields)
+        limits = read_limits(node, amount.field.number, self.params, self.fields, path)
+        value = self.arithmetic.total(amount)
+        gaps = tuple((column.name, pl.col(column.name).is_null()) for column in amount.columns)
+        held = [self.arithmetic.against(value, limit) for limit in limits]
+        return self._bounded(held, limits, amount, gaps=gaps, reads=amount.columns, actual=value)
+
+    def _ratio(self, node: Ratio, path: RulePath) -> Leaf:
+        part, whole = self.shared(node.ratio, (*path, "ratio"))
+        limits = read_limits(node, parse_share, self.params, self.fields, path)
+        share = self.arithmetic.share(part, whole, contained=node.part)
+        held = [self.arithmetic.share_against(share, limit) for limit in limits]
+        reads = (*part.columns, *whole.columns)
+        gaps = share.gaps(contained=node.part)
+        return self._bounded(
+            held, limits, part, gaps=gaps, reads=reads, actual=share.numerator, base=share.denominator
+        )
+
+    def shared(self, written: tuple[str, str], path: RulePath) -> tuple[Sum, Sum]:
+        """Read the part and the whole of a ratio, which must have one unit."""
+        with at(path):
+            part, whole = (parse_sum(text, self.fields) for text in written)
+            if not same_unit(part.field, whole.field):
+                raise ValueError(f"{part.label}与{whole.label}的单位不同，不能相除成比例")
+        return part, whole
+
+    def _bounded(
+        self,
+        held: Sequence[tuple[pl.Expr, pl.Expr]],
+        limits: tuple[Limit, ...],
+        amount: Sum,
+        *,
+        gaps: tuple[tuple[str, pl.Expr], ...],
+        reads: tuple[FieldColumn, ...],
+        actual: pl.Expr,
+        base: pl.Expr | None = None,
+    ) -> Leaf:
+        verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
+        margins = [margin for _, margin in held]
+        margin = margins[0] if len(margins) == 1 else pl.max_horizontal(margins)
+        choosers = tuple(column for limit in limits if limit.by for column in limit.by.columns)
+        gaps += tuple((column.name, pl.col(column.name).is_null()) for column in choosers)
+        band = next((found for limit in limits if (found := self.arithmetic.band(limit)) is not None), None)
+        return Leaf(
+            verdict, (*reads, *choosers), gaps, limits, amount, actual, base,
+            margin=pl.when(verdict != codes.MISSING).then(margin), band=band,
+        )  # fmt: skip
+
+    def _age(self, node: Age, path: RulePath) -> Leaf:
+        since = self._column(node.age, "date", (*path, "age"))
+        until = self._column(node.at, "date", (*path, "at")) if node.at else None
+        limits = read_limits(node, _days, self.params, self.fields, path)
+        end = pl.col(until.name) if until else pl.lit(self.on)
+        days = (end - pl.col(since.name)).dt.total_days()
+        # A firm founded after the day of judgement is a contradiction in the data, not a young firm.
+        days = pl.when(days >= 0).then(days)
+        held = [self.arithmetic.against(days.cast(self.arithmetic.dtype), limit) for limit in limits]
+        verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
+        margin = pl.max_horizontal([margin for _, margin in held])
+        reads = (since, until) if until else (since,)
+        gaps = tuple((column.name, days.is_null()) for column in reads)
+        return Leaf(verdict, reads, gaps, limits, actual=days, margin=margin)
+
+    def _member(self, node: Member, path: RulePath) -> Leaf:
+        column = self._column(node.member, "text", (*path, "member"))
+        text = pl.when(pl.col(column.name) != "").then(pl.col(column.name))
+        if node.in_ or node.not_in:
+            truth = text.is_in(self._texts(node.in_ or node.not_in, path))
+        else:
+            starts = self._texts(node.starting_with or node.not_starting_with, path)
+            begins = pl.any_horizontal(text.str.starts_with(start) for start in starts)
+            # A code cut short (“C” where the list says “C16”) may or may not belong to it.
+            short = sorted({start[:length] for start in starts for length in range(1, len(start))} - set(starts))
+            truth = pl.when(begins | ~text.is_in(short)).then(begins) if short else begins
+        if node.not_in or node.not_starting_with:
+            truth = truth.not_()
+        return Leaf(codes.from_truth(truth), (column,), ((column.name, truth.is_null()),))
+
+    def _among(self, node: Among, path: RulePath) -> Leaf:
+        column = self._column(node.among, "list", (*path, "among"))
+        tests = []
+        for key, wanted in node.where.items():
+            if key not in column.field.members:
+                known = "、".join(column.field.members)
+                raise RuleProblem((*path, "where", key), f"{column.field.label}的条目没有键 {key}，可用的键：{known}")
+            tests.append(self._filter(pl.element().struct.field(key), wanted, (*path, "where", key)))
+        fits = pl.all_horizontal(tests) if tests else pl.element().is_not_null()
+        entries = pl.col(column.name)
+        low = entries.list.eval(fits.fill_null(False).cast(pl.Int64)).list.sum()
+        high = entries.list.eval(fits.fill_null(True).cast(pl.Int64)).list.sum()
+        limits = read_limits(node, _count, self.params, self.fields, path)
+        parts, margins = [], []
+        for limit in limits:
+            line = limit.whole(limit.values[0])
+            if limit.greatest:  # high ≤ line, read backwards: -high ≥ -line
+                parts.append(codes.from_interval(-high, -low, -line, codes.MISSING))
+                margins.append(high - line)
+            else:
+                parts.append(codes.from_interval(low, high, line, codes.MISSING))
+                margins.append(line - low)
+        unknown = entries.is_null()
+        verdict = pl.when(unknown).then(pl.lit(codes.MISSING, dtype=pl.UInt8)).otherwise(codes.all_of(parts))
+        margin = pl.when(verdict != codes.MISSING).then(pl.max_horizontal(margins))
+        gap = verdict == codes.MISSING
+        return Leaf(verdict, (column,), ((column.name, gap),), limits, actual=low, high=high, margin=margin)
+
+    def _filter(self, value: pl.Expr, wanted: Filter, path: RulePath) -> pl.Expr:
+        tests = []
+        if wanted.in_:
+            tests.append(value.is_in(self._texts(wanted.in_, path)))
+        if wanted.not_in:
+            tests.append(value.is_in(self._texts(wanted.not_in, path)).not_())
+        number = value.cast(pl.Int64, strict=False)
+        if wanted.at_least is not None:
+            tests.append(number >= wanted.at_least)
+        if wanted.at_most is not None:
+            tests.append(number <= wanted.at_most)
+        if wanted.years_back is not None:
+            # ISO texts compare as dates do; a bare year stands for all of it.
+            dated = value.str.extract(r"^(\d{4}(?:-\d{2}-\d{2})?)$")
+            tests.append(dated >= str(self.on.year - wanted.years_back))
+            tests.append(dated <= self.on.isoformat())
+        day = value.str.extract(r"^(\d{4}-\d{2}-\d{2})$")
+        if wanted.not_before:
+            tests.append(day >= self.on.isoformat())
+        if wanted.not_after:
+            tests.append(day <= self.on.isoformat())
+        truth = pl.all_horizontal(tests)
+        return value.is_null() | truth if wanted.absent == "pass" else truth
+
+    def _texts(self, written: tuple[str, ...], path: RulePath) -> list[str]:
+        texts: list[str] = []
+        for text in written:
+            if not text.startswith("$"):
+                texts.append(text)
+                continue
+            param = self.params.get(text[1:])
+            if not isinstance(param, tuple):
+                raise RuleProblem(path, f"参数 {text} 没有声明，或不是一列文字")
+            texts.extend(param)
+        return texts
+
+    def _column(self, name: str, kind: FieldKind, path: RulePath) -> FieldColumn:
+        with at(path):
+            column = find_column(name, self.fields)
+            if column.field.kind != kind:
+                raise ValueError(f"字段 {name}（{column.field.label}）的类型是 {column.field.kind}，这里应为 {kind}")
+        return column
+
+
+def _known(verdict: pl.Expr, column: FieldColumn) -> Leaf:
+    return Leaf(verdict, (column,), ((column.name, pl.col(column.name).is_null()),))
+
+
+def _days(written: str) -> Fraction:
+    match = _DAYS.match(written)
+    if not match:
+        raise ValueError(f"{written!r} 不是天数，应写作 365 days 或 365 天")
+    return Fraction(match[1])
+
+
+def _count(written: str) -> Fraction:
+    match = _NUMBER.match(written)
+    if not match:
+        raise ValueError(f"{written!r} 不是条数，应为整数")
+    return Fraction(match[1])
