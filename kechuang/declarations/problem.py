@@ -28,6 +28,9 @@ class PackError(Exception):
         Further problems found in the same reading.
     """
 
+    one_sentence = True
+    """The command shows it as it stands, without a stack trace."""
+
     def __init__(self, file: Path, line: int, message: str, others: Sequence[PackError] = ()) -> None:
         super().__init__(file, line, message)
         self.file = file

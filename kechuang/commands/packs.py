@@ -1,0 +1,59 @@
+"""`kechuang packs`: which packs there are, and what is wrong with them, file and line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="列出、检查声明包。")
+
+Roots = Annotated[
+    list[Path] | None,
+    typer.Option("--root", help="放声明包的目录，可写多个；默认先 KECHUANG_PACKS，再随程序附带的", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取")]
+
+
+@app.command("check")
+def check(
+    ids: Annotated[list[str] | None, typer.Argument(help="声明包；不写则检查全部", show_default=False)] = None,
+    root: Roots = None,
+    as_json: AsJson = False,
+) -> None:
+    """检查声明包：每处问题一句话，写明文件、行号与应为什么；有问题以 1 结束。例：kechuang packs check cn-sd-zibo."""
+    from kechuang.declarations.pack import check_packs, list_packs
+    from kechuang.declarations.problem import shown_path
+
+    problems = check_packs(ids or None, root or None)
+    checked = ids or [pack.id for pack in list_packs(root or None)]
+    if as_json:
+        found = [{"file": shown_path(item.file), "line": item.line, "message": item.message} for item in problems]
+        typer.echo(json.dumps({"packs": checked, "problems": found}, ensure_ascii=False))
+    elif problems:
+        for problem in problems:
+            typer.echo(str(problem))
+        typer.echo(f"共 {len(problems)} 处问题", err=True)
+    else:
+        typer.echo(f"{len(checked)} 个声明包没有问题：{'、'.join(checked)}")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_all(root: Roots = None, as_json: AsJson = False) -> None:
+    """列出声明包：编号、名称、行政区划、继承自哪个包、是否演示数据。例：kechuang packs list --json."""
+    from kechuang.declarations.pack import list_packs
+
+    packs = list_packs(root or None)
+    if as_json:
+        rows = [
+            pack.model_dump(include={"id", "name", "place", "inherits", "synthetic", "describes"}) for pack in packs
+        ]
+        typer.echo(json.dumps({"packs": rows}, ensure_ascii=False))
+        return
+    for pack in packs:
+        mark = "  演示数据" if pack.synthetic else ""
+        typer.echo(f"{pack.id:<22} {pack.place or '—':<7} {pack.inherits or '—':<12} {pack.name}{mark}")
