@@ -22,6 +22,7 @@ from kechuang.declarations.industry import Industry
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.problem import PackError, model_problems, quoted, suggestion
 from kechuang.declarations.project import Project, TaskForce
+from kechuang.declarations.rule import Rule
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
 from kechuang.declarations.yamlfile import Located, YamlPath, read_yaml
@@ -79,17 +80,12 @@ NOUNS: tuple[Noun, ...] = (
     Noun("departments", Department, "id", "departments.yaml", "部门"),
     Noun("sources", Source, "table", "sources/*/*.yaml", "数据源"),
     Noun("fields", RuleField, "key", "fields.yaml", "字段"),
+    Noun("rules", Rule, "id", "rules/*.yaml", "规则"),
     Noun("indicators", Indicator, "id", "indicators.yaml", "指标"),
     Noun("targets", Target, "id", "targets.yaml", "目标"),
     Noun("values", PublishedValue, "id", "values.yaml", "公布值"),
     Noun("policies", Policy, "id", "policies/*.yaml", "政策"),
 )
-try:
-    from kechuang.declarations.rule import Rule
-except ImportError:
-    pass
-else:
-    NOUNS += (Noun("rules", Rule, "id", "rules/*.yaml", "规则"),)
 PROJECT_NOUNS: tuple[Noun, ...] = (
     Noun("task_forces", TaskForce, "id", "projects.yaml", "工作专班"),
     Noun("projects", Project, "id", "projects.yaml", "重点项目"),
@@ -173,7 +169,7 @@ class _Reading:
             return None
         return Entry(item, located, path)
 
-    def add(self, found: dict[str, Entry], noun: Noun, located: Located, path: YamlPath, data: Any) -> None:  # noqa: PLR0917
+    def add(self, found: dict[str, Entry], noun: Noun, located: Located, path: YamlPath, data: Any) -> None:
         """Validate one declaration and put it under its id, which must be new."""
         entry = self.entry(noun.model, located, path, data)
         if entry is None:

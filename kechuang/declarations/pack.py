@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kechuang.declarations.calendar import CalendarTable, Year
 from kechuang.declarations.crosscheck import crosscheck
@@ -26,11 +26,9 @@ from kechuang.declarations.industry import Industry
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.problem import PackError, suggestion
 from kechuang.declarations.project import Project, TaskForce
+from kechuang.declarations.rule import Rule
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
-
-if TYPE_CHECKING:
-    from kechuang.declarations.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +261,7 @@ def _pack(folders: Sequence[Folder], merged: Mapping[str, Mapping[str, Entry]]) 
         departments=by_id("departments"),
         sources=by_id("sources"),
         fields=by_id("fields"),
-        rules=by_id("rules") if "rules" in merged else {},
+        rules=by_id("rules"),
         indicators=by_id("indicators"),
         targets=listed("targets"),
         values=listed("values"),
