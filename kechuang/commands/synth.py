@@ -26,6 +26,8 @@ def synth(
     from kechuang.declarations.pack import load_pack
     from kechuang.engines.synth import write_region
 
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"{out} 是文件，请给出一个目录")
     on = _day(as_of) if as_of else core.today()
     place = load_pack(pack)
     with steps() as progress:
@@ -43,4 +45,4 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"--as-of {text} 不是日期，应写作 2026-11-21") from None
+        raise ValueError(f"--as-of {text} 不是日期，应写作 2026-11-21") from None

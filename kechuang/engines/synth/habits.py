@@ -105,7 +105,7 @@ def impossible_day(column: str, rate: float) -> Mistake:
 
 def future_day(column: str, rate: float) -> Mistake:
     """Return: a day far ahead (a slip of one digit)."""
-    return Mistake("out_of_range", column, rate, lambda v, _: f"2{int(v[1]) + 1}{v[2:4]}-01-01", True)
+    return Mistake("out_of_range", column, rate, lambda v, _: f"21{v[2:4]}-01-01", True)
 
 
 def not_a_number(column: str, rate: float) -> Mistake:

@@ -147,6 +147,17 @@ def test_a_planted_formula_in_the_workbook_is_text_and_no_formula(make):
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "inlineStr", "d", "n"}
 
 
+def test_no_event_lies_before_the_firm_was_founded(region):
+    founded = dict(enterprises(region).select("credit_code", "founded_on").iter_rows())
+    dated = {"ladder_list": ("统一社会信用代码", "公告日期"), "incidents": ("统一社会信用代码", "发生日期")}
+    for table, (code, day) in dated.items():
+        headings, data = cells(region.tables[table])
+        marked = set(truth(region).filter(pl.col("table") == table)["row"])
+        for number, row in enumerate(data, 1):
+            if number not in marked:
+                assert row[headings.index(day)] > founded[row[headings.index(code)]].isoformat()
+
+
 def test_no_event_lies_after_the_day_of_delivery(region):
     dated = {"credit_lists": "列入日期", "incidents": "发生日期", "market_registration": "成立日期"}
     for table, heading in dated.items():

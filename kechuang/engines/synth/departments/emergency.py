@@ -34,7 +34,7 @@ def _incidents(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
         ("演事" + frame[FIRM].cast(pl.String).str.zfill(7)).alias("事件编号"),
         pl.Series(KINDS).gather(kind[firm]).alias("事件类别"),
         pl.Series(LEVELS).gather(level[firm]).alias("等级"),
-        days(recent(rng, batch.on, len(firm), most=1_400)).alias("发生日期"),
+        days(recent(rng, batch, firm, most=1_400)).alias("发生日期"),
         pl.Series(("应急管理局", "生态环境局")).gather(rng.integers(2, size=len(firm))).alias("报送部门"),
     )
 

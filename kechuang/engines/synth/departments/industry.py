@@ -22,7 +22,7 @@ def _ladder(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     three = chosen(strong & (year["sales"] >= 5_000 * WAN) & (year["rd"] >= 600 * WAN) & (draw < 0.06))
     firm = np.concatenate([one, two, three])
     rung = np.repeat(np.arange(3), [len(one), len(two), len(three)])
-    start = recent(rng, batch.on, len(firm), most=1_400)
+    start = recent(rng, batch, firm, most=1_400, age=60)
     end = (start.astype("datetime64[M]") + 36).astype("datetime64[D]") - 1
     frame = per_firm(firms.who, firm, "企业名称", "统一社会信用代码")
     years = (start.astype("datetime64[Y]").astype(int) + 1970).astype(str)

@@ -36,9 +36,7 @@ def _grants(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     first = np.where(chips & (rare < 0.4), 2, np.where(seeds & (rare < 0.5), 1, 0))
     second = np.where(software, np.where(rare < 0.9, 5, 3), np.where(rare < 0.72, 3, np.where(rare < 0.84, 4, 5)))
     kind = np.where(group == 0, first, np.where(group == 1, second, 6))
-    granted = recent(rng, batch.on, len(firm), most=4_200)
-    founded = who["founded_on"].to_numpy()[firm]
-    granted = np.maximum(granted, np.minimum(founded + 10, np.array(batch.on, dtype="datetime64[D]") - 1))
+    granted = recent(rng, batch, firm, most=4_200)
     state = rng.choice(3, size=len(firm), p=[0.87, 0.11, 0.02])
     frame = per_firm(who, firm, "权利人", "权利人代码")
     serial = frame[FIRM].cast(pl.String).str.zfill(7) + pl.Series(within(firm)).cast(pl.String).str.zfill(3)

@@ -78,7 +78,7 @@ def _credit_lists(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     dishonest = chosen(rng.random(len(who)) < np.where(gone, 0.3, 0.003))
     firm = np.concatenate([abnormal, dishonest])
     kind = np.repeat(np.array([0, 1]), [len(abnormal), len(dishonest)])
-    listed = recent(rng, batch.on, len(firm), most=1_700)
+    listed = recent(rng, batch, firm, most=1_700)
     lifted = np.where(kind == 0, rng.random(len(firm)) < 0.55, False)
     until = np.minimum(listed + rng.integers(20, 700, size=len(firm)), np.array(batch.on, dtype="datetime64[D]"))
     why = ("未按规定公示年度报告", "通过登记的住所无法联系", "公示信息隐瞒真实情况")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import polars as pl
 
-from kechuang.engines.synth.tables import FIRM
+from kechuang.engines.synth.tables import FIRM, Batch
 
 
 def chosen(mask: np.ndarray) -> np.ndarray:
@@ -29,6 +27,14 @@ def within(firm: np.ndarray) -> np.ndarray:
     return np.arange(len(firm)) - np.repeat(starts, np.diff(np.append(starts, len(firm))))
 
 
-def recent(rng: np.random.Generator, on: dt.date, count: int, *, most: int, least: int = 3) -> np.ndarray:
-    """Return days between ``least`` and ``most`` days before the day of delivery."""
-    return np.array(on, dtype="datetime64[D]") - rng.integers(least, most, size=count)
+def recent(
+    rng: np.random.Generator, batch: Batch, firm: np.ndarray, *, most: int, age: int = 5
+) -> np.ndarray:
+    """Return a day for each row, at most ``most`` days before delivery.
+
+    It lies ``age`` days after the firm's founding where that leaves a day, and always before delivery.
+    """
+    delivery = np.array(batch.on, dtype="datetime64[D]")
+    drawn = delivery - rng.integers(3, most, size=len(firm))
+    founded = batch.firms.who["founded_on"].to_numpy()[firm].astype("datetime64[D]")
+    return np.asarray(np.maximum(drawn, np.minimum(founded + age, delivery - 1)), dtype="datetime64[D]")

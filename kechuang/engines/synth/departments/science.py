@@ -75,8 +75,8 @@ def _certificates(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     firm = np.concatenate([high, tech])
     kind = np.repeat(np.array([0, 1]), [len(high), len(tech)])
     # A 高企 certificate runs for three years; a 科技型中小企业 number to the end of its year.
-    start = recent(rng, batch.on, len(firm), most=1_300)
-    latest = np.array(batch.on, dtype="datetime64[D]") - rng.integers(30, 170, size=len(firm))
+    start = recent(rng, batch, firm, most=1_300, age=60)
+    latest = recent(rng, batch, firm, most=170)
     start = np.where((kind == 1) & (rng.random(len(firm)) < 0.8), latest, start)
     turn = start.astype("datetime64[Y]")
     end = np.where(kind == 0, (start.astype("datetime64[M]") + 36).astype("datetime64[D]"),
@@ -123,7 +123,7 @@ def _records(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     three = rng.choice(3, size=len(firm), p=[0.12, 0.48, 0.40])
     four = rng.choice(4, size=len(firm), p=[0.03, 0.25, 0.47, 0.25])
     level = np.where(kind == 0, three, np.where(kind == 1, 3 + four, 7 + three))
-    day = recent(rng, batch.on, len(firm), most=2_600)
+    day = recent(rng, batch, firm, most=2_600)
     # Standards are reviewed after five years; awards and bodies stand.
     until = np.where(kind == 2, day + 5 * 365, np.datetime64("NaT"))
     rank = np.where(kind == 1, 0, rng.integers(1, 9, size=len(firm)))
