@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from kechuang.declarations.problem import PackError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="列出、检查声明包。")
 
@@ -27,8 +30,8 @@ def check(
     from kechuang.declarations.pack import check_packs, list_packs
     from kechuang.declarations.problem import shown_path
 
-    problems = check_packs(ids or None, root or None)
     checked = ids or [pack.id for pack in list_packs(root or None)]
+    problems = check_packs(ids or None, root or None) or _rule_problems(checked, root)
     if as_json:
         found = [{"file": shown_path(item.file), "line": item.line, "message": item.message} for item in problems]
         typer.echo(json.dumps({"packs": checked, "problems": found}, ensure_ascii=False))
@@ -57,3 +60,22 @@ def list_all(root: Roots = None, as_json: AsJson = False) -> None:
     for pack in packs:
         mark = "  演示数据" if pack.synthetic else ""
         typer.echo(f"{pack.id:<22} {pack.place or '—':<7} {pack.inherits or '—':<12} {pack.name}{mark}")
+
+
+def _rule_problems(ids: list[str], roots: list[Path] | None) -> list[PackError]:
+    """Compile every rule and run its own tests, which only the engine can; needs packs that load.
+
+    A pack that inherits rules and fields unchanged has nothing new to be checked.
+    """
+    from kechuang.declarations.pack import load_pack
+    from kechuang.engines.criteria import check_rule
+
+    problems: list[PackError] = []
+    for pack_id in ids:
+        pack = load_pack(pack_id, roots or None)
+        new_fields = any(pack.is_own("fields", key) for key in pack.fields)
+        for rule in pack.rules.values():
+            if new_fields or pack.is_own("rules", rule.id):
+                found = check_rule(rule, pack.fields)
+                problems += [pack.problem("rules", rule.id, item.message, *item.path) for item in found]
+    return list(dict.fromkeys(problems))

@@ -47,6 +47,8 @@ class Pack:
         Whether what it declares is invented for demonstration.
     folders : tuple of pathlib.Path
         Folders of the lineage, in the same order.
+    entries : mapping
+        Where every declaration stands, by part and id: what :meth:`problem` needs.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Pack:
     policies: tuple[Policy, ...]
     task_forces: tuple[TaskForce, ...]
     projects: tuple[Project, ...]
+    entries: Mapping[str, Mapping[str, Entry]] = field(repr=False, compare=False)
 
     def department(self, name: str) -> Department | None:
         """Return the department called so by id, name, short name or alias."""
@@ -80,6 +83,26 @@ class Pack:
     def document(self, file: str) -> Document | None:
         """Return the declared document with this hash (``sha256:…``)."""
         return next((item for item in self.documents.values() if item.file == file), None)
+
+    def problem(self, part: str, key: str, message: str, *path: str | int) -> PackError:
+        """Return an error at a declaration's file and line, for what only an engine can find out.
+
+        Parameters
+        ----------
+        part : str
+            Such as ``rules`` or ``sources``.
+        key : str
+            The declaration's id.
+        message : str
+            What was found and what was expected.
+        path : keys and indexes
+            Where inside the declaration.
+        """
+        return self.entries[part][key].problem(message, *path)
+
+    def is_own(self, part: str, key: str) -> bool:
+        """Say whether this pack declares the entry itself instead of inheriting it."""
+        return self.entries[part][key].located.file.is_relative_to(self.folders[-1])
 
     def parent_division(self, code: str) -> Division | None:
         """Return the division above; a county directly under its province has the province above it."""
@@ -237,7 +260,7 @@ def _calendar(folders: Sequence[Folder]) -> CalendarTable | None:
     return CalendarTable(source=tables[-1].source, years=years)
 
 
-def _pack(folders: Sequence[Folder], merged: Mapping[str, Mapping[str, Entry]]) -> Pack:
+def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pack:
     own = folders[-1].manifest
 
     def by_id(part: str) -> Mapping[str, Any]:
@@ -268,4 +291,5 @@ def _pack(folders: Sequence[Folder], merged: Mapping[str, Mapping[str, Entry]]) 
         policies=listed("policies"),
         task_forces=listed("task_forces"),
         projects=listed("projects"),
+        entries=MappingProxyType(merged),
     )
