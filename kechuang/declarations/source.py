@@ -19,7 +19,7 @@ from kechuang.declarations.base import Declaration
 
 ColumnType = Literal[
     "text", "credit_code", "name", "address", "division", "industry", "date", "year",
-    "integer", "decimal", "money", "code", "boolean", "list",
+    "integer", "decimal", "money", "share", "code", "boolean", "list",
 ]
 
 

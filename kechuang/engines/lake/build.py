@@ -1,0 +1,183 @@
+"""构建 (build): all department tables of a place, once through the lake, into one immutable run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from kechuang.core import now
+from kechuang.declarations.source import Source
+from kechuang.engines.lake.base import build_base
+from kechuang.engines.lake.engine import connect
+from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.functions import Places
+from kechuang.engines.lake.gazetteer import DivisionLike, Gazetteer
+from kechuang.engines.lake.inputs import Input, digest
+from kechuang.engines.lake.run import (
+    Run,
+    TableFile,
+    exclusive,
+    finish,
+    new_id,
+    point,
+    remove_leftovers,
+    storage_error,
+)
+from kechuang.engines.lake.table import Loaded, build_table
+
+Progress = Callable[[str, float | None], None]
+
+
+def build(
+    sources: Mapping[str, Source],
+    inputs: Sequence[Input],
+    *,
+    divisions: Mapping[str, DivisionLike],
+    industries: Mapping[str, object],
+    lake: Path,
+    fields: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+    synthetic: bool = False,
+) -> Run:
+    """Build the lake from department files and make the result the current run.
+
+    Parameters
+    ----------
+    sources : mapping
+        Contracts by table.
+    inputs : sequence of Input
+        The files; a table may come in several, in the order in which they are to be taken.
+    divisions, industries : mapping
+        Declared divisions and industries by code.
+    lake : Path
+        The lake's folder, made where it is missing.
+    fields : mapping, optional
+        The pack's field dictionary; where given, a contract may only give fields that are in it or in the base table.
+    progress : callable, optional
+        Called with a label and a share (or None where it cannot be told).
+    synthetic : bool
+        Mark everything as invented, whatever the contracts say.
+
+    Returns
+    -------
+    Run
+        The finished run, which is the current one now.
+
+    Raises
+    ------
+    LakeError
+        With one sentence, if anything cannot be read, judged or written; the current run is then as it was.
+    """
+    tell = progress or (lambda _label, _share: None)
+    files = _by_table(sources, inputs)
+    with exclusive(lake):
+        started = now()
+        run_id = new_id(started)
+        run = Run(run_id, started, None, "good", synthetic, folder=lake / "runs" / run_id)
+        partial = lake / "runs" / f".{run_id}.partial"
+        try:
+            with _told(lake):
+                remove_leftovers(lake)
+                partial.mkdir()
+                run = _fill(run, partial, sources, files, divisions, industries, fields, tell)
+                finish(run, partial)
+                point(lake, run)
+        except BaseException as error:
+            shutil.rmtree(partial, ignore_errors=True)
+            if isinstance(error, LakeError) and not run.folder.exists():
+                _keep_failure(replace(run, finished=now(), status="failed", error=str(error)), partial)
+            raise
+    tell("数据湖构建完成", 1.0)
+    return run
+
+
+def _by_table(sources: Mapping[str, Source], inputs: Sequence[Input]) -> dict[str, list[Path]]:
+    files: dict[str, list[Path]] = {}
+    for item in inputs:
+        if item.table not in sources:
+            known = "、".join(sorted(sources)) or "无"
+            raise LakeError(f"没有名为 {item.table} 的数据源契约，无法载入 {item.path.name}；已声明的有：{known}")
+        files.setdefault(item.table, []).append(Path(item.path))
+    if not files:
+        raise LakeError("没有要入湖的文件，请至少给出一个")
+    return files
+
+
+def _fill(
+    run: Run,
+    partial: Path,
+    sources: Mapping[str, Source],
+    files: Mapping[str, list[Path]],
+    divisions: Mapping[str, DivisionLike],
+    industries: Mapping[str, object],
+    fields: Mapping[str, object] | None,
+    tell: Progress,
+) -> Run:
+    """Do the work of a build inside its unfinished folder; return the run as its manifest will say."""
+    work = partial / "work"
+    work.mkdir()
+    places = Places(Gazetteer(divisions), industries)
+    tables: list[Loaded] = []
+    with connect(work / "spill") as connection:
+        for number, (table, paths) in enumerate(files.items()):
+            share = number / (len(files) + 1)
+            tables.append(
+                build_table(
+                    connection, sources[table], paths, places=places, work=work / table, out=partial,
+                    progress=lambda label, _none, share=share: tell(label, share),
+                )  # fmt: skip
+            )
+            shutil.rmtree(work / table)
+        tell("合并为企业基础库", len(files) / (len(files) + 1))
+        base, checks = build_base(connection, tables, out=partial, fields=fields, synthetic=run.synthetic)
+    shutil.rmtree(work)
+    held = {f"{kind}/{item.source.table}": (path, rows) for item in tables for kind, path, rows in (
+        ("accepted", item.accepted, item.rows), ("quarantine", item.quarantine, item.quarantined))}
+    return replace(
+        run,
+        finished=now(),
+        receipts=tuple(receipt for item in tables for receipt in item.receipts),
+        checks=(*(check for item in tables for check in item.checks), *checks),
+        tables={
+            name: TableFile(rows, digest(path), path.relative_to(partial).as_posix())
+            for name, (path, rows) in (base | held).items()
+        },
+    )
+
+
+@contextmanager
+def _told(lake: Path) -> Iterator[None]:
+    """Turn what the disk or the memory refuses into one sentence."""
+    try:
+        yield
+    except LakeError:
+        raise
+    except duckdb.IOException as error:
+        if "No space left" in str(error) or "File too large" in str(error):
+            raise storage_error(OSError(28, "No space left on device"), lake) from error
+        raise LakeError(f"读写 {lake.name} 失败（{_first_line(error)}），当前数据未受影响，请检查磁盘后重新构建") from error
+    except duckdb.OutOfMemoryException as error:
+        raise LakeError("内存与临时磁盘都不足以完成构建，当前数据未受影响，请清理磁盘后重新构建") from error
+    except pa.ArrowException as error:
+        raise LakeError(f"数据无法写成 Parquet（{_first_line(error)}），当前数据未受影响，请核对输入文件") from error
+    except OSError as error:
+        raise storage_error(error, lake) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:200]
+
+
+def _keep_failure(run: Run, partial: Path) -> None:
+    """Keep the failed run's sentence for the catalogue, if the disk still takes it."""
+    try:
+        partial.mkdir()
+        finish(run, partial)
+    except OSError:
+        shutil.rmtree(partial, ignore_errors=True)

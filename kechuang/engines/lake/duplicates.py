@@ -1,0 +1,63 @@
+"""重复 (duplicates): the first row of a key is kept, later ones go to quarantine and name it.
+
+Rows that repeat the first one cell by cell (``identical``) are told apart from those that contradict it (``unique``).
+Only rows that pass every other check take part, so that a faulty row never keeps a good one out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from kechuang.declarations.source import Source
+from kechuang.engines.lake.engine import write
+from kechuang.engines.lake.run import CheckResult
+
+
+def duplicates(
+    connection: Any, source: Source, good: Any, raw: Any, work: Path
+) -> tuple[Any | None, list[CheckResult]]:
+    """Return the repeated rows (``_at``, ``_column``, ``_reason``) and the counts of both checks for every key."""
+    keys = [source.key, *((key,) for key, column in source.columns.items() if column.unique and (key,) != source.key)]
+    found: Any | None = None
+    results: list[CheckResult] = []
+    for index, key in enumerate(keys):
+        rows = good if found is None else good.anti_join(found, "_at")
+        label = "、".join(source.columns[name].headings[0] for name in key)
+        repeated = write(connection, _repeated(source, rows, raw, key, label), work / f"repeated-{index}.parquet")
+        same = int(repeated.filter(repeated.same).count().to_pyarrow().as_py())
+        total = int(repeated.count().to_pyarrow().as_py())
+        results += [
+            CheckResult(source.table, "unique", label, f"“{label}”不得重复", total - same),
+            CheckResult(source.table, "identical", label, f"“{label}”相同的行不得逐格重复", same),
+        ]
+        if total:
+            fresh = repeated.select("_at", "_column", "_reason")
+            found = fresh if found is None else ibis.union(found, fresh)
+    return found, results
+
+
+def _repeated(source: Source, rows: Any, raw: Any, key: tuple[str, ...], label: str) -> Any:
+    keyed = rows.select("_at", **{f"k{index}": rows[name] for index, name in enumerate(key)})
+    names = [f"k{index}" for index in range(len(key))]
+    groups = keyed.group_by(names).aggregate(first=keyed._at.min(), n=keyed.count())
+    groups = groups.filter(groups.n > 1)
+    later = keyed.join(groups, names)
+    later = later.filter(later["_at"] > later["first"]).select("_at", "first")
+    cells = [f"r_{name}" for name in source.columns]
+    mine = raw.select("_at", "_file", **{f"a_{name}": raw[name] for name in cells})
+    others = raw.select(first=raw._at, first_file=raw._file, first_row=raw._row, **{f"b_{name}": raw[name] for name in cells})
+    both = later.join(mine, "_at").join(others, "first")
+    same = ibis.and_(*(both[f"a_{name}"].identical_to(both[f"b_{name}"]) for name in cells))
+    where = ibis.ifelse(
+        both["_file"] == both["first_file"], ibis.literal("第 "),
+        ibis.literal("第 ") + (both["first_file"] + 1).cast("string") + " 个文件的第 ",
+    ) + both["first_row"].cast("string") + " 行"
+    reason = ibis.ifelse(
+        same,
+        ibis.literal("与") + where + "逐格相同，已保留该行，本行可删去",
+        ibis.literal(f"“{label}”与") + where + "重复而内容不同，已保留该行，请核对后删去或更正其一",
+    )
+    return both.select("_at", _column=ibis.literal(label), _reason=reason, same=same)

@@ -1,0 +1,281 @@
+"""批次 (run): one immutable build of the lake, its manifest, and the pointer to the newest good one.
+
+``<lake>/runs/<run id>/`` holds ``manifest.json`` and the tables. A run is built in ``runs/.<run id>.partial`` and
+renamed when it is complete, so that a folder without a leading point is whole; ``<lake>/current`` is replaced by one
+atomic rename. A build that was killed leaves a ``.partial`` folder, which the next build removes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.inputs import digest
+
+RUN_ID = re.compile(r"^R\d{8}-\d{6}-[0-9a-f]{4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one input file: every row is either accepted or in quarantine."""
+
+    table: str
+    file: str
+    sha256: str
+    bytes: int
+    encoding: str
+    rows_in: int
+    accepted: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How many rows of a table fail one check (a row may fail several)."""
+
+    table: str
+    check: str
+    column: str | None
+    message: str
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table of the run: rows, hash of its file."""
+
+    rows: int
+    sha256: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of the lake.
+
+    Parameters
+    ----------
+    id : str
+        ``R`` with moment and four random digits.
+    started, finished : datetime
+        Local time; ``finished`` is None only while it runs.
+    status : {"good", "failed"}
+        A failed run holds no tables, only its ``error``.
+    tables : mapping
+        Base tables by name, ``accepted/<table>`` and ``quarantine/<table>``.
+    folder : Path
+        Where it lies; not part of the manifest.
+    """
+
+    id: str
+    started: dt.datetime
+    finished: dt.datetime | None
+    status: Literal["good", "failed"]
+    synthetic: bool = False
+    receipts: tuple[Receipt, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    tables: Mapping[str, TableFile] = field(default_factory=dict)
+    error: str | None = None
+    folder: Path = field(default=Path(), compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the manifest."""
+        return {
+            "id": self.id,
+            "started": self.started.isoformat(),
+            "finished": self.finished.isoformat() if self.finished else None,
+            "status": self.status,
+            "synthetic": self.synthetic,
+            "rows_in": sum(receipt.rows_in for receipt in self.receipts),
+            "accepted": sum(receipt.accepted for receipt in self.receipts),
+            "quarantined": sum(receipt.quarantined for receipt in self.receipts),
+            "inputs": [asdict(receipt) for receipt in self.receipts],
+            "checks": [asdict(check) for check in self.checks],
+            "tables": {name: asdict(table) for name, table in self.tables.items()},
+            "error": self.error,
+        }
+
+    @classmethod
+    def load(cls, folder: Path) -> Run:
+        """Read a run from its folder.
+
+        Raises
+        ------
+        LakeError
+            If the manifest is missing or cannot be read.
+        """
+        path = folder / "manifest.json"
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                id=data["id"],
+                started=dt.datetime.fromisoformat(data["started"]),
+                finished=dt.datetime.fromisoformat(data["finished"]) if data["finished"] else None,
+                status=data["status"],
+                synthetic=data["synthetic"],
+                receipts=tuple(Receipt(**item) for item in data["inputs"]),
+                checks=tuple(CheckResult(**item) for item in data["checks"]),
+                tables={name: TableFile(**item) for name, item in data["tables"].items()},
+                error=data["error"],
+                folder=folder,
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise LakeError(f"批次 {folder.name} 的 manifest.json 缺失或损坏，请重新构建") from error
+
+
+def current(lake: Path) -> Run | None:
+    """Return the newest good run, or None where nothing has been built yet.
+
+    Raises
+    ------
+    LakeError
+        If the pointer names a run that is not there.
+    """
+    try:
+        run_id = (lake / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    if not RUN_ID.match(run_id):
+        raise LakeError(f"{lake.name}/current 的内容不是批次号，请重新构建")
+    return Run.load(lake / "runs" / run_id)
+
+
+def runs(lake: Path) -> list[Run]:
+    """Return all finished runs, good and failed, newest first."""
+    folder = lake / "runs"
+    found = [Run.load(item) for item in folder.iterdir() if RUN_ID.match(item.name)] if folder.is_dir() else []
+    return sorted(found, key=lambda run: (run.started, run.id), reverse=True)
+
+
+def read(run: Run, table: str) -> pl.LazyFrame:
+    """Return a table of a run: a base table, ``accepted/<table>`` or ``quarantine/<table>``.
+
+    Raises
+    ------
+    LakeError
+        If the run has no such table.
+    """
+    return pl.scan_parquet(table_path(run, table))
+
+
+def table_path(run: Run, table: str) -> Path:
+    """Return the Parquet file of a table of a run.
+
+    Raises
+    ------
+    LakeError
+        If the run has no such table.
+    """
+    known = run.tables.get(table)
+    if known is None:
+        raise LakeError(f"批次 {run.id} 中没有表 {table}；有：{'、'.join(run.tables) or '无'}")
+    return run.folder / known.path
+
+
+def verify(run: Run) -> list[str]:
+    """Return the names of the tables whose file is missing or no longer has the hash of the manifest."""
+    damaged = []
+    for name, table in run.tables.items():
+        path = run.folder / table.path
+        if not path.is_file() or digest(path) != table.sha256:
+            damaged.append(name)
+    return damaged
+
+
+def new_id(moment: dt.datetime) -> str:
+    """Return a run id, unique even where the clock stands still."""
+    return f"R{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+@contextmanager
+def exclusive(lake: Path) -> Iterator[None]:
+    """Hold the lake for one build; the lock falls with the process that holds it, however that ends.
+
+    Raises
+    ------
+    LakeError
+        If another build runs, or the folder cannot be written.
+    """
+    try:
+        (lake / "runs").mkdir(parents=True, exist_ok=True)
+        handle = os.open(lake / "build.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise storage_error(error, lake) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in {errno.EAGAIN, errno.EACCES}:
+                raise storage_error(error, lake) from error
+            holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "未知"
+            raise LakeError(f"另一次构建正在进行（进程 {holder}），请等它结束后再试；当前数据不受影响") from None
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:
+            raise storage_error(error, lake) from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def remove_leftovers(lake: Path) -> None:
+    """Remove what killed builds left behind; only the holder of the lock may call this."""
+    for item in (lake / "runs").glob(".R*.partial"):
+        shutil.rmtree(item, ignore_errors=True)
+    (lake / "current.new").unlink(missing_ok=True)
+
+
+def finish(run: Run, partial: Path) -> None:
+    """Write the manifest and give the run its name; from here on it is whole."""
+    _write(partial / "manifest.json", json.dumps(run.to_json(), ensure_ascii=False, indent=1) + "\n")
+    for path in partial.rglob("*.parquet"):
+        _sync(path)
+    partial.rename(run.folder)
+    _sync(run.folder.parent)
+
+
+def point(lake: Path, run: Run) -> None:
+    """Make a run the current one, in one step."""
+    fresh = lake / "current.new"
+    _write(fresh, run.id + "\n")
+    fresh.replace(lake / "current")
+    _sync(lake)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def storage_error(error: OSError, lake: Path) -> LakeError:
+    """Say in one sentence why the lake could not be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return LakeError(f"磁盘空间不足，未能写入 {lake.name}，当前数据未受影响，请清理磁盘后重新构建")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return LakeError(f"没有写入 {lake.name} 的权限，当前数据未受影响，请放开该文件夹的写权限后重新构建")
+    return LakeError(f"写入 {lake.name} 失败（{error.strerror or error}），当前数据未受影响，请检查磁盘后重新构建")
