@@ -160,7 +160,7 @@ class UnitForm(Dressed):
 
     def __init__(self, *args: Any, loaded: Pack | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = [("", _("不限"))] + scopes.region_choices(loaded)[1:]
+        self.fields["region"].choices = [("", _("不限")), *scopes.region_choices(loaded)[1:]]
 
 
 class PostForm(Dressed):
