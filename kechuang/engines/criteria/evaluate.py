@@ -27,9 +27,10 @@ class Evaluation:
         and ``score_high`` (points, null where the rule has no score); ``short_by`` and ``open`` (how many of the
         top conditions are not met, and how many are missing or await a person); ``missing`` (names of the columns
         whose absence keeps a top condition undecided); and for every condition, under its id, its verdict.
-        With details also ``<id>.actual``, ``<id>.base``, ``<id>.high``, ``<id>.margin``, ``<id>.band`` where the
-        condition has them, and ``<part>.low``, ``<part>.high`` for every part of a score table. Numbers are in
-        stored units (分, persons, points); ``margin`` is what the value lacks, zero or less where it holds.
+        With details also the verdicts of groups without an id (under ``·1``, ``·2``), and ``<id>.actual``,
+        ``<id>.base``, ``<id>.high``, ``<id>.margin``, ``<id>.band`` where the condition has them, and
+        ``<part>.low``, ``<part>.high`` for every part of a score table. Numbers are in stored units (分, persons,
+        points); ``margin`` is what the value lacks, zero or less where it holds.
     """
 
     compiled: Compiled
@@ -105,8 +106,9 @@ def _results(rule: Compiled, *, details: bool) -> list[pl.Expr]:
     ]
     if details:
         results.append(_missing(rule))
-    for judged in rule.conditions:
-        results.append(_verdict(pl.col(judged.id)).alias(judged.id))
+    for judged in (found for root in (rule.root, *rule.flags) for found in root.walk()):
+        if judged.named or details:
+            results.append(_verdict(pl.col(judged.id)).alias(judged.id))
         if details and judged.leaf:
             for name in ("actual", "base", "high", "margin", "band"):
                 expression = getattr(judged.leaf, name)

@@ -10,6 +10,8 @@ from kechuang.declarations.rule import Kind, Rule, RuleVersion
 class NoVersionError(LookupError):
     """No version of the rule was in force on that day for that kind of application."""
 
+    one_sentence = True
+
 
 def choose_version(rule: Rule, on: dt.date, kind: Kind | None = None) -> RuleVersion:
     """Return the version in force on a day.

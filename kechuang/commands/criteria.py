@@ -1,0 +1,288 @@
+"""`kechuang criteria`: check a rule, judge anybody's table by it, and explain one verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kechuang.declarations.pack import Pack
+    from kechuang.declarations.problem import PackError
+    from kechuang.declarations.rule import Rule
+    from kechuang.engines.criteria import Compiled, ConditionResult
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="按规则判定任何人的数据。")
+
+
+class _WithColumns(TyperCommand):
+    """Ends its help with how the columns of FILE are written, and the keys of every list."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from kechuang.declarations.pack import load_pack
+
+        with formatter.section("FILE 的列"):
+            formatter.write_text("一行一家企业。年度值写作 staff_t（判定日前最后一个完整年度）、staff_t1、staff_t2；")
+            formatter.write_text("其余写键本身。金额以元计，最多两位小数（也可写 5000万元）；比例写小数或 5%；")
+            formatter.write_text("是非写 true/false 或 是/否；列表写 JSON。全部字段见 kechuang criteria fields。")
+        with formatter.section("列表的键"):
+            lists = [field for field in load_pack("cn").fields.values() if field.kind == "list"]
+            formatter.write_dl([(field.key, "、".join(field.members)) for field in lists])
+
+
+RuleName = Annotated[str, typer.Argument(metavar="RULE", help="声明包中的规则编号（如 cn.tsme），或规则文件的路径")]
+PackName = Annotated[
+    str, typer.Option("--pack", help="规则与字段字典所在的声明包；默认取编号中点号前的部分", show_default=False)
+]
+Data = Annotated[Path, typer.Option("--data", metavar="FILE", help="CSV 或 Parquet，一行一家企业")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="判定日，如 2026-07-01；默认今天", show_default=False)
+]
+Kind = Annotated[str, typer.Option("--kind", help="new 新申请，renewal 复核；默认新申请", show_default=False)]
+IdColumn = Annotated[
+    str, typer.Option("--id-column", help="标识企业的列；默认 id、credit_code 或 entity_id", show_default=False)
+]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="列=表头", help="对应关系，可写多个，如 staff_t=职工人数", show_default=False),
+]
+Missing = Annotated[
+    list[str] | None, typer.Option("--missing", help="数值列中表示“没有”的写法，可写多个，如 -1", show_default=False)
+]
+_KINDS = {"share": "比例", "date": "日期", "bool": "是非", "list": "列表", "text": "文字"}
+
+
+@app.command("check")
+def check(rule: RuleName, pack: PackName = "") -> None:
+    """检查规则：写法、字段、单位、版本、文件内的测试；有问题以 1 结束。例：kechuang criteria check cn.tsme."""
+    loaded = _load(rule, pack)
+    if problems := loaded.problems():
+        for problem in problems:
+            typer.echo(str(problem))
+        typer.echo(f"共 {len(problems)} 处问题", err=True)
+        raise typer.Exit(1)
+    found = loaded.rule
+    typer.echo(f"{found.id} {found.name}：{len(found.versions)} 个版本，{len(found.tests)} 条测试，没有问题")
+
+
+@app.command("fields")
+def fields(pack: Annotated[str, typer.Option("--pack", help="声明包")] = "cn") -> None:
+    """列出字段字典：键、名称、单位、期间、由谁提供。例：kechuang criteria fields."""
+    from kechuang.declarations.pack import load_pack
+
+    for key, field in load_pack(pack).fields.items():
+        written = f"{key}_t" if field.period == "year" else key
+        unit = field.unit or _KINDS.get(field.kind, "")
+        detail = "、".join(field.members or field.of) or field.means
+        typer.echo(f"{written:<18} {field.label}（{unit}） {field.owner}" + (f"  {detail}" if detail else ""))
+
+
+@app.command("evaluate", cls=_WithColumns)
+def evaluate(  # noqa: PLR0917 - the options of a command
+    rule: RuleName,
+    data: Data,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="结果写入的 CSV 或 Parquet")],
+    as_of: AsOf = "",
+    kind: Kind = "",
+    pack: PackName = "",
+    id_column: IdColumn = "",
+    mapping: Mapping = None,
+    missing: Missing = None,
+) -> None:
+    """逐企业、逐条件判定，写成表；条件 * 是总的判定。
+
+    例：kechuang criteria evaluate cn.tsme --data firms.csv --as-of 2026-07-01 --out verdicts.csv
+    """
+    from kechuang.core import VERDICT_LABELS
+    from kechuang.engines import criteria
+
+    compiled = _compiled(_load(rule, pack), as_of, kind)
+    table = _table(data, compiled, id_column, mapping, missing)
+    judged = criteria.evaluate(compiled, table, keep=())
+    rows = criteria.result_rows(judged, table["id"])
+    if out.suffix.lower() == ".parquet":
+        rows.write_parquet(out)
+    else:
+        rows.write_csv(out)
+    counted = dict(judged.frame["verdict"].cast(str).value_counts().iter_rows())
+    told = "，".join(f"{label} {counted[key]:,}" for key, label in VERDICT_LABELS.items() if key in counted)
+    typer.echo(f"{table.height:,} 家企业：{told or '无'}；结果在 {out}（初步判定，以认定机关结论为准）")
+
+
+@app.command("explain", cls=_WithColumns)
+def explain(  # noqa: PLR0917 - the options of a command
+    rule: RuleName,
+    data: Data,
+    code: Annotated[str, typer.Option("--id", metavar="CODE", help="要说明的企业在 FILE 中的标识")],
+    as_of: AsOf = "",
+    kind: Kind = "",
+    pack: PackName = "",
+    id_column: IdColumn = "",
+    mapping: Mapping = None,
+    missing: Missing = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取")] = False,
+) -> None:
+    """逐条说明一家企业的判定：实际、要求、差距、条款、缺什么、由谁提供。
+
+    例：kechuang criteria explain cn.tsme --data firms.csv --id 91370303MA3C000000 --json
+    """
+    import polars as pl
+
+    from kechuang.engines import criteria
+
+    loaded = _load(rule, pack)
+    compiled = _compiled(loaded, as_of, kind)
+    table = _table(data, compiled, id_column, mapping, missing)
+    one = table.filter(pl.col("id") == code)
+    if one.is_empty():
+        raise ValueError(f"{data.name} 里没有标识为 {code} 的企业，应核对 --id 与标识列")
+    result = criteria.evaluate(compiled, one, keep=()).frame.row(0, named=True)
+    told = criteria.explain(compiled, one.row(0, named=True), result=result)
+    if as_json:
+        typer.echo(json.dumps(_object(loaded.rule, compiled, code, result, told), ensure_ascii=False, default=str))
+        return
+    departments = {key: item.name for key, item in loaded.pack.departments.items()} | {"enterprise": "企业"}
+    typer.echo(f"{loaded.rule.name}　{compiled.version.basis}　判定日 {compiled.on}")
+    for condition in told:
+        _tell(condition, departments, 0)
+    typer.echo(f"总的判定：{_label(result['verdict'])}（初步判定，以认定机关结论为准）")
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A rule with the pack whose fields it uses, and how to say where in its file something is wrong."""
+
+    rule: Rule
+    pack: Pack
+    file: Path
+    line: Any
+
+    def problems(self) -> list[PackError]:
+        from kechuang.declarations.problem import PackError
+        from kechuang.engines.criteria import check_rule
+
+        found = check_rule(self.rule, self.pack.fields)
+        return [PackError(self.file, self.line(problem.path), problem.message) for problem in found]
+
+
+def _load(name: str, pack_id: str) -> _Loaded:
+    """Find a rule by its id in a pack, or read it from a file.
+
+    Raises
+    ------
+    PackError, ValueError
+        If the file or the pack cannot be used, or has no such rule.
+    """
+    from kechuang.declarations.pack import load_pack
+
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        return _from_file(Path(name), load_pack(pack_id or "cn"))
+    pack = load_pack(pack_id or name.partition(".")[0])
+    if name not in pack.rules:
+        known = "、".join(pack.rules) or "无"
+        raise ValueError(f"声明包 {pack.id} 里没有规则 {name}，已有的规则：{known}；规则文件请写路径")
+    entry = pack.entries["rules"][name]
+    return _Loaded(pack.rules[name], pack, entry.located.file, lambda path: entry.located.line((*entry.path, *path)))
+
+
+def _from_file(path: Path, pack: Pack) -> _Loaded:
+    from pydantic import ValidationError
+
+    from kechuang.declarations.problem import PackError, model_problems
+    from kechuang.declarations.rule import Rule
+    from kechuang.declarations.yamlfile import read_yaml
+
+    problems: list[PackError] = []
+    located = read_yaml(path, problems)
+    if located is not None:
+        try:
+            return _Loaded(Rule.model_validate(located.data), pack, path, located.line)
+        except ValidationError as error:
+            problems = model_problems(error, Rule, path, located.line)
+    first, *others = problems
+    raise PackError(first.file, first.line, first.message, others)
+
+
+def _compiled(loaded: _Loaded, as_of: str, kind: str) -> Compiled:
+    """Choose and compile the version; a rule with problems is not used at all."""
+    from kechuang.core import today
+    from kechuang.engines import criteria
+
+    if problems := loaded.problems():
+        raise type(problems[0])(problems[0].file, problems[0].line, problems[0].message, problems[1:])
+    try:
+        on = dt.date.fromisoformat(as_of) if as_of else today()
+    except ValueError:
+        raise ValueError(f"--as-of {as_of} 不是日期，应写作 2026-07-01") from None
+    if kind not in {"", "new", "renewal"}:
+        raise ValueError(f"--kind {kind} 不认识，应为 new（新申请）或 renewal（复核）")
+    version = criteria.choose_version(loaded.rule, on, kind or None)  # type: ignore[arg-type]
+    return criteria.compile_rule(version, loaded.pack.fields, on=on)
+
+
+def _table(
+    data: Path, compiled: Compiled, id_column: str, mapping: list[str] | None, missing: list[str] | None
+) -> pl.DataFrame:
+    from kechuang.engines import criteria
+
+    headings: dict[str, str] = {}
+    for pair in mapping or []:
+        name, equals, heading = pair.partition("=")
+        if not equals or name not in compiled.columns:
+            known = "、".join(compiled.columns)
+            raise ValueError(f"--map {pair} 应写作 列=表头，等号左边是规则要用的列：{known}")
+        headings[name] = heading
+    table = criteria.read_table(
+        data, compiled.columns.values(), id_column=id_column or None, mapping=headings, missing=missing or ()
+    )
+    if absent := [name for name in compiled.columns if name not in table.columns]:
+        typer.echo(f"提示：{data.name} 没有这些列，按数据缺失处理：{'、'.join(absent)}", err=True)
+    return table
+
+
+def _object(
+    rule: Rule, compiled: Compiled, code: str, result: dict[str, Any], told: list[ConditionResult]
+) -> dict[str, Any]:
+    version = compiled.version
+    return {
+        "id": code,
+        "rule": rule.id,
+        "name": rule.name,
+        "version": version.from_,
+        "basis": version.basis,
+        "on": compiled.on,
+        **{key: result[key] for key in ("verdict", "score_low", "score_high", "short_by", "open", "missing")},
+        "preliminary": "初步判定，以认定机关结论为准",
+        "conditions": [condition.to_json() for condition in told],
+    }
+
+
+def _tell(condition: ConditionResult, departments: dict[str, str], depth: int) -> None:
+    head = _label(condition.verdict) if condition.verdict else condition.margin
+    mark = "〔标准待核实〕" if condition.unverified else ""
+    typer.echo(f"{'  ' * depth}{head:　<5} {condition.id} {condition.text}{mark}")
+    told = [f"实际 {condition.actual}"] if condition.actual not in {"", "—"} else []
+    told += [f"要求 {condition.required}"] if condition.required else []
+    told += [condition.margin] if condition.verdict and condition.margin else []
+    told += [condition.note] if condition.note else []
+    for one in condition.lacks:
+        why = {"suspect": "数值不可能", "missing": "缺"}.get(one.state, "数据矛盾")
+        told.append(f"{why} {one.label}（由{departments.get(one.owner, one.owner)}提供）")
+    if told:
+        typer.echo(f"{'  ' * depth}      {'；'.join(told)}")
+    for part in condition.parts:
+        _tell(part, departments, depth + 1)
+
+
+def _label(verdict: str) -> str:
+    from kechuang.core import Verdict
+
+    return Verdict(verdict).label

@@ -1,0 +1,212 @@
+"""逐条说明 (explanation): one subject's verdict condition by condition, in the words of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from kechuang.core import Verdict
+from kechuang.declarations.condition import UNVERIFIED
+from kechuang.declarations.field import FieldColumn
+from kechuang.engines.criteria import wording
+from kechuang.engines.criteria.cells import read_cell
+from kechuang.engines.criteria.compile import Compiled, Judged
+from kechuang.engines.criteria.evaluate import evaluate
+from kechuang.engines.criteria.prepare import column_type
+from kechuang.engines.criteria.scores import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field that a condition read (依据字段), with who owes it and what is wrong with it, if anything.
+
+    ``state`` is ``known``, ``missing`` (no value) or ``suspect`` (a value that cannot be true).
+    """
+
+    column: str
+    label: str
+    value: str
+    exact: str
+    owner: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionResult:
+    """A condition of a rule, or a part of a score table, for one subject.
+
+    Attributes
+    ----------
+    id, text : str
+        As in the rule; ``text`` of a group without words says how its parts combine.
+    verdict : Verdict or None
+        None for a part of a score table, which has points instead.
+    actual, actual_exact, required, margin, margin_exact : str
+        In Chinese, with units; exact where the other is rounded.
+    source, mark : str
+        Article, and how sure the threshold is; ``unverified`` where it is to be shown as 标准待核实.
+    inputs, lacks : tuple of Input
+        The fields it read, and those of them whose absence keeps it undecided.
+    parts : tuple of ConditionResult
+        The parts of a group, or of the score that it is about.
+    """
+
+    id: str
+    text: str
+    verdict: Verdict | None
+    actual: str
+    actual_exact: str
+    required: str
+    margin: str
+    margin_exact: str
+    source: str
+    mark: str
+    unverified: bool
+    judged: str
+    note: str
+    inputs: tuple[Input, ...] = ()
+    lacks: tuple[Input, ...] = ()
+    parts: tuple[ConditionResult, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it ready for JSON, verdicts as their values."""
+        return asdict(self)
+
+
+def explain(
+    compiled: Compiled, row: Mapping[str, Any], *, result: Mapping[str, Any] | None = None
+) -> list[ConditionResult]:
+    """Say for one subject what holds, what does not, and by how much.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        From :func:`compile_rule`.
+    row : mapping
+        The subject's columns in stored form, as a row of the table given to :func:`evaluate`; columns that are
+        absent are missing values. Other keys are ignored.
+    result : mapping, optional
+        The subject's row of :func:`evaluate` with details, where it is at hand; else it is computed, which takes
+        some twenty milliseconds however many subjects there are.
+
+    Returns
+    -------
+    list of ConditionResult
+        The top conditions in the order of the rule, groups with their parts, then the flags (only those that
+        are raised: they call for a look on site and decide nothing).
+
+    Raises
+    ------
+    SubjectError
+        If a value has a type that could only be used by rounding or guessing.
+    """
+    if result is None:
+        given = {
+            name: pl.Series(name, [row.get(name)], dtype=_dtype(column, row.get(name)), strict=True)
+            for name, column in compiled.columns.items()
+        }
+        result = evaluate(compiled, pl.DataFrame(given), keep=()).frame.row(0, named=True)
+    teller = _Teller(compiled, row, result)
+    told = [teller.condition(judged) for judged in compiled.top]
+    return told + [teller.condition(flag) for flag in compiled.flags if result[flag.id] == Verdict.MET]
+
+
+def _dtype(column: FieldColumn, value: Any) -> pl.DataType | type[pl.DataType]:
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return pl.Int128
+    # A float keeps its own type, so that it is refused by name instead of being cut to a whole number.
+    return pl.Float64 if isinstance(value, float) else column_type(column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    compiled: Compiled
+    row: Mapping[str, Any]
+    result: Mapping[str, Any]
+
+    def condition(self, judged: Judged, source: str = "", mark: str = "") -> ConditionResult:
+        node = judged.node
+        verdict = Verdict(self.result[judged.id])
+        said = wording.actual(judged, self.result, self.row)
+        left = wording.margin(judged, self.result)
+        read = (*(judged.leaf.reads if judged.leaf else ()), *judged.evidence, *judged.refuted_by)
+        inputs = self._inputs(read)
+        # A part without its own article or mark stands under those of the clause around it.
+        source, mark = node.source or source, node.mark or mark
+        parts = [self.condition(part, source, mark) for part in judged.parts]
+        parts += [self.part(part, source, mark) for part in self._scored(judged)]
+        return ConditionResult(
+            judged.id if judged.named else "", node.text or _group_text(judged), verdict,
+            said.text, said.exact, wording.required(judged, self.result), left.text, left.exact,
+            source, mark, mark in UNVERIFIED, node.judged, node.note,
+            inputs, self._lacks(judged, verdict, inputs), tuple(parts),
+        )  # fmt: skip
+
+    def part(self, part: Part, source: str, mark: str) -> ConditionResult:
+        declared = part.declared
+        source, mark = declared.source or source, declared.mark or mark
+        low, high = self.result[f"{part.id}.low"], self.result[f"{part.id}.high"]
+        said = wording.part_actual(part, self.result)
+        inputs = self._inputs(part.reads)
+        lacks = tuple(one for one in inputs if one.state != "known") if low < high else ()
+        note = "；".join(filter(None, [self._taken(part), declared.note]))
+        return ConditionResult(
+            part.id, declared.text, None, said.text, said.exact, "", wording.points(low, high, declared.full), "",
+            source, mark, mark in UNVERIFIED, "expert" if declared.expert else "auto",
+            note, inputs, lacks, tuple(self.part(one, source, mark) for one in part.alternatives),
+        )  # fmt: skip
+
+    def _taken(self, part: Part) -> str:
+        """Say which of the alternatives counts: the one that is sure of the most points."""
+        if not part.alternatives:
+            return ""
+        best = max(part.alternatives, key=lambda one: (self.result[f"{one.id}.low"], self.result[f"{one.id}.high"]))
+        return f"按“{best.declared.text}”计" if self.result[f"{best.id}.low"] else ""
+
+    def _scored(self, judged: Judged) -> Iterable[Part]:
+        wanted = getattr(judged.node, "score", ())
+        for name, parts in self.compiled.tables.items():
+            for part in parts:
+                if name in wanted or part.id in wanted:
+                    yield part
+
+    def _lacks(self, judged: Judged, verdict: Verdict, inputs: tuple[Input, ...]) -> tuple[Input, ...]:
+        if verdict is Verdict.MISSING and judged.leaf:
+            found = tuple(one for one in inputs if one.state != "known" or one.column in self.result["missing"])
+            return found or inputs  # all there, yet contradicting each other
+        absent = {column.name for column in judged.evidence}
+        if verdict is Verdict.PERSON:
+            return tuple(one for one in inputs if one.column in absent and one.state != "known")
+        return ()
+
+    def _inputs(self, columns: Iterable[FieldColumn]) -> tuple[Input, ...]:
+        return tuple(self._input(column) for column in {column.name: column for column in columns}.values())
+
+    def _input(self, column: FieldColumn) -> Input:
+        value = self.row.get(column.name)
+        state, text, exact = "known", wording.NONE, ""
+        if value is None:
+            state = "missing"
+        elif isinstance(value, bool):
+            text = "是" if value else "否"
+        elif isinstance(value, int):
+            text, exact = column.field.text(value), column.field.exact(value)
+            least = column.field.least
+            state = "suspect" if least is not None and value < least * column.field.scale else "known"
+        else:
+            text = str(value)
+            try:
+                read_cell(column, value)
+            except ValueError:
+                state = "suspect"
+        return Input(column.name, column.label(self.compiled.last_year), text, exact, column.field.owner, state)
+
+
+def _group_text(judged: Judged) -> str:
+    return {"Any_": "满足下列任一项", "All": "同时满足下列各项", "NoneOf": "不属于下列任何一项"}.get(
+        type(judged.node).__name__, f"至少满足下列 {getattr(judged.node, 'at_least', '')} 项"
+    )
+

@@ -1,0 +1,130 @@
+"""措辞 (wording): actual values, requirements and margins in the words that an official reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kechuang.core import Ratio
+from kechuang.declarations.condition import Age, Among, Compare, Finding, Is, Member, Score
+from kechuang.declarations.condition import Ratio as RatioNode
+from kechuang.engines.criteria.compile import Judged
+from kechuang.engines.criteria.leaves import Leaf
+from kechuang.engines.criteria.limits import Limit
+from kechuang.engines.criteria.quantity import share_text
+from kechuang.engines.criteria.scores import Part
+
+NONE = "—"
+SPACE = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and the same without any rounding."""
+
+    text: str
+    exact: str = ""
+
+
+def actual(judged: Judged, row: Mapping[str, Any], inputs: Mapping[str, Any]) -> Said:
+    """Say what the subject has: ``4.99 %``, ``501 人``, ``2 条``; a dash where it is not known."""
+    node, leaf = judged.node, judged.leaf
+    value = row.get(f"{judged.id}.actual")
+    if isinstance(node, Is | Finding):
+        truth = inputs.get(node.is_ if isinstance(node, Is) else node.finding)
+        return Said(NONE if truth is None else "是" if truth else "否")
+    if isinstance(node, Member):
+        return Said(str(inputs.get(node.member) or NONE))
+    if leaf is None or value is None:
+        return Said(NONE)
+    if isinstance(node, Score | Among):
+        unit = "分" if isinstance(node, Score) else "条"
+        high = row[f"{judged.id}.high"]
+        return Said(f"{value}{SPACE}{unit}" if value == high else f"{value}–{high}{SPACE}{unit}")
+    if isinstance(node, Age):
+        return Said(f"{value:,}{SPACE}天")
+    if isinstance(node, RatioNode):
+        return _share(leaf.limits, value, row[f"{judged.id}.base"], leaf)
+    return _amount(leaf, value)
+
+
+def required(judged: Judged, row: Mapping[str, Any]) -> str:
+    """Say what is asked: ``≥5 %``, ``≤500 人``; for a group how many of its parts."""
+    node, leaf = judged.node, judged.leaf
+    if isinstance(node, Is):
+        return "是" if node.be else "否"
+    if isinstance(node, Finding):
+        return "定性"
+    if isinstance(node, Member):
+        listed = node.in_ or node.not_in or node.starting_with or node.not_starting_with
+        return ("属于 " if node.in_ or node.starting_with else "不属于 ") + "、".join(listed)
+    if leaf is None or not leaf.limits:
+        return ""
+    return "，".join(limit.sign + _limit_text(judged, limit, row) for limit in leaf.limits)
+
+
+def margin(judged: Judged, row: Mapping[str, Any]) -> Said:
+    """Say what is lacking or left over: ``研发费用差 203 万元``, ``余 499 人``; empty where it is not known."""
+    lacking = row.get(f"{judged.id}.margin")
+    leaf, node = judged.leaf, judged.node
+    if lacking is None or leaf is None:
+        return Said("")
+    greatest = bool(leaf.limits) and leaf.limits[0].greatest
+    word = ("超" if greatest else "差") if lacking > 0 else "余"
+    size = abs(lacking)
+    if not size:
+        return Said("恰在上限" if greatest else "恰好达到")
+    if isinstance(node, Compare | RatioNode) and leaf.amount is not None:
+        subject = leaf.amount.label
+        text, exact = leaf.amount.field.text(size), leaf.amount.field.exact(size)
+        return Said(f"{subject}{word}{SPACE}{text}", f"{subject}{word}{SPACE}{exact}")
+    unit = {Score: "分", Among: "条", Age: "天"}[type(node)]
+    return Said(f"{word}{SPACE}{size:,}{SPACE}{unit}")
+
+
+def part_actual(part: Part, row: Mapping[str, Any]) -> Said:
+    """Say the graded value of a part of a score table."""
+    value = row.get(f"{part.id}.actual")
+    if value is None or part.amount is None:
+        return Said(NONE)
+    if part.base is None:
+        return Said(part.amount.field.text(value), part.amount.field.exact(value))
+    base = row[f"{part.id}.base"]
+    if base is None:
+        return Said(NONE)
+    return Said(share_text(value, base, up=part.declared.downwards), f"{value}/{base}")
+
+
+def points(low: int, high: int, full: int) -> str:
+    """Say points out of the full mark: ``20/50 分``, ``10–30/50 分``."""
+    got = f"{low}" if low == high else f"{low}–{high}"
+    return f"{got}/{full}{SPACE}分"
+
+
+def _limit_text(judged: Judged, limit: Limit, row: Mapping[str, Any]) -> str:
+    band = row.get(f"{judged.id}.band") if limit.by is not None else 0
+    chosen = limit.values if band is None else (limit.values[band],)
+    return " 或 ".join(_value_text(judged, value) for value in chosen)
+
+
+def _value_text(judged: Judged, value: Any) -> str:
+    node, leaf = judged.node, judged.leaf
+    if isinstance(node, RatioNode):
+        return Ratio(value).percent(4)
+    if leaf is not None and leaf.amount is not None:
+        return leaf.amount.field.text(int(value))
+    unit = {Score: "分", Among: "条", Age: "天"}.get(type(node), "")
+    return f"{int(value):,}{SPACE}{unit}"
+
+
+def _share(limits: tuple[Limit, ...], value: int, base: int | None, leaf: Leaf) -> Said:
+    if base is None or leaf.amount is None:
+        return Said(NONE)
+    return Said(share_text(value, base, up=bool(limits) and limits[0].greatest), f"{value}/{base}")
+
+
+def _amount(leaf: Leaf, value: int) -> Said:
+    if leaf.amount is None:
+        return Said(str(value))
+    return Said(leaf.amount.field.text(value), leaf.amount.field.exact(value))
