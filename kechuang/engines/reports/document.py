@@ -46,8 +46,7 @@ class Document:
             "encoding": self.encoding,
             "characters": len(self.text),
             "quantities": [
-                {**quantity.to_json(), "text": self.text[quantity.start : quantity.end]}
-                for quantity in self.quantities
+                {**quantity.to_json(), "text": self.text[quantity.start : quantity.end]} for quantity in self.quantities
             ],
         }
 

@@ -1,7 +1,8 @@
 """段落与句子 (paragraphs and sentences) of a raw page, as code-point spans ``[start, end)``.
 
-A sentence ends at 。！？；(full or half width) or at the end of a line; closing quotes and brackets that
-follow belong to the sentence they close.
+A sentence ends at 。！？(full or half width) or at the end of a line; closing quotes and brackets that follow
+belong to the sentence they close. A semicolon parts clauses, not sentences: the year that governs a list of
+targets stands before its first semicolon.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from kechuang.engines.reports.errors import ReportError
 
 _LINE = re.compile(r"[^\r\n]+")
-_STOPS = "。！？；!?;"
+_STOPS = "。！？!?"
 _CLOSERS = "”’」』》）)]】\"'"
 _END = re.compile(rf"[{_STOPS}]+[{re.escape(_CLOSERS)}]*|[\r\n]+")
 _BLANK = " \t\r\n\f\v\u3000\xa0\u200b\ufeff"

@@ -59,6 +59,7 @@ def _rows() -> list[tuple[str, str, str, str, str, str]]:
         纳米 米 0.000000001 纳米|nm .
         英寸 英寸 1 英寸|吋 .
         吨 吨 1 吨 位级
+        斤 公斤 0.5 斤 .
         公斤 公斤 1 公斤|千克|kg .
         克 公斤 0.001 克 服隆拉里难
         升 升 1 升 级至到为降高值温格学旗空
@@ -172,15 +173,23 @@ for _name, _group, _base, _factor, _spellings, _guard in _rows():
         _GUARDS[_spelling] = _guard if len(_spelling) == 1 else ""
 
 
-def _alternative(spelling: str) -> str:
-    guard = f"(?![{re.escape(_GUARDS[spelling])}])" if _GUARDS[spelling] else ""
-    latin = "(?![A-Za-z0-9])" if spelling.isascii() and spelling.isalpha() else ""
-    return re.escape(spelling) + guard + latin
+_LONGEST = max(map(len, SPELLINGS))
 
 
-_LONGEST_FIRST = sorted(SPELLINGS, key=lambda spelling: (-len(spelling), spelling))
-PATTERN = "|".join(_alternative(spelling) for spelling in _LONGEST_FIRST)
-"""Every spelling, longest first, as one alternation."""
+def unit_at(text: str, place: int) -> tuple[str, int] | None:
+    """Return the longest spelling that stands at ``place`` as a word of its own, and where it ends."""
+    for end in range(min(place + _LONGEST, len(text)), place, -1):
+        spelling = text[place:end]
+        if spelling not in SPELLINGS:
+            continue
+        following = text[end : end + 1]
+        if following and following in _GUARDS[spelling]:
+            continue
+        if spelling.isascii() and spelling.isalpha() and following.isascii() and following.isalnum():
+            continue
+        return spelling, end
+    return None
+
 
 # What a price or a rate may be counted by: 元/吨, 万元/亩, 千瓦时/吨.
 PER = re.compile(r"\s?[/／]\s?(吨|人|亩|平方米|平米|㎡|年|月|日|天|小时|户|家|件|台|公里|公斤|千瓦时|度|立方米)")
