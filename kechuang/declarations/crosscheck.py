@@ -36,7 +36,7 @@ def crosscheck(folders: Sequence[Folder], merged: Merged) -> list[PackError]:
     if "indicators" not in unsure:
         problems += _indicators(merged)
     if "departments" not in unsure:
-        problems += [*_departments(merged), *_source_folders(merged)]
+        problems += [*_departments(folders, merged), *_source_folders(folders, merged)]
     if "task_forces" not in unsure:
         problems += _task_forces(merged)
     problems += _calendar_years(folders)
@@ -57,8 +57,7 @@ def _places(folders: Sequence[Folder], merged: Merged) -> Iterator[PackError]:
                 yield entry.problem(f"place 得到 {entry.item.place}，没有声明的行政区划代码", "place")
     for entry in divisions.values():
         above = entry.item.parent
-        # A county directly under its province (419001) has a province above it, but no 419000.
-        if above is not None and above not in divisions and above[:2] + "0000" not in divisions:
+        if above is not None and above not in divisions:
             yield entry.problem(f"行政区划 {entry.item.code} 的上级 {above} 没有声明", "code")
 
 
@@ -92,8 +91,22 @@ def _units(entry: Entry, expected: str) -> Iterator[PackError]:
             yield entry.problem(f"unit 得到 {unit}，指标 {entry.item.indicator} 的单位应为 {expected}", *path)
 
 
-def _departments(merged: Merged) -> Iterator[PackError]:
-    known = {name for entry in merged["departments"].values() for name in entry.item.names} | {ENTERPRISE}
+def department_names(folders: Sequence[Folder]) -> dict[str, str]:
+    """Return the id of the department that each name stands for.
+
+    A name of an ancestor's entry goes on meaning the same id: a contract of the province that says 市场监督管理局
+    means, in a city's pack, the city's own.
+    """
+    return {
+        name: key
+        for folder in folders
+        for key, entry in folder.parts["departments"].items()
+        for name in entry.item.names
+    }
+
+
+def _departments(folders: Sequence[Folder], merged: Merged) -> Iterator[PackError]:
+    known = {*department_names(folders), ENTERPRISE}
     for part, key in (
         ("sources", "department"),
         ("targets", "lead"),
@@ -139,9 +152,9 @@ def _synthetic(folder: Folder) -> Iterator[PackError]:
             yield entry.problem(f"basis 得到 {basis}，{expected}", *path)
 
 
-def _source_folders(merged: Merged) -> Iterator[PackError]:
+def _source_folders(folders: Sequence[Folder], merged: Merged) -> Iterator[PackError]:
     """A table's contract lies in the folder that is named after the department it belongs to."""
-    owner = {name: key for key, entry in merged["departments"].items() for name in entry.item.names}
+    owner = department_names(folders)
     for entry in merged["sources"].values():
         folder = entry.located.file.parent.name
         expected = owner.get(entry.item.department)

@@ -36,7 +36,7 @@ class Division(Declaration):
 
     @property
     def parent(self) -> str | None:
-        """The code that the digits put above this one; no unit need stand there (419001 has no 419000)."""
+        """The code of the division above; None for a province."""
         return division_parent(self.code)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from kechuang.declarations.base import Declaration, DivisionCode
 from kechuang.declarations.calendar import CalendarTable
@@ -40,12 +40,6 @@ class Manifest(Declaration):
     synthetic: bool = False
     describes: str = ""
     references: tuple[str, ...] = Field(default=(), description="standards and notices the code lists come from")
-
-    @model_validator(mode="after")
-    def _is_not_its_own_parent(self) -> Manifest:
-        if self.inherits == self.id:
-            raise ValueError(f"inherits 得到自身 {self.id}，应为另一个包")
-        return self
 
 
 @dataclass(frozen=True, slots=True)

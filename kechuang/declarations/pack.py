@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kechuang.declarations.calendar import CalendarTable, Year
-from kechuang.declarations.crosscheck import crosscheck
+from kechuang.declarations.crosscheck import crosscheck, department_names
 from kechuang.declarations.department import Department
 from kechuang.declarations.division import Division
 from kechuang.declarations.document import Document
@@ -63,6 +63,7 @@ class Pack:
     industries: Mapping[str, Industry]
     calendar: CalendarTable | None
     departments: Mapping[str, Department]
+    department_names: Mapping[str, str] = field(repr=False)
     sources: Mapping[str, Source]
     fields: Mapping[str, Field]
     rules: Mapping[str, Rule]
@@ -75,10 +76,8 @@ class Pack:
     entries: Mapping[str, Mapping[str, Entry]] = field(repr=False, compare=False)
 
     def department(self, name: str) -> Department | None:
-        """Return the department called so by id, name, short name or alias."""
-        if name in self.departments:
-            return self.departments[name]
-        return next((item for item in self.departments.values() if name in item.names), None)
+        """Return the department called so by id, name, short name or alias, here or in a pack above."""
+        return self.departments.get(self.department_names.get(name, name))
 
     def document(self, file: str) -> Document | None:
         """Return the declared document with this hash (``sha256:…``)."""
@@ -105,9 +104,9 @@ class Pack:
         return self.entries[part][key].located.file.is_relative_to(self.folders[-1])
 
     def parent_division(self, code: str) -> Division | None:
-        """Return the division above; a county directly under its province has the province above it."""
+        """Return the division above; None for a province."""
         above = self.divisions[code].parent
-        return self.divisions.get(above) or self.divisions.get(above[:2] + "0000") if above else None
+        return self.divisions[above] if above else None
 
 
 def load_pack(pack_id: str, roots: Sequence[Path | str] | None = None) -> Pack:
@@ -282,6 +281,7 @@ def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pac
         industries=by_id("industries"),
         calendar=_calendar(folders),
         departments=by_id("departments"),
+        department_names=MappingProxyType(department_names(folders)),
         sources=by_id("sources"),
         fields=by_id("fields"),
         rules=by_id("rules"),
