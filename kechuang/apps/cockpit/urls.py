@@ -1,8 +1,13 @@
-"""Addresses under `/`."""
+"""总览的地址: the front page, the global search."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from kechuang.apps.cockpit import pages
 
 app_name = "cockpit"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search", pages.search, name="search"),
+    path("shapes", pages.shapes, name="shapes"),
+]

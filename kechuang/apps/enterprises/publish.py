@@ -24,7 +24,8 @@ from kechuang.apps.enterprises.models import (
     Publication,
 )
 from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
-from kechuang.apps.ladder.verdicts import counts, verdict_rows
+from kechuang.apps.enterprises.counts import enterprise_counts
+from kechuang.apps.ladder.verdicts import verdict_rows
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
 
@@ -84,7 +85,7 @@ def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | N
             VerdictCount, ("generation", *summary.columns), ((generation.pk, *row) for row in summary.iter_rows())
         )
     tell("汇总", None)
-    summary = counts(entities, latest, pack, as_of)
+    summary = enterprise_counts(entities, latest, pack, as_of)
     copy_rows(EnterpriseCount, ("generation", *summary.columns), ((generation.pk, *r) for r in summary.iter_rows()))
     generation.enterprises = entities.height
     _switch(generation)

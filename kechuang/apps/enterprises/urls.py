@@ -1,8 +1,16 @@
-"""Addresses under `/enterprises/`."""
+"""企业的地址."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from kechuang.apps.enterprises import pages
 
 app_name = "enterprises"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", pages.enterprise_list, name="list"),
+    path("export", pages.export, name="export"),
+    path("<str:credit_code>", pages.record, name="record"),
+    path("<str:credit_code>/evidence/<str:field>", pages.evidence, name="evidence"),
+    path("<str:credit_code>/evidence/<int:year>/<str:field>", pages.evidence, name="year_evidence"),
+    path("<str:credit_code>/condition/<str:rule>/<str:condition>", pages.condition, name="condition"),
+]

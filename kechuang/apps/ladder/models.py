@@ -15,7 +15,8 @@ from kechuang.core import Verdict
 class RuleVerdict(models.Model):
     """判定 (verdict) of one enterprise under one rule, with its conditions.
 
-    ``conditions`` is a list of ``[condition id, verdict, actual, required, margin, missing fields]``.
+    ``short_by`` counts the top conditions that are not met, ``open`` those that are missing or await a person.
+    ``conditions`` is the engine's row: verdicts by condition, actual values, margins, missing fields.
     """
 
     generation = models.ForeignKey(Generation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
@@ -24,11 +25,12 @@ class RuleVerdict(models.Model):
     version = models.CharField(_("版本"), max_length=20)
     verdict = models.CharField(_("判定"), max_length=8, choices=[(v.value, v.label) for v in Verdict])
     short_by = models.SmallIntegerField(_("差几项"))
+    open = models.SmallIntegerField(_("未定几项"), default=0)
     score_low = models.SmallIntegerField(null=True)
     score_high = models.SmallIntegerField(null=True)
     division = models.CharField(max_length=6, blank=True)
     industry = models.CharField(max_length=5, blank=True)
-    conditions = models.JSONField(default=list)
+    conditions = models.JSONField(default=dict)
 
     class Meta:
         constraints = (
@@ -47,6 +49,7 @@ class VerdictCount(models.Model):
     rule = models.CharField(max_length=60)
     verdict = models.CharField(max_length=8)
     short_by = models.SmallIntegerField()
+    open = models.SmallIntegerField(default=0)
     division = models.CharField(max_length=6, blank=True)
     enterprises = models.IntegerField()
 

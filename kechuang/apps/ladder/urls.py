@@ -1,8 +1,9 @@
-"""Addresses under `/ladder/`."""
+"""梯度培育的地址."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from kechuang.apps.ladder import pages
 
 app_name = "ladder"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [path("", pages.ladder, name="ladder")]

@@ -1,8 +1,12 @@
-"""Addresses under `/registers/`."""
+"""台账的地址."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from kechuang.apps.registers import pages
 
 app_name = "registers"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", pages.items, name="list"),
+    path("<str:item>/evidence/<int:number>", pages.evidence, name="evidence"),
+]

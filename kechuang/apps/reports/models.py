@@ -24,6 +24,11 @@ class Report(models.Model):
     def __str__(self) -> str:
         return self.title or self.name
 
+    @classmethod
+    def with_counts(cls) -> models.QuerySet[Report]:
+        """Return the pages without their text, each with how many facts were found (``fact_count``)."""
+        return cls.objects.defer("text").annotate(fact_count=models.Count("facts")).order_by("name")
+
 
 class Fact(models.Model):
     """数量事实 (fact): a number with unit and comparator, at ``[start, end)`` of a report (code points)."""

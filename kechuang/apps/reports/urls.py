@@ -1,8 +1,13 @@
-"""Addresses under `/reports/`."""
+"""报道的地址."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from kechuang.apps.reports import pages
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", pages.report_list, name="list"),
+    path("<str:sha256>", pages.report, name="report"),
+    path("<str:sha256>/fact/<int:start>-<int:end>", pages.fact, name="fact"),
+]

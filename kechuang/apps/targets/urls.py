@@ -1,8 +1,13 @@
-"""Addresses under `/targets/`."""
+"""目标的地址."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from kechuang.apps.targets import pages
 
 app_name = "targets"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", pages.targets, name="list"),
+    path("<str:target>/evidence", pages.target_evidence, name="target_evidence"),
+    path("values/<int:value>/evidence", pages.value_evidence, name="value_evidence"),
+]

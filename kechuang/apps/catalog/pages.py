@@ -1,0 +1,164 @@
+"""目录页面: departments and their tables, a table's contract and receipts, a run, its quarantine."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kechuang.apps.accounts import access
+from kechuang.apps.audit.record import record
+from kechuang.apps.catalog import queries
+from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
+from kechuang.engines import lake
+
+VIEW = "catalog.view"
+QUARANTINE = "quarantine.view"
+EXPORT = "quarantine.export"
+PAGE = 50
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show departments, tables with their newest receipt, and the newest runs."""
+    access.require(request.user, VIEW)
+    resources = queries.resources()
+    return render(
+        request,
+        "catalog/overview.html",
+        {
+            "resources": resources,
+            "departments": len({resource.table.department_id for resource in resources}),
+            "rows": sum(resource.load.accepted for resource in resources if resource.load),
+            "held_back": sum(resource.load.quarantined for resource in resources if resource.load),
+            "runs": LakeRun.objects.all()[:10],
+            "may_see_quarantine": access.may(request.user, QUARANTINE),
+        },
+    )
+
+
+@login_required
+@require_GET
+def table(request: HttpRequest, table: str) -> HttpResponse:
+    """Show one table: its contract column by column, its receipts, what its checks found."""
+    access.require(request.user, VIEW)
+    found = get_object_or_404(SourceTable.objects.select_related("department"), pk=table)
+    loads = list(found.loads.select_related("run").order_by("-run__started")[:20])
+    return render(
+        request,
+        "catalog/table.html",
+        {
+            "table": found,
+            "columns": [_column(key, column, found.contract) for key, column in found.contract["columns"].items()],
+            "loads": loads,
+            "checks": found.checks.filter(run=loads[0].run_id, failing__gt=0) if loads else [],
+            "may_see_quarantine": access.may(request.user, QUARANTINE),
+        },
+    )
+
+
+@login_required
+@require_GET
+def run(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Show one run: its receipts and the checks that rows broke."""
+    access.require(request.user, VIEW)
+    found = get_object_or_404(LakeRun, pk=run_id)
+    return render(
+        request,
+        "catalog/run.html",
+        {
+            "run": found,
+            "loads": found.loads.select_related("table__department"),
+            "checks": found.checks.filter(failing__gt=0).select_related("table"),
+            "may_see_quarantine": access.may(request.user, QUARANTINE),
+        },
+    )
+
+
+@login_required
+@require_GET
+def quarantine(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
+    """Show the rows of a table that broke its contract, each with column and reason."""
+    access.require(request.user, QUARANTINE)
+    load = _load(run_id, table)
+    pages = Paginator(range(load.quarantined), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    headings, rows = queries.quarantined(load.run, table, max(0, page.start_index() - 1), PAGE)
+    return render(
+        request,
+        "catalog/quarantine.html",
+        {
+            "load": load,
+            "page": page,
+            "headings": headings,
+            "rows": rows,
+            "may_export": access.may(request.user, EXPORT),
+        },
+    )
+
+
+@login_required
+@require_GET
+def sheet(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
+    """Send the quarantined rows as a workbook to be corrected by hand and loaded again."""
+    access.require(request.user, EXPORT)
+    load = _load(run_id, table)
+    found = queries.lake_run(run_id)
+    if found is None:
+        raise Http404(_("这一批次的文件已不在数据目录中"))
+    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
+        path = Path(file.name)
+    lake.quarantine_sheet(found, table, path)
+    handle = path.open("rb")
+    path.unlink()
+    with transaction.atomic():
+        record(
+            verb="quarantine.export",
+            actor=request.user,
+            object_type="source_table",
+            object_id=table,
+            detail={"run": run_id, "rows": load.quarantined},
+        )
+    response = FileResponse(handle, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = content_disposition_header(True, f"{load.table.name}-隔离行-{run_id}.xlsx")
+    return response
+
+
+def _load(run_id: str, table: str) -> Load:
+    return get_object_or_404(Load.objects.select_related("run", "table__department"), run_id=run_id, table_id=table)
+
+
+def _column(key: str, column: dict[str, object], contract: dict[str, object]) -> dict[str, object]:
+    spelled = column.get("from")
+    rules = []
+    if column.get("required"):
+        rules.append(_("必填"))
+    if column.get("unique") or key in contract.get("key", ()):  # type: ignore[operator]
+        rules.append(_("主键") if key in contract.get("key", ()) else _("不重复"))  # type: ignore[operator]
+    if column.get("range"):
+        low, high = column["range"]  # type: ignore[misc]
+        rules.append(f"{low} – {_('今天') if high == 'today' else high}")
+    if column.get("max"):
+        rules.append(_("最长 %(n)s 字") % {"n": column["max"]})
+    if column.get("pattern"):
+        rules.append(_("格式 %(pattern)s") % {"pattern": column["pattern"]})
+    if column.get("of"):
+        rules.append("、".join(str(value) for value in column["of"]))  # type: ignore[attr-defined]
+    return {
+        "heading": "、".join(spelled) if isinstance(spelled, list) else spelled,
+        "key": key,
+        "type": column.get("type"),
+        "unit": column.get("unit") or "",
+        "rules": "；".join(rules),
+        "gives": column.get("gives"),
+        "personal": column.get("personal"),
+    }

@@ -1,0 +1,90 @@
+"""全局搜索: what a person may see that bears the words, by kind, a few of each with the way to all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kechuang.apps.accounts import access
+from kechuang.apps.catalog.models import SourceTable
+from kechuang.apps.enterprises import access as enterprises
+from kechuang.apps.enterprises.queries import Filters, narrowed
+from kechuang.apps.registers.models import DeclaredItem
+from kechuang.apps.reports.models import Report
+from kechuang.apps.targets.models import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A thing found: its name, where it stands, a word about it."""
+
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The things of one kind that were found."""
+
+    label: str
+    hits: list[Hit]
+    total: int
+    all_url: str = ""
+
+
+def found(user: Any, text: str) -> list[Group]:
+    """Search everything that the person may see."""
+    return [group for group in _groups(user, text) if group.hits]
+
+
+def _groups(user: Any, text: str) -> Iterator[Group]:
+    if enterprises.may_see_any(user):
+        from kechuang.apps.catalog.place import NoPlace, current_pack
+
+        try:
+            records = narrowed(enterprises.visible_to(user), Filters(text=text), current_pack())
+        except NoPlace:
+            return
+        rows = list(records.values_list("name", "credit_code")[: SHOWN + 1])
+        yield Group(
+            label=_("企业"),
+            hits=[
+                Hit(name=name, note=code, url=reverse("enterprises:record", args=(code,)))
+                for name, code in rows[:SHOWN]
+            ],
+            total=len(rows),
+            all_url=f"{reverse('enterprises:list')}?{urlencode({'q': text})}" if len(rows) > SHOWN else "",
+        )
+    if access.may(user, "target.view"):
+        targets = Target.objects.filter(indicator__name__contains=text).select_related("indicator")[:SHOWN]
+        yield _group(_("目标"), [Hit(name=target.indicator.name, url=reverse("targets:list")) for target in targets])
+    if access.may(user, "report.view"):
+        reports = Report.objects.filter(text__contains=text).defer("text")[:SHOWN]
+        yield _group(
+            _("报道"), [Hit(name=str(report), url=reverse("reports:report", args=(report.pk,))) for report in reports]
+        )
+        items = DeclaredItem.objects.filter(name__contains=text)[:SHOWN]
+        yield _group(
+            _("台账"),
+            [
+                Hit(name=item.name, note=item.get_kind_display(), url=f"{reverse('registers:list')}?kind={item.kind}")
+                for item in items
+            ],
+        )
+    if access.may(user, "catalog.view"):
+        tables = SourceTable.objects.filter(name__contains=text)[:SHOWN]
+        yield _group(_("数据表"), [Hit(name=one.name, url=reverse("catalog:table", args=(one.pk,))) for one in tables])
+
+
+def _group(label: str, hits: list[Hit]) -> Group:
+    return Group(label=label, hits=hits, total=len(hits))

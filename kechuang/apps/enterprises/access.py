@@ -1,0 +1,85 @@
+"""谁能看哪些企业: the records a person may see, by verb, district and the firms he acts for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from kechuang.apps.accounts import access
+from kechuang.apps.accounts.models import User
+from kechuang.apps.enterprises.models import Enterprise
+from kechuang.apps.enterprises.queries import current_generation
+
+VIEW = "enterprise.view"
+OWN = "own_enterprise.view"
+EXPORT = "enterprise.export"
+
+
+def visible_to(user: User) -> QuerySet[Enterprise]:
+    """Return the current records that a person may see.
+
+    An officer sees the districts of his grants; whoever acts for a firm sees that firm.
+    """
+    generation = current_generation()
+    if generation is None:
+        return Enterprise.objects.none()
+    seen = Q(pk__in=())
+    if access.may(user, VIEW):
+        seen |= access.visible_divisions_q(user, VIEW, field="division")
+    own = access.own_entities(user)
+    if own:
+        seen |= Q(entity_id__in=own)
+    return Enterprise.objects.filter(seen, generation=generation)
+
+
+def may_see_any(user: User) -> bool:
+    """Say whether the person may open the list of enterprises at all."""
+    return access.may(user, VIEW)
+
+
+def require_list(user: User) -> None:
+    """Refuse whoever may not open the list.
+
+    Raises
+    ------
+    PermissionDenied
+        With the right that is missing; the attempt is logged.
+    """
+    access.require(user, VIEW)
+
+
+def find(user: User, credit_code: str) -> Enterprise:
+    """Return the current record with this credit code.
+
+    Raises
+    ------
+    Enterprise.DoesNotExist
+        If there is none.
+    PermissionDenied
+        If there is one outside the person's districts; the attempt is logged.
+    """
+    generation = current_generation()
+    if generation is None:
+        raise Enterprise.DoesNotExist
+    record = Enterprise.objects.get(generation=generation, credit_code=credit_code)
+    if record.entity_id in access.own_entities(user):
+        return record
+    access.require(user, VIEW, _Within(record.division))
+    return record
+
+
+class _Within:
+    """What `may` asks of an object: where it lies."""
+
+    def __init__(self, division: str) -> None:
+        self.division = division
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return None
+
+
+__all__ = ["EXPORT", "OWN", "VIEW", "PermissionDenied", "find", "may_see_any", "require_list", "visible_to"]

@@ -1,0 +1,213 @@
+"""企业页面: the list, one record, the drawer behind each figure, the export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kechuang.apps.accounts import access as accounts
+from kechuang.apps.catalog.models import LakeRun
+from kechuang.apps.catalog.place import NoPlace, current_pack, districts, division_name
+from kechuang.apps.enterprises import access, fields, queries
+from kechuang.apps.enterprises.drawers import condition_drawer, field_drawer
+from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
+from kechuang.apps.enterprises.workbook import EXPORT_LIMIT, enterprise_workbook
+from kechuang.apps.ladder.models import RuleVerdict
+from kechuang.apps.ladder.queries import verdict_counts
+from kechuang.apps.ladder.standing import conditions_of, standings
+from kechuang.core import Money, Verdict
+from kechuang.declarations.pack import Pack
+from kechuang.web.drawer import render_drawer
+from kechuang.web.templatetags.kechuang import Chip
+
+SIZES = (20, 50, 100)
+
+
+@login_required
+@require_GET
+def enterprise_list(request: HttpRequest) -> HttpResponse:
+    """Show the enterprises that the person may see; whoever acts for one firm goes straight to it."""
+    if not access.may_see_any(request.user):
+        own = list(access.visible_to(request.user)[:2])
+        if len(own) == 1:
+            return redirect("enterprises:record", credit_code=own[0].credit_code)
+        if not own:
+            access.require_list(request.user)
+    pack = _pack()
+    rule = next(iter(pack.rules.values()), None)
+    filters = _filters(request, pack)
+    records = queries.narrowed(access.visible_to(request.user), filters, pack).defer("scope", "facts", "provenance")
+    page = Paginator(records, _size(request)).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    judged = standings(shown, rule.id) if rule else {}
+    counted = verdict_counts(request.user, rule.id) if rule else {}
+    return render(
+        request,
+        "enterprises/list.html",
+        {
+            "page": page,
+            "rows": [_row(record, judged.get(record.entity_id), pack) for record in shown],
+            "filters": filters,
+            "active": list(_chips(filters, pack)),
+            "rule": rule,
+            "views": [
+                {"key": "met", "label": _("符合%(name)s") % {"name": rule.name}, "count": counted.get("met", 0)},
+                {"key": "one_away", "label": _("差一项"), "count": counted.get("one_away", 0)},
+                {"key": "missing", "label": _("数据缺失"), "count": counted.get("missing", 0)},
+            ]
+            if rule
+            else [],
+            "districts": districts(pack),
+            "sections": [(item.code, item.name) for item in pack.industries.values() if item.level == 1],
+            "verdicts": [("one_away", _("差一项")), *((v.value, _(v.label)) for v in Verdict)],
+            "generation": queries.current_generation(),
+            "may_export": accounts.may(request.user, access.EXPORT),
+            "export_limit": EXPORT_LIMIT,
+        },
+    )
+
+
+@login_required
+@require_GET
+def record(request: HttpRequest, credit_code: str) -> HttpResponse:
+    """Show one enterprise: identity, verdicts condition by condition, every field with its evidence, history."""
+    found = _found(request, credit_code)
+    pack = _pack()
+    years = queries.years_of(found)
+    return render(
+        request,
+        "enterprises/record.html",
+        {
+            "record": found,
+            "generation": found.generation,
+            "identity": list(fields.identity(found, pack)),
+            "facts": list(fields.facts(found, pack)),
+            "years": _year_table(found, years, pack),
+            "standings": [conditions_of(verdict, found, pack, years) for verdict in queries.verdicts_of(found)],
+            "industry": _industry(found.industry, pack),
+            "division": division_name(found.division, pack) if found.division else "",
+            "history": queries.history(found, LakeRun.objects.filter(pk=found.generation.run).first()),
+        },
+    )
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, credit_code: str, field: str, year: int | None = None) -> HttpResponse:
+    """Show the drawer of one field: from which row of which file it came, and how."""
+    drawer = field_drawer(_found(request, credit_code), field, year, _pack())
+    if drawer is None:
+        raise Http404(_("该企业没有这个字段"))
+    return render_drawer(request, drawer)
+
+
+@login_required
+@require_GET
+def condition(request: HttpRequest, credit_code: str, rule: str, condition: str) -> HttpResponse:
+    """Show the drawer of one condition: the rule's words, the figures it stands on, what is missing."""
+    drawer = condition_drawer(_found(request, credit_code), rule, condition, _pack())
+    if drawer is None:
+        raise Http404(_("没有这条规则或条件"))
+    return render_drawer(request, drawer)
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """Send the filtered list as a workbook; what is invented says so in every row."""
+    accounts.require(request.user, access.EXPORT)
+    pack = _pack()
+    records = queries.narrowed(access.visible_to(request.user), _filters(request, pack), pack)
+    content = enterprise_workbook(records[:EXPORT_LIMIT], pack, by=request.user)
+    response = HttpResponse(
+        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E4%BC%81%E4%B8%9A%E5%90%8D%E5%8D%95.xlsx"
+    return response
+
+
+def _pack() -> Pack:
+    try:
+        return current_pack()
+    except NoPlace as error:
+        raise Http404(str(error)) from None
+
+
+def _found(request: HttpRequest, credit_code: str) -> Enterprise:
+    try:
+        return access.find(request.user, credit_code)
+    except Enterprise.DoesNotExist:
+        raise Http404(_("没有统一社会信用代码为 %(code)s 的企业") % {"code": credit_code}) from None
+
+
+def _filters(request: HttpRequest, pack: Pack) -> queries.Filters:
+    asked = request.GET
+    rule = asked.get("rule", "")
+    verdict = asked.get("verdict", "")
+    return queries.Filters(
+        text=asked.get("q", "").replace("\x00", "").strip()[:100],
+        divisions=tuple(code for code in asked.getlist("division") if code in pack.divisions),
+        industry=asked.get("industry", "") if asked.get("industry", "") in pack.industries else "",
+        rule=rule if rule in pack.rules else next(iter(pack.rules), ""),
+        verdict=verdict if verdict in {"one_away", *Verdict} else "",
+        sort=asked.get("sort", "name") if asked.get("sort", "").lstrip("-") in queries.SORTS else "name",
+    )
+
+
+def _size(request: HttpRequest) -> int:
+    asked = request.GET.get("size", "")
+    return int(asked) if asked.isdecimal() and int(asked) in SIZES else SIZES[0]
+
+
+def _chips(filters: queries.Filters, pack: Pack) -> Iterator[Chip]:
+    if filters.text:
+        yield Chip(_("搜索"), filters.text, "q")
+    for code in filters.divisions:
+        yield Chip(_("区县"), division_name(code, pack), "division", code)
+    if filters.industry:
+        yield Chip(_("行业"), pack.industries[filters.industry].name, "industry")
+    if filters.verdict:
+        words = _("差一项") if filters.verdict == "one_away" else _(Verdict(filters.verdict).label)
+        yield Chip(pack.rules[filters.rule].name, words, "verdict")
+
+
+def _row(record: Enterprise, verdict: RuleVerdict | None, pack: Pack) -> dict[str, Any]:
+    return {
+        "record": record,
+        "division": division_name(record.division, pack) if record.division else "—",
+        "industry": _industry(record.industry, pack),
+        "sales": None if record.sales is None else str(Money(record.sales)),
+        "rd": None if record.rd is None else str(Money(record.rd)),
+        "verdict": verdict,
+    }
+
+
+def _industry(code: str, pack: Pack) -> str:
+    industry = pack.industries.get(code)
+    return industry.name if industry else "—"
+
+
+def _year_table(record: Enterprise, years: list[EnterpriseYear], pack: Pack) -> dict[str, Any]:
+    """Turn the yearly figures round: a line a field, a column a year, newest first."""
+    shown = {year.year: {item.key: item for item in fields.yearly(year, pack)} for year in years}
+    keys = dict.fromkeys(key for figures in shown.values() for key in figures)
+    lines = []
+    for key in keys:
+        label = next(figures[key].label for figures in shown.values() if key in figures)
+        cells = [
+            {
+                "item": figures.get(key),
+                "url": reverse("enterprises:year_evidence", args=(record.credit_code, year, key)),
+            }
+            for year, figures in shown.items()
+        ]
+        lines.append({"label": label, "cells": cells})
+    return {"years": list(shown), "lines": lines}

@@ -1,0 +1,87 @@
+"""梯度页面: rule by rule, who meets it, who is one condition away and which one, by district."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kechuang.apps.accounts import access
+from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, districts
+from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.ladder.models import RuleVerdict
+from kechuang.apps.ladder.queries import VIEW, by_district
+from kechuang.apps.ladder.rungs import rungs
+from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
+from kechuang.core import Verdict, division_prefix
+
+SHOWN = 50
+
+
+@login_required
+@require_GET
+def ladder(request: HttpRequest) -> HttpResponse:
+    """Show the ladder: counts by rule and district, and those who are one condition away with what they lack."""
+    access.require(request.user, VIEW)
+    try:
+        pack = current_pack(current_place())
+    except NoPlace as error:
+        raise Http404(str(error)) from None
+    lines = rungs(request.user, pack)
+    chosen = next((line for line in lines if line.rule == request.GET.get("rule")), lines[0] if lines else None)
+    generation = current_generation()
+    near: list[dict[str, Any]] = []
+    lacking: Counter[str] = Counter()
+    if chosen and generation:
+        within = division_prefix(pack.place) if pack.place else ""
+        one_away = RuleVerdict.objects.filter(
+            access.visible_divisions_q(request.user, VIEW),
+            generation=generation,
+            rule=chosen.rule,
+            verdict=Verdict.NOT_MET,
+            short_by=1,
+            open=0,
+            division__startswith=within,
+        ).order_by("entity_id")
+        for verdict in one_away.iterator(chunk_size=2000):
+            compiled = compiled_rule(verdict.rule, verdict.version, generation.as_of, pack)
+            line = unmet_condition(verdict, compiled, pack)
+            lacking[line.text] += 1
+            if len(near) < SHOWN:
+                near.append({"verdict": verdict, "line": line})
+        _name(near, generation.pk)
+    return render(
+        request,
+        "ladder/ladder.html",
+        {
+            "rungs": lines,
+            "chosen": chosen,
+            "near": near,
+            "lacking": lacking.most_common(),
+            "districts": _districts(request.user, chosen.rule, pack) if chosen else [],
+            "generation": generation,
+        },
+    )
+
+
+def _name(near: list[dict[str, Any]], generation: int) -> None:
+    from kechuang.apps.enterprises.models import Enterprise
+
+    wanted = [item["verdict"].entity_id for item in near]
+    rows = Enterprise.objects.filter(generation=generation, entity_id__in=wanted)
+    named = {entity: (name, code) for entity, name, code in rows.values_list("entity_id", "name", "credit_code")}
+    for item in near:
+        item["name"], item["credit_code"] = named.get(item["verdict"].entity_id, ("", ""))
+
+
+def _districts(user: Any, rule: str, pack: Any) -> list[dict[str, Any]]:
+    counted = by_district(user, rule)
+    return [
+        {"code": code, "name": name, **counted[code]} for code, name in districts(pack) if code in counted
+    ]
+
+

@@ -1,0 +1,226 @@
+"""判定展示 (standing): one enterprise under one rule, condition by condition, in the words of an official."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.ladder.models import RuleVerdict
+from kechuang.core import Verdict
+from kechuang.engines import criteria
+
+if TYPE_CHECKING:
+    from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
+    from kechuang.declarations.pack import Pack
+
+YEARS = 3
+ORDER = (Verdict.NOT_MET, Verdict.MISSING, Verdict.PERSON, Verdict.MET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    """A figure that a condition stands on."""
+
+    key: str
+    year: int | None
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A condition: its verdict, actual, required, margin, article and the figures behind it."""
+
+    id: str
+    verdict: str
+    text: str
+    article: str
+    actual: str
+    required: str
+    margin: str
+    unverified: bool
+    missing: str
+    exact: str = ""
+    inner: bool = False
+    under: str = ""
+    inputs: list[Used] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A rule's verdict on an enterprise, with its lines, worst first."""
+
+    rule: str
+    name: str
+    verdict: str
+    heading: str
+    whole: str
+    basis: str
+    score: str
+    unverified: bool
+    tally: list[tuple[str, str]]
+    lines: list[Line]
+
+
+def standings(records: Iterable[Enterprise], rule: str) -> dict[str, RuleVerdict]:
+    """Return the verdicts of a rule on some records, by entity, without their conditions: one query."""
+    records = list(records)
+    if not records:
+        return {}
+    found = RuleVerdict.objects.filter(
+        generation_id=records[0].generation_id, rule=rule, entity_id__in=[one.entity_id for one in records]
+    ).defer("conditions")
+    return {one.entity_id: one for one in found}
+
+
+class _Result(dict[str, Any]):
+    """The engine's row as stored: what was null is not there, and reads as null."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+@lru_cache(maxsize=32)
+def _compiled(pack_id: str, rule_id: str, version: str, as_of: dt.date) -> criteria.Compiled:
+    pack = current_pack()
+    found = next(one for one in pack.rules[rule_id].versions if one.from_.isoformat() == version)
+    return criteria.compile_rule(found, pack.fields, on=as_of)
+
+
+def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: list[EnterpriseYear]) -> Standing:
+    """Return the standing of a record under a rule, worst conditions first.
+
+    Parameters
+    ----------
+    years : list of EnterpriseYear
+        The record's yearly figures.
+    """
+    as_of = record.generation.as_of
+    rule = pack.rules[verdict.rule]
+    compiled = _compiled(pack.id, rule.id, verdict.version, as_of)
+    told = criteria.explain(compiled, subject_of(record, years, as_of), result=_Result(verdict.conditions))
+    lines = [line for one in told for line in _lines(one, pack, as_of.year - 1)]
+    top = sorted((line for line in lines if not line.inner), key=lambda line: ORDER.index(Verdict(line.verdict)))
+    inner: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.inner:
+            inner.setdefault(line.under, []).append(line)
+    count = Counter(line.verdict for line in top)
+    whole = Verdict(verdict.verdict)
+    return Standing(
+        rule=rule.id,
+        name=rule.name,
+        verdict=verdict.verdict,
+        heading=_heading(rule.name, whole, verdict),
+        whole=_("初步符合") if whole is Verdict.MET else _(whole.label),
+        basis=_("%(basis)s，%(day)s 起施行") % {"basis": compiled.version.basis or rule.authority, "day": verdict.version},
+        score=_score(verdict),
+        unverified=any(line.unverified for line in lines),
+        tally=[(str(one), f"{_(one.label)} {count[one]}") for one in ORDER if count[one]],
+        lines=[each for line in top for each in (line, *inner.get(line.id, []))],
+    )
+
+
+def unmet_condition(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack) -> Line:
+    """Return the first top condition that is not met, from the stored row alone."""
+    result = _Result(verdict.conditions)
+    told = criteria.explain(compiled, {}, result=result)
+    line = next(one for one in told if one.verdict is Verdict.NOT_MET)
+    return _line(line, pack, compiled.last_year)
+
+
+def compiled_rule(rule: str, version: str, as_of: dt.date, pack: Pack) -> criteria.Compiled:
+    """Return a rule's version ready to explain; compiled once a process."""
+    return _compiled(pack.id, rule, version, as_of)
+
+
+def subject_of(record: Enterprise, years: list[EnterpriseYear], as_of: dt.date) -> dict[str, Any]:
+    """Return a record in the form in which rules read it: facts, and yearly fields with their suffix."""
+    row: dict[str, Any] = {
+        "founded_on": record.founded_on,
+        "industry_code": record.industry or None,
+        "reg_region": record.division or None,
+        **record.facts,
+    }
+    for year in years:
+        back = as_of.year - 1 - year.year
+        if 0 <= back < YEARS:
+            row |= {f"{key}_t{back or ''}": value for key, value in year.figures.items()}
+    return row
+
+
+def _lines(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Iterator[Line]:
+    line = _line(told, pack, last_year)
+    yield line
+    for part in told.parts:
+        if part.verdict is not None or part.margin:
+            yield replace(_line(part, pack, last_year), inner=True, under=line.id)
+
+
+def _line(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Line:
+    return Line(
+        id=told.id,
+        verdict=str(told.verdict) if told.verdict else "",
+        text=told.text,
+        article=told.source,
+        actual=told.actual,
+        required=told.required,
+        margin=told.margin or _lacking(told, pack),
+        exact=told.margin_exact,
+        unverified=told.unverified,
+        missing=_lacking(told, pack),
+        inputs=[_used(one, last_year) for one in told.inputs],
+    )
+
+
+def _used(given: Any, last_year: int) -> Used:
+    key, suffix, back = given.column.partition("_t")
+    yearly = bool(suffix) and (not back or back.isdecimal())
+    return Used(
+        key=key if yearly else given.column,
+        year=last_year - int(back or 0) if yearly else None,
+        label=given.label,
+        text="" if given.state == "missing" else given.value,
+    )
+
+
+def _lacking(told: criteria.ConditionResult, pack: Pack) -> str:
+    """Say which figures are lacking and who owes them."""
+    owed: dict[str, list[str]] = {}
+    for one in told.lacks:
+        owed.setdefault(one.owner, []).append(one.label)
+    return "；".join(
+        _("%(who)s未提供%(what)s") % {"who": _owner(who, pack), "what": "、".join(what)} for who, what in owed.items()
+    )
+
+
+def _owner(owner: str, pack: Pack) -> str:
+    if owner == "enterprise":
+        return _("企业")
+    department = pack.departments.get(owner)
+    return department.name if department else owner
+
+
+def _heading(name: str, whole: Verdict, verdict: RuleVerdict) -> str:
+    if whole is Verdict.NOT_MET and verdict.short_by == 1 and not verdict.open:
+        return _("%(name)s：不符合，差一项") % {"name": name}
+    if whole is Verdict.NOT_MET:
+        return _("%(name)s：不符合，差 %(n)d 项") % {"name": name, "n": verdict.short_by}
+    if whole is Verdict.MET:
+        return _("%(name)s：初步符合") % {"name": name}
+    return _("%(name)s：%(verdict)s") % {"name": name, "verdict": _(whole.label)}
+
+
+def _score(verdict: RuleVerdict) -> str:
+    if verdict.score_low is None:
+        return ""
+    if verdict.score_low == verdict.score_high:
+        return _("得分 %(n)d 分") % {"n": verdict.score_low}
+    return _("得分 %(low)d–%(high)d 分") % {"low": verdict.score_low, "high": verdict.score_high}

@@ -1,0 +1,133 @@
+"""目标接口: each target with its current value and the sentences that both stand on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from kechuang import core
+from kechuang.apps.accounts import access
+from kechuang.apps.catalog.place import current_place
+from kechuang.apps.reports.sentences import pages_of, with_text
+from kechuang.apps.targets.models import IndicatorValue, Target
+from kechuang.engines import indicators
+from kechuang.web.schemas import ERRORS, PLACE, EvidenceOut
+
+router = Router(tags=["目标"])
+VIEW = "target.view"
+
+
+class CurrentOut(Schema):
+    """The last comparable value."""
+
+    value: Decimal
+    printed: str
+    unit: str
+    comparator: str
+    period: str
+    basis: str
+    evidence: EvidenceOut | None = None
+
+
+class GapOut(Schema):
+    """The difference still to be made; percentage points for rates."""
+
+    text: str
+    difference: Decimal | None = None
+    unit: str = ""
+    per_year: str = ""
+    reached: bool | None = None
+    overdue: bool = False
+
+
+class TargetOut(Schema):
+    """A target: what, how much, by when; its current value; the gap."""
+
+    id: str
+    indicator: str | None
+    name: str | None
+    place: str
+    value: Decimal | None
+    printed: str
+    unit: str
+    comparator: str
+    date: str | None
+    lead: str
+    undecided: str
+    evidence: EvidenceOut | None
+    current: CurrentOut | None
+    gap: GapOut
+
+
+class TargetQuery(Schema):
+    """Whose targets."""
+
+    model_config = {"extra": "forbid"}
+
+    place: Annotated[str | None, Query(pattern=PLACE)] = None
+
+
+@router.get("", response={200: list[TargetOut], **ERRORS}, operation_id="list_targets", summary="目标")
+def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[TargetOut]:
+    """List the targets of a place (six digits); of the place served where none is named."""
+    access.require(request.user, VIEW)
+    place = query.place or current_place().code
+    targets = list(Target.objects.filter(place=place).select_related("indicator"))
+    values: dict[str, list[IndicatorValue]] = {}
+    for value in IndicatorValue.objects.filter(place=place):
+        values.setdefault(value.indicator_id, []).append(value)
+    pages = pages_of(
+        item.evidence for item in [*targets, *(value for group in values.values() for value in group)]
+    )
+
+    def evidence(stored: dict[str, Any]) -> EvidenceOut | None:
+        return EvidenceOut(**with_text(stored, pages)) if stored else None
+
+    out = []
+    for target in targets:
+        gap = indicators.gap(target, values.get(target.indicator_id or "", []), on=core.today())
+        current: Any = gap.current
+        out.append(
+            TargetOut(
+                id=target.id,
+                indicator=target.indicator_id,
+                name=target.indicator.name if target.indicator else None,
+                place=target.place,
+                value=_plain(target.value),
+                printed=target.printed,
+                unit=target.unit,
+                comparator=target.comparator,
+                date=target.by.isoformat() if target.by else None,
+                lead=target.lead,
+                undecided=target.undecided,
+                evidence=evidence(target.evidence),
+                current=CurrentOut(
+                    value=_plain(current.value),
+                    printed=current.printed,
+                    unit=current.unit,
+                    comparator=current.comparator,
+                    period=current.period,
+                    basis=current.basis,
+                    evidence=evidence(current.evidence),
+                )
+                if current
+                else None,
+                gap=GapOut(
+                    text=gap.text,
+                    difference=gap.difference,
+                    unit=gap.unit,
+                    per_year=gap.yearly_text,
+                    reached=gap.reached,
+                    overdue=gap.overdue,
+                ),
+            )
+        )
+    return out
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """Return a stored number without the zeros that the column adds."""
+    return None if value is None else value.normalize() + 0

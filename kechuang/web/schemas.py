@@ -1,0 +1,51 @@
+"""接口的公共形状: evidence, errors, pages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ninja import Field, Schema
+
+
+class EvidenceOut(Schema):
+    """依据: a source row, a sentence, a rule or a person's finding; only the fields of its kind are filled."""
+
+    kind: Literal["row", "sentence", "rule", "person"]
+    source: str | None = None
+    department: str | None = None
+    file: str | None = Field(None, description="sha256 of the file")
+    file_name: str | None = None
+    row: int | None = Field(None, description="data row, from 1")
+    column: str | None = None
+    run: str | None = None
+    ingested: str | None = None
+    derived: str | None = Field(None, description="how the value was derived from the row")
+    start: int | None = Field(None, description="first code point of the sentence in the decoded file")
+    end: int | None = None
+    text: str | None = Field(None, description="the sentence, where the file is loaded")
+    rule: str | None = None
+    version: str | None = None
+    condition: str | None = None
+    inputs: list[EvidenceOut] = []
+    person: str | None = None
+    note: str | None = None
+    basis: str | None = None
+    synthetic: bool = False
+
+
+class Problem(Schema):
+    """错误: one sentence."""
+
+    detail: str
+
+
+class Invalid(Schema):
+    """参数有误: what is wrong with which parameter."""
+
+    detail: list[dict[str, object]]
+
+
+ERRORS = {401: Problem, 403: Problem, 404: Problem, 422: Invalid}
+PLACE = r"^[0-9]{6}$"
+CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
+PLAIN = r"^[^\x00-\x1f]*$"
