@@ -1,0 +1,43 @@
+"""动作名称 (names of deeds): how a page names what the audit records by identifier."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+DEEDS = {
+    "user.create": _("新增用户"),
+    "user.edit": _("修改用户资料"),
+    "user.change_password": _("修改本人密码"),
+    "user.reset_password": _("重设密码"),
+    "user.deactivate": _("停用账号"),
+    "user.reactivate": _("启用账号"),
+    "user.end_sessions": _("退出全部登录"),
+    "grant.give": _("授权"),
+    "grant.revoke": _("撤销授权"),
+    "unit.add": _("登记机构"),
+    "unit.load": _("载入机构"),
+    "post.add": _("登记岗位"),
+    "post.appoint": _("登记任职"),
+    "post.end": _("结束任职"),
+    "agent.request": _("申请代办"),
+    "agent.confirm": _("核实代办"),
+    "agent.revoke": _("撤销代办"),
+    "token.issue": _("发放令牌"),
+    "token.revoke": _("撤销令牌"),
+    "audit.verify": _("校验审计链"),
+    "audit.export": _("导出审计记录"),
+    "catalog.load_place": _("载入声明包"),
+    "catalog.mirror_run": _("登记批次"),
+    "enterprises.publish": _("发布企业数据"),
+    "enterprise.export": _("导出企业名单"),
+    "reports.load": _("载入报道"),
+    "targets.load": _("载入目标"),
+    "job.enqueue": _("提交作业"),
+    "job.cancel": _("取消作业"),
+    "job.retry": _("重做作业"),
+}
+
+
+def deed(verb: str) -> str:
+    """Return the name of a deed, or its identifier where it has none."""
+    return str(DEEDS.get(verb, verb))
