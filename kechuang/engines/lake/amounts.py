@@ -15,9 +15,9 @@ CURRENCIES = {
     "人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "¥": "CNY",
     "美元": "USD", "美金": "USD", "USD": "USD", "港元": "HKD", "港币": "HKD", "HKD": "HKD", "欧元": "EUR",
     "EUR": "EUR", "日元": "JPY", "日圆": "JPY", "英镑": "GBP", "新加坡元": "SGD", "新元": "SGD",
-    "澳大利亚元": "AUD", "澳元": "AUD", "加拿大元": "CAD", "加元": "CAD", "瑞士法郎": "CHF", "韩元": "KRW", "韩圆": "KRW",
-    "新台币": "TWD", "台币": "TWD", "澳门元": "MOP", "新西兰元": "NZD", "泰铢": "THB", "卢布": "RUB", "马克": "DEM",
-    "瑞典克朗": "SEK", "丹麦克朗": "DKK", "挪威克朗": "NOK",
+    "澳大利亚元": "AUD", "澳元": "AUD", "加拿大元": "CAD", "加元": "CAD", "瑞士法郎": "CHF", "韩元": "KRW",
+    "韩圆": "KRW", "新台币": "TWD", "台币": "TWD", "澳门元": "MOP", "新西兰元": "NZD", "泰铢": "THB", "卢布": "RUB",
+    "马克": "DEM", "瑞典克朗": "SEK", "丹麦克朗": "DKK", "挪威克朗": "NOK",
 }  # fmt: skip
 SCALES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
           "千万": 10_000_000, "亿": 100_000_000}  # fmt: skip
@@ -76,7 +76,7 @@ def read(cell: str, unit: tuple[int, str] | None) -> Amount | None:
     if not match or (match["before"] and match["after"]):
         return None
     named = match["before"] or match["after"]
-    stated = text[match.end("number"):]
+    stated = text[match.end("number") :]
     scale, currency, how = SCALES[match["scale"] or ""], CURRENCIES.get(named or "", "CNY"), []
     if not stated and unit is not None:
         scale = unit[0]

@@ -26,6 +26,7 @@ from kechuang.engines.lake.run import (
     finish,
     new_id,
     point,
+    pointed_at,
     remove_leftovers,
     storage_error,
 )
@@ -85,12 +86,16 @@ def build(
             with _told(lake):
                 remove_leftovers(lake)
                 partial.mkdir()
-                run = _fill(run, partial, sources, files, divisions, industries, fields, tell)
+                places = Places(Gazetteer(divisions), industries)
+                run = _fill(run, partial, files, sources=sources, places=places, fields=fields, tell=tell)
                 finish(run, partial)
                 point(lake, run)
         except BaseException as error:
             shutil.rmtree(partial, ignore_errors=True)
-            if isinstance(error, LakeError) and not run.folder.exists():
+            if pointed_at(lake) == run_id:  # stopped after the pointer had moved: the run is whole
+                raise
+            shutil.rmtree(run.folder, ignore_errors=True)
+            if isinstance(error, LakeError):
                 _keep_failure(replace(run, finished=now(), status="failed", error=str(error)), partial)
             raise
     tell("数据湖构建完成", 1.0)
@@ -112,33 +117,43 @@ def _by_table(sources: Mapping[str, Source], inputs: Sequence[Input]) -> dict[st
 def _fill(
     run: Run,
     partial: Path,
-    sources: Mapping[str, Source],
     files: Mapping[str, list[Path]],
-    divisions: Mapping[str, DivisionLike],
-    industries: Mapping[str, object],
+    *,
+    sources: Mapping[str, Source],
+    places: Places,
     fields: Mapping[str, object] | None,
     tell: Progress,
 ) -> Run:
     """Do the work of a build inside its unfinished folder; return the run as its manifest will say."""
     work = partial / "work"
     work.mkdir()
-    places = Places(Gazetteer(divisions), industries)
     tables: list[Loaded] = []
     with connect(work / "spill") as connection:
         for number, (table, paths) in enumerate(files.items()):
             share = number / (len(files) + 1)
             tables.append(
                 build_table(
-                    connection, sources[table], paths, places=places, work=work / table, out=partial,
-                    progress=lambda label, _none, share=share: tell(label, share),
-                )  # fmt: skip
+                    connection,
+                    sources[table],
+                    paths,
+                    places=places,
+                    work=work / table,
+                    out=partial,
+                    tell=_at_share(tell, share),
+                )
             )
             shutil.rmtree(work / table)
         tell("合并为企业基础库", len(files) / (len(files) + 1))
         base, checks = build_base(connection, tables, out=partial, fields=fields, synthetic=run.synthetic)
     shutil.rmtree(work)
-    held = {f"{kind}/{item.source.table}": (path, rows) for item in tables for kind, path, rows in (
-        ("accepted", item.accepted, item.rows), ("quarantine", item.quarantine, item.quarantined))}
+    held = {
+        f"{kind}/{item.source.table}": (path, rows)
+        for item in tables
+        for kind, path, rows in (
+            ("accepted", item.accepted, item.rows),
+            ("quarantine", item.quarantine, item.quarantined),
+        )
+    }
     return replace(
         run,
         finished=now(),
@@ -151,6 +166,10 @@ def _fill(
     )
 
 
+def _at_share(tell: Progress, share: float) -> Callable[[str], None]:
+    return lambda label: tell(label, share)
+
+
 @contextmanager
 def _told(lake: Path) -> Iterator[None]:
     """Turn what the disk or the memory refuses into one sentence."""
@@ -161,7 +180,9 @@ def _told(lake: Path) -> Iterator[None]:
     except duckdb.IOException as error:
         if "No space left" in str(error) or "File too large" in str(error):
             raise storage_error(OSError(28, "No space left on device"), lake) from error
-        raise LakeError(f"读写 {lake.name} 失败（{_first_line(error)}），当前数据未受影响，请检查磁盘后重新构建") from error
+        raise LakeError(
+            f"读写 {lake.name} 失败（{_first_line(error)}），当前数据未受影响，请检查磁盘后重新构建"
+        ) from error
     except duckdb.OutOfMemoryException as error:
         raise LakeError("内存与临时磁盘都不足以完成构建，当前数据未受影响，请清理磁盘后重新构建") from error
     except pa.ArrowException as error:

@@ -22,7 +22,7 @@ TYPES = {
     "money": "int64", "share": "int64", "code": "string", "boolean": "boolean", "list": "string",
 }  # fmt: skip
 SHAPES = {
-    "credit_code": "不是有效的统一社会信用代码", "division": "不是已知的行政区划代码或名称，请改用六位代码",
+    "credit_code": "不是有效的统一社会信用代码", "division": "不是已知的行政区划代码或名称",
     "industry": "不是国民经济行业代码（GB/T 4754-2017）", "date": "不是日期，应写作 2021-03-15",
     "year": "不是年度，应写作 2021", "integer": "不是整数", "decimal": "不是数", "share": "不是比例，应写作 12.5%",
     "money": "不是金额，应写作 50万元 或 262.98万美元", "boolean": "应为 是 或 否",

@@ -40,31 +40,64 @@ def checks(source: Source, typed: Any) -> list[Check]:
     LakeError
         If a range of the contract cannot be read as the column's type.
     """
-    return [check for key, column in source.columns.items() for check in _column(key, column, typed)]
+    needed = {*source.key, *({source.entity, source.year} if source.contributes != "none" else ())}
+    return [
+        check
+        for key, column in source.columns.items()
+        for check in _column(key, column, typed, required=column.required or key in needed)
+    ]
 
 
-def _column(key: str, column: Column, typed: Any) -> Iterator[Check]:
+def _column(key: str, column: Column, typed: Any, *, required: bool) -> Iterator[Check]:
     heading, value, unread = column.headings[0], typed[key], typed[f"_bad_{key}"]
-    if column.required:
-        yield Check("required", heading, f"“{heading}”不得为空", value.isnull() & unread.isnull(),
-                    ibis.literal(f"“{heading}”为空，请补填"))
+    if required:
+        yield Check(
+            "required",
+            heading,
+            f"“{heading}”不得为空",
+            value.isnull() & unread.isnull(),
+            ibis.literal(f"“{heading}”为空，请补填"),
+        )
     if column.type in SHAPES:
         yield Check("type", heading, f"“{heading}”{SHAPES[column.type]}", unread.notnull(), _shape(column, unread))
     if column.type == "money" and key != "capital" and column.gives != "capital":
         currency = typed[f"{key}_currency"]
-        yield Check("currency", heading, f"“{heading}”须为人民币", currency.notnull() & (currency != "CNY"),
-                    ibis.literal(f"“{heading}”为外币（") + currency + "），请换算为人民币后填写")
+        yield Check(
+            "currency",
+            heading,
+            f"“{heading}”须为人民币",
+            currency.notnull() & (currency != "CNY"),
+            ibis.literal(f"“{heading}”为外币（") + currency + "），请换算为人民币后填写",
+        )
     if column.range is not None:
         yield from _range(heading, column, value)
     if column.max is not None:
-        yield Check("max", heading, f"“{heading}”不超过 {column.max} 字", value.length() > column.max,
-                    ibis.literal(f"“{heading}”有 ") + value.length().cast("string") + f" 字，上限为 {column.max} 字，请删减")
+        yield Check(
+            "max",
+            heading,
+            f"“{heading}”不超过 {column.max} 字",
+            value.length() > column.max,
+            ibis.literal(f"“{heading}”有 ") + value.length().cast("string") + f" 字，上限为 {column.max} 字，请删减",
+        )
     if column.pattern is not None:
-        yield Check("pattern", heading, f"“{heading}”须符合 {column.pattern}", ~value.re_search(column.pattern),
-                    _quoted(value, f"不符合“{heading}”的格式 {column.pattern}，请改正"))
+        yield Check(
+            "pattern",
+            heading,
+            f"“{heading}”须符合 {column.pattern}",
+            ~value.re_search(column.pattern),
+            _quoted(value, f"不符合“{heading}”的格式 {column.pattern}，请改正"),
+        )
     if column.of is not None:
-        yield Check("of", heading, f"“{heading}”须在代码表内", value.notin(list(column.of)),
-                    _quoted(value, f"不在“{heading}”的代码表内（{'、'.join(column.of[:8])}{'等' if len(column.of) > 8 else ''}），请改正"))
+        yield Check(
+            "of",
+            heading,
+            f"“{heading}”须在代码表内",
+            value.notin(list(column.of)),
+            _quoted(
+                value,
+                f"不在“{heading}”的代码表内（{'、'.join(column.of[:8])}{'等' if len(column.of) > 8 else ''}），请改正",
+            ),
+        )
 
 
 def _quoted(value: Any, rest: str) -> Any:
@@ -74,9 +107,15 @@ def _quoted(value: Any, rest: str) -> Any:
 def _shape(column: Column, unread: Any) -> Any:
     heading = column.headings[0]
     if column.type == "credit_code":
-        return ibis.literal(f"“{heading}”") + unread + " 不是有效的信用代码：" + functions.code_fault(
-            functions.code_plain(unread)) + "，请向登记机关核对"
-    return _quoted(unread, f"（“{heading}”列）{SHAPES[column.type]}，请改正")
+        return (
+            ibis.literal(f"“{heading}”")
+            + unread
+            + " 不是有效的信用代码："
+            + functions.code_fault(functions.code_plain(unread))
+            + "，请向登记机关核对"
+        )
+    remedy = "请改为六位代码" if column.type == "division" else "请改正"
+    return _quoted(unread, f"（“{heading}”列）{SHAPES[column.type]}，{remedy}")
 
 
 def _range(heading: str, column: Column, value: Any) -> Iterator[Check]:
@@ -89,8 +128,13 @@ def _range(heading: str, column: Column, value: Any) -> Iterator[Check]:
         fails = fails | (value > high)
     shown = _money_text(value) if column.type == "money" else value.cast("string")
     most = "今天" if most == "today" else most
-    yield Check("range", heading, f"“{heading}”须在 {least} 至 {most} 之间", fails,
-                ibis.literal(f"“{heading}”为 ") + shown + f"，应在 {least} 至 {most} 之间，请核对")
+    yield Check(
+        "range",
+        heading,
+        f"“{heading}”须在 {least} 至 {most} 之间",
+        fails,
+        ibis.literal(f"“{heading}”为 ") + shown + f"，应在 {least} 至 {most} 之间，请核对",
+    )
 
 
 def _money_text(fen: Any) -> Any:

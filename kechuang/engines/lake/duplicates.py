@@ -48,13 +48,20 @@ def _repeated(source: Source, rows: Any, raw: Any, key: tuple[str, ...], label: 
     later = later.filter(later["_at"] > later["first"]).select("_at", "first")
     cells = [f"r_{name}" for name in source.columns]
     mine = raw.select("_at", "_file", **{f"a_{name}": raw[name] for name in cells})
-    others = raw.select(first=raw._at, first_file=raw._file, first_row=raw._row, **{f"b_{name}": raw[name] for name in cells})
+    others = raw.select(
+        first=raw._at, first_file=raw._file, first_row=raw._row, **{f"b_{name}": raw[name] for name in cells}
+    )
     both = later.join(mine, "_at").join(others, "first")
     same = ibis.and_(*(both[f"a_{name}"].identical_to(both[f"b_{name}"]) for name in cells))
-    where = ibis.ifelse(
-        both["_file"] == both["first_file"], ibis.literal("第 "),
-        ibis.literal("第 ") + (both["first_file"] + 1).cast("string") + " 个文件的第 ",
-    ) + both["first_row"].cast("string") + " 行"
+    where = (
+        ibis.ifelse(
+            both["_file"] == both["first_file"],
+            ibis.literal("第 "),
+            ibis.literal("第 ") + (both["first_file"] + 1).cast("string") + " 个文件的第 ",
+        )
+        + both["first_row"].cast("string")
+        + " 行"
+    )
     reason = ibis.ifelse(
         same,
         ibis.literal("与") + where + "逐格相同，已保留该行，本行可删去",

@@ -21,8 +21,14 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-LABELS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
-          "gb18030": "GB18030"}
+LABELS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "gb18030": "GB18030",
+}
 
 
 def detect(path: Path) -> str:
@@ -39,11 +45,14 @@ def detect(path: Path) -> str:
         if head.startswith(mark):
             _require(path, name)
             return name
-    if name := _unmarked_utf16(head):
-        _require(path, name)
-        return name
+    unmarked = _unmarked_utf16(head)
+    if unmarked is not None:
+        _require(path, unmarked)
+        return unmarked
     if b"\x00" in head:
-        raise LakeError(f"{path.name} 不是文本文件（第 {head.index(0) + 1} 字节为空字节），请另存为 CSV（UTF-8）后重新载入")
+        raise LakeError(
+            f"{path.name} 不是文本文件（第 {head.index(0) + 1} 字节为空字节），请另存为 CSV（UTF-8）后重新载入"
+        )
     return _utf8_or_gb18030(path, head)
 
 

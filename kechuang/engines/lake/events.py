@@ -12,30 +12,30 @@ from kechuang.core import today
 from kechuang.declarations.source import Count, Source
 from kechuang.engines.lake import functions
 from kechuang.engines.lake.cells import YES
+from kechuang.engines.lake.inputs import FILE_STEP
+from kechuang.engines.lake.merge import Part
 
-FILE_STEP = 1 << 40
 _NUMBERS = {"integer", "year", "money", "share"}
 _DONE = {"count": "计数", "any": "判断有无", "list": "列出", "sum": "合计", "max": "取最大"}
+_NOTHING: dict[str, Any] = {"count": 0, "any": False, "list": "[]", "sum": 0}
 
 
-def counted(source: Source, rows: Any) -> list[tuple[Any, dict[str, str], dict[str, str], str, bool, dict[str, Any]]]:
-    """Return, for every count of an event table, the arguments of a ``Part`` of the base table."""
+def counted(source: Source, rows: Any) -> list[Part]:
+    """Return what every count of an event table gives to the enterprises."""
     return [_counted(source, count, rows) for count in source.counts]
 
 
-def _counted(
-    source: Source, count: Count, rows: Any
-) -> tuple[Any, dict[str, str], dict[str, str], str, bool, dict[str, Any]]:
+def _counted(source: Source, count: Count, rows: Any) -> Part:
     matching = rows.filter(_matches(source, count, rows)).mutate(_at=rows._file * FILE_STEP + rows._row)
-    value = _value(source, count, matching)
-    grouped = matching.group_by("entity_id").aggregate(_at=matching._at.min(), _n=matching.count(), value=value)
-    how = ibis.literal(f"“{source.name}”中符合条件的 ") + grouped._n.cast("string") + f" 行{_DONE[count.kind]}得到"
-    frame = grouped.mutate(how=how)
-    absent: dict[str, Any] = {"count": 0, "any": False, "list": "[]", "sum": 0}
-    none = {}
-    if count.kind in absent:
-        none = {count.field: (absent[count.kind], f"“{source.name}”中没有该企业符合条件的记录")}
-    return frame, {count.field: "value"}, {count.field: "how"}, source.table, source.synthetic, none
+    grouped = matching.group_by("entity_id").aggregate(
+        _at=matching._at.min(), _n=matching.count(), value=_value(source, count, matching)
+    )
+    how = ibis.literal(f"由“{source.name}”中符合条件的 ") + grouped._n.cast("string") + f" 行{_DONE[count.kind]}得到"
+    none = f"“{source.name}”中没有该企业符合条件的记录"
+    absent = {count.field: (_NOTHING[count.kind], none)} if count.kind in _NOTHING else {}
+    return Part(
+        grouped.mutate(how=how), {count.field: "value"}, {count.field: "how"}, source.table, source.synthetic, absent
+    )
 
 
 def _matches(source: Source, count: Count, rows: Any) -> Any:

@@ -1,7 +1,7 @@
 """导出 (export): tables as CSV or xlsx that an office program opens without running anything.
 
 A text that begins with ``= + - @``, a tab or a line end would be taken for a formula; it gets an apostrophe before
-it (and numbers stay numbers). :func:`plain_again` takes it away where such a sheet comes back.
+it (and numbers stay numbers). Where such a sheet comes back, the lake takes the apostrophe away again.
 """
 
 from __future__ import annotations
@@ -33,11 +33,6 @@ def neutral(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
         return "'" + value
     return value
-
-
-def plain_again(cell: str) -> str:
-    """Take away the apostrophe that :func:`neutral` put before a text."""
-    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" ").startswith(_FORMULA) else cell
 
 
 def write_csv(stream: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -97,6 +92,8 @@ def _shown(value: Any) -> Any:
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     # A spreadsheet keeps 15 digits: longer numbers stay text.
-    if isinstance(value, int | Decimal) and abs(value) >= 10**15:
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return str(value)
+    if isinstance(value, Decimal) and abs(value) >= Decimal(10**15):
         return str(value)
     return value

@@ -46,7 +46,7 @@ def each(name: str, function: Callable[[str], Any], returns: str = "string") -> 
         if len(seen) > limit:
             seen.clear()
             seen[None] = None
-        out = []
+        out: list[Any] = []
         for cell in cells.to_pylist():
             if cell not in seen:
                 seen[cell] = function(cell)

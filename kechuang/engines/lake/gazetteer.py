@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,10 +57,8 @@ class Gazetteer:
         self._above: dict[str, set[str]] = {}
         for division in divisions.values():
             self._learn(division)
-        self._above_heads = {name[:2] for name in self._above}
-        self._by_head: dict[str, list[str]] = {}
-        for name in sorted(self._full, key=len, reverse=True):
-            self._by_head.setdefault(name[:2], []).append(name)
+        self._by_head = _by_head(self._full)
+        self._above_by_head = _by_head(self._above)
 
     def _learn(self, division: DivisionLike) -> None:
         names = {re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)) for name in (division.name, *division.aliases)}
@@ -118,17 +116,17 @@ class Gazetteer:
             found, text = step
 
     def _step(self, text: str, found: str | None, hint: str | None) -> tuple[str, str] | None:
-        if text[:2] not in self._above_heads:
-            return None
-        for length in range(min(12, len(text)), 1, -1):
-            codes = {code for code in self._above.get(text[:length], ()) if found is None or _inside(code, found)}
-            codes.discard(found or "")
+        for name in self._above_by_head.get(text[:2], ()):
+            if not text.startswith(name):
+                continue
+            length = len(name)
+            codes = {code for code in self._above[name] if found is None or (code != found and _inside(code, found))}
             if len(codes) != 1 or _ROAD.match(text, length):
                 continue
-            if text[length:length + 1] in {"区", "县"}:  # 东营区 is the district, not the city 东营
+            if text[length : length + 1] in {"区", "县"}:  # 东营区 is the district, not the city 东营
                 continue
             code = codes.pop()
-            if hint and not text[:length].endswith((*_FULL, "省")) and not (_inside(hint, code) or _inside(code, hint)):
+            if hint and not name.endswith((*_FULL, "省")) and not (_inside(hint, code) or _inside(code, hint)):
                 continue  # 南阳湖农场 in Jining does not speak of the city 南阳
             return code, text[length:]
         return None
@@ -174,7 +172,7 @@ class Gazetteer:
         self, text: str, named: str | None, city: str | None, registered: str | None
     ) -> tuple[str, str] | None:
         for start in range(min(REACH, len(text) - 1)):
-            for name in self._by_head.get(text[start:start + 2], ()):
+            for name in self._by_head.get(text[start : start + 2], ()):
                 if text.startswith(name, start) and not _ROAD.match(text, start + len(name)):
                     code = self._settle(self._full[name], named, city, registered, outside=start == 0)
                     if code is not None:
@@ -209,6 +207,14 @@ class Gazetteer:
             if len(here) == 1:
                 return next(iter(here))
         return None
+
+
+def _by_head(names: Iterable[str]) -> dict[str, list[str]]:
+    """Sort names under their first two characters, longest first."""
+    heads: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        heads.setdefault(name[:2], []).append(name)
+    return heads
 
 
 def _inside(code: str, above: str | None) -> bool:

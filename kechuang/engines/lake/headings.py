@@ -61,7 +61,4 @@ def _sentence(source: Source, headings: Sequence[str], file: str, missing: list[
     nearest = max(free, key=lambda heading: SequenceMatcher(None, wanted, plain(heading)).ratio(), default=None)
     near = f"最接近的表头是“{nearest}”" if nearest else "也没有多余的列可以对应"
     more = "" if len(missing) == 1 else f"（另缺 {'、'.join(source.columns[key].headings[0] for key in missing[1:])}）"
-    return (
-        f"{file} 的表头中没有“{'”或“'.join(expected)}”列，{near}{more}，"
-        f"请按“{source.name}”的契约改正表头后重新载入"
-    )
+    return f"{file} 的表头中没有“{'”或“'.join(expected)}”列，{near}{more}，请按“{source.name}”的契约改正表头后重新载入"

@@ -22,6 +22,7 @@ from kechuang.engines.lake.errors import LakeError
 
 CELL_LIMIT = 1 << 20  # bytes of UTF-8; a longer cell is no datum of an enterprise
 BATCH_ROWS = 20_000
+FILE_STEP = 1 << 40  # `_at` orders rows over several files of one table: file number × step + row
 KEPT = 200  # characters of an over-long cell that quarantine shows
 
 Cells = list[str | None]
@@ -85,7 +86,9 @@ def shorten(cell: str) -> str:
 
 def over_limit(heading: str, size: int) -> Fault:
     """Say that a cell is over the limit."""
-    return Fault("cell_limit", heading, f"“{heading}”单元格有 {size / (1 << 20):.1f} MiB，上限为 1 MiB，请删减后重新载入")
+    return Fault(
+        "cell_limit", heading, f"“{heading}”单元格有 {size / (1 << 20):.1f} MiB，上限为 1 MiB，请删减后重新载入"
+    )
 
 
 def batched(headings: tuple[str, ...], rows: Iterable[tuple[Cells, Fault | None]]) -> Iterator[pa.RecordBatch]:
@@ -100,16 +103,18 @@ def batched(headings: tuple[str, ...], rows: Iterable[tuple[Cells, Fault | None]
         marks = [faults.get(index) for index in range(len(cells_of))]
         arrays = [
             pa.array(range(first, number + 1), pa.int64()),
-            *(pa.array([getattr(mark, name, None) for mark in marks], pa.string())
-              for name in ("check", "column", "reason")),
+            *(
+                pa.array([getattr(mark, name, None) for mark in marks], pa.string())
+                for name in ("check", "column", "reason")
+            ),
             *(pa.array(column, pa.string()) for column in columns),
         ]
         cells_of.clear()
         faults.clear()
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
-    for cells, given in rows:
-        fault = given
+    for row, given in rows:
+        cells, fault = row, given
         if len(cells) != width:
             cells, fault = _fit(cells, width, fault)
         # A character takes at most four bytes of UTF-8: only long rows are measured cell by cell.

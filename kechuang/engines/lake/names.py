@@ -17,8 +17,9 @@ _BRACKETS = (("[", "("), ("]", ")"), ("【", "("), ("】", ")"), ("〔", "("), (
 
 
 def tidy(cells: pa.Array) -> pa.Array:
-    """Take away white space at both ends (full-width spaces and byte-order marks too)."""
-    return pc.utf8_trim(pc.utf8_trim_whitespace(cells), "\ufeff\u200b ")
+    """Take away white space at both ends, and the apostrophe that an export put before what looks like a formula."""
+    texts = pc.utf8_trim_whitespace(pc.utf8_trim(cells, "\ufeff\u200b "))
+    return pc.replace_substring_regex(texts, r"^'(\s*[=+\-@＝＋－＠])", r"\1")
 
 
 def half_width(cells: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -105,7 +105,7 @@ def _layout(path: Path, encoding: str, source: Source) -> tuple[str, int]:
     return found
 
 
-def _rows(path: Path, encoding: str, delimiter: str, *, width: int | None) -> Iterator[Row]:
+def _rows(path: Path, encoding: str, delimiter: str, *, width: int | None) -> Generator[Row]:
     """Give the rows that are not blank; ``width`` (once known) tells a row that a stray quote has torn."""
     # The limit is the process's own and csv's default (128 Ki) is under ours: it is only ever raised.
     csv.field_size_limit(max(csv.field_size_limit(), LINE_LIMIT + 1))
@@ -114,7 +114,7 @@ def _rows(path: Path, encoding: str, delimiter: str, *, width: int | None) -> It
         reader = csv.reader(lines, delimiter=delimiter)
         while True:
             try:
-                cells: Cells = next(reader)  # type: ignore[assignment]
+                cells: Cells = list(next(reader))
             except StopIteration:
                 return
             except _TooLong:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.inputs import BATCH_ROWS, CELL_LIMIT, Sheet, batch_schema, over_limit, shorten
+from kechuang.engines.lake.inputs import BATCH_ROWS, CELL_LIMIT, Fault, Sheet, batch_schema, over_limit, shorten
 
 
 def open_parquet(path: Path) -> Sheet:
@@ -57,9 +57,10 @@ def _longest(column: pa.Array) -> int:
 
 def _cut(headings: tuple[str, ...], columns: list[pa.Array], size: int) -> tuple[list[pa.Array], list[pa.Array]]:
     """Shorten the over-long cells and mark their rows."""
-    faults = [None] * size
+    faults: list[Fault | None] = [None] * size
     out = []
-    for heading, column in zip(headings, columns, strict=True):
+    for heading, given in zip(headings, columns, strict=True):
+        column = given
         lengths = pc.binary_length(column).to_pylist()
         long = [index for index, length in enumerate(lengths) if length is not None and length > CELL_LIMIT]
         if long:
@@ -69,6 +70,8 @@ def _cut(headings: tuple[str, ...], columns: list[pa.Array], size: int) -> tuple
                 cells[index] = shorten(cells[index])
             column = pa.array(cells, pa.string())
         out.append(column)
-    marks = [pa.array([getattr(fault, name, None) for fault in faults], pa.string())
-             for name in ("check", "column", "reason")]
+    marks = [
+        pa.array([getattr(fault, name, None) for fault in faults], pa.string())
+        for name in ("check", "column", "reason")
+    ]
     return out, marks

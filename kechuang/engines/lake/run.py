@@ -145,13 +145,20 @@ def current(lake: Path) -> Run | None:
     LakeError
         If the pointer names a run that is not there.
     """
-    try:
-        run_id = (lake / "current").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    run_id = pointed_at(lake)
+    if run_id is None:
         return None
     if not RUN_ID.match(run_id):
         raise LakeError(f"{lake.name}/current 的内容不是批次号，请重新构建")
     return Run.load(lake / "runs" / run_id)
+
+
+def pointed_at(lake: Path) -> str | None:
+    """Return what the pointer says, or None where there is none."""
+    try:
+        return (lake / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
 
 
 def runs(lake: Path) -> list[Run]:

@@ -5,7 +5,7 @@ Every row that is read ends in exactly one of the two; :func:`build_table` count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -25,12 +25,11 @@ from kechuang.engines.lake.duplicates import duplicates
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.functions import Places
-from kechuang.engines.lake.inputs import Sheet, digest
+from kechuang.engines.lake.inputs import FILE_STEP, Sheet, digest
 from kechuang.engines.lake.open import open_sheet
 from kechuang.engines.lake.run import CheckResult, Receipt
 
-Progress = Callable[[str, float | None], None]
-FILE_STEP = 1 << 40  # `_at` orders rows over several files of one table: file number × step + row
+Tell = Callable[[str], None]
 ROW_CHECKS = {"cells": "单元格数与表头一致", "quote": "引号须闭合", "cell_limit": "单元格不超过 1 MiB"}
 
 
@@ -65,7 +64,7 @@ def build_table(
     places: Places,
     work: Path,
     out: Path,
-    progress: Progress,
+    tell: Tell,
 ) -> Loaded:
     """Run one department table through its contract.
 
@@ -81,8 +80,8 @@ def build_table(
         Place functions of this build.
     work, out : Path
         Folder for what is thrown away, and the run's folder.
-    progress : callable
-        Told what is being done and how far it is.
+    tell : callable
+        Told what is being done.
 
     Raises
     ------
@@ -90,8 +89,8 @@ def build_table(
         If a file cannot be read under the contract.
     """
     work.mkdir(parents=True, exist_ok=True)
-    raws = [_stage(source, path, work / f"raw-{index}.parquet", index, progress) for index, path in enumerate(files)]
-    progress(f"{source.name}：检查", None)
+    raws = [_stage(source, path, work / f"raw-{index}.parquet", index, tell) for index, path in enumerate(files)]
+    tell(f"{source.name}：检查")
     raw = connection.read_parquet([str(item.path) for item in raws], union_by_name=True)
     typed = write(connection, _typed(source, raw, places), work / "typed.parquet")
     demands = checks(source, typed)
@@ -103,7 +102,7 @@ def build_table(
     every = ibis.union(faults, repeated) if repeated is not None else faults
     every = write(connection, every, work / "every.parquet")
 
-    progress(f"{source.name}：标准化", None)
+    tell(f"{source.name}：标准化")
     accepted, quarantine = out / "accepted" / f"{source.table}.parquet", out / "quarantine" / f"{source.table}.parquet"
     for path in (accepted, quarantine):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +115,7 @@ def build_table(
     )  # fmt: skip
 
 
-def _stage(source: Source, path: Path, staged: Path, index: int, progress: Progress) -> _Raw:
+def _stage(source: Source, path: Path, staged: Path, index: int, tell: Tell) -> _Raw:
     """Copy a file's cells, as text, under the names of the contract."""
     sha256, size = digest(path), path.stat().st_size
     sheet = open_sheet(path, source)
@@ -130,16 +129,21 @@ def _stage(source: Source, path: Path, staged: Path, index: int, progress: Progr
                 name += "_"
             others.append(name)
             names[position] = f"x_{name}"
-    rows = _copy(sheet, staged, index, [names[position] for position in range(len(sheet.headings))], source, progress)
+    keys = [names[position] for position in range(len(sheet.headings))]
+    rows = 0
+    for rows in _copy(sheet, staged, index, keys):
+        tell(f"{source.name}：已读 {rows:,} 行")
     if path.stat().st_size != size or digest(path) != sha256:
         raise LakeError(f"{path.name} 在读取时被改动，请等写入结束后重新载入")
     return _Raw(staged, sha256, size, sheet.encoding, rows, tuple(others))
 
 
-def _copy(sheet: Sheet, staged: Path, index: int, names: list[str], source: Source, progress: Progress) -> int:
+def _copy(sheet: Sheet, staged: Path, index: int, names: list[str]) -> Iterator[int]:
+    """Write the batches of a file, giving the number of rows so far."""
     fields = [pa.field(name, pa.string()) for name in ("_fault_check", "_fault_column", "_fault_reason", *names)]
-    schema = pa.schema([pa.field("_at", pa.int64()), pa.field("_file", pa.int64()), pa.field("_row", pa.int64()),
-                        *fields])
+    schema = pa.schema(
+        [pa.field("_at", pa.int64()), pa.field("_file", pa.int64()), pa.field("_row", pa.int64()), *fields]
+    )
     rows = 0
     with pq.ParquetWriter(staged, schema, compression="snappy") as writer:
         for batch in sheet.batches:
@@ -148,13 +152,13 @@ def _copy(sheet: Sheet, staged: Path, index: int, names: list[str], source: Sour
             file = pa.repeat(pa.scalar(index, pa.int64()), batch.num_rows)
             writer.write_batch(pa.RecordBatch.from_arrays([at, file, *batch.columns], schema=schema))
             rows += batch.num_rows
-            progress(f"{source.name}：已读 {rows:,} 行", None)
-    return rows
+            yield rows
 
 
 def _typed(source: Source, raw: Any, places: Places) -> Any:
-    columns: dict[str, Any] = {name: raw[name] for name in
-                               ("_at", "_file", "_row", "_fault_check", "_fault_column", "_fault_reason")}
+    columns: dict[str, Any] = {
+        name: raw[name] for name in ("_at", "_file", "_row", "_fault_check", "_fault_column", "_fault_reason")
+    }
     for key, column in source.columns.items():
         item: Cell = cell(key, column, raw[f"r_{key}"], places)
         columns |= {key: item.value, f"_bad_{key}": item.unreadable, **item.further}
@@ -185,7 +189,12 @@ def _faults(typed: Any, demands: list[Check]) -> Any:
     """Return the rows that fail, with every heading concerned and every reason."""
     whole = typed._fault_check.isnull()
     failing = reduce(or_, (_sure(check.fails) for check in demands), ibis.literal(False))
-    columns = [ibis.ifelse(_sure(check.fails) & whole, ibis.literal(check.column), ibis.null(str)) for check in demands]
+    by_column: dict[str, list[Any]] = {}
+    for check in demands:
+        by_column.setdefault(check.column, []).append(_sure(check.fails))
+    columns = [
+        ibis.ifelse(ibis.or_(*fails) & whole, ibis.literal(name), ibis.null(str)) for name, fails in by_column.items()
+    ]
     reasons = [ibis.ifelse(_sure(check.fails) & whole, check.reason, ibis.null(str)) for check in demands]
     return typed.filter(failing | ~whole).select(
         "_at",
@@ -195,7 +204,7 @@ def _faults(typed: Any, demands: list[Check]) -> Any:
 
 
 def _joined(parts: list[Any], between: str) -> Any:
-    return ibis.array(parts).filter(lambda part: part.notnull()).unique().join(between)
+    return ibis.array(parts).filter(lambda part: part.notnull()).join(between)
 
 
 def _standard(source: Source, good: Any, places: Places) -> Any:
@@ -221,8 +230,11 @@ def _place(source: Source, good: Any, places: Places) -> Any:
     """Return the district and how it was found, for a table that says where enterprises are."""
     if source.contributes != "legal_entity":
         return None
-    hints = [key for key, column in source.columns.items() if column.type == "division" and column.gives == "division"
-             or column.type == "division" and column.gives is None and key == "division"]
+    hints = [
+        key
+        for key, column in source.columns.items()
+        if column.type == "division" and "division" in {column.gives, key if column.gives is None else None}
+    ]
     addresses = [key for key, column in source.columns.items() if column.type == "address" and column.gives != ""]
     if not hints and not addresses:
         return None
@@ -242,8 +254,11 @@ def _quarantine(source: Source, raw: Any, every: Any, raws: list[_Raw]) -> Any:
         columns[column.headings[0]] = joined[f"r_{key}"]
     for name in dict.fromkeys(name for item in raws for name in item.others):
         columns[name if name not in columns else f"{name}（另列）"] = joined[f"x_{name}"]
-    return joined.select(**columns, _column=joined["_column"], _reason=joined["_reason"], _at=joined._at).order_by(
-        "_at").drop("_at")
+    return (
+        joined.select(**columns, _column=joined["_column"], _reason=joined["_reason"], _at=joined._at)
+        .order_by("_at")
+        .drop("_at")
+    )
 
 
 def _receipts(source: Source, files: Sequence[Path], raws: list[_Raw], kept: Any, left: Any) -> tuple[Receipt, ...]:
@@ -254,8 +269,16 @@ def _receipts(source: Source, files: Sequence[Path], raws: list[_Raw], kept: Any
     accepted, quarantined = by_file(kept), by_file(left)
     receipts = []
     for index, (path, raw) in enumerate(zip(files, raws, strict=True)):
-        item = Receipt(source.table, path.name, raw.sha256, raw.size, raw.encoding, raw.rows,
-                       accepted.get(index, 0), quarantined.get(index, 0))
+        item = Receipt(
+            source.table,
+            path.name,
+            raw.sha256,
+            raw.size,
+            raw.encoding,
+            raw.rows,
+            accepted.get(index, 0),
+            quarantined.get(index, 0),
+        )
         if item.accepted + item.quarantined != item.rows_in:
             raise LakeError(
                 f"{path.name} 读入 {item.rows_in} 行，接受 {item.accepted} 行与隔离 {item.quarantined} 行之和不符，"
