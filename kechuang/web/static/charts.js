@@ -48,8 +48,8 @@
     axisLabel: { color: token("--ink-2"), fontSize: px(12) }, splitLine: { lineStyle: { color: token("--line") } }, ...extra,
   });
   const bare = { axisLabel: { show: false }, splitLine: { show: false }, axisLine: { show: false } };
-  const longest = names => Math.min(Math.max(...names.map(name => [...name].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? 1 : .55), 0)), 2), 9);
-  const names = data => axis({ type: "category", data: data.names, inverse: true, axisLine: { show: false }, splitLine: { show: false }, axisLabel: text({ width: px(13 * 9), overflow: "truncate" }) });
+  const longest = names => Math.min(Math.max(...names.map(name => [...name].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? 1 : .55), 0)), 2), 10);
+  const names = data => axis({ type: "category", data: data.names, inverse: true, axisLine: { show: false }, splitLine: { show: false }, axisLabel: text({ width: px(13 * 10), overflow: "truncate" }) });
   const rows = (data, right) => ({ left: px(longest(data.names) * 13 + 12), right: px(right), top: 0, bottom: 0 });
 
   const kinds = {
@@ -72,7 +72,7 @@
         name: s.name, type: "line", data: s.values, connectNulls: false, symbol: s.dashed ? "none" : "circle", symbolSize: px(n ? 7 : 8), showAllSymbol: true,
         itemStyle: s.synthetic ? { color: token("--ground"), borderColor: token("--c-1"), borderWidth: 1.5 } : { color: token("--c-1") },
         lineStyle: { color: token("--c-1"), width: 1.5, type: s.dashed ? [4, 4] : "solid" },
-        label: { show: !s.dashed && s.values.filter(v => v !== null).length <= 3, position: "top", ...text({ fontWeight: 600, fontSize: px(12) }), formatter: p => s.printed?.[p.dataIndex] ?? fmt(p.value) },
+        label: { show: Boolean(s.printed), position: "top", ...text({ fontWeight: 600, fontSize: px(12) }), formatter: p => s.printed[p.dataIndex] ?? "" },
       }));
       const goal = data.goal === null || data.goal === undefined ? undefined : { silent: true, symbol: "none", lineStyle: { color: token("--ink-1"), width: 1, type: "solid" }, label: { formatter: data.goal_text || `${words.goal} ${fmt(data.goal)}`, position: "insideStartTop", color: token("--ink-1"), fontSize: px(12) }, data: [{ yAxis: data.goal }] };
       if (goal && lines.length) lines[lines.length - 1].markLine = goal;
@@ -83,12 +83,13 @@
         series: [...band, ...lines] };
     },
     target(data) {
-      const most = Math.max(1, ...data.values.map(v => v ?? 0)) * 1.08;
+      const most = Math.max(1, ...data.values.map(v => v ?? 0)) * 1.04;
       return { ...base("item", p => tip(data.names[p.dataIndex], [[words.now, data.printed[p.dataIndex] ?? words.no_data], [words.goal, data.goals[p.dataIndex]]])),
-        grid: rows(data, 84), xAxis: axis({ type: "value", max: most, ...bare }), yAxis: names(data),
+        grid: rows(data, longest(data.goals) * 13 + 12), xAxis: axis({ type: "value", max: most, ...bare }),
+        yAxis: [names(data), { ...names(data), position: "right", data: data.goals }],
         series: [
           { type: "bar", barWidth: px(10), data: data.values, showBackground: true, backgroundStyle: { color: token("--line"), borderRadius: 2 }, itemStyle: { color: token("--c-1"), borderRadius: 2 } },
-          { type: "scatter", symbol: "rect", symbolSize: [px(2), px(18)], data: data.names.map(() => 1), itemStyle: { color: token("--ink-1") }, silent: true, tooltip: { show: false }, label: { show: true, position: "right", distance: px(22), ...text(), formatter: p => data.goals[p.dataIndex] } },
+          { type: "scatter", symbol: "rect", symbolSize: [px(2), px(18)], data: data.names.map(() => 1), itemStyle: { color: token("--ink-1") }, silent: true, tooltip: { show: false } },
         ] };
     },
     pair(data) {
@@ -103,7 +104,7 @@
       const most = Math.max(1, ...data.values.filter(v => v !== null));
       return { ...base("item", p => { const i = data.names.indexOf(p.name); return tip(p.name, [["", i < 0 ? words.no_data : said(data, i, data.values[i])]]); }),
         visualMap: { min: 0, max: most, calculable: false, left: 0, bottom: 0, itemWidth: px(12), itemHeight: px(72), text: [fmt(most), "0"], textStyle: { color: token("--ink-2"), fontSize: px(12) }, inRange: { color: [token("--accent-bg"), token("--c-2"), token("--c-1")] } },
-        series: [{ type: "map", map: data.shape, nameProperty: "name", roam: false, aspectScale: data.aspect || .81, top: px(8), bottom: px(8), left: px(56), right: px(16),
+        series: [{ type: "map", map: data.shape, nameProperty: "name", roam: false, aspectScale: data.aspect || .81, layoutCenter: ["54%", "50%"], layoutSize: "98%",
           label: { show: true, color: token("--ink-1"), fontSize: px(12), textBorderColor: token("--ground"), textBorderWidth: 2 },
           itemStyle: { borderColor: token("--ground"), borderWidth: 1, areaColor: token("--mute-bg") },
           emphasis: { label: { color: token("--ink-1"), fontWeight: 600 }, itemStyle: { areaColor: token("--mark") } }, select: { disabled: true },
@@ -122,6 +123,17 @@
     return shapes.get(url);
   };
 
+  /* what the map is and which districts it cannot show stands below it */
+  const explain = (el, geo, data) => {
+    const drawn = new Set(geo.features.map(feature => feature.properties.name));
+    const absent = data.names.filter(name => !drawn.has(name));
+    const note = document.createElement("p");
+    note.className = "note";
+    note.dataset.mapNote = "";
+    note.textContent = [geo.tiles ? words.tiles : words.outlines, absent.length ? words.absent.replace("{names}", absent.join("、")) : ""].join("");
+    el.after(note);
+  };
+
   const read = el => el._data ||= JSON.parse(el.querySelector("script[type='application/json']").textContent);
   const watched = new WeakSet();
   const fail = el => { el.textContent = words.no_chart; el.classList.add("plot--failed"); };
@@ -133,6 +145,7 @@
       if (el.dataset.chart === "map") {
         const geo = await shape(data.shape);
         if (geo.tiles) data.aspect = 1;
+        if (!watched.has(el)) explain(el, geo, data);
       }
       if (el.firstElementChild?.tagName === "SCRIPT") el.replaceChildren();
       const chart = echarts.getInstanceByDom(el) || echarts.init(el, null, { renderer: "svg" });
@@ -162,11 +175,15 @@
     const [wide, high] = [chart.getWidth(), chart.getHeight()];
     const title = panel.querySelector("h2")?.textContent.trim().replace(/\s+/g, " ") || el.getAttribute("aria-label");
     const mark = panel.querySelector(".panel__head .demo, .panel__foot .demo")?.textContent.trim();
-    const source = [panel.querySelector("[data-source]")?.textContent.trim().replace(/\s+/g, " "), mark].filter(Boolean).join(" · ");
-    const inner = chart.renderToSVGString().replace(/^<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "");
+    const source = [el.parentNode.querySelector("[data-map-note]")?.textContent, panel.querySelector("[data-source]")?.textContent.trim().replace(/\s+/g, " "), mark].filter(Boolean).join(" · ");
+    const drawn = el.querySelector("svg").cloneNode(true);
+    drawn.removeAttribute("style");
+    drawn.setAttribute("x", "16");
+    drawn.setAttribute("y", "48");
+    const inner = new XMLSerializer().serializeToString(drawn);
     const line = (y, size, weight, colour, words_) => `<text x="16" y="${y}" font-family="${escape(token("--font"))}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escape(words_)}</text>`;
     const all = high + 88;
-    return { wide: wide + 32, all, title, svg: `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${wide + 32}" height="${all}" viewBox="0 0 ${wide + 32} ${all}"><rect width="100%" height="100%" fill="${token("--ground")}"/>${line(30, 16, 600, token("--ink-1"), title)}<g transform="translate(16 48)">${inner}</g>${line(all - 14, 12, 400, token("--ink-3"), source)}</svg>` };
+    return { wide: wide + 32, all, title, svg: `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${wide + 32}" height="${all}" viewBox="0 0 ${wide + 32} ${all}"><rect width="100%" height="100%" fill="${token("--ground")}"/>${line(30, 16, 600, token("--ink-1"), title)}${inner}${line(all - 14, 12, 400, token("--ink-3"), source)}</svg>` };
   };
   const save = (blob, name) => {
     const link = document.createElement("a");
