@@ -38,8 +38,3 @@ class Division(Declaration):
     def parent(self) -> str | None:
         """The code of the division above; None for a province."""
         return division_parent(self.code)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name and every alias."""
-        return (self.name, *self.aliases)

@@ -26,18 +26,6 @@ PrintedNumber = Annotated[Decimal, BeforeValidator(_printed), PlainSerializer(st
 
 FigureComparator = Literal["exactly", "at_least", "more_than", "at_most", "less_than", "about", "nearly", "range"]
 
-COMPARATOR_LABELS = {
-    "exactly": "",
-    "at_least": "不低于",
-    "reaches": "达到",
-    "more_than": "超过",
-    "at_most": "不超过",
-    "less_than": "不足",
-    "about": "约",
-    "nearly": "近",
-    "range": "区间",
-}
-
 
 class Figure(Declaration):
     """A printed number.

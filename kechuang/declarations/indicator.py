@@ -10,16 +10,6 @@ from kechuang.declarations.base import Declaration
 
 IndicatorKind = Literal["level", "share", "growth", "rank", "cumulative", "count_in_period", "amount"]
 
-KIND_LABELS = {
-    "level": "存量",
-    "share": "比重",
-    "growth": "增速",
-    "rank": "位次",
-    "cumulative": "累计",
-    "count_in_period": "当期数",
-    "amount": "金额",
-}
-
 
 class Indicator(Declaration):
     """An indicator of the catalogue.

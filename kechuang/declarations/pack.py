@@ -103,11 +103,6 @@ class Pack:
         """Say whether this pack declares the entry itself instead of inheriting it."""
         return self.entries[part][key].located.file.is_relative_to(self.folders[-1])
 
-    def parent_division(self, code: str) -> Division | None:
-        """Return the division above; None for a province."""
-        above = self.divisions[code].parent
-        return self.divisions[above] if above else None
-
 
 def load_pack(pack_id: str, roots: Sequence[Path | str] | None = None) -> Pack:
     """Load a pack with everything it inherits.
@@ -187,7 +182,13 @@ class _Reader:
             known = self.ids()
             looked = "、".join(str(root) for root in self.roots)
             near = suggestion(pack_id, known)
-            problems.append(PackError(self.roots[0], 1, f"没有名为 {pack_id} 的包{near}，应在 {looked} 中有此文件夹"))
+            problems.append(
+                PackError(
+                    self.roots[0] if self.roots else Path(pack_id),
+                    1,
+                    f"没有名为 {pack_id} 的包{near}，应在 {looked} 中有此文件夹",
+                )
+            )
             return None
         return read_manifest(path, problems)
 

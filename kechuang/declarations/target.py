@@ -64,11 +64,6 @@ class Target(Declaration):
             raise ValueError("缺少 evidence，目标应写明出自哪个文件的哪一句")
         return self
 
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """The values printed so far."""
-        return self.values
-
     def stands_in(self, text: str) -> bool:
         """Say whether the sentence at the target's span really holds its number."""
         ends = (self.target.value, self.target.value_max)

@@ -45,12 +45,6 @@ class Calendar:
         """Say whether a notice covers the day."""
         return self.first <= day <= self.last
 
-    def next_workday(self, day: dt.date) -> dt.date:
-        """Return the day itself if it is worked, else the first worked day after it."""
-        while not self.is_workday(day):
-            day += _DAY
-        return day
-
     def add_workdays(self, day: dt.date, count: int) -> dt.date:
         """Return the ``count``-th workday after ``day``; ``day`` itself is not counted.
 

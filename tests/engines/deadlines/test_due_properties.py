@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import count, islice
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -136,3 +137,17 @@ def test_an_answer_inside_the_table_is_certain_and_one_outside_is_provisional(
     found = due(start, term, table)
     assert found.date is not None
     assert found.provisional is (found.date > LAST)
+
+
+@given(calendars(), days, st.integers(0, 60))
+def test_workdays_added_are_workdays_counted_between(table: Calendar, start: dt.date, n: int) -> None:
+    reached = table.add_workdays(start, n)
+    assert table.workdays_between(start, reached) == n
+    assert reached == start if n == 0 else table.is_workday(reached)
+    assert reached == end(start, Term(n, "working_day"), table, roll="none")
+    assert table.workdays_between(reached, start) == 0
+
+
+def test_workdays_are_not_added_backwards() -> None:
+    with pytest.raises(ValueError, match="不小于 0"):
+        Calendar(frozenset(), frozenset(), FIRST, LAST).add_workdays(FIRST, -1)
