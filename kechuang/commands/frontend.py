@@ -97,7 +97,9 @@ def _npm(node: Path) -> list[str]:
 
 def _run(command: list[str], folder: Path, environment: dict[str, str], failure: str) -> None:
     try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FrontendError(f"{failure}（{type(error).__name__}）") from error
     if done.returncode:

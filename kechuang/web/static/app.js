@@ -153,14 +153,16 @@
     $$("details.menu[open]").forEach(menu => { if (!menu.contains(event.target)) menu.open = false; });
   });
 
-  /* ---------- switches: data-show on the button, data-view on what it shows ---------- */
+  /* ---------- switches: [data-view] on a button says which [data-part] of its panel show ---------- */
+  const views = { both: ["chart", "table"], chart: ["chart"], table: ["table"], map: ["map", "table"] };
   function choose(button) {
     $$("button", button.parentNode).forEach(other => other.setAttribute("aria-pressed", String(other === button)));
-    const box = button.closest("[data-views]");
-    if (!box || !button.dataset.show) return;
-    const shown = button.dataset.show.split(" ");
-    $$("[data-view]", box).forEach(view => { view.hidden = !shown.includes(view.dataset.view); });
-    box.classList.toggle("is-single", shown.length === 1);
+    const box = button.closest("[data-view-group], .panel");
+    const shown = views[button.dataset.view];
+    if (!box || !shown) return;
+    const parts = $$("[data-part]", box);
+    parts.forEach(part => { part.hidden = !shown.includes(part.dataset.part); });
+    parts[0]?.parentNode.classList.toggle("is-single", shown.length === 1);
     document.dispatchEvent(new CustomEvent("kc:shown", { detail: box }));
   }
 

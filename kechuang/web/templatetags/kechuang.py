@@ -19,8 +19,10 @@ from django.utils.translation import gettext
 
 from kechuang.core import BASIS_LABELS, ZONE, Money, Period, Ratio
 from kechuang.web.templatetags import listing
-from kechuang.web.templatetags.listing import Chip as Chip  # rooms name their filters with it
+from kechuang.web.templatetags.listing import Chip
 from kechuang.web.templatetags.signs import DASH, demo, ev, icon, light, verdict
+
+__all__ = ["Chip", "register"]
 
 register = template.Library()
 
@@ -177,11 +179,18 @@ def callout(content: str, kind: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def nothing(content: str, title: str, art: str = "none") -> SafeString:
-    """Say that there is nothing, why, and what to do; ``art`` is none, seek, error, lock, lost or wait."""
+def empty(content: str, title: str, art: str = "none") -> SafeString:
+    """Say that there is nothing, why, and what to do; ``art`` is none, seek, error, lock, lost or wait.
+
+    Straight inside a ``{% for %}`` the word belongs to the loop (``{% for %}…{% empty %}…{% endfor %}``); there
+    the same part is called ``{% nothing … %}…{% endnothing %}``.
+    """
     return format_html(
         '<div class="empty">{}<h3>{}</h3>{}</div>', icon(f"art-{art}", "empty__art"), title, mark_safe(content)
     )
+
+
+register.simple_block_tag(empty, name="nothing", end_name="endnothing")  # for use straight inside a loop
 
 
 @register.simple_block_tag
