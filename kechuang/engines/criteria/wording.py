@@ -45,7 +45,7 @@ def actual(judged: Judged, row: Mapping[str, Any], inputs: Mapping[str, Any]) ->
     if isinstance(node, Age):
         return Said(f"{value:,}{SPACE}天")
     if isinstance(node, RatioNode):
-        return _share(leaf.limits, value, row[f"{judged.id}.base"], leaf)
+        return _share(leaf.limits, value, row.get(f"{judged.id}.base"), leaf)
     return _amount(leaf, value)
 
 
@@ -90,7 +90,7 @@ def part_actual(part: Part, row: Mapping[str, Any]) -> Said:
         return Said(NONE)
     if part.base is None:
         return Said(part.amount.field.text(value), part.amount.field.exact(value))
-    base = row[f"{part.id}.base"]
+    base = row.get(f"{part.id}.base")
     if base is None:
         return Said(NONE)
     return Said(share_text(value, base, up=part.declared.downwards), f"{value}/{base}")
