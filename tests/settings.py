@@ -27,5 +27,6 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: threads and other processes must meet on it as they do in the field.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 
+(DATA / "static").mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; never in the product
