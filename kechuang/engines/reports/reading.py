@@ -14,9 +14,9 @@ from dataclasses import dataclass
 # Traditional and simplified, side by side: the characters that numbers, units, comparing words and dates use.
 _PAIRS = (
     "億亿 萬万 兩两 個个 項项 條条 達达 過过 餘余 約约 來来 點点 與与 際际 戶户 間间 畝亩 噸吨 級级 場场 種种 類类 "
-    "張张 雙双 層层 棟栋 輛辆 隻只 頭头 處处 週周 歲岁 號号 組组 塊块 幾几 從从 於于 時时 內内 單单 門门 貳二 參三 陸六 "
-    "佔占 為为 爲为 規规 國国 屆届 階阶 隊队 優优 書书 幣币 臺台 業业 產产 學学 專专 職职 師师 黨党 員员 眾众 "
-    "筆笔 顆颗 圓元 釐厘 鐘钟 強强 園园 體体"
+    "張张 雙双 層层 棟栋 輛辆 隻只 頭头 處处 週周 歲岁 號号 組组 塊块 幾几 從从 於于 時时 內内 單单 門门 貳二 "
+    "參三 陸六 佔占 為为 爲为 規规 國国 屆届 階阶 隊队 優优 書书 幣币 臺台 業业 產产 學学 專专 職职 師师 黨党 員员 "
+    "眾众 筆笔 顆颗 圓元 釐厘 鐘钟 強强 園园 體体"
 )
 _TRADITIONAL = {pair[0]: pair[1] for pair in _PAIRS.split()}
 _FULL_WIDTH = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)}

@@ -1,0 +1,118 @@
+"""目标板的措辞 (wording): values, lines, gaps and yearly needs in the words of the target board.
+
+Numbers keep their printed precision; between number and unit stands a no-break space. A need is rounded up to the
+printed precision, so that meeting it suffices.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from kechuang.engines.indicators.gaps import Gap
+from kechuang.engines.indicators.shapes import Printed
+
+_JOIN = "\u00a0"
+_UNCOUNTED = ("元", "%", "‰", "点", "倍", "年", "月", "天")
+
+
+def value_text(printed: Printed) -> str:
+    """Return a value or line as the board shows it: ``2.79 %``, ``400 余家``, ``≥3 %``, ``2–3 家``."""
+    number, unit = number_text(printed.value), printed.unit
+    tail = f"{_JOIN}{unit}" if unit else ""
+    match printed.comparator:
+        case "at_least":
+            return f"≥{number}{tail}"
+        case "at_most":
+            return f"≤{number}{tail}"
+        case "more_than":
+            if _round_count(printed.value, unit):
+                return f"{number}{_JOIN}余{unit}"
+            return f"超过 {number}{tail}"
+        case "less_than":
+            return f"不足 {number}{tail}"
+        case "about":
+            return f"约 {number}{tail}"
+        case "nearly":
+            return f"近 {number}{tail}"
+        case "range" if printed.value_max is not None:
+            return f"{number}–{number_text(printed.value_max)}{tail}"
+    return f"{number}{tail}"
+
+
+def number_text(number: Decimal) -> str:
+    """Return a number with its printed decimals: ``2.79``, ``1,379``."""
+    return format(number, ",f")
+
+
+def _round_count(number: Decimal, unit: str) -> bool:
+    """Whether 余 may stand behind the number: a count of things, told in tens."""
+    counted = bool(unit) and not unit.endswith(_UNCOUNTED)
+    return counted and number == number.to_integral_value() and number % 10 == 0 and number > 0
+
+
+def gap_text(gap: Gap) -> str:
+    """Return the gap in a few words: ``差 0.21 个百分点``, ``差不足 100 家``, ``缺当前值``, ``已达到``."""
+    if gap.why == "undecided":
+        return "口径未定，不计差距"
+    if gap.why == "not_comparable":
+        return "口径不一致，不计差距"
+    if gap.shortfall is None or gap.difference is None:
+        return "缺当前值"
+    if gap.state == "reached":
+        return _reached(gap)
+    amount = f"{number_text(gap.shortfall)}{_JOIN}{gap.unit}" if gap.unit else number_text(gap.shortfall)
+    if gap.shortfall == 0:
+        return _on_the_line(gap)
+    return {
+        "exactly": f"差 {amount}",
+        "less_than": f"差不足 {amount}",
+        "at_most": f"最多差 {amount}",
+        "more_than": f"差超过 {amount}",
+        "at_least": f"至少差 {amount}",
+        "about": f"约差 {amount}",
+    }[gap.bound]
+
+
+def _reached(gap: Gap) -> str:
+    if gap.current is None or gap.current.comparator not in ("exactly", "reaches") or not gap.difference:
+        return "已达到"
+    better = "超出" if gap.sense == "up" else "优于目标"
+    return f"已达到，{better} {number_text(abs(gap.difference))}{_JOIN}{gap.unit}".rstrip(_JOIN)
+
+
+def _on_the_line(gap: Gap) -> str:
+    """Word a gap whose printed number is no less than the line, and which yet is not known to be closed."""
+    if gap.state == "unknown":
+        return "不能断定是否达到"
+    if gap.bound == "exactly":
+        return "恰在目标线上，须再越过"
+    return "接近目标，尚未达到" if gap.current and gap.current.comparator == "nearly" else "尚未达到"
+
+
+def need_text(gap: Gap) -> str:
+    """Return what is still needed a year, ``每年须增 0.07 个百分点``, or why that cannot be told."""
+    if gap.per_year is None:
+        return gap.reason
+    verb = "增" if gap.sense == "up" else "降"
+    return f"每年须{verb} {number_text(round_up(gap.per_year, gap.decimals))}{_JOIN}{gap.unit}".rstrip(_JOIN)
+
+
+def round_up(value: Fraction, places: int) -> Decimal:
+    """Return a fraction rounded up (away from nothing) to ``places`` decimals."""
+    scaled = value * 10**places
+    whole = -(-scaled.numerator // scaled.denominator)
+    return Decimal(whole).scaleb(-places)
+
+
+def due_text(gap: Gap) -> str:
+    """Return how the due date stands: ``2024-12-31 到期，还有 40 天``, ``已过期 3 天，到期值未报``."""
+    due = f"{gap.target.target.by.isoformat()}{_JOIN}到期"
+    if gap.timing == "before":
+        return f"{due}，还有 {gap.days_left}{_JOIN}天"
+    if gap.timing == "today":
+        return f"{due}，就在今天"
+    passed = f"{due}，已过 {-gap.days_left}{_JOIN}天"
+    if gap.state == "reached":
+        return f"{passed}，目标已达到"
+    return f"{passed}，目标未达到" if gap.final and gap.state == "not_reached" else f"{passed}，到期值未报"
