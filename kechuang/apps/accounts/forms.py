@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kechuang import core
@@ -13,6 +14,11 @@ from kechuang.apps.accounts import scopes
 from kechuang.apps.accounts.models import OrgUnit, Post, UnitKind, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.declarations.pack import Pack
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, even where it is empty; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 class Day(forms.DateInput):

@@ -26,7 +26,7 @@ def locked(row: Row) -> Row:
     Refused
         If it is gone.
     """
-    manager = type(row)._base_manager
+    manager = row._meta.model._base_manager  # not type(): the signed-in user is a lazy wrapper
     found = manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if found is None:
         raise Refused(_("%(what)s已不存在，请刷新页面。") % {"what": row._meta.verbose_name})

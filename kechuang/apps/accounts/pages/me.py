@@ -14,7 +14,7 @@ from kechuang.apps.accounts import scopes
 from kechuang.apps.accounts.access import VERBS, standing
 from kechuang.apps.accounts.actions import change_own_password
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.accounts.forms import PasswordForm
+from kechuang.apps.accounts.forms import PasswordForm, posted
 from kechuang.apps.accounts.models import Grant
 from kechuang.apps.accounts.pages.rows import GrantRow
 from kechuang.apps.accounts.queries import current_appointments
@@ -24,7 +24,7 @@ from kechuang.apps.accounts.queries import current_appointments
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; this session goes on, all others end."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     forced = request.user.must_change_password
     if request.method == "POST" and form.is_valid():
         try:

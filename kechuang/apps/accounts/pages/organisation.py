@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts import actions, scopes
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.accounts.forms import PostForm, UnitForm
+from kechuang.apps.accounts.forms import PostForm, UnitForm, posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.accounts.models import OrgUnit
 from kechuang.apps.accounts.queries import organisation
@@ -49,7 +49,7 @@ def unit_add(request: HttpRequest) -> HttpResponse:
 def post_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a post to a unit."""
     unit = get_object_or_404(OrgUnit, pk=pk)
-    form = PostForm(request.POST or None)
+    form = PostForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_post(actor=request.user, unit=unit, title=form.cleaned_data["title"])

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from kechuang.apps.accounts import actions, scopes
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.accounts.forms import AppointForm, EditForm, EndForm, GrantForm, ReasonForm, UserForm
+from kechuang.apps.accounts.forms import AppointForm, EditForm, EndForm, GrantForm, ReasonForm, UserForm, posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.accounts.models import ApiToken, Appointment, EnterpriseAgent, Grant, User
 from kechuang.apps.accounts.pages.rows import GrantRow
@@ -53,7 +53,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @needs("user.manage")
 def user_add(request: HttpRequest) -> HttpResponse:
     """Add a user; the first password is shown once, in the answer itself."""
-    form = UserForm(request.POST or None)
+    form = UserForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             user, password = actions.create_user(actor=request.user, **form.cleaned_data)
@@ -171,7 +171,7 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirm(
         request,
         user,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
         do=lambda data: actions.deactivate(actor=request.user, user=user, **data),
         done=_("账号已停用，登录已全部退出。"),
         title=_("停用 %(user)s") % {"user": user},
@@ -192,7 +192,7 @@ def user_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirm(
         request,
         user,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
         do=lambda data: actions.reactivate(actor=request.user, user=user, **data),
         done=_("账号已启用。"),
         title=_("启用 %(user)s") % {"user": user},
@@ -251,7 +251,7 @@ def grant_revoke(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     return _confirm(
         request,
         grant.user,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(posted(request)),
         do=lambda data: actions.revoke_grant(actor=request.user, grant=grant, **data),
         done=_("授权已撤销，立即生效。"),
         title=_("撤销 %(user)s 的“%(role)s”授权") % {"user": grant.user, "role": grant.get_role_display()},
@@ -272,7 +272,7 @@ def appointment_end(request: HttpRequest, pk: int, appointment_pk: int) -> HttpR
     return _confirm(
         request,
         appointment.user,
-        form=EndForm(request.POST or None),
+        form=EndForm(posted(request)),
         do=lambda data: actions.end_appointment(actor=request.user, appointment=appointment, **data),
         done=_("任职已结束。"),
         title=_("结束 %(user)s 的任职") % {"user": appointment.user},
