@@ -17,6 +17,7 @@ from kechuang.engines.lake.merge import Part
 
 _NUMBERS = {"integer", "year", "money", "share"}
 _DONE = {"count": "计数", "any": "判断有无", "list": "列出", "sum": "合计", "max": "取最大"}
+LEAST = "无"  # a code list that has it says what an enterprise without any row has
 _NOTHING: dict[str, Any] = {"count": 0, "any": False, "list": "[]", "sum": 0}
 
 
@@ -32,10 +33,13 @@ def _counted(source: Source, count: Count, rows: Any) -> Part:
     )
     how = ibis.literal(f"由“{source.name}”中符合条件的 ") + grouped._n.cast("string") + f" 行{_DONE[count.kind]}得到"
     none = f"“{source.name}”中没有该企业符合条件的记录"
-    absent = {count.field: (_NOTHING[count.kind], none)} if count.kind in _NOTHING else {}
+    nothing = _NOTHING.get(count.kind)
+    if count.kind == "max" and LEAST in (source.columns[count.column or ""].of or ()):
+        nothing = LEAST
     return Part(
-        grouped.mutate(how=how), {count.field: "value"}, {count.field: "how"}, source.table, source.synthetic, absent
-    )
+        grouped.mutate(how=how), {count.field: "value"}, {count.field: "how"}, source.table, source.synthetic,
+        {} if nothing is None else {count.field: (nothing, none)}, count.kind,
+    )  # fmt: skip
 
 
 def _matches(source: Source, count: Count, rows: Any) -> Any:
@@ -59,7 +63,7 @@ def _value(source: Source, count: Count, rows: Any) -> Any:
         case "sum":
             return rows[count.column].sum().cast(rows[count.column].type())
         case "max":
-            return rows[count.column].max()
+            return _greatest(source.columns[count.column or ""].of, rows[count.column])
         case "list":
             items = [_member(source, name, rows) for name in count.columns]
             texts = reduce(lambda left, right: left + "," + right, items) if items else ibis.literal("")
@@ -67,6 +71,14 @@ def _value(source: Source, count: Count, rows: Any) -> Any:
             return ibis.literal("[") + entry.group_concat(",", order_by=rows._at) + "]"
         case _:
             return rows.count()
+
+
+def _greatest(codes: tuple[str, ...] | None, value: Any) -> Any:
+    """Return the greatest value; of a code list the code that stands first in it (国家 before 省 before 市)."""
+    if not codes:
+        return value.max()
+    place = ibis.cases(*((value == code, number) for number, code in enumerate(codes)), else_=ibis.null("int64")).min()
+    return ibis.cases(*((place == number, code) for number, code in enumerate(codes)), else_=ibis.null(str))
 
 
 def _member(source: Source, name: str, rows: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +24,16 @@ FOUND = "struct<code: string, known: boolean>"
 # DuckDB would keep nulls from a function, and refuse nulls that come out of it, unless told that both are meant.
 NULLS = {"null_handling": "special"}
 
+# DuckDB 1.5 lets go of what a function returned before a coalesce or ifelse around it has read it; the first text of
+# a batch is then overwritten in memory. Results are held until this many later ones have come, well over what one
+# batch of the widest contract needs.
+_HELD: deque[pa.Array] = deque(maxlen=256)
+
+
+def _hold(result: pa.Array) -> pa.Array:
+    _HELD.append(result)
+    return result
+
 
 def _array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
@@ -32,7 +43,7 @@ def whole(name: str, function: Callable[[pa.Array], pa.Array], returns: str = "s
     """Register a function of a whole text column."""
 
     def run(cells: Any) -> Any:
-        return function(_array(cells))
+        return _hold(function(_array(cells)))
 
     return ibis.udf.scalar.pyarrow(run, name=name, signature=((str,), returns), **NULLS)
 
@@ -51,7 +62,7 @@ def each(name: str, function: Callable[[str], Any], returns: str = "string") -> 
             if cell not in seen:
                 seen[cell] = function(cell)
             out.append(seen[cell])
-        return pa.array(out, kind)
+        return _hold(pa.array(out, kind))
 
     return ibis.udf.scalar.pyarrow(run, name=name, signature=((str,), returns), **NULLS)
 
@@ -128,6 +139,6 @@ class Places:
         def run(addresses: Any, hints: Any, codes: Any) -> Any:
             triples = zip(addresses.to_pylist(), hints.to_pylist(), codes.to_pylist(), strict=True)
             found = [find(address, hint, code, label=label) for address, hint, code in triples]
-            return pa.array([{"code": place.code, "how": place.how} for place in found], kind)
+            return _hold(pa.array([{"code": place.code, "how": place.how} for place in found], kind))
 
         return ibis.udf.scalar.pyarrow(run, name="lake_locate", signature=((str, str, str), PLACE), **NULLS)

@@ -125,6 +125,8 @@ class Gazetteer:
                 continue
             if text[length : length + 1] in {"区", "县"}:  # 东营区 is the district, not the city 东营
                 continue
+            if any(len(longer) > length and text.startswith(longer) for longer in self._by_head.get(text[:2], ())):
+                continue  # 松原台区 is the district of that name, not the city 松原
             code = codes.pop()
             if hint and not name.endswith((*_FULL, "省")) and not (_inside(hint, code) or _inside(code, hint)):
                 continue  # 南阳湖农场 in Jining does not speak of the city 南阳

@@ -21,6 +21,8 @@ import ibis
 from kechuang.engines.lake import functions
 from kechuang.engines.lake.inputs import FILE_STEP
 
+_TOGETHER = frozenset({"list", "count", "sum", "any"})
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -38,6 +40,8 @@ class Part:
         The department table.
     absent : mapping
         Field → (value, how) for an enterprise without a row here.
+    kind : str
+        For a count over events, how it counts: lists, counts and the like of several tables are put together.
     """
 
     frame: Any
@@ -46,6 +50,7 @@ class Part:
     table: str
     synthetic: bool = False
     absent: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    kind: str = ""
 
 
 class Merge:
@@ -112,6 +117,8 @@ class Merge:
 
     def _field(self, target: str, givers: Sequence[int]) -> tuple[Any, Any]:
         """Return a field's value and its provenance note (null where it comes straight from ``rows[0]``)."""
+        if len(givers) > 1 and all(self._parts[number].kind in _TOGETHER for number in givers):
+            return self._together(target, givers)
         values: list[Any] = []
         cases: list[Any] = []
         for number in givers:
@@ -129,6 +136,25 @@ class Merge:
                 cases.append((~self._present[number], ibis.literal(f'"{target}":[null,{functions.quote(why)}]')))
         return ibis.coalesce(*values), ibis.cases(*cases, else_=ibis.null(str))
 
+    def _together(self, target: str, givers: Sequence[int]) -> tuple[Any, Any]:
+        """Return what several event tables say of one field, put together, and its provenance note."""
+        kind = self._parts[givers[0]].kind
+        values = [self._joined[f"p{number}:{self._parts[number].values[target]}"] for number in givers]
+        hows = [self._joined[f"p{number}:{self._parts[number].hows[target]}"] for number in givers]
+        if kind == "list":
+            value = ibis.literal("[") + _list([text.substr(1, text.length() - 2) for text in values]) + "]"
+        elif kind == "any":
+            value = ibis.or_(*(ibis.coalesce(flag, False) for flag in values))
+        else:
+            value = sum((ibis.coalesce(number, 0) for number in values[1:]), ibis.coalesce(values[0], 0))
+        default, why = self._parts[givers[0]].absent[target]
+        present = ibis.or_(*(self._present[number] for number in givers))
+        place = ibis.coalesce(*(ibis.ifelse(self._present[number], self._place[number], None) for number in givers))
+        how = functions.json_quote(_list(hows, "；"))
+        said = ibis.literal(f'"{target}":[') + place.cast("string") + "," + how + "]"
+        none = ibis.literal(f'"{target}":[null,{functions.quote(why)}]')
+        return ibis.ifelse(present, value, ibis.literal(default).cast(value.type())), ibis.ifelse(present, said, none)
+
     def _rows(self) -> list[Any]:
         rows = []
         for number, part in enumerate(self._parts):
@@ -140,7 +166,7 @@ class Merge:
         return rows
 
 
-def _list(parts: list[Any]) -> Any:
+def _list(parts: list[Any], between: str = ",") -> Any:
     if not parts:
         return ibis.literal("")
-    return ibis.coalesce(ibis.array(parts).filter(lambda part: part.notnull()).join(","), "")
+    return ibis.coalesce(ibis.array(parts).filter(lambda part: part.notnull()).join(between), "")
