@@ -71,6 +71,8 @@ class Table:
         ``draw(batch, rng)`` gives the right rows as text, one column a heading, and :data:`FIRM`.
     encoding : str
         Of a CSV file.
+    resent : str
+        Heading of a text column that differs in every second row that is delivered again.
     repeated : float
         Share of rows delivered a second time with the same key (a breach).
     date_columns : frozenset of str
@@ -81,13 +83,13 @@ class Table:
     file: str
     draw: Callable[[Batch, np.random.Generator], pl.DataFrame]
     mistakes: tuple[Mistake, ...]
+    resent: str
     encoding: Literal["utf-8", "utf-8-sig", "gb18030"] = "utf-8"
     repeated: float = 0.002
     date_columns: frozenset[str] = frozenset()
 
 
-REPEATED = Mistake("repeated_row", "", 0.0, lambda value, _: value, True)
-"""A row delivered again under the same key; its true value is the number of the row that came first."""
+AGAIN = "（补报）"
 
 TRUTH_SCHEMA = {
     "table": pl.String, "row": pl.Int64, "column": pl.String, "kind": pl.String, "written": pl.String,
@@ -130,12 +132,31 @@ def plant(
     able = np.flatnonzero(free)
     rows = np.sort(rng.choice(able, size=rng.binomial(len(able), table.repeated), replace=False))
     if len(rows):
-        # Delivered again at the end of the batch: always after the first, which is the one that counts.
-        places = np.arange(len(frame), len(frame) + len(rows)) + 1 + rows_before
-        first = [str(row + 1 + rows_before) for row in rows.tolist()]
-        frame = pl.concat([frame, frame[rows]])
-        truth.append(_truth(table.name, places, REPEATED, first, first))
+        again, more = _deliver_again(frame, table, rows, rows_before)
+        frame = pl.concat([frame, again])
+        truth += more
     return frame, pl.concat(truth) if truth else pl.DataFrame(schema=TRUTH_SCHEMA)
+
+
+def _deliver_again(
+    frame: pl.DataFrame, table: Table, rows: np.ndarray, rows_before: int
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return the rows once more, every second one with another text, and the truth about them.
+
+    They stand at the end of the batch, always after the row that came first and counts; the truth gives that row's
+    number as the true value.
+    """
+    differs = np.arange(len(rows)) % 2 == 1
+    text = pl.when(pl.Series(differs)).then(pl.col(table.resent) + AGAIN).otherwise(table.resent).alias(table.resent)
+    again = frame[rows].with_columns(text)
+    places = np.arange(len(frame), len(frame) + len(rows)) + 1 + rows_before
+    first = pl.Series((rows + 1 + rows_before).astype(str), dtype=pl.String)
+    truth = []
+    for kind, column, of in (("repeated_row", "", ~differs), ("repeated_key", table.resent, differs)):
+        mistake = Mistake(kind, column, table.repeated, lambda value, _: value, True)
+        written = again[table.resent].filter(pl.Series(of)) if column else first.filter(pl.Series(of))
+        truth.append(_truth(table.name, places[of], mistake, written.to_list(), first.filter(pl.Series(of)).to_list()))
+    return again, truth
 
 
 def _truth(

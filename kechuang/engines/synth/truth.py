@@ -57,7 +57,7 @@ def enterprises(firms: Firms, drawn: dict[str, pl.DataFrame]) -> pl.DataFrame:
         (pl.col("名单类别") == "经营异常名录").any().alias("abnormal"),
         (pl.col("名单类别") == "严重违法失信名单").any().alias("dishonest"),
     )
-    who = firms.who.drop("address_names_district", "city", "district")
+    who = firms.who.drop("city", "district")
     return (
         who.join(counts, left_on="number", right_on=FIRM, how="left", maintain_order="left")
         .join(listed, left_on="number", right_on=FIRM, how="left", maintain_order="left")

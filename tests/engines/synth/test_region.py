@@ -77,6 +77,10 @@ def test_every_planted_mistake_stands_in_the_file_where_the_truth_says(region):
         for row in rows.filter(pl.col("kind") == "repeated_row").iter_rows(named=True):
             assert data[row["row"] - 1] == data[int(row["true_value"]) - 1]
             assert int(row["true_value"]) < row["row"]
+        for row in rows.filter(pl.col("kind") == "repeated_key").iter_rows(named=True):
+            mine, first = data[row["row"] - 1], data[int(row["true_value"]) - 1]
+            other = [heading for heading, one, two in zip(headings, mine, first, strict=True) if one != two]
+            assert other == [row["column"]]
 
 
 def test_rows_are_counted_through_when_a_region_takes_several_batches(make, monkeypatch):
@@ -96,7 +100,7 @@ def test_the_truth_names_both_breaches_and_harmless_habits_of_many_kinds(make):
     kinds = {breach: set(told.filter(pl.col("breach") == breach)["kind"]) for breach in (True, False)}
     assert kinds[True] == {
         "wrong_check_digit", "short_code", "missing_required", "impossible_day", "out_of_range", "unknown_code",
-        "unknown_division", "not_a_number", "repeated_row", "wrong_unit",
+        "unknown_division", "not_a_number", "repeated_row", "repeated_key", "wrong_unit",
     }
     assert kinds[False] == {
         "code_spelling", "name_spelling", "missing_value", "thousands_separator", "wrong_unit", "hostile_formula",

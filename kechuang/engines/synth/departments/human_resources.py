@@ -24,7 +24,7 @@ def _insured(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 SOCIAL_INSURANCE = Table(
-    "social_insurance", "人社局_单位参保人数.csv", _insured, encoding="gb18030",
+    "social_insurance", "人社局_单位参保人数.csv", _insured, resent="单位名称", encoding="gb18030",
     mistakes=(
         wrong_check_digit("社会信用代码", 0.001),
         negative("年末参保人数", 0.0008),

@@ -51,7 +51,8 @@ def _registry(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 MARKET_REGISTRATION = Table(
-    "market_registration", "市场监管局_企业登记信息.csv", _registry, encoding="gb18030", repeated=0.003,
+    "market_registration", "市场监管局_企业登记信息.csv", _registry, resent="登记机关", encoding="gb18030",
+    repeated=0.003,
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.002),
         short_code("统一社会信用代码", 0.0007),
@@ -93,7 +94,7 @@ def _credit_lists(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 CREDIT_LISTS = Table(
-    "credit_lists", "市场监管局_经营异常及严重违法失信名单.csv", _credit_lists, encoding="gb18030",
+    "credit_lists", "市场监管局_经营异常及严重违法失信名单.csv", _credit_lists, resent="企业名称", encoding="gb18030",
     mistakes=(
         wrong_check_digit("注册号/统一社会信用代码", 0.004),
         unknown_code("名单类别", 0.003, "异常", "黑名单"),

@@ -51,7 +51,7 @@ def _yuan_in_wan_column(value: str, _: np.random.Generator) -> str:
 
 
 RD_ANNUAL_REPORT = Table(
-    "rd_annual_report", "科技局_研发与科技人员年报.csv", _report, encoding="utf-8-sig",
+    "rd_annual_report", "科技局_研发与科技人员年报.csv", _report, resent="单位名称", encoding="utf-8-sig",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.003),
         negative("科技人员数（人）", 0.001),
@@ -93,7 +93,7 @@ def _certificates(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 TECH_CERTIFICATES = Table(
-    "tech_certificates", "科技局_高企与科技型中小企业.csv", _certificates,
+    "tech_certificates", "科技局_高企与科技型中小企业.csv", _certificates, resent="企业名称",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.003),
         short_code("统一社会信用代码", 0.002),
@@ -143,7 +143,7 @@ def _records(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 INNOVATION_RECORDS = Table(
-    "innovation_records", "科技局_奖励平台标准备案.csv", _records, encoding="gb18030",
+    "innovation_records", "科技局_奖励平台标准备案.csv", _records, resent="企业名称", encoding="gb18030",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.004),
         unknown_code("级别", 0.004, "省部", "1"),

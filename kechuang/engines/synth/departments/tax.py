@@ -37,11 +37,11 @@ def _registration(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 TAX_REGISTRATION = Table(
-    "tax_registration", "税务局_税务登记.csv", _registration, encoding="utf-8-sig",
+    "tax_registration", "税务局_税务登记.csv", _registration, resent="主管税务机关", encoding="utf-8-sig",
     mistakes=(
         wrong_check_digit("纳税人识别号", 0.001),
         unknown_code("征收方式", 0.0008, "查帐", "01"),
-        blank("征收方式", 0.004, required=False),
+        blank("征收方式", 0.02, required=False),
         lower_case_code("纳税人识别号", 0.004),
         name_spelling("纳税人名称", 0.02),
     ),
@@ -71,7 +71,7 @@ def _filing(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 TAX_ANNUAL_FILING = Table(
-    "tax_annual_filing", "税务局_企业所得税年度申报.csv", _filing,
+    "tax_annual_filing", "税务局_企业所得税年度申报.csv", _filing, resent="纳税人名称",
     mistakes=(
         wrong_check_digit("纳税人识别号", 0.001),
         short_code("纳税人识别号", 0.0004),
@@ -104,7 +104,7 @@ def _deduction(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 RD_DEDUCTION = Table(
-    "rd_deduction", "税务局_研发费用加计扣除.parquet", _deduction,
+    "rd_deduction", "税务局_研发费用加计扣除.parquet", _deduction, resent="nsrmc",
     mistakes=(
         wrong_check_digit("nsrsbh", 0.002),
         negative("yffyhj", 0.001),
