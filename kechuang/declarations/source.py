@@ -52,7 +52,11 @@ class Column(Declaration):
 
 
 class Count(Declaration):
-    """A field counted from an event table: ``ip1: count where kind in [发明专利, 植物新品种]``."""
+    """A field counted from an event table: ``ip1: count where kind in [发明专利, 植物新品种]``.
+
+    ``max`` over a column with a code list takes the code that stands first in the list; where the list has 无, an
+    enterprise without a row has that. Several event tables may give one field: lists and counts are put together.
+    """
 
     field: str
     where: dict[str, tuple[str, ...]] = {}
