@@ -87,11 +87,10 @@ def _deliver_one() -> bool:
         message = _due().order_by("next_attempt").select_for_update(skip_locked=True).first()
         if message is None:
             return False
-        # SQLite locks no rows: there, this statement decides who has the message.
-        mine = OutboxMessage.objects.filter(pk=message.pk, state=states.WAITING, attempts=message.attempts)
+        # It is ours until the end of the transaction: PostgreSQL has locked its row, SQLite lets one transaction write
+        # at a time, from its beginning (IMMEDIATE).
         message.attempts += 1
-        if not mine.update(attempts=message.attempts):
-            return True
+        OutboxMessage.objects.filter(pk=message.pk).update(attempts=message.attempts)
         try:
             with transaction.atomic():
                 function = RECEIVERS.get(message.topic)

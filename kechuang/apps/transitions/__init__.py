@@ -3,14 +3,12 @@
 An app declares its table in ``states.py`` and its model inherits :class:`~kechuang.apps.transitions.models.Stateful`:
 
 >>> from kechuang.apps.transitions import SYSTEM, Table, Transition
->>> CASE = Table(
-...     states={"draft": "草稿", "open": "办理中", "closed": "已办结"},
-...     initial="draft",
-...     transitions=(
-...         Transition(name="accept", label="受理", sources=("draft",), target="open", who="case.accept", clock="start"),
-...         Transition(name="close", label="办结", sources=("open",), target="closed", who="case.close", clock="stop"),
-...     ),
+>>> steps = (
+...     Transition(name="accept", label="受理", sources=("draft",), target="open", who="case.accept", clock="start"),
+...     Transition(name="close", label="办结", sources=("open",), target="closed", who="case.close", clock="stop"),
 ... )
+>>> states = {"draft": "草稿", "open": "办理中", "closed": "已办结"}
+>>> CASE = Table(states=states, initial="draft", transitions=steps)
 >>> CASE["accept"].target
 'open'
 

@@ -3,7 +3,10 @@ import pytest
 from kechuang.apps.jobs import actions, liveness
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import execute
+from tests.apps.jobs import kinds_for_tests
 from tests.apps.people import person
+
+assert kinds_for_tests  # registers the kinds of job that the tests ask for
 
 
 @pytest.fixture

@@ -7,11 +7,9 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.jobs import actions
 from kechuang.apps.jobs.models import Job, OutboxMessage
 from kechuang.apps.jobs.wording import remaining_text
-from tests.apps.jobs import kinds_for_tests
 from tests.apps.people import person
 
 pytestmark = pytest.mark.django_db
-assert kinds_for_tests  # registers the kinds
 
 
 @pytest.fixture

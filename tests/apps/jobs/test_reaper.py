@@ -4,6 +4,7 @@ import socket
 import subprocess
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -60,6 +61,24 @@ def test_what_a_worker_nobody_knows_has_returns(asked):
     task = taken_by(asked(), "unknown")
     assert reaper.reap() == 1
     assert status(task) == TaskResultStatus.READY
+
+
+def test_what_a_living_worker_takes_just_before_the_return_stays_with_it(asked):
+    a_worker("here")
+    task = taken_by(asked(), "dead")
+    DBTaskResult.objects.update(started_at=timezone.now() - dt.timedelta(minutes=5))
+    taken = []
+
+    def takes(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and not taken:
+            taken.append(True)
+            DBTaskResult.objects.get(pk=task.pk).claim("here")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(takes):
+        assert reaper.reap() == 0
+    assert taken
+    assert status(task) == TaskResultStatus.RUNNING
 
 
 @pytest.mark.parametrize(("silent", "returned"), [(-1, 0), (1, 1)])
