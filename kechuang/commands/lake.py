@@ -1,0 +1,171 @@
+"""`kechuang lake`: the runs (批次) of the data lake, their quarantined rows, and whether a file was touched since."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kechuang.commands.progress import say
+
+if TYPE_CHECKING:
+    from kechuang.engines.lake import Run
+
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="查看批次、隔离行，校验数据湖"
+)
+
+DataOption = Annotated[Path | None, typer.Option(help="数据目录，默认 ./var")]
+JsonOption = Annotated[bool, typer.Option("--json", help="打印一个 JSON 对象")]
+CURRENT = "current"
+
+
+@app.command("runs")
+def list_runs(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """列出全部批次，新的在前；* 为现行批次。例：kechuang lake runs --data ./var."""
+    from kechuang.engines import lake
+
+    folder = _lake(data)
+    now = lake.current(folder)
+    found = lake.runs(folder)
+    if as_json:
+        manifests = [_brief(run) for run in found]
+        typer.echo(json.dumps({CURRENT: now.id if now else None, "runs": manifests}, ensure_ascii=False))
+        return
+    if not found:
+        say("还没有批次；先运行 kechuang build。")
+        return
+    table = Table("批次", "开始", "收到", "通过", "隔离", "状态")
+    for run in found:
+        totals = _brief(run)
+        mark = "*" if now and run.id == now.id else " "
+        table.add_row(
+            f"{mark} {run.id}",
+            f"{run.started:%Y-%m-%d %H:%M}",
+            *(f"{totals[name]:,}" for name in ("rows_in", "accepted", "quarantined")),
+            "完成" if run.status == "good" else f"失败：{run.error}",
+        )
+    Console(highlight=False, markup=False).print(table)
+
+
+@app.command("quarantine")
+def quarantine(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="批次号；current 为现行批次")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="数据表，如 enterprise_registry")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="写到哪个文件，须还不存在")],
+    data: DataOption = None,
+) -> None:
+    """把一张表的隔离行连同原因写成 xlsx，改正后可作为该表的又一个文件重新载入。
+
+    例：kechuang lake quarantine current enterprise_registry --out 待更正.xlsx
+    """
+    from kechuang.engines import lake
+
+    if out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"--out {out} 应以 .xlsx 结尾")
+    if out.exists():
+        # A sheet of that name may hold corrections made by hand.
+        raise lake.LakeError(f"{out} 已经存在，可能有手工改正的内容，请换一个文件名")
+    if not out.resolve().parent.is_dir():
+        raise lake.LakeError(f"没有文件夹 {out.parent}，请先建立或换一个位置")
+    chosen = _run(_lake(data), run)
+    held = [name.partition("/")[2] for name in chosen.tables if name.startswith("quarantine/")]
+    if table not in held:
+        raise lake.LakeError(f"批次 {chosen.id} 没有数据表 {table}；有：{'、'.join(held) or '无'}")
+    rows = lake.quarantine_sheet(chosen, table, out)
+    say(f"已写入 {out}，共 {rows:,} 行。")
+
+
+@app.command("verify")
+def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """逐批次、逐文件核对哈希；有文件缺失或被改动时退出码为 1。例：kechuang lake verify --data ./var --json."""
+    from kechuang.engines import lake
+
+    folder = _lake(data)
+    checked = [_verify(item) for item in sorted((folder / "runs").glob("R*")) if item.is_dir()]
+    pointer = None
+    try:
+        now = lake.current(folder)
+        if now is not None and now.status != "good":
+            pointer = f"现行批次 {now.id} 是失败的批次，请重新构建"
+    except lake.LakeError as error:
+        now, pointer = None, str(error)
+    sound = pointer is None and not any(item["damaged"] or item["error"] for item in checked)
+    if as_json:
+        result = {"ok": sound, CURRENT: now.id if now else None, "pointer": pointer, "runs": checked}
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        for item in checked:
+            for name in item["damaged"]:
+                typer.echo(f"{item['id']}：{name} 缺失或已被改动")
+            if item["error"]:
+                typer.echo(item["error"])
+        if pointer:
+            typer.echo(pointer)
+        files = sum(item["files"] for item in checked)
+        say(
+            f"{len(checked)} 个批次、{files} 个文件与清单一致。"
+            if sound
+            else "数据湖有损坏；请从备份恢复这些批次，或用原始文件重新构建。"
+        )
+    if not sound:
+        raise typer.Exit(1)
+
+
+def _verify(folder: Path) -> dict[str, Any]:
+    """Return what one run's folder looks like beside its manifest."""
+    from kechuang.engines.lake import LakeError, Run
+    from kechuang.engines.lake import verify as damaged_tables
+
+    try:
+        run = Run.load(folder)
+    except LakeError as error:
+        return {"id": folder.name, "files": 0, "damaged": [], "error": str(error)}
+    return {"id": run.id, "files": len(run.tables), "damaged": damaged_tables(run), "error": None}
+
+
+def _run(folder: Path, name: str) -> Run:
+    from kechuang.engines import lake
+
+    if name == CURRENT:
+        now = lake.current(folder)
+        if now is None:
+            raise lake.LakeError("还没有批次；先运行 kechuang build")
+        return now
+    found = {run.id: run for run in lake.runs(folder)}
+    if name not in found:
+        raise lake.LakeError(f"没有批次 {name}；kechuang lake runs 可列出全部批次")
+    return found[name]
+
+
+def _brief(run: Run) -> dict[str, Any]:
+    """Return the manifest without the checks and hashes of every file."""
+    full = run.to_json()
+    kept = ("id", "started", "finished", "status", "synthetic", "rows_in", "accepted", "quarantined", "error")
+    waiting = {
+        name.partition("/")[2]: table.rows
+        for name, table in run.tables.items()
+        if name.startswith("quarantine/") and table.rows
+    }
+    return {name: full[name] for name in kept} | {"waiting": waiting}
+
+
+def _lake(data: Path | None) -> Path:
+    """Return the lake's folder, without making one where there is none.
+
+    Raises
+    ------
+    LakeError
+        If there is no data folder: a mistyped name must not pass for a sound lake.
+    """
+    from kechuang.engines.lake import LakeError
+    from kechuang.web.environment import data_folder
+
+    folder = data.resolve() if data is not None else data_folder()
+    if not folder.is_dir():
+        raise LakeError(f"没有数据目录 {folder}，请核对 --data")
+    return folder / "lake"
