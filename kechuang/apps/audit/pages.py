@@ -80,7 +80,9 @@ def verify(request: HttpRequest) -> HttpResponse:
             object_type="audit",
             detail={"entries": report.entries, "ok": report.ok, "reason": report.reason},
         )
-    return render(request, "audit/verified.html", {"report": report})
+    # The first bad one may be one that is gone: then there is nothing to look at.
+    there = report.first_bad is not None and Entry.objects.filter(seq=report.first_bad).exists()
+    return render(request, "audit/verified.html", {"report": report, "there": there})
 
 
 @needs("audit.view")

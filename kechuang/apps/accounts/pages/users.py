@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from kechuang.apps.accounts import actions, scopes
@@ -22,7 +23,7 @@ from kechuang.apps.accounts.queries import users as find_users
 from kechuang.apps.accounts.roles import Role
 
 SIZES = (20, 50, 100)
-STATES = {"active": _("启用"), "stopped": _("已停用"), "first": _("待首次改密")}
+STATES = {"active": gettext_lazy("启用"), "stopped": gettext_lazy("已停用"), "first": gettext_lazy("待首次改密")}
 
 
 def _size(request: HttpRequest) -> int:
