@@ -60,7 +60,8 @@ def test_the_row_asked_about_is_marked_and_cells_are_escaped():
 
 
 @pytest.mark.parametrize(
-    "words", ["9,970,412.36 元", "演示数据", "合计", "演示税务局", "标准待核实", "口径不一致", "不含委托外部研发", "2026-11-20"]
+    "words",
+    ["9,970,412.36 元", "演示数据", "合计", "演示税务局", "标准待核实", "口径不一致", "不含委托外部研发", "2026-11-20"],
 )
 def test_everything_known_is_said(words: str):
     assert words in answer(FULL)

@@ -15,7 +15,8 @@ PACKAGE = Path(kechuang.__file__).parent
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 CJK = re.compile(r"[\u3400-\u9fff]")
 INLINE = re.compile(
-    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:|\shx-on|\shx-vals\s*=\s*[\"']js:|<script(?![^>]*\bsrc=)", re.I
+    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:|\shx-on|\shx-vals\s*=\s*[\"']js:|<script(?![^>]*\bsrc=)",
+    re.I,
 )
 ELSEWHERE = re.compile(r"(?:src|href|action|hx-[a-z]+)\s*=\s*[\"'](?:https?:)?//", re.I)
 MARKED = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)""")

@@ -1,0 +1,148 @@
+"""The shell in a real browser: policy kept, nothing from elsewhere, drawer, charts, confirmation, phone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kechuang.commands.shapes import tiles
+from kechuang.web.environment import data_folder
+from tests.web.board_for_browser import NAMES
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+VENDOR = Path(__file__).parents[2] / "kechuang" / "web" / "static" / "vendor" / "echarts.js"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.web.board_for_browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed here"),
+    pytest.mark.skipif(not VENDOR.exists(), reason="the vendored scripts are not built: run make setup"),
+]
+
+
+class Seen:
+    """What the browser complained of and whom it asked."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+
+
+@pytest.fixture
+def page(live_server, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[playwright.Page, Seen]]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver of the browser runs a loop in this thread
+    shapes = data_folder() / "shapes"
+    shapes.mkdir(parents=True, exist_ok=True)
+    drawn = tiles({f"99000{number}": name for number, name in enumerate(NAMES, 1)})
+    (shapes / "990000.json").write_text(json.dumps(drawn), encoding="utf-8")
+    seen = Seen()
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
+        one = context.new_page()
+        one.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
+        one.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        one.on("request", lambda request: seen.hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+        yield one, seen
+        browser.close()
+
+
+def test_a_board_keeps_the_policy_and_its_parts_work(page):
+    tab, seen = page
+    tab.goto("/t/board")
+    for ident in ("rank", "line", "target", "pair"):
+        tab.wait_for_selector(f"#{ident} svg text")
+    tab.hover("#rank svg", position={"x": 150, "y": 40})
+
+    tab.click("button[data-view=map]")
+    tab.wait_for_selector("#map svg path")
+    assert "示意方格" in tab.inner_text("[data-map-note]")
+    assert "丁区" in tab.inner_text("[data-map-note]")
+    assert tab.is_hidden("#rank")
+    assert tab.get_attribute("button[data-view=map]", "aria-pressed") == "true"
+
+    tab.click(".ev >> nth=0")
+    tab.wait_for_selector("#drawer mark")
+    assert tab.evaluate("document.activeElement.dataset.close") == "drawer"
+    assert tab.url.endswith("#ev=%2Ft%2Fevidence")
+    tab.keyboard.press("Escape")
+    assert tab.is_hidden("#drawer")
+    assert tab.evaluate("document.activeElement.dataset.ev") == "/t/evidence"
+    assert "#ev" not in tab.url
+
+    tab.goto("/help")
+    tab.goto("/t/board#ev=%2Ft%2Fevidence")
+    tab.wait_for_selector("#drawer mark")
+    tab.keyboard.press("Escape")
+
+    tab.click("#harm")
+    assert "共 3 家，不能恢复。" in tab.inner_text("#confirm")
+    tab.click("[data-confirm-no]")
+    assert tab.url.endswith("/t/board")
+    tab.click("#harm")
+    tab.click("[data-confirm-yes]")
+    tab.wait_for_url("**/help")
+
+    assert seen.complaints == []
+    assert len(seen.hosts) == 1
+
+
+def test_what_is_refused_or_elsewhere_never_opens_in_the_drawer(page):
+    tab, seen = page
+    tab.goto("/t/board")
+    tab.click(".ev >> nth=1")
+    tab.wait_for_selector("#toasts .toast--bad")
+    assert "您没有这项权限" in tab.inner_text("#toasts")
+    assert tab.is_hidden("#drawer")
+
+    tab.goto("/help")
+    tab.goto("/t/board#ev=%2F%2Fexample.org%2Fx")
+    tab.wait_for_selector("#rank svg text")
+    assert tab.is_hidden("#drawer")
+    assert len(seen.hosts) == 1
+
+
+def test_nothing_is_wider_than_the_screen_and_the_wall_is_dark_and_bare(page):
+    tab, _ = page
+    for width in (1440, 768, 390, 360):
+        tab.set_viewport_size({"width": width, "height": 800})
+        for address in ("/t/board", "/help"):
+            tab.goto(address)
+            assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (width, address)
+
+    tab.set_viewport_size({"width": 1920, "height": 1080})
+    tab.goto("/t/board?wall=1")
+    tab.wait_for_selector("#rank svg text")
+    assert tab.get_attribute("html", "data-theme") == "dark"
+    assert tab.is_hidden(".bar")
+    assert tab.is_visible("text=退出大屏")
+
+
+def test_a_chart_is_taken_away_as_an_image_with_its_title(page, tmp_path: Path):
+    tab, seen = page
+    tab.goto("/t/board")
+    tab.wait_for_selector("#rank svg text")
+    tab.click("summary[aria-label='导出此图']")
+    with tab.expect_download() as found:
+        tab.click("[data-export-chart=svg]")
+    target = tmp_path / "a.svg"
+    found.value.save_as(target)
+    assert ">图</text>" in target.read_text(encoding="utf-8")
+    assert ">甲区</text>" in target.read_text(encoding="utf-8")
+    if not tab.is_visible("[data-export-chart=png]"):
+        tab.click("summary[aria-label='导出此图']")
+    with tab.expect_download() as found:
+        tab.click("[data-export-chart=png]")
+    found.value.save_as(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert seen.complaints == []
