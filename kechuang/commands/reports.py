@@ -42,9 +42,16 @@ def read_files(
         if str(out) == "-":
             sys.stdout.write(text)
         else:
-            out.write_text(text, encoding="utf-8")
+            _write(out, text)
     if failed:
         raise typer.Exit(1)
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        raise ReportError(f"无法写入 {out}，请给出已有文件夹中的文件名") from error
 
 
 def _read_all(files: list[Path]) -> tuple[list[Document], int]:

@@ -7,7 +7,7 @@ put both in the words of the target board. All numbers are exact and keep their 
 from kechuang.engines.indicators.comparability import comparable
 from kechuang.engines.indicators.gaps import Gap, gap
 from kechuang.engines.indicators.shapes import LineLike, TargetLike, ValueLike
-from kechuang.engines.indicators.wording import due_text, gap_text, need_text, value_text
+from kechuang.engines.indicators.wording import due_text, gap_text, line_text, need_text, value_text
 from kechuang.engines.indicators.years import years_between
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "due_text",
     "gap",
     "gap_text",
+    "line_text",
     "need_text",
     "value_text",
     "years_between",

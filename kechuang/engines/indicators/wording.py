@@ -17,7 +17,14 @@ _UNCOUNTED = ("元", "%", "‰", "点", "倍", "年", "月", "天")
 
 
 def value_text(printed: Printed) -> str:
-    """Return a value or line as the board shows it: ``2.79 %``, ``400 余家``, ``≥3 %``, ``2–3 家``."""
+    """Return a value as the board shows it: ``2.79 %``, ``400 余家``, ``约 30 家``, ``2–3 家``."""
+    if printed.comparator == "more_than" and _round_count(printed.value, printed.unit):
+        return f"{number_text(printed.value)}{_JOIN}余{printed.unit}"
+    return line_text(printed)
+
+
+def line_text(printed: Printed) -> str:
+    """Return the line of a target as the board shows it: ``≥3 %``, ``500 家``, ``超过 500 家``."""
     number, unit = number_text(printed.value), printed.unit
     tail = f"{_JOIN}{unit}" if unit else ""
     match printed.comparator:
@@ -26,8 +33,6 @@ def value_text(printed: Printed) -> str:
         case "at_most":
             return f"≤{number}{tail}"
         case "more_than":
-            if _round_count(printed.value, unit):
-                return f"{number}{_JOIN}余{unit}"
             return f"超过 {number}{tail}"
         case "less_than":
             return f"不足 {number}{tail}"

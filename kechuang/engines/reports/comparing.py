@@ -34,7 +34,8 @@ _BEFORE: tuple[tuple[Comparator, str, str], ...] = (
     ("about", "约", "节预合签制条违集履契公租毁"),
     ("nearly", "接近 将近", ""),
     ("nearly", "近", "附最邻就靠贴临远相亲"),
-    ("exactly", "达到 高达 多达 可达", ""),
+    ("exactly", "达到 多达 可达", ""),
+    ("exactly", "高达", "最"),
     ("exactly", "达", "发到雷传表通抵直"),
     ("exactly", "为", "作成因认改称视列行变分"),
 )
@@ -45,8 +46,8 @@ _BEFORE_ROUND: tuple[tuple[Comparator, str, str], ...] = (
     ("at_least", "上", "以之百千"),
 )
 _AFTER: dict[str, Comparator] = {
-    "及以上": "at_least", "以上": "at_least", "之上": "at_least",
-    "及以下": "at_most", "以下": "at_most", "以内": "at_most", "之内": "at_most",
+    "及以上": "at_least", "或以上": "at_least", "以上": "at_least", "之上": "at_least",
+    "及以下": "at_most", "或以下": "at_most", "以下": "at_most", "以内": "at_most", "之内": "at_most",
     "左右": "about", "上下": "about", "有余": "more_than", "开外": "more_than",
 }  # fmt: skip
 # What may stand between the word and the figure.

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kechuang.engines.reports import numerals, units
 from kechuang.engines.reports.comparing import Comparator
 from kechuang.engines.reports.numerals import MULTIPLIERS, Number
 from kechuang.engines.reports.quantity import times
-from kechuang.engines.reports.units import PERCENT, Unit
+from kechuang.engines.reports.units import COUNT, PERCENT, Unit
 
 _DIGIT = "零〇一二两三四五六七八九"
 _CN = _DIGIT + "十百千万亿"
@@ -41,15 +42,23 @@ _PERSONS = frozenset(
 )
 
 
+NO_UNIT = Unit("", COUNT, "", Decimal(1))
+"""The unit of a number that is complete without one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What follows a number: 余, 万, the unit, and where they end."""
+    """What follows a number: 余, 万, the unit, and where they end.
+
+    ``mult_end`` is where 万 or 亿 ends; where no unit follows, it belongs to the number.
+    """
 
     end: int
     mult: str = ""
     unit: Unit | None = None
     spelling: str = ""
     more: Comparator | None = None
+    mult_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,9 @@ def _arabic(text: str, found: re.Match[str]) -> Figure | None:
     if value is None:
         return None
     start, end = found.span()
+    if text[start - 1 : start] in ("/", "／"):
+        # 7.2/10万: the second number only says per how many.
+        return None
     tail = _tail(text, end)
     if start and text[start - 1].isascii() and text[start - 1].isalpha():
         # C919, G20: a name; but GDP2.79% is a figure.
@@ -116,7 +128,7 @@ def _chinese(text: str, token: str, start: int, end: int) -> Figure | None:
     counted = tail.unit is not None and not tail.mult and tail.spelling not in _PERSONS
     number_end = end
     if split and (grade or counted):
-        tail = replace(tail, mult=split[0])
+        tail = replace(tail, mult=split[0], mult_end=end)
         # 亿元 alone is one 亿元.
         numeral = token[: split.start()] or "一"
         number_end = start + (split.start() or len(token))
@@ -135,7 +147,7 @@ def _graded(text: str, read: Figure, end: int) -> Figure | None:
         return None
     yuan = bool(_INDUSTRY.match(text, end + 1))
     unit = units.SPELLINGS["元"] if yuan else None
-    return replace(read, tail=Tail(end + 1, read.tail.mult, unit, "元" if yuan else "", "about"))
+    return replace(read, tail=Tail(end + 1, read.tail.mult, unit, "元" if yuan else "", "about", end))
 
 
 def _tail(text: str, place: int) -> Tail:
@@ -151,9 +163,9 @@ def _tail(text: str, place: int) -> Tail:
     more = grown["more"] or grown["more2"]
     found = units.unit_at(text, grown.end())
     if found:
-        return _with_unit(text, found, grown["mult"], more)
+        return replace(_with_unit(text, found, grown["mult"], more), mult_end=grown.end("mult"))
     # 5000万多种经营: without a unit 多 belongs to the next word.
-    return Tail(grown.end("mult"), grown["mult"], None, "", _meaning(grown["more"]))
+    return Tail(grown.end("mult"), grown["mult"], None, "", _meaning(grown["more"]), grown.end("mult"))
 
 
 def _with_unit(text: str, found: tuple[str, int], mult: str, more: str | None) -> Tail:
@@ -193,9 +205,9 @@ def ranged(text: str, first: Figure, marks: bytearray) -> Figure:
         # 8000至1万元, 9000万-1亿元: the ends have multipliers of their own; both are written out.
         low = times(first.low, MULTIPLIERS.get(one.mult, 1))
         high = times(second.low, MULTIPLIERS.get(two.mult, 1))
-        two = replace(two, mult="")
+        end, two = two.mult_end or second.end, replace(two, mult="", unit=two.unit or NO_UNIT)
     else:
-        low, high = first.low, second.low
+        low, high, end = first.low, second.low, second.end
     if low >= high:
         return first
-    return Figure(first.start, second.end, low, high, two, first.chinese)
+    return Figure(first.start, end, low, high, two, first.chinese)

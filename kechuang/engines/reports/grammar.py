@@ -20,26 +20,28 @@ from fractions import Fraction
 
 from kechuang.engines.reports import comparing, numerals, units
 from kechuang.engines.reports.comparing import Comparator
-from kechuang.engines.reports.figures import NUMBER, Figure, Tail, ranged, read_figure
+from kechuang.engines.reports.figures import NO_UNIT, NUMBER, Figure, Tail, ranged, read_figure
 from kechuang.engines.reports.labels import label_marks
 from kechuang.engines.reports.numerals import MULTIPLIERS, Number
 from kechuang.engines.reports.quantity import Kind, Quantity, times
 from kechuang.engines.reports.reading import Reading, reading_form
-from kechuang.engines.reports.units import COUNT, MEASURE, PERCENT, TIME, Unit
+from kechuang.engines.reports.units import MEASURE, PERCENT, TIME, Unit
 
 _AND_HALF = re.compile(r"半(?![导年岛成数价径决小天个自])")
 _MORE_AFTER = re.compile(r"[多余](?![元种样次方层地语功媒边式])")
-_WITHIN = re.compile(r"内(?![部容外地需贸涵在阁陆河生])")
+_WITHIN = re.compile(r"内(?![部容外地需贸涵阁陆河生])")
 _BOUND = re.compile(r" *(?:[，。；、！？,;!?)）”’」』》\r\n…—]|$)")
 _RANKED = re.compile(
     r"(?:位列|位居|居|列|排名|排|名列|跃居|升至|升到|降至|保持|稳居|蝉联|进入|跻身"
     r"|省|市|国|球|界|业|内|量|速|度|从|由|至|到)$"
 )
+_LISTED = re.compile(r"[、和及与,，] ?[\d一二三四五六七八九十]")
 _OPENING = "。；！？\r\n\u3000：:"
 _BEFORE_FIRST = "日目此之年以提当空生先从眼向"
 _RANK_UNITS = frozenset({"家", "个", "座", "所", "处", "台", "款", "例", "条"})
+# After a single character these measure nothing: 三元杂交, 一元, 三升三降.
+_NAMING = frozenset({"元", "升", "克", "米"})
 _ONE_COUNTS = frozenset({"倍", "番", "成", "%", "‰", "个百分点"})
-_NO_UNIT = Unit("", COUNT, "", Decimal(1))
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -130,6 +132,8 @@ def _rank(text: str, read: Figure, ordinal: str) -> Quantity | None:
     unit, end = read.tail.unit, read.tail.end
     if read.tail.mult or read.tail.more or read.high is not None or read.low != int(read.low):
         return None
+    if ordinal == "前" and read.low < 2:
+        return None
     if text.startswith("强", read.end) and ordinal == "前":
         unit, end = units.SPELLINGS["位"], read.end + 1
     elif unit is None:
@@ -151,7 +155,10 @@ def _rank(text: str, read: Figure, ordinal: str) -> Quantity | None:
 
 def _stands_alone(text: str, mark: int, end: int) -> bool:
     """Whether 第一 or 前三 without a unit is a rank and not the beginning of a name or of a list."""
-    opening = mark == 0 or text[mark - 1] in "。；！？\r\n\u3000：:"
+    if _LISTED.match(text, end):
+        # 第2、3和4组
+        return False
+    opening = mark == 0 or text[mark - 1] in _OPENING
     if _BOUND.match(text, end):
         return not opening
     return bool(_RANKED.search(text[max(0, mark - 4) : mark])) and text[end : end + 1] in "的之和与且并及"
@@ -186,7 +193,7 @@ def _counts(read: Figure, compared: bool) -> bool:
     name, spelling = unit.name, read.tail.spelling
     if spelling in ("分", "日") or (spelling == "大" and read.low > 17) or read.chinese in ("零", "〇"):
         return False
-    if read.chinese == "四" and spelling == "周":
+    if (read.chinese == "四" and spelling == "周") or (len(read.chinese) == 1 and not mult and spelling in _NAMING):
         return False
     if read.chinese == "一":
         return compared or bool(mult) or name in _ONE_COUNTS
@@ -211,7 +218,7 @@ def _after(text: str, tail: Tail) -> tuple[int, Comparator | None]:
 
 def _built(text: str, read: Figure, compared: tuple[int, Comparator | None]) -> Quantity:
     tail = read.tail
-    unit = tail.unit or _NO_UNIT
+    unit = tail.unit or NO_UNIT
     low, high, number_end = read.low, read.high, read.end
     kind: Kind = "duration" if unit.group == TIME else "amount"
     if kind == "duration" and _AND_HALF.match(text, tail.end) and isinstance(low, Decimal) and not tail.more:
@@ -223,9 +230,9 @@ def _built(text: str, read: Figure, compared: tuple[int, Comparator | None]) -> 
     end, behind = _after(text, tail)
     mult = MULTIPLIERS.get(tail.mult, 1)
     if tail.mult and tail.unit is None:
-        low, high, number_end = times(low, mult), None if high is None else times(high, mult), tail.end
-        if tail.more:
-            number_end = text.rindex(tail.mult, read.end, tail.end) + len(tail.mult)
+        # The number is complete without a unit: 万 and 亿 belong to it.
+        low, high = times(low, mult), None if high is None else times(high, mult)
+        number_end = tail.mult_end or number_end
         mult = 1
     factor = times(unit.factor, mult)
     assert isinstance(factor, Decimal)
