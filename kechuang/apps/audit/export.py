@@ -14,7 +14,7 @@ from kechuang.apps.audit.queries import Filters
 from kechuang.apps.audit.record import record
 from kechuang.apps.audit.verbs import deed
 from kechuang.core import ZONE
-from kechuang.engines.lake.export import write_csv, write_xlsx
+from kechuang.engines.lake import write_csv, write_xlsx
 
 
 def export(path: Path, filters: Filters, *, by: Any) -> int:

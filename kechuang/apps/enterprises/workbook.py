@@ -17,7 +17,7 @@ from kechuang import core
 from kechuang.apps.audit.record import record as audit
 from kechuang.apps.catalog.place import division_name
 from kechuang.core import Verdict
-from kechuang.engines.lake.export import neutral
+from kechuang.engines.lake import neutral
 
 if TYPE_CHECKING:
     from kechuang.apps.accounts.models import User
