@@ -54,6 +54,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="科创 Kechuang：城市科技创新的开源平台。例：kechuang up --pack demo",
 )
 

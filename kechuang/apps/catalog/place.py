@@ -8,6 +8,7 @@ from kechuang.apps.catalog.models import Place
 from kechuang.core import division_prefix
 from kechuang.declarations.pack import Pack, load_pack
 
+SHORT = 5
 _lock = threading.Lock()
 _held: tuple[int, str, Pack] | None = None
 
@@ -54,6 +55,16 @@ def division_name(code: str, pack: Pack) -> str:
     """Return a division's name, or the code itself where the pack does not know it."""
     division = pack.divisions.get(code)
     return division.name if division else code
+
+
+def short_name(code: str, pack: Pack) -> str:
+    """Return the name for a narrow place: a development zone by the shortest of its names."""
+    division = pack.divisions.get(code)
+    if division is None:
+        return code
+    if len(division.name) <= SHORT:
+        return division.name
+    return min((name for name in (division.name, *division.aliases) if len(name) > 2), key=len, default=division.name)
 
 
 def districts(pack: Pack) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ class Resource:
 def resources() -> list[Resource]:
     """Return every table with its newest receipt: two queries."""
     newest: dict[str, Load] = {}
-    for load in Load.objects.filter(run__status="done").order_by("-run__started"):
+    for load in Load.objects.filter(run__status="good").order_by("-run__started"):
         newest.setdefault(load.table_id, load)
     tables = SourceTable.objects.select_related("department")
     return [Resource(table, newest.get(table.table)) for table in tables]

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts import access
-from kechuang.apps.catalog.models import LakeRun
-from kechuang.apps.catalog.place import districts, division_name
+from kechuang.apps.catalog.place import districts, division_name, short_name
 from kechuang.apps.enterprises.models import EnterpriseCount, Generation
-from kechuang.apps.ladder.queries import by_district
+from kechuang.apps.ladder.queries import Count, by_district
 from kechuang.core import Ratio, division_prefix
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class District:
     one_away: int
 
 
-def district_lines(user: Any, generation: Generation, pack: Pack) -> list[District]:
+def district_lines(user: Any, generation: Generation, counts: list[Count], pack: Pack) -> list[District]:
     """Return the districts of the place that a person may see, the one with most enterprises first."""
     prefix = division_prefix(pack.place) if pack.place else ""
     rows = (
@@ -49,7 +48,7 @@ def district_lines(user: Any, generation: Generation, pack: Pack) -> list[Distri
     )
     counted = {code: (n, rd, recent) for code, n, rd, recent in rows}
     rule = next(iter(pack.rules), "")
-    standing = by_district(user, rule) if rule else {}
+    standing = by_district(counts, rule)
     total = sum(n for n, _rd, _recent in counted.values())
     known = dict(districts(pack))
     codes = [code for code in {**known, **counted} if code in counted or code in known]
@@ -62,7 +61,7 @@ def district_lines(user: Any, generation: Generation, pack: Pack) -> list[Distri
         lines.append(
             District(
                 code=code,
-                name=known.get(code) or _("%(place)s（区县不详）") % {"place": division_name(code, pack)},
+                name=short_name(code, pack) if code in known else _("%(place)s（区县不详）") % {"place": division_name(code, pack)},
                 enterprises=n,
                 share=Ratio(Fraction(n, total)).percent(1) if total else "—",
                 with_rd=rd,
@@ -91,8 +90,3 @@ def district_chart(lines: list[District]) -> dict[str, Any]:
         "urls": [f"{address}?division={line.code}" for line in named],
         "shape": reverse("cockpit:shapes"),
     }
-
-
-def newest_run() -> LakeRun | None:
-    """Return the newest good run."""
-    return LakeRun.objects.filter(status="done").first()

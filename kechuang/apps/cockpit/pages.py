@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,8 +16,10 @@ from kechuang.apps.catalog.place import NoPlace, current_pack, current_place
 from kechuang.apps.cockpit import board
 from kechuang.apps.cockpit.searching import found
 from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.ladder.queries import visible_counts
 from kechuang.apps.ladder.rungs import rungs
-from kechuang.apps.targets.board import goals, latest_growth
+from kechuang.apps.targets.board import goals
+from kechuang.core import Ratio
 from kechuang.web.environment import data_folder
 
 VIEW = board.VIEW
@@ -45,22 +48,24 @@ def home(request: HttpRequest) -> HttpResponse:
     generation = current_generation()
     if generation is None:
         return render(request, "cockpit/nothing.html")
-    targets = goals(pack)
-    districts = board.district_lines(request.user, generation, pack)
-    ladder = rungs(request.user, pack)
+    targets, growth = goals(pack)
+    counts = visible_counts(request.user, generation, pack.place)
+    districts = board.district_lines(request.user, generation, counts, pack)
+    ladder = rungs(counts, pack)
     return render(
         request,
         "cockpit/home.html",
         {
             "place": place,
             "generation": generation,
-            "run": board.newest_run(),
             "goals": [goal for goal in targets if not goal.undecided],
             "verbatim": [goal for goal in targets if goal.undecided],
             "first_goal": next((goal for goal in targets if goal.current), None),
-            "growth": latest_growth(pack),
+            "growth": growth,
             "districts": districts,
             "chart": board.district_chart(districts),
+            "districts_title": _districts_title(districts),
+            "any_rd": sum(line.with_rd for line in districts),
             "enterprises": sum(line.enterprises for line in districts),
             "recent": sum(line.recent for line in districts),
             "rungs": ladder,
@@ -68,6 +73,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "summary": _summary(targets),
         },
     )
+
+
+def _districts_title(lines: list[board.District]) -> str:
+    total = sum(line.enterprises for line in lines)
+    first = lines[:3]
+    if not total or len(lines) <= len(first):
+        return _("各区县企业")
+    share = Ratio(Fraction(sum(line.enterprises for line in first), total)).percent(1)
+    return _("企业：%(names)s占全市 %(share)s") % {"names": "、".join(line.name for line in first), "share": share}
 
 
 def _summary(targets: list[Any]) -> str:

@@ -25,13 +25,12 @@ def visible_to(user: User) -> QuerySet[Enterprise]:
     generation = current_generation()
     if generation is None:
         return Enterprise.objects.none()
-    seen = Q(pk__in=())
-    if access.may(user, VIEW):
-        seen |= access.visible_divisions_q(user, VIEW, field="division")
-    own = access.own_entities(user)
-    if own:
-        seen |= Q(entity_id__in=own)
-    return Enterprise.objects.filter(seen, generation=generation)
+    own = Q(entity_id__in=access.own_entities(user))
+    records = Enterprise.objects.filter(generation=generation)
+    if not access.may(user, VIEW):
+        return records.filter(own)
+    within = access.visible_divisions_q(user, VIEW, field="division")
+    return records.filter(within | own) if within else records
 
 
 def may_see_any(user: User) -> bool:
@@ -64,6 +63,7 @@ def find(user: User, credit_code: str) -> Enterprise:
     if generation is None:
         raise Enterprise.DoesNotExist
     record = Enterprise.objects.get(generation=generation, credit_code=credit_code)
+    record.generation = generation
     if record.entity_id in access.own_entities(user):
         return record
     access.require(user, VIEW, _Within(record.division))

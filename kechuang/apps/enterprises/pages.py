@@ -21,7 +21,7 @@ from kechuang.apps.enterprises.drawers import condition_drawer, field_drawer
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.enterprises.workbook import EXPORT_LIMIT, enterprise_workbook
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.apps.ladder.queries import verdict_counts
+from kechuang.apps.ladder.queries import tally, visible_counts
 from kechuang.apps.ladder.standing import conditions_of, standings
 from kechuang.core import Money, Verdict
 from kechuang.declarations.pack import Pack
@@ -29,6 +29,7 @@ from kechuang.web.drawer import render_drawer
 from kechuang.web.templatetags.kechuang import Chip
 
 SIZES = (20, 50, 100)
+EVERYWHERE = "all"
 
 
 @login_required
@@ -48,7 +49,8 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(records, _size(request)).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     judged = standings(shown, rule.id) if rule else {}
-    counted = verdict_counts(request.user, rule.id) if rule else {}
+    generation = queries.current_generation()
+    counted = tally(visible_counts(request.user, generation, pack.place), rule.id) if rule and generation else {}
     return render(
         request,
         "enterprises/list.html",
@@ -65,10 +67,10 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
             ]
             if rule
             else [],
-            "districts": districts(pack),
+            "districts": _choices(pack),
             "sections": [(item.code, item.name) for item in pack.industries.values() if item.level == 1],
             "verdicts": [("one_away", _("差一项")), *((v.value, _(v.label)) for v in Verdict)],
-            "generation": queries.current_generation(),
+            "generation": generation,
             "may_export": accounts.may(request.user, access.EXPORT),
             "export_limit": EXPORT_LIMIT,
         },
@@ -154,12 +156,25 @@ def _filters(request: HttpRequest, pack: Pack) -> queries.Filters:
     verdict = asked.get("verdict", "")
     return queries.Filters(
         text=asked.get("q", "").replace("\x00", "").strip()[:100],
-        divisions=tuple(code for code in asked.getlist("division") if code in pack.divisions),
+        divisions=_divisions(asked.getlist("division"), pack),
         industry=asked.get("industry", "") if asked.get("industry", "") in pack.industries else "",
         rule=rule if rule in pack.rules else next(iter(pack.rules), ""),
         verdict=verdict if verdict in {"one_away", *Verdict} else "",
         sort=asked.get("sort", "name") if asked.get("sort", "").lstrip("-") in queries.SORTS else "name",
     )
+
+
+def _choices(pack: Pack) -> list[tuple[str, str]]:
+    own = [(pack.place, division_name(pack.place, pack))] if pack.place else []
+    return [*own, *districts(pack), (EVERYWHERE, _("登记表全部"))]
+
+
+def _divisions(asked: list[str], pack: Pack) -> tuple[str, ...]:
+    """Return the districts asked for; the pack's own place where nothing is said (a registry may hold others')."""
+    if EVERYWHERE in asked:
+        return ()
+    known = tuple(code for code in asked if code in pack.divisions)
+    return known or ((pack.place,) if pack.place else ())
 
 
 def _size(request: HttpRequest) -> int:
@@ -171,7 +186,10 @@ def _chips(filters: queries.Filters, pack: Pack) -> Iterator[Chip]:
     if filters.text:
         yield Chip(_("搜索"), filters.text, "q")
     for code in filters.divisions:
-        yield Chip(_("区县"), division_name(code, pack), "division", code)
+        if code != pack.place:
+            yield Chip(_("区县"), division_name(code, pack), "division", code)
+    if not filters.divisions:
+        yield Chip(_("区县"), _("登记表全部"), "division")
     if filters.industry:
         yield Chip(_("行业"), pack.industries[filters.industry].name, "industry")
     if filters.verdict:

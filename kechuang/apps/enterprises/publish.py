@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from kechuang import core
 from kechuang.apps.audit.record import record
+from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises.bulk import copy_rows, delete_rows
 from kechuang.apps.enterprises.models import (
     Enterprise,
@@ -58,7 +59,19 @@ def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | N
     tell = progress or (lambda _name, _share: None)
     remove_unpublished()
     generation = Generation.objects.create(
-        run=run.id, created=core.now(), as_of=as_of, synthetic=pack.synthetic
+        run=run.id,
+        created=core.now(),
+        as_of=as_of,
+        synthetic=pack.synthetic,
+        figures={
+            "rows_in": sum(receipt.rows_in for receipt in run.receipts),
+            "accepted": sum(receipt.accepted for receipt in run.receipts),
+            "quarantined": sum(receipt.quarantined for receipt in run.receipts),
+            "departments": SourceTable.objects.filter(table__in=[receipt.table for receipt in run.receipts])
+            .values("department")
+            .distinct()
+            .count(),
+        },
     )
     entities = lake.read(run, "legal_entity").collect()
     years = lake.read(run, "enterprise_year").collect() if "enterprise_year" in run.tables else None

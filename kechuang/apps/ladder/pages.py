@@ -14,7 +14,7 @@ from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, districts
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.apps.ladder.queries import VIEW, by_district
+from kechuang.apps.ladder.queries import VIEW, Count, by_district, visible_counts
 from kechuang.apps.ladder.rungs import rungs
 from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
 from kechuang.core import Verdict, division_prefix
@@ -31,9 +31,10 @@ def ladder(request: HttpRequest) -> HttpResponse:
         pack = current_pack(current_place())
     except NoPlace as error:
         raise Http404(str(error)) from None
-    lines = rungs(request.user, pack)
-    chosen = next((line for line in lines if line.rule == request.GET.get("rule")), lines[0] if lines else None)
     generation = current_generation()
+    counts = visible_counts(request.user, generation, pack.place) if generation else []
+    lines = rungs(counts, pack)
+    chosen = next((line for line in lines if line.rule == request.GET.get("rule")), lines[0] if lines else None)
     near: list[dict[str, Any]] = []
     lacking: Counter[str] = Counter()
     if chosen and generation:
@@ -62,7 +63,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "near": near,
             "lacking": lacking.most_common(),
-            "districts": _districts(request.user, chosen.rule, pack) if chosen else [],
+            "districts": _districts(counts, chosen.rule, pack) if chosen else [],
             "generation": generation,
         },
     )
@@ -78,8 +79,8 @@ def _name(near: list[dict[str, Any]], generation: int) -> None:
         item["name"], item["credit_code"] = named.get(item["verdict"].entity_id, ("", ""))
 
 
-def _districts(user: Any, rule: str, pack: Any) -> list[dict[str, Any]]:
-    counted = by_district(user, rule)
+def _districts(counts: list[Count], rule: str, pack: Any) -> list[dict[str, Any]]:
+    counted = by_district(counts, rule)
     return [
         {"code": code, "name": name, **counted[code]} for code, name in districts(pack) if code in counted
     ]

@@ -1,58 +1,75 @@
-"""梯度的读取: counts by verdict in the districts a person may see, without touching single verdicts."""
+"""梯度的读取: counts by rule, verdict and district, without touching single verdicts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from kechuang.apps.accounts import access
-from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.enterprises.models import Generation
 from kechuang.apps.ladder.models import VerdictCount
-from kechuang.core import Verdict
+from kechuang.core import Verdict, division_prefix
 
 VIEW = "verdict.view"
 
 
-def visible_counts(user: Any, rule: str) -> QuerySet[VerdictCount]:
-    """Return the counts of a rule in the districts of a person's grants."""
-    generation = current_generation()
-    if generation is None or not access.may(user, VIEW):
-        return VerdictCount.objects.none()
-    return VerdictCount.objects.filter(
-        access.visible_divisions_q(user, VIEW), generation=generation, rule=rule
-    )
+@dataclass(frozen=True)
+class Count:
+    """How many enterprises of a district stand the same way under a rule."""
+
+    rule: str
+    division: str
+    verdict: str
+    short_by: int
+    open: int
+    enterprises: int
+
+    @property
+    def one_away(self) -> bool:
+        """Whether one unmet condition, and nothing else, keeps them out (差一项)."""
+        return self.short_by == 1 and self.open == 0
 
 
-def verdict_counts(user: Any, rule: str) -> dict[str, int]:
-    """Return how many enterprises have each verdict; ``one_away`` counts those that only one condition keeps out."""
-    counted: dict[str, int] = {}
-    rows = visible_counts(user, rule).values_list("verdict", "short_by", "open").annotate(total=Sum("enterprises"))
-    for verdict, short_by, still_open, total in rows:
-        counted[verdict] = counted.get(verdict, 0) + total
-        if is_one_away(short_by, still_open):
-            counted["one_away"] = counted.get("one_away", 0) + total
-    return counted
-
-
-def is_one_away(short_by: int, still_open: int) -> bool:
-    """Say whether one unmet condition, and nothing else, keeps an enterprise out (差一项)."""
-    return short_by == 1 and still_open == 0
-
-
-def by_district(user: Any, rule: str) -> dict[str, dict[str, int]]:
-    """Return, by district, how many meet the rule, are one condition short, and are judged at all."""
-    out: dict[str, dict[str, int]] = {}
+def visible_counts(user: Any, generation: Generation, place: str | None = None) -> list[Count]:
+    """Return the counts in the districts of a person's grants, inside a place where one is named: one query."""
+    if not access.may(user, VIEW):
+        return []
     rows = (
-        visible_counts(user, rule)
-        .values_list("division", "verdict", "short_by", "open")
+        VerdictCount.objects.filter(
+            access.visible_divisions_q(user, VIEW),
+            generation=generation,
+            division__startswith=division_prefix(place) if place else "",
+        )
+        .values_list("rule", "division", "verdict", "short_by", "open")
         .annotate(total=Sum("enterprises"))
     )
-    for division, verdict, short_by, still_open, total in rows:
-        row = out.setdefault(division, {"met": 0, "one_away": 0, "all": 0})
-        row["all"] += total
-        if verdict == Verdict.MET:
-            row["met"] += total
-        elif is_one_away(short_by, still_open):
-            row["one_away"] += total
+    return [Count(*row) for row in rows]
+
+
+def tally(counts: list[Count], rule: str) -> dict[str, int]:
+    """Return how many have each verdict under a rule, and ``one_away``."""
+    out: dict[str, int] = {}
+    for count in counts:
+        if count.rule != rule:
+            continue
+        out[count.verdict] = out.get(count.verdict, 0) + count.enterprises
+        if count.one_away:
+            out["one_away"] = out.get("one_away", 0) + count.enterprises
+    return out
+
+
+def by_district(counts: list[Count], rule: str) -> dict[str, dict[str, int]]:
+    """Return, by district, how many meet the rule (``met``), are ``one_away``, and are judged at all (``all``)."""
+    out: dict[str, dict[str, int]] = {}
+    for count in counts:
+        if count.rule != rule:
+            continue
+        row = out.setdefault(count.division, {"met": 0, "one_away": 0, "all": 0})
+        row["all"] += count.enterprises
+        if count.verdict == Verdict.MET:
+            row["met"] += count.enterprises
+        elif count.one_away:
+            row["one_away"] += count.enterprises
     return out

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
-from kechuang.apps.accounts import access
-from kechuang.apps.enterprises.queries import current_generation
-from kechuang.apps.ladder.models import VerdictCount
-from kechuang.apps.ladder.queries import VIEW, is_one_away
-from kechuang.core import Verdict, division_prefix
+from kechuang.apps.ladder.queries import Count, tally
+from kechuang.core import Verdict
 
 if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
@@ -36,25 +31,9 @@ class Rung:
         return self.met + self.missing + self.person + self.not_met
 
 
-def rungs(user: Any, pack: Pack) -> list[Rung]:
-    """Return the rules of the place with their counts in the districts a person may see: one query."""
-    generation = current_generation()
-    if generation is None or not access.may(user, VIEW):
-        return []
-    within = division_prefix(pack.place) if pack.place else ""
-    rows = (
-        VerdictCount.objects.filter(
-            access.visible_divisions_q(user, VIEW), generation=generation, division__startswith=within
-        )
-        .values_list("rule", "verdict", "short_by", "open")
-        .annotate(total=Sum("enterprises"))
-    )
-    counted: dict[str, dict[str, int]] = {}
-    for rule, verdict, short_by, still_open, total in rows:
-        line = counted.setdefault(rule, {})
-        line[verdict] = line.get(verdict, 0) + total
-        if is_one_away(short_by, still_open):
-            line["one_away"] = line.get("one_away", 0) + total
+def rungs(counts: list[Count], pack: Pack) -> list[Rung]:
+    """Return the rules of the place, each with its counts."""
+    lines = ((rule, tally(counts, rule.id)) for rule in pack.rules.values())
     return [
         Rung(
             rule=rule.id,
@@ -66,5 +45,5 @@ def rungs(user: Any, pack: Pack) -> list[Rung]:
             person=line.get(Verdict.PERSON, 0),
             not_met=line.get(Verdict.NOT_MET, 0),
         )
-        for rule, line in ((rule, counted.get(rule.id, {})) for rule in pack.rules.values())
+        for rule, line in lines
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.ladder.models import RuleVerdict
+from kechuang.apps.ladder.verdicts import AS_FIELDS
 from kechuang.core import Verdict
 from kechuang.engines import criteria
 
@@ -145,8 +146,7 @@ def subject_of(record: Enterprise, years: list[EnterpriseYear], as_of: dt.date) 
     """Return a record in the form in which rules read it: facts, and yearly fields with their suffix."""
     row: dict[str, Any] = {
         "founded_on": record.founded_on,
-        "industry_code": record.industry or None,
-        "reg_region": record.division or None,
+        **{field: getattr(record, column) or None for column, field in AS_FIELDS.items()},
         **record.facts,
     }
     for year in years:

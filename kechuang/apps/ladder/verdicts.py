@@ -10,7 +10,8 @@ from kechuang.declarations.pack import Pack
 from kechuang.declarations.rule import Rule
 from kechuang.engines import criteria
 
-ONE_YEAR = dt.timedelta(days=365)
+# What the record calls otherwise than the field dictionary.
+AS_FIELDS = {"industry": "industry_code", "division": "reg_region"}
 _NULLS = r'"[^"]+":null,?'
 _HEAD = ("entity_id", "division", "industry", "verdict", "short_by", "open", "score_low", "score_high")
 
@@ -30,7 +31,9 @@ def verdict_rows(
     """
     version = criteria.choose_version(rule, as_of)
     compiled = criteria.compile_rule(version, pack.fields, on=as_of)
-    frame = criteria.subjects(entities, years if years is not None else _no_years(), as_of)
+    frame = criteria.subjects(entities, years if years is not None else _no_years(), as_of).with_columns(
+        *(pl.col(column).alias(field) for column, field in AS_FIELDS.items())
+    )
     judged = criteria.evaluate(compiled, frame, keep=("entity_id", "division", "industry")).frame
     detail = [name for name in judged.columns if name not in _HEAD]
     rows = judged.select(

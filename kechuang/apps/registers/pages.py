@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts import access
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.sentences import pages_of, quote
-from kechuang.apps.targets.wording import value_text
+from kechuang.apps.targets.figures import declared_value
 from kechuang.web.drawer import Drawer, Fact, render_drawer
 
 VIEW = "report.view"
@@ -58,7 +58,7 @@ def evidence(request: HttpRequest, item: str, number: int) -> HttpResponse:
         request,
         Drawer(
             title=figure["label"] or found.name if figure else found.name,
-            figure=value_text(figure) if figure else "",
+            figure=declared_value(figure).text if figure else "",
             note=_("新闻报道"),
             synthetic=found.synthetic,
             sentence=sentence,
@@ -76,7 +76,7 @@ def _line(item: DeclaredItem) -> dict[str, Any]:
     return {
         "item": item,
         "figures": [
-            {"label": figure["label"], "text": value_text(figure), "number": first + place}
+            {"label": figure["label"], "text": declared_value(figure).text, "number": first + place}
             for place, figure in enumerate(item.figures)
         ],
     }

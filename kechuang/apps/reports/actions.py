@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from kechuang.declarations.pack import Pack
 from kechuang.engines import reports
 
 TITLE_LENGTH = 60
+PLACES = Decimal(10) ** -10
 
 
 def load_report(*, path: Path, pack: Pack) -> Report:
@@ -53,8 +56,8 @@ def load_report(*, path: Path, pack: Pack) -> Report:
                 end=quantity.end,
                 text=document.text[quantity.start : quantity.end][:300],
                 printed=quantity.printed[:60],
-                value=quantity.value,
-                value_max=quantity.value_max,
+                value=_stored(quantity.value),
+                value_max=None if quantity.value_max is None else _stored(quantity.value_max),
                 unit=quantity.unit or "",
                 comparator=quantity.comparator,
             )
@@ -67,6 +70,13 @@ def load_report(*, path: Path, pack: Pack) -> Report:
             detail={"file": path.name, "facts": len(document.quantities)},
         )
     return report
+
+
+def _stored(number: Decimal | Fraction) -> Decimal:
+    """Return a number for the column; a printed fraction is cut to its ten decimals (its text stays beside it)."""
+    if isinstance(number, Fraction):
+        return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(PLACES)
+    return number
 
 
 def _first_line(text: str) -> str:

@@ -40,6 +40,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                     "name": indicator.name,
                     "unit": indicator.unit,
                     "kind": indicator.kind,
+                    "direction": indicator.direction,
                     "definition": indicator.definition,
                 },
             )
@@ -56,6 +57,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                 order=order,
                 value=target.target.value,
                 printed=str(target.target.value),
+                printed_max=str(target.target.value_max or ""),
                 unit=target.target.unit,
                 comparator=target.target.comparator,
                 by=target.target.by,
@@ -76,6 +78,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                 defaults={
                     "value": figure.value,
                     "printed": str(figure.value),
+                    "printed_max": str(figure.value_max or ""),
                     "unit": figure.unit,
                     "comparator": figure.comparator,
                     "evidence": sentence(figure.evidence, pack),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from kechuang import core
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.reports.sentences import pages_of, with_text
+from kechuang.apps.targets.board import gap_of
 from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.engines import indicators
 from kechuang.web.schemas import ERRORS, PLACE, EvidenceOut
@@ -36,10 +36,12 @@ class GapOut(Schema):
     """The difference still to be made; percentage points for rates."""
 
     text: str
-    difference: Decimal | None = None
+    state: Literal["reached", "not_reached", "unknown"]
+    shortfall: Decimal | None = None
+    bound: str = ""
     unit: str = ""
     per_year: str = ""
-    reached: bool | None = None
+    due: str = ""
     overdue: bool = False
 
 
@@ -50,11 +52,11 @@ class TargetOut(Schema):
     indicator: str | None
     name: str | None
     place: str
-    value: Decimal | None
+    value: Decimal
     printed: str
     unit: str
     comparator: str
-    date: str | None
+    date: str
     lead: str
     undecided: str
     evidence: EvidenceOut | None
@@ -88,46 +90,45 @@ def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[Target
 
     out = []
     for target in targets:
-        gap = indicators.gap(target, values.get(target.indicator_id or "", []), on=core.today())
+        gap = gap_of(target, values.get(target.indicator_id or "", []))
         current: Any = gap.current
+        row = current.row if current else None
         out.append(
             TargetOut(
                 id=target.id,
                 indicator=target.indicator_id,
                 name=target.indicator.name if target.indicator else None,
                 place=target.place,
-                value=_plain(target.value),
+                value=Decimal(target.printed),
                 printed=target.printed,
                 unit=target.unit,
                 comparator=target.comparator,
-                date=target.by.isoformat() if target.by else None,
+                date=target.by.isoformat(),
                 lead=target.lead,
                 undecided=target.undecided,
                 evidence=evidence(target.evidence),
                 current=CurrentOut(
-                    value=_plain(current.value),
-                    printed=current.printed,
-                    unit=current.unit,
-                    comparator=current.comparator,
-                    period=current.period,
-                    basis=current.basis,
-                    evidence=evidence(current.evidence),
+                    value=current.value,
+                    printed=row.printed,
+                    unit=row.unit,
+                    comparator=row.comparator,
+                    period=row.period,
+                    basis=row.basis,
+                    evidence=evidence(row.evidence),
                 )
-                if current
+                if row
                 else None,
                 gap=GapOut(
-                    text=gap.text,
-                    difference=gap.difference,
+                    text=indicators.gap_text(gap),
+                    state=gap.state,
+                    shortfall=gap.shortfall,
+                    bound=gap.bound,
                     unit=gap.unit,
-                    per_year=gap.yearly_text,
-                    reached=gap.reached,
+                    per_year=indicators.need_text(gap) if row else "",
+                    due=indicators.due_text(gap),
                     overdue=gap.overdue,
                 ),
             )
         )
     return out
 
-
-def _plain(value: Decimal | None) -> Decimal | None:
-    """Return a stored number without the zeros that the column adds."""
-    return None if value is None else value.normalize() + 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.reports.sentences import Page, pages_of, with_text
 from kechuang.apps.targets.models import IndicatorValue, Target
-from kechuang.apps.targets.wording import aim_text, value_text
+from kechuang.apps.targets.figures import aim_of, value_of
 from kechuang.core import BASIS_LABELS, Period
 from kechuang.engines import indicators
 
@@ -32,9 +33,10 @@ class Goal:
     basis: str
     aim: str
     aim_url: str
-    by: str
+    by: int
     gap: str
     yearly: str
+    due: str
     say: str
     reached: bool
     overdue: bool
@@ -42,50 +44,64 @@ class Goal:
     undecided: str
     sentence: str
     source: str
+    synthetic: bool
 
 
-def goals(pack: Pack, place: str | None = None) -> list[Goal]:
-    """Return the targets of a place, the pack's own by default: three queries."""
-    code = place or pack.place or ""
+def goals(pack: Pack) -> tuple[list[Goal], Growth | None]:
+    """Return the targets of the pack's place, and the newest growth rate published for it: three queries."""
+    code = pack.place or ""
     targets = list(Target.objects.filter(place=code).select_related("indicator"))
     values: dict[str, list[IndicatorValue]] = {}
-    for value in IndicatorValue.objects.filter(place=code):
+    for value in IndicatorValue.objects.filter(place=code).select_related("indicator"):
         values.setdefault(value.indicator_id, []).append(value)
     quoted = pages_of(target.evidence for target in targets if target.undecided)
-    return [_goal(target, values.get(target.indicator_id or "", []), quoted) for target in targets]
+    board = [_goal(target, values.get(target.indicator_id or "", []), quoted) for target in targets]
+    return board, _latest_growth(value for group in values.values() for value in group)
+
+
+def gap_of(target: Target, values: list[IndicatorValue]) -> indicators.Gap:
+    """Return the gap between a target and what is known of its indicator, as seen today."""
+    direction = target.indicator.direction if target.indicator else "higher"
+    return indicators.gap(aim_of(target), [value_of(value) for value in values], on=core.today(), direction=direction)
 
 
 def _goal(target: Target, values: list[IndicatorValue], quoted: dict[str, Page]) -> Goal:
-    found = indicators.gap(target, values, on=core.today())
+    found = gap_of(target, values)
     current: Any = found.current
+    line = aim_of(target).target
     evidence = with_text(target.evidence, quoted) if target.undecided else {}
     return Goal(
         id=target.id,
         name=target.indicator.name if target.indicator else _("原文照录"),
         lead=target.lead,
-        current=found.current_text if current else "",
-        current_url=reverse("targets:value_evidence", args=(current.pk,)) if current else "",
-        period=Period.parse(current.period).label if current else "",
+        current=current.text if current else "",
+        current_url=reverse("targets:value_evidence", args=(current.row.pk,)) if current else "",
+        period=current.period.label if current else "",
         basis=_(BASIS_LABELS[current.basis]) if current else "",
-        aim=aim_text(target),
+        aim=line.text,
         aim_url=reverse("targets:target_evidence", args=(target.id,)) if target.evidence else "",
-        by=target.by.isoformat() if target.by else "",
-        gap=found.text,
-        yearly=found.yearly_text,
-        say=_("%(period)s数；%(by)s 年目标 %(aim)s。") % {
-            "period": Period.parse(current.period).label,
-            "by": target.by.year if target.by else "",
-            "aim": aim_text(target),
-        }
+        by=target.by.year,
+        gap=indicators.gap_text(found),
+        yearly=_yearly(found),
+        due=indicators.due_text(found),
+        say=_("%(period)s；%(by)s 年目标 %(aim)s。") % {"period": current.period.label, "by": target.by.year, "aim": line.text}
         if current
         else "",
-        reached=found.reached is True,
+        reached=found.state == "reached",
         overdue=found.overdue,
-        share=float(current.value / target.value) if current and target.value else None,
+        share=float(current.value / line.value) if current and line.value else None,
         undecided=target.undecided,
         sentence=str(evidence.get("text", "")),
-        source=str(evidence.get("file_name", "") or target.evidence.get("file_name", "")),
+        source=str(target.evidence.get("file_name", "")),
+        synthetic=bool(current and current.basis == "synthetic"),
     )
+
+
+def _yearly(found: indicators.Gap) -> str:
+    """Say what each year must bring, or in a few words why that is not worked out (the drawer says it whole)."""
+    if found.per_year is not None:
+        return indicators.need_text(found)
+    return _("原文为约数，不推算") if found.current is not None and found.bound != "exactly" else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,19 +114,14 @@ class Growth:
     say: str
 
 
-def latest_growth(pack: Pack) -> Growth | None:
-    """Return the newest published growth rate of the place, or None: one query."""
-    value = (
-        IndicatorValue.objects.filter(place=pack.place or "", indicator__kind="growth")
-        .select_related("indicator")
-        .order_by("-period")
-        .first()
-    )
-    if value is None:
+def _latest_growth(values: Iterable[IndicatorValue]) -> Growth | None:
+    rates = [value for value in values if value.indicator.kind == "growth"]
+    if not rates:
         return None
+    value = max(rates, key=lambda rate: rate.period)
     return Growth(
         name=value.indicator.name,
-        text=value_text(value),
+        text=value_of(value).text,
         url=reverse("targets:value_evidence", args=(value.pk,)),
         say=f"{Period.parse(value.period).label} · {_(BASIS_LABELS[value.basis])}",
     )

@@ -13,7 +13,7 @@ from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, di
 from kechuang.apps.reports.sentences import pages_of, quote
 from kechuang.apps.targets.board import goals
 from kechuang.apps.targets.models import IndicatorValue, Target
-from kechuang.apps.targets.wording import aim_text, value_text
+from kechuang.apps.targets.figures import aim_of, value_of
 from kechuang.core import BASIS_LABELS, Period
 from kechuang.web.drawer import Drawer, Fact, render_drawer
 
@@ -30,7 +30,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     except NoPlace as error:
         raise Http404(str(error)) from None
     pack = current_pack(place)
-    board = goals(pack)
+    board, _growth = goals(pack)
     values = IndicatorValue.objects.filter(place=place.code).select_related("indicator").order_by("indicator", "-period")
     return render(
         request,
@@ -42,7 +42,7 @@ def targets(request: HttpRequest) -> HttpResponse:
             "values": [
                 {
                     "value": value,
-                    "text": value_text(value),
+                    "text": value_of(value).text,
                     "period": Period.parse(value.period).label,
                     "basis": _(BASIS_LABELS[value.basis]),
                 }
@@ -61,7 +61,7 @@ def target_evidence(request: HttpRequest, target: str) -> HttpResponse:
     return _sentence(
         request,
         title=found.indicator.name if found.indicator else _("原文照录"),
-        figure=aim_text(found),
+        figure=aim_of(found).target.text,
         note=_("目标，%(by)s 前") % {"by": found.by} if found.by else _("目标"),
         evidence=found.evidence,
         facts=[
@@ -83,11 +83,11 @@ def value_evidence(request: HttpRequest, value: int) -> HttpResponse:
     return _sentence(
         request,
         title=found.indicator.name,
-        figure=value_text(found),
+        figure=value_of(found).text,
         note=f"{Period.parse(found.period).label} · {_(BASIS_LABELS[found.basis])}",
         evidence=found.evidence,
         facts=[Fact(_("地区"), division_name(found.place, current_pack())), Fact(_("口径"), found.indicator.definition)],
-        history=[Fact(Period.parse(other.period).label, value_text(other)) for other in others[:10]],
+        history=[Fact(Period.parse(other.period).label, value_of(other).text) for other in others[:10]],
     )
 
 
