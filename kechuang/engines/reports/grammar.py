@@ -55,7 +55,7 @@ def quantities(text: str) -> list[Quantity]:
     Examples
     --------
     >>> [(q.value, q.unit, q.comparator) for q in quantities("研发机构达到400余家，占比2.79%。")]
-    [(Decimal('400'), '家', 'more_than'), (Decimal('2.79'), '%', 'equals')]
+    [(Decimal('400'), '家', 'more_than'), (Decimal('2.79'), '%', 'exactly')]
     """
     return list(_scan(text, reading_form(text)))
 

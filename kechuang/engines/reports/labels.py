@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 
+from kechuang.engines.reports.units import SPELLINGS
+
 _CN = "零〇一二两三四五六七八九十百"
 _DASH = r"[-—–~～至到]"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_COUNTED = "|".join(map(re.escape, SPELLINGS))
 _NO = r"(?<![\d.])"
 
 LABEL = re.compile(
@@ -31,7 +34,9 @@ LABEL = re.compile(
             r"(?:GB(?:/T)?|ISO(?:/IEC)?|DB|NO\.?|No\.?)\s?\d[\d.]*(?:[-—:]\d{2,4})?",
             # dates
             rf"(?<!\d)(?:19|20)\d{{2}}[-/.年]\s?{_MONTH}[-/.月]\s?{_DAY}(?!\d)日?",
-            rf"(?<!\d)(?:19|20)\d{{2}}[-/.]{_MONTH}(?!\d)",
+            rf"(?<!\d)(?:19|20)\d{{2}}[-/]{_MONTH}(?!\d)",
+            # 2017.7 is a month only where nothing is counted: 2017.7亿元 is a figure
+            rf"(?<!\d)(?:19|20)\d{{2}}\.{_MONTH}(?![\d%‰万亿]| ?(?:{_COUNTED}))",
             rf"(?<![\d.])(?:19|20)\d{{2}}\s?{_DASH}\s?(?:(?:19|20)?\d{{2}})(?!\d)(?:\s?年(?:度|初|底)?)?",
             r"(?<![\d.])(?:19|20)\d{2}\s?年(?:度|代|初|底)?",
             r"(?<![\d.])(?:19|20)\d{2}(?=起|以来|级|届|版|款|之|春|夏|秋|冬)",
