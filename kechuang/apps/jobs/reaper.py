@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from kechuang.apps.files.storage import clear_abandoned
 from kechuang.apps.jobs import kinds, liveness, states
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.queue import line_up_again
@@ -61,6 +62,7 @@ def _jobs_that_got_lost(living: set[str]) -> int:
 
 
 def sweep() -> None:
-    """Delete what nobody will ask for again: old results of the queue, entries of workers long dead."""
+    """Delete what nobody will ask for again: old results of the queue, workers long dead, files half received."""
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEEP_RESULTS).delete()
     liveness.forget_the_dead()
+    clear_abandoned()
