@@ -20,7 +20,7 @@ from kechuang.apps.audit.export import export as write_export
 from kechuang.apps.audit.models import AccessKind, Entry, Head
 from kechuang.apps.audit.queries import Filters
 from kechuang.apps.audit.record import record
-from kechuang.apps.audit.verbs import DEEDS, deed
+from kechuang.apps.audit.verbs import DEEDS, deed, thing
 
 SIZES = (20, 50, 100)
 
@@ -37,7 +37,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     page = Paginator(filters.entries(), _size(request)).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(entry, deed(entry.verb)) for entry in page.object_list],
+        "rows": [(entry, deed(entry.verb), thing(entry.object_type)) for entry in page.object_list],
         "filters": filters,
         "deeds": DEEDS.items(),
         "head": Head.objects.filter(id=1).first(),
@@ -52,6 +52,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     context = {
         "entry": found,
         "deed": deed(found.verb),
+        "thing": thing(found.object_type),
         "detail": json.dumps(found.detail, ensure_ascii=False, indent=2, sort_keys=True),
         "earlier": seq - 1 if seq > 1 else None,
         "later": Entry.objects.filter(seq=seq + 1).values_list("seq", flat=True).first(),
@@ -64,7 +65,8 @@ def accesses(request: HttpRequest) -> HttpResponse:
     """Show refusals, reads of personal data, sign-ins and lock-outs."""
     filters = Filters.read(request.GET)
     page = Paginator(filters.accesses(), _size(request)).get_page(request.GET.get("page"))
-    context = {"page": page, "filters": filters, "kinds": AccessKind.choices}
+    lines = [(line, thing(line.object_type)) for line in page.object_list]
+    context = {"page": page, "lines": lines, "filters": filters, "kinds": AccessKind.choices}
     return render(request, "audit/accesses.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 DEEDS = {
@@ -41,3 +42,15 @@ DEEDS = {
 def deed(verb: str) -> str:
     """Return the name of a deed, or its identifier where it has none."""
     return str(DEEDS.get(verb, verb))
+
+
+THINGS = {"pack": _("声明包"), "audit": _("审计记录"), "enterprise_list": _("企业名单"), "scope": _("权限范围")}
+
+
+def thing(object_type: str) -> str:
+    """Return what an official calls a kind of object; its identifier where it has no name."""
+    app, _dot, model = object_type.partition(".")
+    try:
+        return str(apps.get_model(app, model)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return str(THINGS.get(object_type, object_type))

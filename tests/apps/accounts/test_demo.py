@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 
 from kechuang import core
-from kechuang.apps.accounts.access import CONSOLE, VERBS, may
+from kechuang.apps.accounts.access import CONSOLE, VERBS, Scope, may, standing
 from kechuang.apps.accounts.actions import load_organisation, make_demo_accounts
 from kechuang.apps.accounts.models import EnterpriseAgent, OrgUnit, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.chain import verify
 from kechuang.apps.catalog.models import Place
+from kechuang.apps.enterprises.models import Enterprise, Generation, Publication
 from kechuang.declarations.pack import load_pack
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +36,8 @@ def test_there_is_one_for_each_role_and_each_signs_in(place):
         assert answer.headers["Location"] == "/", login.role
         user = User.objects.get(username=login.username)
         assert user.synthetic
-        assert {held.role for held in user_grants(user)} == {login.username}
+        assert {held.role for held in standing(user).grants} == {login.username}
     assert verify().ok
-
-
-def user_grants(user):
-    from kechuang.apps.accounts.access import standing
-
-    return standing(user).grants
 
 
 def test_they_are_made_once(place):
@@ -76,3 +71,15 @@ def test_departments_of_province_and_nation_stay_out_of_a_citys_tree(db):
     levels = {pack.departments[unit.department].level for unit in OrgUnit.objects.exclude(department="")}
     assert levels <= {"city", "district"} and levels
     assert load_organisation(actor=CONSOLE, pack=pack) == 0
+
+
+def test_the_agent_acts_for_a_published_firm(place):
+    generation = Generation.objects.create(run="r1", created=core.now(), published=core.now(), as_of=core.today())
+    Publication.objects.update_or_create(pk=1, defaults={"current": generation})
+    Enterprise.objects.create(generation=generation, entity_id="e1", credit_code="91370399MADE010063", name="演示公司")
+
+    make_demo_accounts(place=place)
+
+    agent = User.objects.get(username="enterprise")
+    assert may(agent, "own_enterprise.view", Scope(entity_id="e1"))
+    assert EnterpriseAgent.objects.get().evidence_note.startswith("演示数据")

@@ -16,6 +16,7 @@ from kechuang.apps.audit import guards
 from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.audit.record import record
+from kechuang.apps.audit.verbs import thing
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/audit/", "/audit/access", "/audit/1", "/audit/export.csv", "/audit/export.xlsx"]
@@ -129,3 +130,12 @@ def test_an_export_holds_what_was_found_without_formulas_and_is_recorded(client)
     exports = Entry.objects.filter(verb="audit.export").order_by("seq")
     assert [entry.detail["rows"] for entry in exports] == [1, 2]
     assert exports[0].actor_label == "演示auditor（auditor）"
+
+
+def test_a_kind_of_object_has_the_name_that_an_official_uses(client):
+    page = client.get("/audit/").content.decode()
+
+    assert "accounts.grant" not in page and "授权" in page
+    assert thing("accounts.enterpriseagent") == "企业代办人"
+    assert thing("pack") == "声明包"
+    assert thing("never.heard") == "never.heard" and thing("") == ""
