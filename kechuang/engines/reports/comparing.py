@@ -107,7 +107,7 @@ def _word_before(text: str, place: int, words: dict[str, tuple[Comparator, str]]
 def after(text: str, place: int) -> tuple[int, Comparator | None]:
     """Return where the comparing word that begins at ``place`` ends, and its meaning."""
     for length in (3, 2):
-        meaning = _AFTER.get(text[place : place + length])
-        if meaning:
-            return place + length, meaning
+        word = text[place : place + length]
+        if word in _AFTER:
+            return place + len(word), _AFTER[word]
     return place, None

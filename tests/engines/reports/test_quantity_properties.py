@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kechuang.engines.reports import paragraphs, quantities, sentence_at
@@ -22,6 +22,8 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=30).map("".joi
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
+@example("0百以上")
+@example("亿级")
 def test_every_span_round_trips_and_none_overlap(text: str) -> None:
     done = 0
     for quantity in quantities(text):
