@@ -82,7 +82,7 @@ class Arithmetic:
             self.weight, share.part.weight * common, share.whole.weight * max(abs(factor) for factor in factors)
         )
         left, right = share.numerator * self.lit(common), share.denominator * self.banded(limit, factors)
-        floor, ceiling = right // common, -((-right) // common)
+        floor, ceiling = right // common, (right + (common - 1)) // common
         if limit.greatest:
             truth = left < right if limit.strict else left <= right
             return truth, share.numerator - (ceiling - 1 if limit.strict else floor)

@@ -192,12 +192,17 @@ class _Builder:
             parts = tuple(self.judged(part, (*path, key, place)) for place, part in enumerate(declared))
             verdict = _grouped(node, [pl.col(part.id) for part in parts])
         else:
-            leaf = judge_score(node, self.tables, path) if isinstance(node, Score) else self.leaves.build(node, path)
+            leaf = self._leaf(node, name, path)
             verdict = leaf.verdict
         asked = [_evidence(node, column) for column in evidence]
         asked += [pl.col(column.name).fill_null(False).cast(pl.UInt8) * codes.NOT_MET for column in refuted_by]
         height = 1 + max(part.height for part in parts) if parts else 0
         return Judged(node, name, codes.all_of([verdict, *asked]), leaf, parts, evidence, refuted_by, height)
+
+    def _leaf(self, node: Condition, name: str, path: RulePath) -> Leaf:
+        if isinstance(node, Score):
+            return judge_score(node, self.tables, path)
+        return self.leaves.build(node, name, path)
 
     def _column(self, name: str, path: RulePath) -> FieldColumn:
         with at(path):

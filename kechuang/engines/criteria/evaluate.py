@@ -63,10 +63,13 @@ def evaluate(
     rule = compiled if _fits(inputs, compiled) else compiled.wide
     work = _scored(inputs, rule)
     everything = [judged for root in (rule.root, *rule.flags) for judged in root.walk()]
+    work = work.with_columns(first for judged in everything if judged.leaf for first in judged.leaf.first)
     for height in range(1 + max(judged.height for judged in everything)):
         work = work.with_columns(judged.verdict.alias(judged.id) for judged in everything if judged.height == height)
     kept = frame.select(name for name in keep if name in frame.columns)
     results = work.select(_results(rule, details=details))
+    if details:
+        results.insert_column(results.get_column_index("open") + 1, _missing(work, rule))
     return Evaluation(compiled, kept.hstack(results) if kept.width else results)
 
 
@@ -104,8 +107,6 @@ def _results(rule: Compiled, *, details: bool) -> list[pl.Expr]:
         .cast(pl.UInt16)
         .alias("open"),
     ]
-    if details:
-        results.append(_missing(rule))
     for judged in (found for root in (rule.root, *rule.flags) for found in root.walk()):
         if judged.named or details:
             results.append(_verdict(pl.col(judged.id)).alias(judged.id))
@@ -140,7 +141,7 @@ def _scores(rule: Compiled) -> list[pl.Expr]:
     ]
 
 
-def _missing(rule: Compiled) -> pl.Expr:
+def _missing(work: pl.DataFrame, rule: Compiled) -> pl.Series:
     """Return the columns whose absence keeps a top condition undecided, through every group in between."""
     owed: dict[str, pl.Expr] = {}
 
@@ -154,7 +155,10 @@ def _missing(rule: Compiled) -> pl.Expr:
 
     for judged in rule.top:
         follow(judged, None)
-    if not owed:
-        return pl.lit([], dtype=pl.List(pl.String)).alias("missing")
-    names = [pl.when(blame).then(pl.lit(name)) for name, blame in owed.items()]
-    return pl.concat_list(names).list.drop_nulls().alias("missing")
+    # The same few combinations come again and again: each is spelled once, and the rows point to it.
+    bits = [blame.fill_null(False).cast(pl.Int128) * 2**place for place, blame in enumerate(owed.values())]
+    sets = work.with_columns((pl.sum_horizontal(bits) if bits else pl.lit(0)).alias("set")).select("set")
+    distinct = sets.unique()
+    names = [[name for place, name in enumerate(owed) if bitset >> place & 1] for bitset in distinct["set"]]
+    spelled = distinct.with_columns(pl.Series("missing", names, dtype=pl.List(pl.String)))
+    return sets.join(spelled, on="set", how="left", maintain_order="left")["missing"]

@@ -24,6 +24,7 @@ from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
 
 _DAYS = re.compile(r"^\s*(\d+)\s*(?:days?|天|日)\s*$")
+_FITS = 2**32
 _NUMBER = re.compile(r"^\s*(\d+)\s*\S*\s*$")
 
 
@@ -42,12 +43,15 @@ class Leaf:
     actual, base, high, margin, band : polars.Expr or None
         The value (the least one where it is an interval), the whole of a ratio, the greatest value of an
         interval, what is lacking, the index of the band.
+    first : tuple of polars.Expr
+        Named columns to be computed before, because several expressions of the leaf use them.
     """
 
     verdict: pl.Expr
     reads: tuple[FieldColumn, ...]
     gaps: tuple[tuple[str, pl.Expr], ...]
     limits: tuple[Limit, ...] = ()
+    first: tuple[pl.Expr, ...] = ()
     amount: Sum | None = None
     actual: pl.Expr | None = None
     base: pl.Expr | None = None
@@ -65,8 +69,8 @@ class Leaves:
     on: dt.date
     arithmetic: Arithmetic
 
-    def build(self, node: Condition, path: RulePath) -> Leaf:
-        """Return the expressions of a leaf.
+    def build(self, node: Condition, name: str, path: RulePath) -> Leaf:
+        """Return the expressions of a leaf whose columns begin with ``name``.
 
         Raises
         ------
@@ -85,7 +89,7 @@ class Leaves:
         if isinstance(node, Member):
             return self._member(node, path)
         if isinstance(node, Among):
-            return self._among(node, path)
+            return self._among(node, name, path)
         if isinstance(node, Finding):
             column = self._column(node.finding, "bool", (*path, "finding"))
             verdict = codes.from_truth(pl.col(column.name))
@@ -134,13 +138,15 @@ class Leaves:
     ) -> Leaf:
         verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
         margins = [margin for _, margin in held]
-        margin = margins[0] if len(margins) == 1 else pl.max_horizontal(margins)
+        margin = margins[0]
+        if len(margins) > 1:  # the greater of two is known only where both are
+            margin = pl.when(verdict != codes.MISSING).then(pl.max_horizontal(margins))
         choosers = tuple(column for limit in limits if limit.by for column in limit.by.columns)
         gaps += tuple((column.name, pl.col(column.name).is_null()) for column in choosers)
         band = next((found for limit in limits if (found := self.arithmetic.band(limit)) is not None), None)
         return Leaf(
-            verdict, (*reads, *choosers), gaps, limits, amount, actual, base,
-            margin=pl.when(verdict != codes.MISSING).then(margin), band=band,
+            verdict, (*reads, *choosers), gaps, limits,
+            amount=amount, actual=actual, base=base, margin=margin, band=band,
         )  # fmt: skip
 
     def _age(self, node: Age, path: RulePath) -> Leaf:
@@ -165,7 +171,7 @@ class Leaves:
             truth = text.is_in(self._texts(node.in_ or node.not_in, path))
         else:
             starts = self._texts(node.starting_with or node.not_starting_with, path)
-            begins = pl.any_horizontal(text.str.starts_with(start) for start in starts)
+            begins = text.str.contains(f"^(?:{'|'.join(map(re.escape, starts))})")
             # A code cut short (“C” where the list says “C16”) may or may not belong to it.
             short = sorted({start[:length] for start in starts for length in range(1, len(start))} - set(starts))
             truth = pl.when(begins | ~text.is_in(short)).then(begins) if short else begins
@@ -173,7 +179,7 @@ class Leaves:
             truth = truth.not_()
         return Leaf(codes.from_truth(truth), (column,), ((column.name, truth.is_null()),))
 
-    def _among(self, node: Among, path: RulePath) -> Leaf:
+    def _among(self, node: Among, name: str, path: RulePath) -> Leaf:
         column = self._column(node.among, "list", (*path, "among"))
         tests = []
         for key, wanted in node.where.items():
@@ -183,8 +189,13 @@ class Leaves:
             tests.append(self._filter(pl.element().struct.field(key), wanted, (*path, "where", key)))
         fits = pl.all_horizontal(tests) if tests else pl.element().is_not_null()
         entries = pl.col(column.name)
-        low = entries.list.eval(fits.fill_null(False).cast(pl.Int64)).list.sum()
-        high = entries.list.eval(fits.fill_null(True).cast(pl.Int64)).list.sum()
+        # One pass over the entries: those that fit count in the upper half, the undecided in the lower.
+        packed = entries.list.eval((fits.cast(pl.Int64) * _FITS).fill_null(1)).list.sum()
+        first = (
+            (packed // _FITS).alias(f"{name}.actual"),
+            (packed // _FITS + packed % _FITS).alias(f"{name}.high"),
+        )
+        low, high = pl.col(f"{name}.actual"), pl.col(f"{name}.high")
         limits = read_limits(node, _count, self.params, self.fields, path)
         parts, margins = [], []
         for limit in limits:
@@ -195,11 +206,12 @@ class Leaves:
             else:
                 parts.append(codes.from_interval(low, high, line, codes.MISSING))
                 margins.append(line - low)
-        unknown = entries.is_null()
-        verdict = pl.when(unknown).then(pl.lit(codes.MISSING, dtype=pl.UInt8)).otherwise(codes.all_of(parts))
-        margin = pl.when(verdict != codes.MISSING).then(pl.max_horizontal(margins))
-        gap = verdict == codes.MISSING
-        return Leaf(verdict, (column,), ((column.name, gap),), limits, actual=low, high=high, margin=margin)
+        undecided = (low < high).fill_null(True)
+        verdict = pl.when(low.is_null()).then(pl.lit(codes.MISSING, dtype=pl.UInt8)).otherwise(codes.all_of(parts))
+        margin = pl.when(~undecided).then(margins[0] if len(margins) == 1 else pl.max_horizontal(margins))
+        return Leaf(
+            verdict, (column,), ((column.name, undecided),), limits, first, actual=low, high=high, margin=margin
+        )
 
     def _filter(self, value: pl.Expr, wanted: Filter, path: RulePath) -> pl.Expr:
         tests = []

@@ -94,7 +94,7 @@ def _share(judged: Judged) -> pl.Expr:
     limits = judged.leaf.limits if judged.leaf else ()
     scaled = pl.col(f"{judged.id}.actual").cast(pl.Int128) * 10**_PLACES
     base = pl.col(f"{judged.id}.base").cast(pl.Int128)
-    cut = -((-scaled) // base) if limits and limits[0].greatest else scaled // base
+    cut = (scaled + (base - 1)) // base if limits and limits[0].greatest else scaled // base
     return _decimal(cut, _PLACES).str.strip_chars_end("0").str.strip_chars_end(".")
 
 

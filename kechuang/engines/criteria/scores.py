@@ -170,7 +170,7 @@ def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], path: RulePat
         verdict,
         tuple(column for part in everything for column in part.reads),
         tuple((name, gap & part.open) for part in everything for name, gap in part.gaps),
-        (Limit((Fraction(line),), greatest=False, strict=False),),
+        limits=(Limit((Fraction(line),), greatest=False, strict=False),),
         actual=low,
         high=high,
         margin=margin,

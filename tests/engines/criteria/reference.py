@@ -184,6 +184,7 @@ class Reference:
             return PERSON if value is None else MET if value else NOT_MET
         if isinstance(node, Member):
             value = self.value(node.member)
-            return MISSING if not value else MET if (value in node.in_) == bool(node.in_) else NOT_MET
+            holds = value in node.in_ if node.in_ else value not in node.not_in
+            return MISSING if not value else MET if holds else NOT_MET
         assert isinstance(node, Score)
         return self.score(node)
