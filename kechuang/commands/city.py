@@ -104,6 +104,7 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
     from kechuang.apps.enterprises.publish import publish
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.targets.actions import load_targets
+    from kechuang.commands.shapes import write_shapes
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
 
@@ -123,6 +124,9 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
         progress=progress,
     )
     mirror_run(run=run)
+    if pack.place is not None:
+        progress("准备区县图形", None)
+        write_shapes(data, pack)
     problems = _read_pages(pages, pack, progress)
     targets, disagreements = load_targets(pack=pack)
     generation = publish(run=run, pack=pack, as_of=core.today(), progress=progress)

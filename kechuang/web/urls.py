@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from kechuang.web import pages
@@ -23,6 +23,5 @@ urlpatterns = [
     path("jobs/", include("kechuang.apps.jobs.urls")),
     path("api/v1/", api.urls),
     path("help", pages.help_page, name="help"),
-    re_path(r"^shapes/(?P<place>\d{6})\.json$", pages.shapes, name="shapes"),
     path("language", set_language, name="language"),
 ]

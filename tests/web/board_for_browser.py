@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
 
+from kechuang.commands.shapes import tiles
 from kechuang.web.drawer import Drawer, Sentence, render_drawer
 
 NAMES = ["甲区", "乙区", "丙县"]
@@ -21,7 +22,7 @@ CHARTS = {
         "names": NAMES, "values": [0.93, 1.2, None], "printed": ["2.79 %", "6", None], "goals": ["≥3 %", "5", "1"],
     },
     "pair": {"names": NAMES, "values": [3, 2, 1], "before": [1, 2, 3], "unit": "家", "words": ["本次", "上次"]},
-    "map": {"names": [*NAMES, "丁区"], "values": [30, 20, 10, 5], "unit": "家", "shape": "/shapes/990000.json"},
+    "map": {"names": [*NAMES, "丁区"], "values": [30, 20, 10, 5], "unit": "家", "shape": "/t/shapes"},
 }
 PAGE = """{% extends "page_board.html" %}{% block title %}板{% endblock %}{% block heading %}板{% endblock %}
 {% block content %}{% ev "2.79 %" "/t/evidence" %} {% ev "38" "/t/refused" %}
@@ -49,9 +50,14 @@ def refused(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("您没有这项权限，请联系系统管理员。")
 
 
+def shapes(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(tiles({f"99000{number}": name for number, name in enumerate(NAMES, 1)}))
+
+
 urlpatterns = [
     path("", include("kechuang.web.urls")),
     path("t/board", board),
     path("t/evidence", evidence),
     path("t/refused", refused),
+    path("t/shapes", shapes),
 ]

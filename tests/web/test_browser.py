@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from kechuang.commands.shapes import tiles
-from kechuang.web.environment import data_folder
-from tests.web.board_for_browser import NAMES
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -41,10 +36,6 @@ class Seen:
 @pytest.fixture
 def page(live_server, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[playwright.Page, Seen]]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver of the browser runs a loop in this thread
-    shapes = data_folder() / "shapes"
-    shapes.mkdir(parents=True, exist_ok=True)
-    drawn = tiles({f"99000{number}": name for number, name in enumerate(NAMES, 1)})
-    (shapes / "990000.json").write_text(json.dumps(drawn), encoding="utf-8")
     seen = Seen()
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
