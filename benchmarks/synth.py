@@ -1,7 +1,7 @@
 """How fast an invented region of 20,000 enterprises is made, beside merely writing its tables with Polars.
 
 The peer holds the same rows as text in memory already and writes CSV as UTF-8, Parquet as Parquet, and the workbook
-as CSV (Polars alone writes no workbook). Run: ``python benchmarks/synth.py [--enterprises N] [--rounds N]``.
+as CSV (Polars alone writes no workbook). Run: ``python -m benchmarks.synth [--enterprises N] [--rounds N]``.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pathlib import Path
 import polars as pl
 from openpyxl import load_workbook
 
+from benchmarks.figure import Figure
 from kechuang.declarations.pack import load_pack
 from kechuang.engines.synth import write_region
 
 LIMIT = 20.0  # seconds for 20,000 enterprises
 
 
-def main() -> None:
+def main() -> list[Figure]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--enterprises", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
@@ -35,8 +36,12 @@ def main() -> None:
         for _ in range(given.rounds):
             started = time.perf_counter()
             region = write_region(
-                folder / "region", enterprises=given.enterprises, seed=1, on=dt.date(2026, 11, 21),
-                divisions=demo.divisions, industries=demo.industries,
+                folder / "region",
+                enterprises=given.enterprises,
+                seed=1,
+                on=dt.date(2026, 11, 21),
+                divisions=demo.divisions,
+                industries=demo.industries,
             )
             made.append(time.perf_counter() - started)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -52,13 +57,21 @@ def main() -> None:
                     frame.write_csv(folder / "peer" / path.with_suffix(".csv").name)
             written.append(time.perf_counter() - started)
     rows, seconds, peer = sum(region.rows.values()), statistics.median(made), statistics.median(written)
-    print(
-        f"synth: {given.enterprises:,} enterprises, {len(region.rows)} tables, {rows:,} rows in {seconds:.2f} s "
-        f"({rows / seconds:,.0f} rows/s, peak {memory:,.0f} MiB)"
-    )
-    print(f"synth: ratio to merely writing the same tables with Polars ({peer:.2f} s): {seconds / peer:.1f}")
-    if seconds > LIMIT * max(1, given.enterprises / 20_000):
-        raise SystemExit(f"slower than {LIMIT:.0f} s for 20,000 enterprises")
+    return [
+        Figure(
+            key="synth_seconds",
+            what_en=f"{given.enterprises:,} invented enterprises: {len(region.rows)} department tables, {rows:,} rows",
+            what_zh=f"虚构 {given.enterprises:,} 家企业：{len(region.rows)} 张部门数据表，{rows:,} 行",
+            value=round(seconds, 2), unit="s", at_most=LIMIT * max(1, given.enterprises / 20_000),
+            ratio=round(seconds / peer, 1),
+            peer_en="merely writing the same tables with Polars",
+            peer_zh="用 Polars 只写出同样的表",
+        ),
+        Figure(
+            key="synth_memory",
+            what_en="peak memory of the same", what_zh="同上，内存峰值", value=round(memory, 1), unit="MiB",
+        ),
+    ]  # fmt: skip
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -77,4 +90,5 @@ def read(path: Path) -> pl.DataFrame:
 
 
 if __name__ == "__main__":
-    main()
+    for figure in main():
+        print(figure.line())
