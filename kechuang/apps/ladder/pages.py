@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -47,7 +48,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
             short_by=1,
             open=0,
             division__startswith=within,
-        ).order_by("entity_id")
+        ).order_by(F("score_low").desc(nulls_last=True), "entity_id")
         for verdict in one_away.iterator(chunk_size=2000):
             compiled = compiled_rule(verdict.rule, verdict.version, generation.as_of, pack)
             line = unmet_condition(verdict, compiled, pack)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
 
 YEARS = 3
+NONE_ALLOWED = "≤0\u00a0"
 ORDER = (Verdict.NOT_MET, Verdict.MISSING, Verdict.PERSON, Verdict.MET)
 
 
@@ -51,6 +52,11 @@ class Line:
     exact: str = ""
     inner: bool = False
     under: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the lines inside this one refer to: its id, or its words where a group has none."""
+        return self.id or self.text
     inputs: list[Used] = field(default_factory=list)
 
 
@@ -68,6 +74,7 @@ class Standing:
     unverified: bool
     tally: list[tuple[str, str]]
     lines: list[Line]
+    flags: list[str]
 
 
 def standings(records: Iterable[Enterprise], rule: str) -> dict[str, RuleVerdict]:
@@ -107,7 +114,9 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
     rule = pack.rules[verdict.rule]
     compiled = _compiled(pack.id, rule.id, verdict.version, as_of)
     told = criteria.explain(compiled, subject_of(record, years, as_of), result=_Result(verdict.conditions))
-    lines = [line for one in told for line in _lines(one, pack, as_of.year - 1)]
+    raised = {flag.id for flag in compiled.flags}
+    flags = [one for one in told if one.id in raised]
+    lines = [line for one in told if one.id not in raised for line in _lines(one, pack, as_of.year - 1)]
     top = sorted((line for line in lines if not line.inner), key=lambda line: ORDER.index(Verdict(line.verdict)))
     inner: dict[str, list[Line]] = {}
     for line in lines:
@@ -125,7 +134,8 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
         score=_score(verdict),
         unverified=any(line.unverified for line in lines),
         tally=[(str(one), f"{_(one.label)} {count[one]}") for one in ORDER if count[one]],
-        lines=[each for line in top for each in (line, *inner.get(line.id, []))],
+        lines=[each for line in top for each in (line, *inner.get(line.key, []))],
+        flags=[one.text for one in flags],
     )
 
 
@@ -133,8 +143,10 @@ def unmet_condition(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pac
     """Return the first top condition that is not met, from the stored row alone."""
     result = _Result(verdict.conditions)
     told = criteria.explain(compiled, {}, result=result)
-    line = next(one for one in told if one.verdict is Verdict.NOT_MET)
-    return _line(line, pack, compiled.last_year)
+    unmet = next(one for one in told if one.verdict is Verdict.NOT_MET)
+    # A group says little by itself: the part of it that lacks a known amount says what to do.
+    nearest = next((part for part in unmet.parts if part.verdict is Verdict.NOT_MET and part.margin), unmet)
+    return _line(nearest, pack, compiled.last_year)
 
 
 def compiled_rule(rule: str, version: str, as_of: dt.date, pack: Pack) -> criteria.Compiled:
@@ -161,7 +173,7 @@ def _lines(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Iterat
     yield line
     for part in told.parts:
         if part.verdict is not None or part.margin:
-            yield replace(_line(part, pack, last_year), inner=True, under=line.id)
+            yield replace(_line(part, pack, last_year), inner=True, under=line.key)
 
 
 def _line(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Line:
@@ -171,8 +183,8 @@ def _line(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Line:
         text=told.text,
         article=told.source,
         actual=told.actual,
-        required=told.required,
-        margin=told.margin or _lacking(told, pack),
+        required=_("无") if told.required.startswith(NONE_ALLOWED) else told.required,
+        margin="" if told.required.startswith(NONE_ALLOWED) else told.margin or _lacking(told, pack),
         exact=told.margin_exact,
         unverified=told.unverified,
         missing=_lacking(told, pack),
