@@ -57,13 +57,16 @@ def detect(path: Path) -> str:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
-    """Guess UTF-16 without a mark: commas and line ends then have their zero byte on one side only."""
+    """Guess UTF-16 without a mark: commas and line ends then have their zero byte on one side.
+
+    A few Chinese characters (一, U+4E00) have theirs on the other.
+    """
     if len(head) < 4 or b"\x00" not in head:
         return None
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd and not even and (b"\n\x00" in head or b",\x00" in head):
+    if odd > 3 * even and (b"\n\x00" in head or b",\x00" in head):
         return "utf-16-le"
-    if even and not odd and (b"\x00\n" in head or b"\x00," in head):
+    if even > 3 * odd and (b"\x00\n" in head or b"\x00," in head):
         return "utf-16-be"
     return None
 
@@ -73,23 +76,25 @@ def _utf8_or_gb18030(path: Path, head: bytes) -> str:
     if bad is None:
         return "utf-8"
     first_line = head.split(b"\n", 1)[0]
-    if _says_utf8(first_line):
-        raise _mixed(path, "UTF-8", bad, first_line=False)
+    if _is(first_line, "utf-8"):
+        raise _mixed(path, "UTF-8", bad, meant=True)
     worse = failure(path, "gb18030")
     if worse is not None:
-        # Neither fits: the encoding that gets further is the one that was meant.
-        raise _mixed(path, *(("UTF-8", bad) if bad > worse else ("GB18030", worse)), first_line=True)
+        # The heading row tells which was meant, else the encoding that gets further.
+        name, offset = ("UTF-8", bad) if bad > worse else ("GB18030", worse)
+        raise _mixed(path, name, offset, meant=_is(first_line, "gb18030"))
     foreign = _utf8_line(path)
     if foreign is not None:
-        raise _mixed(path, "GB18030", foreign, first_line=False)
+        raise _mixed(path, "GB18030", foreign, meant=True)
     return "gb18030"
 
 
-def _says_utf8(line: bytes) -> bool:
+def _is(line: bytes, encoding: str) -> bool:
+    """Tell whether a line with more than ASCII in it is written in an encoding."""
     if line.isascii():
         return False
     try:
-        line.decode("utf-8")
+        line.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
@@ -138,8 +143,8 @@ def _line_of(path: Path, offset: int) -> int:
     return lines
 
 
-def _mixed(path: Path, name: str, offset: int, *, first_line: bool) -> LakeError:
-    what = "既不是 UTF-8 也不是 GB18030" if first_line else f"按 {name} 写成，但混有别的编码"
+def _mixed(path: Path, name: str, offset: int, *, meant: bool) -> LakeError:
+    what = f"按 {name} 写成，但混有别的编码" if meant else "既不是 UTF-8 也不是 GB18030"
     return LakeError(
         f"{path.name} {what}：第 {_line_of(path, offset)} 行（第 {offset + 1} 字节起）无法按 {name} 读出，"
         "请把整个文件另存为 UTF-8 后重新载入"
@@ -149,4 +154,4 @@ def _mixed(path: Path, name: str, offset: int, *, first_line: bool) -> LakeError
 def _require(path: Path, name: str) -> None:
     bad = failure(path, name)
     if bad is not None:
-        raise _mixed(path, LABELS[name], bad, first_line=False)
+        raise _mixed(path, LABELS[name], bad, meant=True)

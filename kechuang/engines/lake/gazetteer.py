@@ -18,6 +18,8 @@ REACH = 30  # characters of an address in which a district is looked for
 _ROAD = re.compile(r"[东西南北中]?(?:大道|大街|支路|路|街(?!道)|巷|道|胡同)|[村庄镇乡]|街道|大厦|宾馆|酒店")
 # A name of the statistical list, and what people write for it within its city.
 _ZONES = {"高新技术": ("高新区", "高新技术产业开发区", "高新技术开发区"), "经济技术开发区": ("经济技术开发区",)}
+# Every city has its 高新区: such a name means nothing outside the city that is spoken of.
+_GENERIC = re.compile("高新|经开|经济|开发|新区|园区|保税|度假|工业")
 _FULL = ("区", "县", "市", "旗", "盟", "州", "园")
 _STEM = re.compile(r"^(.{2,})(?:自治县|自治州|地区|区|县|市|旗|盟|省)$")
 
@@ -176,33 +178,36 @@ class Gazetteer:
         for start in range(min(REACH, len(text) - 1)):
             for name in self._by_head.get(text[start : start + 2], ()):
                 if text.startswith(name, start) and not _ROAD.match(text, start + len(name)):
-                    code = self._settle(self._full[name], named, city, registered, outside=start == 0)
+                    code = self._settle(name, self._full[name], (named, city, registered), outside=start == 0)
                     if code is not None:
                         return code, name
         for length in range(min(8, len(text)), 1, -1):
             codes = self._stems.get(text[:length])
             if codes and not _ROAD.match(text, length):
-                code = self._settle(codes, named, city, registered, outside=False)
+                code = self._settle(text[:length], codes, (named, city, registered), outside=False)
                 if code is not None:
                     return code, text[:length]
         return None
 
     def _settle(
-        self, codes: set[str], named: str | None, city: str | None, registered: str | None, *, outside: bool
+        self, name: str, codes: set[str], context: tuple[str | None, str | None, str | None], *, outside: bool
     ) -> str | None:
         """Choose among the divisions that bear one name; None where they cannot be told apart.
 
-        ``outside`` allows a name that only one place bears to speak against the city column (a firm that moved); it
+        ``context`` holds what the address names above it, the city spoken of, and the division of the registering
+        authority. ``outside`` allows a name that only one place bears to speak against the city column (a firm that moved); it
         stands at the beginning of the address then.
         """
+        named, city, registered = context
+        generic = _GENERIC.search(name) is not None
         within = {code for code in codes if _inside(code, named)} if named else codes
         if city is not None:
             here = {code for code in within if _inside(code, city)}
             if len(here) == 1:
                 return next(iter(here))
-            if here or named == city or not outside:
+            if here or named == city or generic or not outside:
                 return None
-        if len(within) == 1:
+        if len(within) == 1 and not generic:
             return next(iter(within))
         if city is None and registered:
             here = {code for code in within if code[:4] == registered[:4]}

@@ -21,7 +21,7 @@ import pyarrow as pa
 from kechuang.engines.lake.errors import LakeError
 
 CELL_LIMIT = 1 << 20  # bytes of UTF-8; a longer cell is no datum of an enterprise
-BATCH_ROWS = 20_000
+BATCH_ROWS = 8_000
 FILE_STEP = 1 << 40  # `_at` orders rows over several files of one table: file number × step + row
 KEPT = 200  # characters of an over-long cell that quarantine shows
 

@@ -19,7 +19,7 @@ _BRACKETS = (("[", "("), ("]", ")"), ("【", "("), ("】", ")"), ("〔", "("), (
 def tidy(cells: pa.Array) -> pa.Array:
     """Take away white space at both ends, and the apostrophe that an export put before what looks like a formula."""
     texts = pc.utf8_trim_whitespace(pc.utf8_trim(cells, "\ufeff\u200b "))
-    return pc.replace_substring_regex(texts, r"^'(\s*[=+\-@＝＋－＠])", r"\1")
+    return pc.replace_substring_regex(texts, r"^'\s*([=+\-@＝＋－＠])", r"\1")
 
 
 def half_width(cells: pa.Array) -> pa.Array:
@@ -36,8 +36,9 @@ def shown(cells: pa.Array) -> pa.Array:
 
 def normal(names: pa.Array) -> pa.Array:
     """Return names as they are compared."""
-    texts = pc.utf8_normalize(names, form="NFKC")
+    texts = pc.replace_substring_regex(pc.utf8_normalize(names, form="NFKC"), r"\s+", "")
     for written, plain in _BRACKETS:
         texts = pc.replace_substring(texts, written, plain)
-    texts = pc.utf8_upper(pc.replace_substring_regex(texts, r"\s+", ""))
+    # Capitals and vanished spaces can bring characters together that compose anew.
+    texts = pc.utf8_normalize(pc.utf8_upper(texts), form="NFKC")
     return pc.replace_substring(texts, "有限责任公司", "有限公司")

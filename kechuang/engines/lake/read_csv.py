@@ -8,6 +8,7 @@ reader goes on with the next one.
 from __future__ import annotations
 
 import csv
+import io
 from collections import deque
 from collections.abc import Generator, Iterator
 from functools import partial
@@ -22,6 +23,7 @@ from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import CELL_LIMIT, Cells, Fault, Sheet, batched, shorten
 
 LINE_LIMIT = 1 << 27  # characters; a line beyond this is no table
+HEAD = 1 << 16  # characters in which the heading row stands
 DELIMITERS = (",", "\t", ";", "|")
 Row = tuple[Cells, Fault | None]
 
@@ -76,32 +78,31 @@ def open_csv(path: Path, source: Source) -> Sheet:
         If the encoding is unknown or mixed, or the file has no heading row.
     """
     encoding = detect(path)
-    delimiter, skip = _layout(path, encoding, source)
-    rows = _rows(path, encoding, delimiter, width=None)
-    names, _ = next(islice(rows, skip, None), (None, None))
-    rows.close()
-    if not names:
-        raise LakeError(f"{path.name} 是空文件，没有表头，请重新导出后载入")
-    headings = tuple((name or "").strip() for name in names)
+    delimiter, skip, names = _layout(path, encoding, source)
+    headings = tuple(name.strip() for name in names)
     while headings and not headings[-1]:
         headings = headings[:-1]
+    if not headings:
+        raise LakeError(f"{path.name} 是空文件，没有表头，请重新导出后载入")
     data = islice(_rows(path, encoding, delimiter, width=len(headings)), skip + 1, None)
     return Sheet(headings, LABELS[encoding], batched(headings, data))
 
 
-def _layout(path: Path, encoding: str, source: Source) -> tuple[str, int]:
-    """Return the delimiter and the number of rows above the heading row."""
-    best, found = (-1, -1), (",", 0)
+def _layout(path: Path, encoding: str, source: Source) -> tuple[str, int, list[str]]:
+    """Return the delimiter, the number of rows above the heading row, and that row."""
+    with path.open(encoding=encoding, newline="") as stream:
+        text = stream.read(HEAD)
+    known = {head.plain(name) for column in source.columns.values() for name in column.headings}
+    best: tuple[int, int] = (-1, -1)
+    found: tuple[str, int, list[str]] = (",", 0, [])
     for delimiter in DELIMITERS:
-        rows = _rows(path, encoding, delimiter, width=None)
-        first = [row for row, _ in islice(rows, head.HEAD_ROWS)]
-        rows.close()
+        rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row))
+        first = list(islice(rows, head.HEAD_ROWS))
         if first:
             index = head.heading_row(source, first)
-            known = {head.plain(name) for column in source.columns.values() for name in column.headings}
-            score = (sum(head.plain(cell) in known for cell in first[index] if cell), len(first[index]))
+            score = (sum(head.plain(cell) in known for cell in first[index]), len(first[index]))
             if score > best:
-                best, found = score, (delimiter, index)
+                best, found = score, (delimiter, index, first[index])
     return found
 
 
