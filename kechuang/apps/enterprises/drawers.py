@@ -14,6 +14,7 @@ from kechuang.apps.enterprises import fields, queries
 from kechuang.apps.enterprises.evidence import field_evidence, loads_of, table_of
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.ladder.standing import conditions_of
+from kechuang.core import Money
 from kechuang.engines import lake
 from kechuang.web.drawer import Drawer, Fact, RawTable, Row, RuleNote
 from kechuang.web.environment import data_folder
@@ -100,12 +101,20 @@ def raw_rows(run_id: str, load: Load, row: int, field: str) -> RawTable | None:
     return RawTable(
         columns=[_("行"), *(_heading(columns, key) for key in picked)],
         rows=[
-            [f"{number:,}", *(str(cell)[:CELL] if cell is not None else "" for cell in cells)]
+            [f"{number:,}", *(_cell(cell, columns.get(key, {})) for key, cell in zip(picked, cells, strict=True))]
             for number, cells in zip(numbers, frame.select(picked).iter_rows(), strict=True)
         ],
         hit=numbers.index(row) if row in numbers else None,
         caption=_("标准化后的行，命中行加底色"),
     )
+
+
+def _cell(cell: object, column: dict[str, object]) -> str:
+    if cell is None:
+        return ""
+    if column.get("type") == "money" and isinstance(cell, int):
+        return Money(cell).exact()
+    return str(cell)[:CELL]
 
 
 def _heading(columns: dict[str, dict[str, object]], key: str) -> str:

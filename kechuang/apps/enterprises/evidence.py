@@ -7,7 +7,7 @@ from typing import Any
 
 from kechuang.apps.catalog.models import Load
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
-from kechuang.core import Evidence
+from kechuang.core import ZONE, Evidence
 
 
 def loads_of(run: str) -> dict[str, Load]:
@@ -53,7 +53,7 @@ def field_evidence(
         row=row,
         column=_heading(load, field),
         run=run,
-        ingested=load.ingested.isoformat(),
+        ingested=load.ingested.astimezone(ZONE).isoformat(timespec="seconds"),
         derived=how or None,
         basis=load.table.contract.get("basis"),
         synthetic=load.table.synthetic,

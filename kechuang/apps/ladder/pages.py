@@ -20,7 +20,7 @@ from kechuang.apps.ladder.rungs import rungs
 from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
 from kechuang.core import Verdict, division_prefix
 
-SHOWN = 50
+SHOWN = 20
 
 
 @login_required
