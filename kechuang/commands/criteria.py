@@ -104,6 +104,8 @@ def evaluate(  # noqa: PLR0917 - the options of a command
     from kechuang.core import VERDICT_LABELS
     from kechuang.engines import criteria
 
+    if not out.parent.is_dir():
+        raise ValueError(f"没有文件夹 {out.parent}，应先建好，或用 --out 指明别处")
     compiled = _compiled(_load(rule, pack), as_of, kind)
     table = _table(data, compiled, id_column, mapping, missing)
     judged = criteria.evaluate(compiled, table, keep=())

@@ -1,0 +1,95 @@
+"""Anybody's CSV or Parquet: read exactly, or refused with file, row, column and remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kechuang.declarations.field import Field, find_column
+from kechuang.engines.criteria import SubjectError, read_table
+
+NAMES = ("staff_t", "sales_t", "mkt_share", "abnormal", "founded_on", "tax_mode", "quals")
+
+
+@pytest.fixture
+def read(tmp_path: Path, fields: Mapping[str, Field]):  # type: ignore[no-untyped-def]
+    def reading(data: str | bytes, **options: object) -> pl.DataFrame:
+        path = tmp_path / "firms.csv"
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return read_table(path, [find_column(name, fields) for name in NAMES], **options)  # type: ignore[arg-type]
+
+    return reading
+
+
+def test_every_way_of_writing_a_value_is_read_exactly(read) -> None:  # type: ignore[no-untyped-def]
+    table = read(
+        "id,staff_t,sales_t,mkt_share,abnormal,founded_on,tax_mode,quals\n"
+        'a,500,5000万元,12.5%,是,2020-02-29, 查账征收 ,"[{""kind"":""x""}]"\n'
+        'b,"1,200",49999999.99,0.1,false,2020-03-01,,[]\n'
+        "c,500.0,9007199254740993.01,,,,,\n"
+    )
+    assert table.to_dicts()[0] == {
+        "id": "a", "staff_t": 500, "sales_t": 5_000_000_000, "mkt_share": 125_000_000, "abnormal": True,
+        "founded_on": dt.date(2020, 2, 29), "tax_mode": "查账征收", "quals": '[{"kind": "x"}]',
+    }  # fmt: skip
+    assert table["staff_t"].to_list() == [500, 1200, 500]
+    # Beyond what a float can hold to the 分.
+    assert table["sales_t"].to_list() == [5_000_000_000, 4_999_999_999, 900_719_925_474_099_301]
+    assert table["mkt_share"].to_list() == [125_000_000, 100_000_000, None]
+
+
+def test_gb18030_and_a_byte_order_mark_are_read(read) -> None:  # type: ignore[no-untyped-def]
+    text = "统一社会信用代码,tax_mode\nx,查账征收\n"
+    for data in (text.encode("gb18030"), text.encode("utf-8-sig")):
+        assert read(data).to_dicts() == [{"id": "x", "tax_mode": "查账征收"}]
+
+
+def test_headings_and_words_for_nothing_can_be_named(read) -> None:  # type: ignore[no-untyped-def]
+    data = "代码,职工人数\nx,-1\ny,0\nz,7\n"
+    table = read(data, id_column="代码", mapping={"staff_t": "职工人数"}, missing=["-1", "0"])
+    assert table["staff_t"].to_list() == [None, None, 7]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("id,sales_t\na,1\nb,1.234\n", "firms.csv 第 2 行，列 sales_t：.*最多两位小数"),
+        ("id,sales_t\na,一亿\n", "第 1 行，列 sales_t：.*不是金额"),
+        ("id,staff_t\na,12.5\n", "第 1 行，列 staff_t：.*单位（人）不符"),
+        ("id,abnormal\na,maybe\n", "第 1 行，列 abnormal：.*应为 true/false"),
+        ("id,founded_on\na,2020/1/1\n", "第 1 行，列 founded_on：.*应写作 2026-11-21"),
+        ("id,quals\na,x\n", "第 1 行，列 quals：不是 JSON 列表.*kind、number"),
+        ('id,quals\na,"[{""name"":1}]"\n', "不认识的键 name"),
+        ("id,staff_t\na,1\na,2\n", "第 2 行的 id a 前面已经有过"),
+        ("id,staff_t\n,1\n", "第 1 行没有 id"),
+        ("code,staff_t\na,1\n", "没有标识企业的列"),
+        ("", "是空文件"),
+        (b"id,staff_t\n\xff\xff\xff\x80,1\n", "编码不是 UTF-8 或 GB18030"),
+        ("id,staff_t\na,1,2,3\n", "不是可读的 CSV"),
+    ],
+)
+def test_what_cannot_be_read_exactly_is_said_in_one_sentence(read, data: str | bytes, said: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(SubjectError, match=said):
+        read(data)
+
+
+def test_parquet_of_any_number_type_is_read_exactly(tmp_path: Path, fields: Mapping[str, Field]) -> None:
+    path = tmp_path / "firms.parquet"
+    column = [find_column("sales_t", fields)]
+    for series in (
+        pl.Series("sales_t", [5_000_000]),
+        pl.Series("sales_t", [5_000_000.0]),
+        pl.Series("sales_t", [Decimal("5000000.00")]),
+    ):
+        pl.DataFrame([pl.Series("id", ["a"]), series]).write_parquet(path)
+        assert read_table(path, column)["sales_t"].to_list() == [500_000_000]
+
+
+def test_a_mapping_to_an_absent_heading_is_refused(read) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(SubjectError, match=r"没有列“人数”，.*现有的列：id、staff_t"):
+        read("id,staff_t\na,1\n", mapping={"staff_t": "人数"})
