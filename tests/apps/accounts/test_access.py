@@ -31,8 +31,8 @@ MATRIX = {
     "clerk": "enterprise.view verdict.view agent.decide personal.read",
     "enterprise": "",
     "expert": "",
-    "auditor": "catalog.view audit.view audit.verify",
-    "administrator": "user.manage grant.manage organisation.manage agent.decide",
+    "auditor": "target.view report.view catalog.view audit.view audit.verify",
+    "administrator": "target.view report.view catalog.view user.manage grant.manage organisation.manage agent.decide",
 }
 
 
