@@ -14,9 +14,9 @@ import pyarrow as pa
 from kechuang.core import now
 from kechuang.declarations.source import Source
 from kechuang.engines.lake.base import build_base
+from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.functions import Places
 from kechuang.engines.lake.gazetteer import DivisionLike, Gazetteer
 from kechuang.engines.lake.inputs import Input, digest
 from kechuang.engines.lake.run import (
@@ -86,8 +86,9 @@ def build(
             with _told(lake):
                 remove_leftovers(lake)
                 partial.mkdir()
-                places = Places(Gazetteer(divisions), industries)
-                run = _fill(run, partial, files, sources=sources, places=places, fields=fields, tell=tell)
+                gazetteer = Gazetteer(divisions)
+                readers = {table: CellReader(sources[table], gazetteer, industries) for table in files}
+                run = _fill(run, partial, files, sources=sources, readers=readers, fields=fields, tell=tell)
                 finish(run, partial)
                 point(lake, run)
         except BaseException as error:
@@ -120,7 +121,7 @@ def _fill(
     files: Mapping[str, list[Path]],
     *,
     sources: Mapping[str, Source],
-    places: Places,
+    readers: Mapping[str, CellReader],
     fields: Mapping[str, object] | None,
     tell: Progress,
 ) -> Run:
@@ -136,7 +137,7 @@ def _fill(
                     connection,
                     sources[table],
                     paths,
-                    places=places,
+                    reader=readers[table],
                     work=work / table,
                     out=partial,
                     tell=_at_share(tell, share),

@@ -1,120 +1,218 @@
-"""单元格取值 (typed cells): from raw text to the type that a contract declares, as Ibis expressions.
+"""单元格取值 (typed cells): from raw text to the type that a contract declares, a batch at a time.
 
-Every column gives a value expression (null where the cell is empty or unreadable) and the text that could not be
-read (null where nothing is wrong). Money is 分 as int64, shares are billionths, lists are JSON text.
+Every column gives its values (null where the cell is empty or unreadable) and ``_bad_<key>``: the text that could not
+be read (null where nothing is wrong). Money is 分 as int64, shares are billionths, lists are JSON text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from kechuang.declarations.source import Column
-from kechuang.engines.lake import functions
-from kechuang.engines.lake.functions import Places
+from kechuang.declarations.source import Column, Source
+from kechuang.engines.lake import amounts, credit_code, functions, names
+from kechuang.engines.lake.functions import Each
+from kechuang.engines.lake.gazetteer import Gazetteer
 
 EXCERPT = 40
-TYPES = {
-    "text": "string", "credit_code": "string", "name": "string", "address": "string", "division": "string",
-    "industry": "string", "date": "date", "year": "int64", "integer": "int64", "decimal": "decimal(38, 9)",
-    "money": "int64", "share": "int64", "code": "string", "boolean": "boolean", "list": "string",
-}  # fmt: skip
-SHAPES = {
-    "credit_code": "不是有效的统一社会信用代码", "division": "不是已知的行政区划代码或名称",
-    "industry": "不是国民经济行业代码（GB/T 4754-2017）", "date": "不是日期，应写作 2021-03-15",
-    "year": "不是年度，应写作 2021", "integer": "不是整数", "decimal": "不是数", "share": "不是比例，应写作 12.5%",
-    "money": "不是金额，应写作 50万元 或 262.98万美元", "boolean": "应为 是 或 否",
+TEXT, WHOLE, DAY, TRUTH = pa.string(), pa.int64(), pa.date32(), pa.bool_()
+TYPES: Mapping[str, pa.DataType] = {
+    "text": TEXT, "credit_code": TEXT, "name": TEXT, "address": TEXT, "division": TEXT, "industry": TEXT,
+    "date": DAY, "year": WHOLE, "integer": WHOLE, "decimal": pa.decimal128(38, 9), "money": WHOLE, "share": WHOLE,
+    "code": TEXT, "boolean": TRUTH, "list": TEXT,
 }  # fmt: skip
 YES, NO = ("是", "有", "true", "1", "y", "yes"), ("否", "无", "没有", "false", "0", "n", "no")
-_NUMBER = r"^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(E[+-]?\d{1,2})?$"
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度|年)?")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]0?0:00(?::00(?:\.0+)?)?)?|(\d{4})(\d{2})(\d{2})"
+)
+
+Columns = dict[str, pa.Array]
+Read = Callable[[pa.Array], Columns]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A column as expressions over the raw table."""
-
-    key: str
-    value: Any
-    unreadable: Any
-    further: dict[str, Any]
-
-
-def cell(key: str, column: Column, raw: Any, places: Places) -> Cell:
-    """Return the expressions for one column.
+class CellReader:
+    """Reads the cells of one contract.
 
     Parameters
     ----------
-    key : str
-        The column's key in the contract.
-    column : Column
-        Its declaration.
-    raw : ibis.expr.types.StringValue
-        The cell as it stands in the file.
-    places : Places
-        The place functions of this build.
+    source : Source
+        The contract.
+    gazetteer : Gazetteer
+        The place names of the pack.
+    industries : mapping
+        The pack's industries by code.
     """
-    text = _filled(functions.tidy(raw), column)
-    half = functions.half_width(text)
-    further: dict[str, Any] = {}
-    match column.type:
-        case "credit_code":
-            code = functions.code_plain(text)
-            value = ibis.ifelse(functions.code_valid(code), code, ibis.null(str))
-        case "name":
-            value = functions.shown(text)
-            further[f"{key}_normal"] = functions.normal(value)
-        case "address":
-            value = functions.shown(text)
-        case "division":
-            found = places.division(half)
-            value = found["code"]
-            further[f"{key}_known"] = found["known"]
-        case "industry":
-            value = places.industry(half)
-        case "date":
-            value = _date(half)
-        case "year":
-            plain = half.re_replace(r"\s*(年度|年)$", "")
-            value = ibis.ifelse(plain.re_search(r"^(19|20)\d{2}$"), plain, ibis.null(str)).try_cast("int64")
-        case "integer":
-            plain = half.replace(",", "").re_replace(r"\.0+$", "")
-            value = ibis.ifelse(plain.re_search(r"^[+-]?\d{1,18}$"), plain, ibis.null(str)).try_cast("int64")
-        case "decimal":
-            value = ibis.ifelse(half.upper().re_search(_NUMBER), half.replace(",", ""), ibis.null(str)).try_cast(
-                TYPES["decimal"]
-            )
-        case "share":
-            value = functions.share(half)
-        case "money":
-            amount = functions.amount(column.unit)(text)
-            value = amount["fen"]
-            further |= {f"{key}_currency": amount["currency"], f"{key}_how": amount["how"]}
-        case "boolean":
-            lower = half.lower()
-            value = ibis.cases((lower.isin(YES), True), (lower.isin(NO), False), else_=ibis.null(bool))
-        case "list":
-            value = functions.json_list(half)
-        case _:  # text, code
-            value = text
-    unread = value.isnull() & text.notnull()
-    if column.type == "division":  # a name that several places bear is known, only not which one it means
-        unread = text.notnull() & ~further[f"{key}_known"]
-    return Cell(key, value, ibis.ifelse(unread, text.substr(0, EXCERPT), ibis.null(str)), further)
+
+    def __init__(self, source: Source, gazetteer: Gazetteer, industries: Mapping[str, object]) -> None:
+        self._source = source
+        self._gazetteer = gazetteer
+        self._industries = industries
+        self._readers = {key: self._reader(key, column) for key, column in source.columns.items()}
+        self._hints = [
+            key
+            for key, column in source.columns.items()
+            if column.type == "division" and "division" in {column.gives, key if column.gives is None else None}
+        ]
+        self._addresses = [
+            key for key, column in source.columns.items() if column.type == "address" and column.gives != ""
+        ]
+        self.locates = source.contributes == "legal_entity" and bool(self._hints or self._addresses)
+
+    def read(self, cells: Mapping[str, pa.Array]) -> Columns:
+        """Return the typed columns of a batch.
+
+        Parameters
+        ----------
+        cells : mapping
+            The raw text of every column of the contract, by its key.
+        """
+        out: Columns = {}
+        for key, reader in self._readers.items():
+            out |= reader(cells[key])
+        if self.locates:
+            out["_division"], out["_division_how"] = self._places(out)
+        return out
+
+    def _reader(self, key: str, column: Column) -> Read:
+        kind = column.type
+        convert = self._simple(kind)
+        nothing = pa.array(sorted({*column.empty, ""}), TEXT)
+
+        def filled(raw: pa.Array) -> pa.Array:
+            text = names.tidy(raw)
+            return pc.if_else(pc.is_in(text, nothing), pa.scalar(None, TEXT), text)
+
+        def bad(text: pa.Array, unread: pa.Array) -> pa.Array:
+            return pc.if_else(unread, pc.utf8_slice_codeunits(text, 0, EXCERPT), pa.scalar(None, TEXT))
+
+        def plain(raw: pa.Array) -> Columns:
+            text = filled(raw)
+            value = convert(text)
+            unread = pc.and_(pc.is_null(value), pc.is_valid(text))
+            out = {key: value, f"_bad_{key}": bad(text, unread)}
+            if kind == "name":
+                out[f"{key}_normal"] = names.normal(value)
+            if kind == "credit_code":
+                out[f"_why_{key}"] = why(credit_code.plain(out[f"_bad_{key}"]))
+            return out
+
+        def money(raw: pa.Array) -> Columns:
+            text = filled(raw)
+            found = amount(text)
+            unread = pc.and_(pc.is_null(found), pc.is_valid(text))
+            fen, currency, how = (pc.struct_field(found, name) for name in ("fen", "currency", "how"))
+            return {key: fen, f"_bad_{key}": bad(text, unread), f"{key}_currency": currency, f"{key}_how": how}
+
+        def division(raw: pa.Array) -> Columns:
+            text = filled(raw)
+            found = codes(names.half_width(text))
+            # A name that several places bear is known, only not which one it means.
+            unread = pc.and_(pc.is_valid(text), pc.equal(found, ""))
+            value = pc.if_else(pc.is_in(found, pa.array(["", "?"], TEXT)), pa.scalar(None, TEXT), found)
+            return {key: value, f"_bad_{key}": bad(text, unread)}
+
+        if kind == "money":
+            amount = Each(_amount(column.unit), pa.struct([("fen", WHOLE), ("currency", TEXT), ("how", TEXT)]))
+            return money
+        if kind == "division":
+            codes = Each(self._division, TEXT)
+            return division
+        why = Each(credit_code.explain, TEXT)
+        return plain
+
+    def _simple(self, kind: str) -> Callable[[pa.Array], pa.Array]:
+        """Return the function from trimmed text to values of a type that needs one function only."""
+        match kind:
+            case "credit_code":
+                return _codes
+            case "name" | "address":
+                return names.shown
+            case "date":
+                return _half(Each(_date, DAY))
+            case "year":
+                return _half(Each(_year, WHOLE))
+            case "integer":
+                return _half(Each(functions.integer, WHOLE))
+            case "decimal":
+                return _half(Each(functions.decimal, TYPES["decimal"]))
+            case "share":
+                return _half(Each(functions.share, WHOLE))
+            case "boolean":
+                return _half(Each(_truth, TRUTH))
+            case "list":
+                return _half(Each(functions.json_list, TEXT))
+            case "industry":
+                return _half(Each(self._industry, TEXT))
+            case _:
+                return lambda text: text
+
+    def _division(self, cell: str) -> str:
+        """Return the code that a cell means, "?" where several are meant, "" where none is known."""
+        codes = self._gazetteer.lookup(cell)
+        return codes[0] if len(codes) == 1 else "?" if codes else ""
+
+    def _industry(self, cell: str) -> str | None:
+        code = re.sub(r"\s+", "", cell).upper()
+        bare = code[1:] if len(code) > 1 and code[0].isalpha() else code
+        return next((known for known in (code, bare) if known in self._industries), None)
+
+    def _places(self, typed: Columns) -> tuple[pa.Array, pa.Array]:
+        """Return the district of every row and how it was found."""
+        code = typed[self._source.entity]
+        nothing = pa.nulls(len(code), TEXT)
+        hints = [typed[key] for key in self._hints]
+        fine = [pc.if_else(pc.ends_with(hint, "00"), pa.scalar(None, TEXT), hint) for hint in hints]
+        hint = pc.coalesce(*fine, *hints) if hints else nothing
+        address = typed[self._addresses[0]] if self._addresses else nothing
+        label = self._source.columns[self._addresses[0]].headings[0] if self._addresses else "地址"
+        found = [
+            self._gazetteer.locate(*row, label=label)
+            for row in zip(address.to_pylist(), hint.to_pylist(), code.to_pylist(), strict=True)
+        ]
+        return pa.array([place.code for place in found], TEXT), pa.array([place.how for place in found], TEXT)
 
 
-def _filled(text: Any, column: Column) -> Any:
-    """Return the text, or null where the contract says that it stands for nothing."""
-    return ibis.ifelse(text.isin([*{*column.empty, ""}]), ibis.null(str), text)
+def _half(function: Each) -> Callable[[pa.Array], pa.Array]:
+    return lambda text: function(names.half_width(text))
 
 
-def _date(text: Any) -> Any:
-    joined = text.re_replace(r"(T| )0{1,2}:00(:00(\.0+)?)?$", "")
-    parts = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"
-    dashed = ibis.cases(
-        (joined.re_search(parts), joined.re_replace(parts, r"\1-\2-\3")),
-        (joined.re_search(r"^\d{8}$"), joined.re_replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")),
-        else_=ibis.null(str),
-    )
-    return dashed.try_cast("date")
+def _codes(text: pa.Array) -> pa.Array:
+    codes = credit_code.plain(text)
+    return pc.if_else(credit_code.valid(codes), codes, pa.scalar(None, TEXT))
+
+
+def _amount(unit: str | None) -> Callable[[str], dict[str, Any] | None]:
+    given = amounts.parse_unit(unit)
+
+    def read(cell: str) -> dict[str, Any] | None:
+        found = amounts.read(cell, given)
+        return None if found is None else {"fen": found.fen, "currency": found.currency, "how": found.how}
+
+    return read
+
+
+def _date(cell: str) -> dt.date | None:
+    match = _DATE.fullmatch(cell)
+    if not match:
+        return None
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year(cell: str) -> int | None:
+    match = _YEAR.fullmatch(cell)
+    return int(match[1]) if match else None
+
+
+def _truth(cell: str) -> bool | None:
+    word = cell.lower()
+    return True if word in YES else False if word in NO else None

@@ -16,9 +16,15 @@ import ibis
 
 from kechuang.core import Money, Ratio, today
 from kechuang.declarations.source import Column, Source
-from kechuang.engines.lake import functions
-from kechuang.engines.lake.cells import EXCERPT, SHAPES
+from kechuang.engines.lake.cells import EXCERPT
 from kechuang.engines.lake.errors import LakeError
+
+SHAPES = {
+    "credit_code": "不是有效的统一社会信用代码", "division": "不是已知的行政区划代码或名称",
+    "industry": "不是国民经济行业代码（GB/T 4754-2017）", "date": "不是日期，应写作 2021-03-15",
+    "year": "不是年度，应写作 2021", "integer": "不是整数", "decimal": "不是数", "share": "不是比例，应写作 12.5%",
+    "money": "不是金额，应写作 50万元 或 262.98万美元", "boolean": "应为 是 或 否",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def _column(key: str, column: Column, typed: Any, *, required: bool) -> Iterator
             ibis.literal(f"“{heading}”为空，请补填"),
         )
     if column.type in SHAPES:
-        yield Check("type", heading, f"“{heading}”{SHAPES[column.type]}", unread.notnull(), _shape(column, unread))
+        yield Check("type", heading, f"“{heading}”{SHAPES[column.type]}", unread.notnull(), _shape(key, column, typed))
     if column.type == "money" and key != "capital" and column.gives != "capital":
         currency = typed[f"{key}_currency"]
         yield Check(
@@ -104,16 +110,11 @@ def _quoted(value: Any, rest: str) -> Any:
     return ibis.literal("“") + value.cast("string").substr(0, EXCERPT) + f"”{rest}"
 
 
-def _shape(column: Column, unread: Any) -> Any:
-    heading = column.headings[0]
+def _shape(key: str, column: Column, typed: Any) -> Any:
+    heading, unread = column.headings[0], typed[f"_bad_{key}"]
     if column.type == "credit_code":
-        return (
-            ibis.literal(f"“{heading}”")
-            + unread
-            + " 不是有效的信用代码："
-            + functions.code_fault(functions.code_plain(unread))
-            + "，请向登记机关核对"
-        )
+        lead = ibis.literal(f"“{heading}”") + unread
+        return lead + " 不是有效的信用代码：" + typed[f"_why_{key}"] + "，请向登记机关核对"
     remedy = "请改为六位代码" if column.type == "division" else "请改正"
     return _quoted(unread, f"（“{heading}”列）{SHAPES[column.type]}，{remedy}")
 

@@ -195,8 +195,8 @@ class Gazetteer:
         """Choose among the divisions that bear one name; None where they cannot be told apart.
 
         ``context`` holds what the address names above it, the city spoken of, and the division of the registering
-        authority. ``outside`` allows a name that only one place bears to speak against the city column (a firm that moved); it
-        stands at the beginning of the address then.
+        authority. ``outside`` allows a name that only one place bears to speak against the city column (a firm that
+        moved); it stands at the beginning of the address then.
         """
         named, city, registered = context
         generic = _GENERIC.search(name) is not None

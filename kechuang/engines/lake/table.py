@@ -5,7 +5,7 @@ Every row that is read ends in exactly one of the two; :func:`build_table` count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -13,21 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from kechuang.declarations.source import Source
-from kechuang.engines.lake import headings
-from kechuang.engines.lake.cells import Cell, cell
+from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.checks import Check, checks
 from kechuang.engines.lake.duplicates import duplicates
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.functions import Places
-from kechuang.engines.lake.inputs import FILE_STEP, Sheet, digest
-from kechuang.engines.lake.open import open_sheet
 from kechuang.engines.lake.run import CheckResult, Receipt
+from kechuang.engines.lake.stage import Staged, stage
 
 Tell = Callable[[str], None]
 ROW_CHECKS = {"cells": "单元格数与表头一致", "quote": "引号须闭合", "cell_limit": "单元格不超过 1 MiB"}
@@ -46,22 +40,12 @@ class Loaded:
     quarantined: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    path: Path
-    sha256: str
-    size: int
-    encoding: str
-    rows: int
-    others: tuple[str, ...]
-
-
 def build_table(
     connection: Any,
     source: Source,
     files: Sequence[Path],
     *,
-    places: Places,
+    reader: CellReader,
     work: Path,
     out: Path,
     tell: Tell,
@@ -71,13 +55,13 @@ def build_table(
     Parameters
     ----------
     connection : ibis backend
-        Where the expressions run.
+        Where the checks run.
     source : Source
         The contract.
     files : sequence of Path
         The table's files, in the order in which they were given.
-    places : Places
-        Place functions of this build.
+    reader : CellReader
+        Reads the cells of this contract.
     work, out : Path
         Folder for what is thrown away, and the run's folder.
     tell : callable
@@ -89,10 +73,10 @@ def build_table(
         If a file cannot be read under the contract.
     """
     work.mkdir(parents=True, exist_ok=True)
-    raws = [_stage(source, path, work / f"raw-{index}.parquet", index, tell) for index, path in enumerate(files)]
+    staged = [stage(reader, source, path, work=work, index=index, tell=tell) for index, path in enumerate(files)]
     tell(f"{source.name}：检查")
-    raw = connection.read_parquet([str(item.path) for item in raws], union_by_name=True)
-    typed = write(connection, _typed(source, raw, places), work / "typed.parquet")
+    raw = connection.read_parquet([str(item.raw) for item in staged], union_by_name=True)
+    typed = connection.read_parquet([str(item.typed) for item in staged])
     demands = checks(source, typed)
     results = _counts(source, typed, demands)
 
@@ -106,63 +90,13 @@ def build_table(
     accepted, quarantine = out / "accepted" / f"{source.table}.parquet", out / "quarantine" / f"{source.table}.parquet"
     for path in (accepted, quarantine):
         path.parent.mkdir(parents=True, exist_ok=True)
-    kept = write(connection, _standard(source, typed.anti_join(every, "_at"), places), accepted)
-    left = write(connection, _quarantine(source, raw, every, raws), quarantine)
-    receipts = _receipts(source, files, raws, kept, left)
+    kept = write(connection, _standard(source, typed.anti_join(every, "_at")), accepted)
+    left = write(connection, _quarantine(source, raw, every, staged), quarantine)
+    receipts = _receipts(source, staged, kept, left)
     return Loaded(
         source, receipts, (*results, *repeats), accepted, quarantine,
         sum(item.accepted for item in receipts), sum(item.quarantined for item in receipts),
     )  # fmt: skip
-
-
-def _stage(source: Source, path: Path, staged: Path, index: int, tell: Tell) -> _Raw:
-    """Copy a file's cells, as text, under the names of the contract."""
-    sha256, size = digest(path), path.stat().st_size
-    sheet = open_sheet(path, source)
-    found = headings.find(source, sheet.headings, path.name)
-    names = {position: f"r_{key}" for key, position in found.items()}
-    others: list[str] = []
-    for position, heading in enumerate(sheet.headings):
-        if position not in names:
-            name = heading or f"第{position + 1}列"
-            while name in others:
-                name += "_"
-            others.append(name)
-            names[position] = f"x_{name}"
-    keys = [names[position] for position in range(len(sheet.headings))]
-    rows = 0
-    for rows in _copy(sheet, staged, index, keys):
-        tell(f"{source.name}：已读 {rows:,} 行")
-    if path.stat().st_size != size or digest(path) != sha256:
-        raise LakeError(f"{path.name} 在读取时被改动，请等写入结束后重新载入")
-    return _Raw(staged, sha256, size, sheet.encoding, rows, tuple(others))
-
-
-def _copy(sheet: Sheet, staged: Path, index: int, names: list[str]) -> Iterator[int]:
-    """Write the batches of a file, giving the number of rows so far."""
-    fields = [pa.field(name, pa.string()) for name in ("_fault_check", "_fault_column", "_fault_reason", *names)]
-    schema = pa.schema(
-        [pa.field("_at", pa.int64()), pa.field("_file", pa.int64()), pa.field("_row", pa.int64()), *fields]
-    )
-    rows = 0
-    with pq.ParquetWriter(staged, schema, compression="snappy") as writer:
-        for batch in sheet.batches:
-            number = batch.column(0)
-            at = pc.add(number, index * FILE_STEP)
-            file = pa.repeat(pa.scalar(index, pa.int64()), batch.num_rows)
-            writer.write_batch(pa.RecordBatch.from_arrays([at, file, *batch.columns], schema=schema))
-            rows += batch.num_rows
-            yield rows
-
-
-def _typed(source: Source, raw: Any, places: Places) -> Any:
-    columns: dict[str, Any] = {
-        name: raw[name] for name in ("_at", "_file", "_row", "_fault_check", "_fault_column", "_fault_reason")
-    }
-    for key, column in source.columns.items():
-        item: Cell = cell(key, column, raw[f"r_{key}"], places)
-        columns |= {key: item.value, f"_bad_{key}": item.unreadable, **item.further}
-    return raw.select(**columns)
 
 
 def _counts(source: Source, typed: Any, demands: list[Check]) -> list[CheckResult]:
@@ -207,52 +141,24 @@ def _joined(parts: list[Any], between: str) -> Any:
     return ibis.array(parts).filter(lambda part: part.notnull()).join(between)
 
 
-def _standard(source: Source, good: Any, places: Places) -> Any:
-    """Return the accepted rows as the base tables take them: entity id and district beside the typed cells."""
+def _standard(source: Source, good: Any) -> Any:
+    """Return the accepted rows as the base tables take them: the entity's id beside the typed cells."""
     columns: dict[str, Any] = {"_file": good._file, "_row": good._row, "_at": good._at}
     if source.contributes != "none":
         code = good[source.entity]
         columns["entity_id"] = ibis.literal("E") + code.hexdigest("sha256").substr(0, 15)
-    for key, column in source.columns.items():
-        columns[key] = good[key]
-        extras = {"name": ("normal",), "money": ("currency", "how")}.get(column.type, ())
-        columns |= {f"{key}_{extra}": good[f"{key}_{extra}"] for extra in extras}
-    place = _place(source, good, places)
-    if place is not None:
-        columns["_place"] = place
-    table = good.select(**columns)
-    if place is not None:
-        table = table.mutate(_division=table._place["code"], _division_how=table._place["how"]).drop("_place")
-    return table.order_by("_at").drop("_at")
+    hidden = ("_at", "_file", "_row", "_fault_", "_bad_", "_why_")
+    columns |= {name: good[name] for name in good.columns if not name.startswith(hidden)}
+    return good.select(**columns).order_by("_at").drop("_at")
 
 
-def _place(source: Source, good: Any, places: Places) -> Any:
-    """Return the district and how it was found, for a table that says where enterprises are."""
-    if source.contributes != "legal_entity":
-        return None
-    hints = [
-        key
-        for key, column in source.columns.items()
-        if column.type == "division" and "division" in {column.gives, key if column.gives is None else None}
-    ]
-    addresses = [key for key, column in source.columns.items() if column.type == "address" and column.gives != ""]
-    if not hints and not addresses:
-        return None
-    nothing = ibis.null(str)
-    fine = [ibis.ifelse(good[key].endswith("00"), nothing, good[key]) for key in hints]
-    hint = ibis.coalesce(*fine, *(good[key] for key in hints)) if hints else nothing
-    address = good[addresses[0]] if addresses else nothing
-    label = source.columns[addresses[0]].headings[0] if addresses else "地址"
-    return places.locate(label)(address, hint, good[source.entity])
-
-
-def _quarantine(source: Source, raw: Any, every: Any, raws: list[_Raw]) -> Any:
+def _quarantine(source: Source, raw: Any, every: Any, staged: Sequence[Staged]) -> Any:
     """Return the raw cells of the rows that were not accepted, under their headings, with the reason."""
     joined = raw.join(every, "_at")
     columns = {"_file": joined._file, "_row": joined._row}
     for key, column in source.columns.items():
         columns[column.headings[0]] = joined[f"r_{key}"]
-    for name in dict.fromkeys(name for item in raws for name in item.others):
+    for name in dict.fromkeys(name for item in staged for name in item.others):
         columns[name if name not in columns else f"{name}（另列）"] = joined[f"x_{name}"]
     return (
         joined.select(**columns, _column=joined["_column"], _reason=joined["_reason"], _at=joined._at)
@@ -261,27 +167,19 @@ def _quarantine(source: Source, raw: Any, every: Any, raws: list[_Raw]) -> Any:
     )
 
 
-def _receipts(source: Source, files: Sequence[Path], raws: list[_Raw], kept: Any, left: Any) -> tuple[Receipt, ...]:
+def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any) -> tuple[Receipt, ...]:
     def by_file(table: Any) -> dict[int, int]:
         counted = table.group_by("_file").aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
         return {row["_file"]: row["n"] for row in counted}
 
     accepted, quarantined = by_file(kept), by_file(left)
     receipts = []
-    for index, (path, raw) in enumerate(zip(files, raws, strict=True)):
-        item = Receipt(
-            source.table,
-            path.name,
-            raw.sha256,
-            raw.size,
-            raw.encoding,
-            raw.rows,
-            accepted.get(index, 0),
-            quarantined.get(index, 0),
-        )
+    for index, file in enumerate(staged):
+        counts = (file.rows, accepted.get(index, 0), quarantined.get(index, 0))
+        item = Receipt(source.table, file.name, file.sha256, file.bytes, file.encoding, *counts)
         if item.accepted + item.quarantined != item.rows_in:
             raise LakeError(
-                f"{path.name} 读入 {item.rows_in} 行，接受 {item.accepted} 行与隔离 {item.quarantined} 行之和不符，"
+                f"{file.name} 读入 {item.rows_in} 行，接受 {item.accepted} 行与隔离 {item.quarantined} 行之和不符，"
                 "批次已放弃，请报告此问题"
             )
         receipts.append(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import polars as pl
 import pytest
@@ -84,7 +85,7 @@ def test_a_repeated_key_in_a_second_file_names_that_file(build, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "good", "bad", "value"),
+    "case",
     [
         ("integer", "1,203", "12.5", 1203), ("year", "2021年", "21", 2021), ("boolean", "有", "也许", True),
         ("share", "12.5%", "12.5％％", 125_000_000), ("date", "2021.3.5", "2021-02-30", dt.date(2021, 3, 5)),
@@ -93,7 +94,8 @@ def test_a_repeated_key_in_a_second_file_names_that_file(build, tmp_path):
         ("division", "370303", "370399", "370303"), ("division", "淄博市张店区", "火星区", "370303"),
     ],
 )  # fmt: skip
-def test_each_type_reads_what_it_should_and_refuses_the_rest(build, tmp_path, kind, good, bad, value):
+def test_each_type_reads_what_it_should_and_refuses_the_rest(build, tmp_path, case):
+    kind, good, bad, value = case
     source = Source.model_validate({
         "table": "t", "name": "试表", "department": "market_regulation", "key": "id", "contributes": "none",
         "columns": {"id": {"from": "编号", "type": "text"}, "x": {"from": "值", "type": kind, "unit": "元"}},
@@ -156,3 +158,14 @@ def test_a_contract_may_not_give_a_field_that_nobody_declared(build, tmp_path):
         columns = contract().model_dump(by_alias=True)["columns"]
         columns["city"] = columns["city"] | {"gives": "city_name"}
         build(path, sources=[contract(columns=columns)], fields={"quals": None})
+
+
+def test_no_text_of_any_row_is_changed_on_its_way(build, tmp_path):
+    rows = [firm(number, 经营范围=f"第{number}家企业的经营范围：" + "泵" * (number % 97)) for number in range(5_000)]
+    run = build(write_csv(tmp_path / "登记.csv", rows))
+    frame = lake.read(run, "legal_entity").select("credit_code", "name", "scope", "provenance").collect()
+    found = {row[0]: row[1:] for row in frame.iter_rows()}
+    for number, row in enumerate(rows, 1):
+        name, scope, provenance = found[row["统一社会信用代码"]]
+        assert (name, scope) == (row["企业名称"], row["经营范围"])
+        assert json.loads(provenance)["rows"] == [["enterprise_registry", number]]

@@ -16,7 +16,8 @@ def one(function, text):
     ("text", "shown", "normal"),
     [
         ("山东ＡＢＣ泵业(集团)有限责任公司", "山东ABC泵业（集团）有限责任公司", "山东ABC泵业(集团)有限公司"),
-        ("　淄博 甲 厂 ", "淄博甲厂", "淄博甲厂"), ("Abc Pump (China) Ltd", "Abc Pump（China）Ltd", "ABCPUMP(CHINA)LTD"),
+        ("　淄博 甲 厂 ", "淄博甲厂", "淄博甲厂"),
+        ("Abc Pump (China) Ltd", "Abc Pump（China）Ltd", "ABCPUMP(CHINA)LTD"),
         ("甲【乙】公司", "甲【乙】公司", "甲(乙)公司"),
     ],
 )  # fmt: skip
