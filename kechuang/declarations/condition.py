@@ -249,7 +249,7 @@ _CLASSES = (Compare, Ratio, Age, Is, Member, Among, Score, Finding, All, Any_, A
 
 def _shape(value: Any) -> str | None:
     if isinstance(value, Condition):
-        return SHAPES[_CLASSES.index(type(value))]  # type: ignore[arg-type]
+        return next(shape for shape, kind in zip(SHAPES, _CLASSES, strict=True) if isinstance(value, kind))
     found = [shape for shape in SHAPES if isinstance(value, dict) and shape in value]
     return found[0] if len(found) == 1 else None
 

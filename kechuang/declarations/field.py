@@ -1,8 +1,8 @@
 """字段字典 (field dictionary): what a rule may ask about an enterprise, in which unit, and who owes it.
 
-One file ``fields.yaml`` a pack, a mapping of key to entry; :func:`read_fields` turns it into
-``{key: Field}``. A yearly field is written in rules and tables with the year it stands for: ``sales_t`` is
-the last full year before the day of judgement, ``sales_t1`` the year before that, and so on.
+One file ``fields.yaml`` a pack, a mapping of key to entry, which the pack loader turns into ``{key: Field}``. A
+yearly field is written in rules and tables with the year it stands for: ``sales_t`` is the last full year before the
+day of judgement, ``sales_t1`` the year before that, and so on.
 
 Numbers are stored as whole numbers, never as floats: money in 分, counts as they are, shares in
 billionths, so that comparisons are exact.
@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field as Attribute
 from pydantic import model_validator
@@ -144,14 +144,3 @@ def find_column(name: str, fields: Mapping[str, Field]) -> FieldColumn:
     spelled = [f"{key}_t" if field.period == "year" else key for key, field in fields.items()]
     near = difflib.get_close_matches(name, spelled, n=1)
     raise ValueError(f"字段字典里没有 {name}" + (f"，是否为 {near[0]}" if near else ""))
-
-
-def read_fields(entries: Mapping[str, Any]) -> dict[str, Field]:
-    """Turn the mapping of a ``fields.yaml`` into fields by key.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        If an entry is malformed; ``loc`` begins below the key.
-    """
-    return {key: Field.model_validate({"key": key, **body}) for key, body in entries.items()}
