@@ -26,7 +26,7 @@ class EvidenceOut(Schema):
     rule: str | None = None
     version: str | None = None
     condition: str | None = None
-    inputs: list[EvidenceOut] = []
+    inputs: list[EvidenceOut] = Field(default_factory=list)
     person: str | None = None
     note: str | None = None
     basis: str | None = None

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from kechuang import core
 from kechuang.apps.audit.record import record
-from kechuang.apps.catalog import place as loaded
 from kechuang.apps.catalog.models import Check, Department, LakeRun, Load, Place, SourceTable
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.source import Source
@@ -60,7 +59,6 @@ def load_place(*, pack: Pack, sources: dict[str, Source]) -> Place:
                 },
             )
         record(verb="catalog.load_place", actor=None, obj=served, detail={"pack": pack.id})
-    loaded.forget()
     return served
 
 

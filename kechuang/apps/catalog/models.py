@@ -18,6 +18,9 @@ class Place(models.Model):
     synthetic = models.BooleanField(_("演示数据"), default=False)
     loaded_at = models.DateTimeField(_("载入时间"))
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Department(models.Model):
     """数据提供部门 (department): who owns a source."""
@@ -69,6 +72,9 @@ class LakeRun(models.Model):
     class Meta:
         ordering = ("-started",)
 
+    def __str__(self) -> str:
+        return self.id
+
 
 class Load(models.Model):
     """接收 (receipt): one file of a run, counted."""
@@ -87,6 +93,9 @@ class Load(models.Model):
         ordering = ("table",)
         indexes = (models.Index(fields=("run", "table")),)
 
+    def __str__(self) -> str:
+        return self.file_name
+
 
 class Check(models.Model):
     """质量检查 (check): one rule of a contract and how many rows broke it."""
@@ -101,3 +110,6 @@ class Check(models.Model):
     class Meta:
         ordering = ("-failing", "column")
         indexes = (models.Index(fields=("run", "table")),)
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.check_id}"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
+from functools import lru_cache
 
 from kechuang.apps.catalog.models import Place
 from kechuang.core import division_prefix
 from kechuang.declarations.pack import Pack, load_pack
 
 SHORT = 5
-_lock = threading.Lock()
-_held: tuple[int, str, Pack] | None = None
 
 
 class NoPlace(Exception):
@@ -34,21 +32,14 @@ def current_place() -> Place:
 
 
 def current_pack(place: Place | None = None) -> Pack:
-    """Return the pack of the place served, parsed once for each load of it."""
-    global _held
+    """Return the pack of the place served, parsed once for each time that it was loaded."""
     place = place or current_place()
-    stamp = place.loaded_at.isoformat()
-    with _lock:
-        if _held is None or _held[:2] != (place.pk, stamp + place.pack):
-            _held = (place.pk, stamp + place.pack, load_pack(place.pack))
-        return _held[2]
+    return _parsed(place.pack, place.loaded_at.isoformat())
 
 
-def forget() -> None:
-    """Drop what is held in memory, after another pack has been loaded."""
-    global _held
-    with _lock:
-        _held = None
+@lru_cache(maxsize=2)
+def _parsed(pack_id: str, loaded_at: str) -> Pack:  # the moment is part of the key: another load, another reading
+    return load_pack(pack_id)
 
 
 def division_name(code: str, pack: Pack) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-
 from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
@@ -71,5 +70,3 @@ def rows_held() -> dict[str, int]:
             name = resource.table.department.name
             held[name] = held.get(name, 0) + resource.load.accepted
     return held
-
-

@@ -61,7 +61,9 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
         lines.append(
             District(
                 code=code,
-                name=short_name(code, pack) if code in known else _("%(place)s（区县不详）") % {"place": division_name(code, pack)},
+                name=short_name(code, pack)
+                if code in known
+                else _("%(place)s（区县不详）") % {"place": division_name(code, pack)},
                 enterprises=n,
                 share=Ratio(Fraction(n, total)).percent(1) if total else "—",
                 with_rd=rd,

@@ -110,7 +110,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search enterprises, targets, reports and registers, each by the person's rights."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     groups = found(request.user, text) if text else []
-    return render(request, "cockpit/search.html", {"text": text, "groups": groups, "total": sum(g.total for g in groups)})
+    return render(
+        request, "cockpit/search.html", {"text": text, "groups": groups, "total": sum(g.total for g in groups)}
+    )
 
 
 @login_required
@@ -125,5 +127,3 @@ def shapes(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(path.read_bytes(), content_type="application/json")
     response["Cache-Control"] = "private, max-age=86400"
     return response
-
-

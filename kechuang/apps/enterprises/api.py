@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import ConfigDict
 
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.enterprises import access, fields, queries
@@ -107,7 +108,7 @@ class EnterprisePage(Schema):
 class ListQuery(Schema):
     """What narrows the list."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Query(max_length=100, pattern=PLAIN)] = ""
     division: Annotated[str | None, Query(pattern=PLACE)] = None

@@ -9,9 +9,7 @@ import polars as pl
 from kechuang.declarations.pack import Pack
 
 
-def enterprise_counts(
-    entities: pl.DataFrame, latest: pl.DataFrame | None, pack: Pack, as_of: dt.date
-) -> pl.DataFrame:
+def enterprise_counts(entities: pl.DataFrame, latest: pl.DataFrame | None, pack: Pack, as_of: dt.date) -> pl.DataFrame:
     """Return the columns of :class:`~kechuang.apps.enterprises.models.EnterpriseCount` without the generation.
 
     Parameters

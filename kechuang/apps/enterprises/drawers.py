@@ -147,7 +147,9 @@ def condition_drawer(record: Enterprise, rule_id: str, condition_id: str, pack: 
         how.append(Row(used.label, used.text or _("缺"), url=address if used.text else ""))
         evidence = field_evidence(holder.provenance, used.key, run=run, loads=loads) if holder and used.text else None
         if evidence:
-            sources.append(Fact(used.label, f"{evidence.department}，{evidence.source} {_('第')} {evidence.row:,} {_('行')}"))
+            sources.append(
+                Fact(used.label, f"{evidence.department}，{evidence.source} {_('第')} {evidence.row:,} {_('行')}")
+            )
     return Drawer(
         title=line.text,
         figure=line.actual or "",

@@ -21,11 +21,17 @@ class Generation(models.Model):
     synthetic = models.BooleanField(default=False)
     figures = models.JSONField(_("汇总数"), default=dict)
 
+    def __str__(self) -> str:
+        return f"{self.pk} {self.run}"
+
 
 class Publication(models.Model):
     """现行批次 (pointer): the one row that says which generation readers see."""
 
     current = models.ForeignKey(Generation, on_delete=models.PROTECT, null=True)
+
+    def __str__(self) -> str:
+        return str(self.current_id)
 
 
 class Enterprise(models.Model):
@@ -79,6 +85,9 @@ class EnterpriseYear(models.Model):
             models.UniqueConstraint(fields=("generation", "entity_id", "year"), name="one_row_an_entity_and_year"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.year}"
+
 
 class EnterpriseCount(models.Model):
     """分区计数 (counts by district and industry section), so that a board needs no scan."""
@@ -92,3 +101,6 @@ class EnterpriseCount(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("generation", "division"), name="count_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.division} {self.section}"

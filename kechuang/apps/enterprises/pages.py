@@ -129,9 +129,7 @@ def export(request: HttpRequest) -> HttpResponse:
     pack = _pack()
     records = queries.narrowed(access.visible_to(request.user), _filters(request, pack), pack)
     content = enterprise_workbook(records[:EXPORT_LIMIT], pack, by=request.user)
-    response = HttpResponse(
-        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = "attachment; filename*=UTF-8''%E4%BC%81%E4%B8%9A%E5%90%8D%E5%8D%95.xlsx"
     return response
 

@@ -17,6 +17,7 @@ from kechuang import core
 from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises.bulk import copy_rows, delete_rows
+from kechuang.apps.enterprises.counts import enterprise_counts
 from kechuang.apps.enterprises.models import (
     Enterprise,
     EnterpriseCount,
@@ -25,7 +26,6 @@ from kechuang.apps.enterprises.models import (
     Publication,
 )
 from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
-from kechuang.apps.enterprises.counts import enterprise_counts
 from kechuang.apps.ladder.verdicts import verdict_rows
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
@@ -187,9 +187,7 @@ def _enterprises(entities: pl.DataFrame, latest: pl.DataFrame | None, generation
 
 def _years(years: pl.DataFrame, generation: int) -> Iterator[tuple[Any, ...]]:
     figures = [name for name in years.columns if name not in {"entity_id", "year", "provenance"}]
-    frame = years.select(
-        "entity_id", "year", pl.struct(figures).struct.json_encode().alias("figures"), "provenance"
-    )
+    frame = years.select("entity_id", "year", pl.struct(figures).struct.json_encode().alias("figures"), "provenance")
     for row in frame.iter_rows():
         yield (generation, *row)
 
@@ -199,5 +197,3 @@ def _counted(rows: Iterator[tuple[Any, ...]], tell: Callable[[int], None]) -> It
         if number % 4_000 == 0:
             tell(number)
         yield row
-
-

@@ -85,7 +85,9 @@ def enterprise_workbook(records: Iterable[Enterprise], pack: Pack, *, by: User) 
     buffer = io.BytesIO()
     book.save(buffer)
     with transaction.atomic():
-        audit(verb="enterprise.export", actor=by, object_type="enterprise_list", object_id="", detail={"rows": len(shown)})
+        audit(
+            verb="enterprise.export", actor=by, object_type="enterprise_list", object_id="", detail={"rows": len(shown)}
+        )
     return buffer.getvalue()
 
 

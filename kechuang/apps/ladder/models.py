@@ -33,13 +33,14 @@ class RuleVerdict(models.Model):
     conditions = models.JSONField(default=dict)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("generation", "rule", "entity_id"), name="one_verdict_a_rule"),
-        )
+        constraints = (models.UniqueConstraint(fields=("generation", "rule", "entity_id"), name="one_verdict_a_rule"),)
         indexes = (
             models.Index(fields=("generation", "rule", "verdict", "short_by", "division"), name="verdict_rung"),
             models.Index(fields=("generation", "entity_id"), name="verdict_entity"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.rule} {self.verdict}"
 
 
 class VerdictCount(models.Model):
@@ -55,3 +56,6 @@ class VerdictCount(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("generation", "rule", "division"), name="verdict_count_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.division} {self.verdict}"

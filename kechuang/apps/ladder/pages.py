@@ -82,8 +82,4 @@ def _name(near: list[dict[str, Any]], generation: int) -> None:
 
 def _districts(counts: list[Count], rule: str, pack: Any) -> list[dict[str, Any]]:
     counted = by_district(counts, rule)
-    return [
-        {"code": code, "name": name, **counted[code]} for code, name in districts(pack) if code in counted
-    ]
-
-
+    return [{"code": code, "name": name, **counted[code]} for code, name in districts(pack) if code in counted]

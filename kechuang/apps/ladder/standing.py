@@ -57,6 +57,7 @@ class Line:
     def key(self) -> str:
         """What the lines inside this one refer to: its id, or its words where a group has none."""
         return self.id or self.text
+
     inputs: list[Used] = field(default_factory=list)
 
 
@@ -130,7 +131,8 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
         verdict=verdict.verdict,
         heading=_heading(rule.name, whole, verdict),
         whole=_("初步符合") if whole is Verdict.MET else _(whole.label),
-        basis=_("%(basis)s，%(day)s 起施行") % {"basis": compiled.version.basis or rule.authority, "day": verdict.version},
+        basis=_("%(basis)s，%(day)s 起施行")
+        % {"basis": compiled.version.basis or rule.authority, "day": verdict.version},
         score=_score(verdict),
         unverified=any(line.unverified for line in lines),
         tally=[(str(one), f"{_(one.label)} {count[one]}") for one in ORDER if count[one]],

@@ -8,6 +8,7 @@ from typing import Annotated
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import ConfigDict
 
 from kechuang.apps.accounts import access
 from kechuang.apps.reports.models import Fact, Report
@@ -52,7 +53,7 @@ class FactPage(Schema):
 class FactQuery(Schema):
     """What narrows the facts."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
 
     report: Annotated[str | None, Query(pattern=r"^sha256:[0-9a-f]{64}$")] = None
     unit: Annotated[str | None, Query(max_length=20, pattern=PLAIN)] = None

@@ -46,3 +46,6 @@ class Fact(models.Model):
     class Meta:
         ordering = ("report", "start")
         constraints = (models.UniqueConstraint(fields=("report", "start", "end"), name="one_fact_a_span"),)
+
+    def __str__(self) -> str:
+        return self.text

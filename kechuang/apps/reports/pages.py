@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,7 +106,7 @@ def pieces(text: str, facts: list[Fact], asked: tuple[int, int] | None) -> Itera
     borders = sorted(cuts)
     number = 0
     shown_first = False
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         while number < len(spans) and spans[number].end <= start:
             number += 1
         inside = spans[number] if number < len(spans) and spans[number].start <= start else None

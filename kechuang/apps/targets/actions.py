@@ -176,4 +176,3 @@ def _figure(figure: Figure, pack: Pack) -> dict[str, object]:
         "period": str(figure.period),
         "evidence": sentence(figure.evidence, pack),
     }
-

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import ConfigDict
 
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import current_place
@@ -67,7 +68,7 @@ class TargetOut(Schema):
 class TargetQuery(Schema):
     """Whose targets."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
 
     place: Annotated[str | None, Query(pattern=PLACE)] = None
 
@@ -81,9 +82,7 @@ def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[Target
     values: dict[str, list[IndicatorValue]] = {}
     for value in IndicatorValue.objects.filter(place=place):
         values.setdefault(value.indicator_id, []).append(value)
-    pages = pages_of(
-        item.evidence for item in [*targets, *(value for group in values.values() for value in group)]
-    )
+    pages = pages_of(item.evidence for item in [*targets, *(value for group in values.values() for value in group)])
 
     def evidence(stored: dict[str, Any]) -> EvidenceOut | None:
         return EvidenceOut(**with_text(stored, pages)) if stored else None
@@ -131,4 +130,3 @@ def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[Target
             )
         )
     return out
-

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.reports.sentences import Page, pages_of, with_text
-from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.apps.targets.figures import aim_of, value_of
+from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.core import BASIS_LABELS, Period
 from kechuang.engines import indicators
 
@@ -84,7 +84,8 @@ def _goal(target: Target, values: list[IndicatorValue], quoted: dict[str, Page])
         gap=indicators.gap_text(found),
         yearly=_yearly(found),
         due=indicators.due_text(found),
-        say=_("%(period)s；%(by)s 年目标 %(aim)s。") % {"period": current.period.label, "by": target.by.year, "aim": line.text}
+        say=_("%(period)s；%(by)s 年目标 %(aim)s。")
+        % {"period": current.period.label, "by": target.by.year, "aim": line.text}
         if current
         else "",
         reached=found.state == "reached",

@@ -48,6 +48,9 @@ class Target(models.Model):
     class Meta:
         ordering = ("order", "id")
 
+    def __str__(self) -> str:
+        return self.id
+
 
 class IndicatorValue(models.Model):
     """指标值: a value of an indicator in a period, with its basis and evidence."""
@@ -71,3 +74,6 @@ class IndicatorValue(models.Model):
                 fields=("indicator", "place", "period", "basis", "origin"), name="one_value_a_period_and_basis"
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.period}"

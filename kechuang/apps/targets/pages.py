@@ -12,8 +12,8 @@ from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, division_name
 from kechuang.apps.reports.sentences import pages_of, quote
 from kechuang.apps.targets.board import goals
-from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.apps.targets.figures import aim_of, value_of
+from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.core import BASIS_LABELS, Period
 from kechuang.web.drawer import Drawer, Fact, render_drawer
 
@@ -31,7 +31,9 @@ def targets(request: HttpRequest) -> HttpResponse:
         raise Http404(str(error)) from None
     pack = current_pack(place)
     board, _growth = goals(pack)
-    values = IndicatorValue.objects.filter(place=place.code).select_related("indicator").order_by("indicator", "-period")
+    values = (
+        IndicatorValue.objects.filter(place=place.code).select_related("indicator").order_by("indicator", "-period")
+    )
     return render(
         request,
         "targets/list.html",
@@ -86,7 +88,10 @@ def value_evidence(request: HttpRequest, value: int) -> HttpResponse:
         figure=value_of(found).text,
         note=f"{Period.parse(found.period).label} · {_(BASIS_LABELS[found.basis])}",
         evidence=found.evidence,
-        facts=[Fact(_("地区"), division_name(found.place, current_pack())), Fact(_("口径"), found.indicator.definition)],
+        facts=[
+            Fact(_("地区"), division_name(found.place, current_pack())),
+            Fact(_("口径"), found.indicator.definition),
+        ],
         history=[Fact(Period.parse(other.period).label, value_of(other).text) for other in others[:10]],
     )
 

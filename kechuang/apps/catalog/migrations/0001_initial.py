@@ -5,102 +5,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('level', models.CharField(blank=True, max_length=20, verbose_name='层级')),
+                ("id", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("level", models.CharField(blank=True, max_length=20, verbose_name="层级")),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='LakeRun',
+            name="LakeRun",
             fields=[
-                ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('started', models.DateTimeField(verbose_name='开始')),
-                ('finished', models.DateTimeField(null=True, verbose_name='结束')),
-                ('status', models.CharField(max_length=20, verbose_name='状态')),
-                ('error', models.TextField(blank=True, verbose_name='出错原因')),
-                ('rows_in', models.BigIntegerField(default=0)),
-                ('accepted', models.BigIntegerField(default=0)),
-                ('quarantined', models.BigIntegerField(default=0)),
-                ('enterprises', models.BigIntegerField(default=0)),
+                ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("started", models.DateTimeField(verbose_name="开始")),
+                ("finished", models.DateTimeField(null=True, verbose_name="结束")),
+                ("status", models.CharField(max_length=20, verbose_name="状态")),
+                ("error", models.TextField(blank=True, verbose_name="出错原因")),
+                ("rows_in", models.BigIntegerField(default=0)),
+                ("accepted", models.BigIntegerField(default=0)),
+                ("quarantined", models.BigIntegerField(default=0)),
+                ("enterprises", models.BigIntegerField(default=0)),
             ],
             options={
-                'ordering': ('-started',),
+                "ordering": ("-started",),
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=60, verbose_name='声明包')),
-                ('code', models.CharField(max_length=6, verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('synthetic', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('loaded_at', models.DateTimeField(verbose_name='载入时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pack", models.CharField(max_length=60, verbose_name="声明包")),
+                ("code", models.CharField(max_length=6, verbose_name="行政区划代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("synthetic", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
             ],
         ),
         migrations.CreateModel(
-            name='SourceTable',
+            name="SourceTable",
             fields=[
-                ('table', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('contract', models.JSONField(verbose_name='契约')),
-                ('version', models.CharField(max_length=20, verbose_name='版本')),
-                ('refresh', models.CharField(blank=True, max_length=60, verbose_name='更新频率')),
-                ('shared', models.CharField(max_length=20, verbose_name='共享属性')),
-                ('personal', models.CharField(max_length=20, verbose_name='个人信息')),
-                ('synthetic', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='catalog.department')),
+                ("table", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("contract", models.JSONField(verbose_name="契约")),
+                ("version", models.CharField(max_length=20, verbose_name="版本")),
+                ("refresh", models.CharField(blank=True, max_length=60, verbose_name="更新频率")),
+                ("shared", models.CharField(max_length=20, verbose_name="共享属性")),
+                ("personal", models.CharField(max_length=20, verbose_name="个人信息")),
+                ("synthetic", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tables", to="catalog.department"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('department', 'name'),
+                "ordering": ("department", "name"),
             },
         ),
         migrations.CreateModel(
-            name='Load',
+            name="Load",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255, verbose_name='文件')),
-                ('sha256', models.CharField(max_length=71)),
-                ('encoding', models.CharField(blank=True, max_length=30, verbose_name='编码')),
-                ('ingested', models.DateTimeField(verbose_name='入库时间')),
-                ('rows_in', models.BigIntegerField(verbose_name='收到')),
-                ('accepted', models.BigIntegerField(verbose_name='通过')),
-                ('quarantined', models.BigIntegerField(verbose_name='隔离')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='loads', to='catalog.lakerun')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loads', to='catalog.sourcetable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=255, verbose_name="文件")),
+                ("sha256", models.CharField(max_length=71)),
+                ("encoding", models.CharField(blank=True, max_length=30, verbose_name="编码")),
+                ("ingested", models.DateTimeField(verbose_name="入库时间")),
+                ("rows_in", models.BigIntegerField(verbose_name="收到")),
+                ("accepted", models.BigIntegerField(verbose_name="通过")),
+                ("quarantined", models.BigIntegerField(verbose_name="隔离")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="loads", to="catalog.lakerun"
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="loads", to="catalog.sourcetable"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('table',),
-                'indexes': [models.Index(fields=['run', 'table'], name='catalog_loa_run_id_1110b2_idx')],
+                "ordering": ("table",),
+                "indexes": [models.Index(fields=["run", "table"], name="catalog_loa_run_id_1110b2_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('column', models.CharField(blank=True, max_length=80, verbose_name='列')),
-                ('check_id', models.CharField(max_length=80, verbose_name='检查')),
-                ('message', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('failing', models.BigIntegerField(verbose_name='不合格行数')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='catalog.lakerun')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='catalog.sourcetable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("column", models.CharField(blank=True, max_length=80, verbose_name="列")),
+                ("check_id", models.CharField(max_length=80, verbose_name="检查")),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("failing", models.BigIntegerField(verbose_name="不合格行数")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="catalog.lakerun"
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="catalog.sourcetable"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-failing', 'column'),
-                'indexes': [models.Index(fields=['run', 'table'], name='catalog_che_run_id_0778e0_idx')],
+                "ordering": ("-failing", "column"),
+                "indexes": [models.Index(fields=["run", "table"], name="catalog_che_run_id_0778e0_idx")],
             },
         ),
     ]

@@ -5,91 +5,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Generation',
+            name="Generation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run', models.CharField(max_length=40, verbose_name='数据批次')),
-                ('created', models.DateTimeField(verbose_name='开始发布')),
-                ('published', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('enterprises', models.BigIntegerField(default=0)),
-                ('as_of', models.DateField(verbose_name='判定日期')),
-                ('synthetic', models.BooleanField(default=False)),
-                ('figures', models.JSONField(default=dict, verbose_name='汇总数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("run", models.CharField(max_length=40, verbose_name="数据批次")),
+                ("created", models.DateTimeField(verbose_name="开始发布")),
+                ("published", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("enterprises", models.BigIntegerField(default=0)),
+                ("as_of", models.DateField(verbose_name="判定日期")),
+                ("synthetic", models.BooleanField(default=False)),
+                ("figures", models.JSONField(default=dict, verbose_name="汇总数")),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('current', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='enterprises.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "current",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="enterprises.generation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EnterpriseYear',
+            name="EnterpriseYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_id', models.CharField(max_length=32)),
-                ('year', models.SmallIntegerField(verbose_name='年度')),
-                ('figures', models.JSONField(default=dict)),
-                ('provenance', models.JSONField(default=dict)),
-                ('generation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='enterprises.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity_id", models.CharField(max_length=32)),
+                ("year", models.SmallIntegerField(verbose_name="年度")),
+                ("figures", models.JSONField(default=dict)),
+                ("provenance", models.JSONField(default=dict)),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="enterprises.generation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('generation', 'entity_id', 'year'), name='one_row_an_entity_and_year')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("generation", "entity_id", "year"), name="one_row_an_entity_and_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EnterpriseCount',
+            name="EnterpriseCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('division', models.CharField(blank=True, max_length=6)),
-                ('section', models.CharField(blank=True, max_length=1, verbose_name='行业门类')),
-                ('enterprises', models.IntegerField()),
-                ('with_rd', models.IntegerField(default=0, verbose_name='有研发费用')),
-                ('founded_recently', models.IntegerField(default=0, verbose_name='近一年新设')),
-                ('generation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='enterprises.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("division", models.CharField(blank=True, max_length=6)),
+                ("section", models.CharField(blank=True, max_length=1, verbose_name="行业门类")),
+                ("enterprises", models.IntegerField()),
+                ("with_rd", models.IntegerField(default=0, verbose_name="有研发费用")),
+                ("founded_recently", models.IntegerField(default=0, verbose_name="近一年新设")),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="enterprises.generation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['generation', 'division'], name='count_place')],
+                "indexes": [models.Index(fields=["generation", "division"], name="count_place")],
             },
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_id', models.CharField(max_length=32)),
-                ('credit_code', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
-                ('name', models.CharField(max_length=300, verbose_name='企业名称')),
-                ('name_normal', models.CharField(max_length=300)),
-                ('kind', models.CharField(blank=True, max_length=120, verbose_name='企业类型')),
-                ('founded_on', models.DateField(null=True, verbose_name='成立日期')),
-                ('capital', models.BigIntegerField(null=True, verbose_name='注册资本（分）')),
-                ('capital_currency', models.CharField(blank=True, max_length=20)),
-                ('scope', models.TextField(blank=True, verbose_name='经营范围')),
-                ('address', models.CharField(blank=True, max_length=500, verbose_name='住所')),
-                ('division', models.CharField(blank=True, max_length=6, verbose_name='行政区划')),
-                ('industry', models.CharField(blank=True, max_length=5, verbose_name='行业')),
-                ('status', models.CharField(blank=True, max_length=40, verbose_name='登记状态')),
-                ('staff', models.IntegerField(null=True, verbose_name='职工总数')),
-                ('sales', models.BigIntegerField(null=True, verbose_name='销售收入（分）')),
-                ('rd', models.BigIntegerField(null=True, verbose_name='研发费用（分）')),
-                ('figure_year', models.SmallIntegerField(null=True, verbose_name='数据年度')),
-                ('facts', models.JSONField(default=dict)),
-                ('provenance', models.JSONField(default=dict)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('generation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='enterprises.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity_id", models.CharField(max_length=32)),
+                ("credit_code", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
+                ("name", models.CharField(max_length=300, verbose_name="企业名称")),
+                ("name_normal", models.CharField(max_length=300)),
+                ("kind", models.CharField(blank=True, max_length=120, verbose_name="企业类型")),
+                ("founded_on", models.DateField(null=True, verbose_name="成立日期")),
+                ("capital", models.BigIntegerField(null=True, verbose_name="注册资本（分）")),
+                ("capital_currency", models.CharField(blank=True, max_length=20)),
+                ("scope", models.TextField(blank=True, verbose_name="经营范围")),
+                ("address", models.CharField(blank=True, max_length=500, verbose_name="住所")),
+                ("division", models.CharField(blank=True, max_length=6, verbose_name="行政区划")),
+                ("industry", models.CharField(blank=True, max_length=5, verbose_name="行业")),
+                ("status", models.CharField(blank=True, max_length=40, verbose_name="登记状态")),
+                ("staff", models.IntegerField(null=True, verbose_name="职工总数")),
+                ("sales", models.BigIntegerField(null=True, verbose_name="销售收入（分）")),
+                ("rd", models.BigIntegerField(null=True, verbose_name="研发费用（分）")),
+                ("figure_year", models.SmallIntegerField(null=True, verbose_name="数据年度")),
+                ("facts", models.JSONField(default=dict)),
+                ("provenance", models.JSONField(default=dict)),
+                ("synthetic", models.BooleanField(default=False)),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="enterprises.generation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['generation', 'credit_code'], name='enterprise_code'), models.Index(fields=['generation', 'division', 'industry'], name='enterprise_place'), models.Index(fields=['generation', 'name'], name='enterprise_name')],
-                'constraints': [models.UniqueConstraint(fields=('generation', 'entity_id'), name='one_record_an_entity')],
+                "indexes": [
+                    models.Index(fields=["generation", "credit_code"], name="enterprise_code"),
+                    models.Index(fields=["generation", "division", "industry"], name="enterprise_place"),
+                    models.Index(fields=["generation", "name"], name="enterprise_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("generation", "entity_id"), name="one_record_an_entity")
+                ],
             },
         ),
     ]

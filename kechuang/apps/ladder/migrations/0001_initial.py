@@ -5,50 +5,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enterprises', '0001_initial'),
+        ("enterprises", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RuleVerdict',
+            name="RuleVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_id', models.CharField(max_length=32)),
-                ('rule', models.CharField(max_length=60, verbose_name='规则')),
-                ('version', models.CharField(max_length=20, verbose_name='版本')),
-                ('verdict', models.CharField(choices=[('met', '符合'), ('not_met', '不符合'), ('missing', '数据缺失'), ('person', '需人工核实')], max_length=8, verbose_name='判定')),
-                ('short_by', models.SmallIntegerField(verbose_name='差几项')),
-                ('open', models.SmallIntegerField(default=0, verbose_name='未定几项')),
-                ('score_low', models.SmallIntegerField(null=True)),
-                ('score_high', models.SmallIntegerField(null=True)),
-                ('division', models.CharField(blank=True, max_length=6)),
-                ('industry', models.CharField(blank=True, max_length=5)),
-                ('conditions', models.JSONField(default=dict)),
-                ('generation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='enterprises.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity_id", models.CharField(max_length=32)),
+                ("rule", models.CharField(max_length=60, verbose_name="规则")),
+                ("version", models.CharField(max_length=20, verbose_name="版本")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("met", "符合"),
+                            ("not_met", "不符合"),
+                            ("missing", "数据缺失"),
+                            ("person", "需人工核实"),
+                        ],
+                        max_length=8,
+                        verbose_name="判定",
+                    ),
+                ),
+                ("short_by", models.SmallIntegerField(verbose_name="差几项")),
+                ("open", models.SmallIntegerField(default=0, verbose_name="未定几项")),
+                ("score_low", models.SmallIntegerField(null=True)),
+                ("score_high", models.SmallIntegerField(null=True)),
+                ("division", models.CharField(blank=True, max_length=6)),
+                ("industry", models.CharField(blank=True, max_length=5)),
+                ("conditions", models.JSONField(default=dict)),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="enterprises.generation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['generation', 'rule', 'verdict', 'short_by', 'division'], name='verdict_rung'), models.Index(fields=['generation', 'entity_id'], name='verdict_entity')],
-                'constraints': [models.UniqueConstraint(fields=('generation', 'rule', 'entity_id'), name='one_verdict_a_rule')],
+                "indexes": [
+                    models.Index(fields=["generation", "rule", "verdict", "short_by", "division"], name="verdict_rung"),
+                    models.Index(fields=["generation", "entity_id"], name="verdict_entity"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("generation", "rule", "entity_id"), name="one_verdict_a_rule")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VerdictCount',
+            name="VerdictCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('verdict', models.CharField(max_length=8)),
-                ('short_by', models.SmallIntegerField()),
-                ('open', models.SmallIntegerField(default=0)),
-                ('division', models.CharField(blank=True, max_length=6)),
-                ('enterprises', models.IntegerField()),
-                ('generation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='enterprises.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=60)),
+                ("verdict", models.CharField(max_length=8)),
+                ("short_by", models.SmallIntegerField()),
+                ("open", models.SmallIntegerField(default=0)),
+                ("division", models.CharField(blank=True, max_length=6)),
+                ("enterprises", models.IntegerField()),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="enterprises.generation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['generation', 'rule', 'division'], name='verdict_count_place')],
+                "indexes": [models.Index(fields=["generation", "rule", "division"], name="verdict_count_place")],
             },
         ),
     ]

@@ -4,29 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DeclaredItem',
+            name="DeclaredItem",
             fields=[
-                ('id', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('policy', '政策'), ('task_force', '工作专班'), ('project', '重点项目')], db_index=True, max_length=12, verbose_name='类别')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('summary', models.TextField(blank=True, verbose_name='摘要')),
-                ('period', models.CharField(blank=True, max_length=30, verbose_name='期间')),
-                ('lead', models.CharField(blank=True, max_length=120, verbose_name='牵头单位')),
-                ('figures', models.JSONField(default=list, verbose_name='数字')),
-                ('evidence', models.JSONField(default=list, verbose_name='依据')),
-                ('order', models.IntegerField(default=0)),
-                ('synthetic', models.BooleanField(default=False)),
+                ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("policy", "政策"), ("task_force", "工作专班"), ("project", "重点项目")],
+                        db_index=True,
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("summary", models.TextField(blank=True, verbose_name="摘要")),
+                ("period", models.CharField(blank=True, max_length=30, verbose_name="期间")),
+                ("lead", models.CharField(blank=True, max_length=120, verbose_name="牵头单位")),
+                ("figures", models.JSONField(default=list, verbose_name="数字")),
+                ("evidence", models.JSONField(default=list, verbose_name="依据")),
+                ("order", models.IntegerField(default=0)),
+                ("synthetic", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('kind', 'order', 'id'),
+                "ordering": ("kind", "order", "id"),
             },
         ),
     ]

@@ -5,46 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('sha256', models.CharField(max_length=71, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255, verbose_name='文件')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='标题')),
-                ('published', models.DateField(null=True, verbose_name='发布日期')),
-                ('encoding', models.CharField(max_length=30, verbose_name='编码')),
-                ('size', models.BigIntegerField(verbose_name='字节数')),
-                ('text', models.TextField()),
-                ('loaded_at', models.DateTimeField(verbose_name='载入时间')),
+                ("sha256", models.CharField(max_length=71, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=255, verbose_name="文件")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="标题")),
+                ("published", models.DateField(null=True, verbose_name="发布日期")),
+                ("encoding", models.CharField(max_length=30, verbose_name="编码")),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
+                ("text", models.TextField()),
+                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('text', models.CharField(max_length=300, verbose_name='原文')),
-                ('printed', models.CharField(max_length=60, verbose_name='数值')),
-                ('value', models.DecimalField(decimal_places=10, max_digits=38)),
-                ('value_max', models.DecimalField(decimal_places=10, max_digits=38, null=True)),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('comparator', models.CharField(max_length=12, verbose_name='比较')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='reports.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("text", models.CharField(max_length=300, verbose_name="原文")),
+                ("printed", models.CharField(max_length=60, verbose_name="数值")),
+                ("value", models.DecimalField(decimal_places=10, max_digits=38)),
+                ("value_max", models.DecimalField(decimal_places=10, max_digits=38, null=True)),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("comparator", models.CharField(max_length=12, verbose_name="比较")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="facts", to="reports.report"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('report', 'start'),
-                'constraints': [models.UniqueConstraint(fields=('report', 'start', 'end'), name='one_fact_a_span')],
+                "ordering": ("report", "start"),
+                "constraints": [models.UniqueConstraint(fields=("report", "start", "end"), name="one_fact_a_span")],
             },
         ),
     ]

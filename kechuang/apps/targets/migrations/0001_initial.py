@@ -5,67 +5,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('kind', models.CharField(max_length=20, verbose_name='类别')),
-                ('direction', models.CharField(default='higher', max_length=8, verbose_name='方向')),
-                ('definition', models.TextField(blank=True, verbose_name='口径')),
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("kind", models.CharField(max_length=20, verbose_name="类别")),
+                ("direction", models.CharField(default="higher", max_length=8, verbose_name="方向")),
+                ("definition", models.TextField(blank=True, verbose_name="口径")),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('place', models.CharField(db_index=True, max_length=6, verbose_name='行政区划')),
-                ('order', models.IntegerField(default=0)),
-                ('value', models.DecimalField(decimal_places=10, max_digits=38)),
-                ('printed', models.CharField(max_length=60, verbose_name='目标值')),
-                ('printed_max', models.CharField(blank=True, max_length=60, verbose_name='目标上限')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('comparator', models.CharField(max_length=12, verbose_name='比较')),
-                ('by', models.DateField(verbose_name='期限')),
-                ('lead', models.CharField(blank=True, max_length=80, verbose_name='牵头部门')),
-                ('undecided', models.CharField(blank=True, max_length=300, verbose_name='未定原因')),
-                ('evidence', models.JSONField(default=dict, verbose_name='依据')),
-                ('indicator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.indicator')),
+                ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("place", models.CharField(db_index=True, max_length=6, verbose_name="行政区划")),
+                ("order", models.IntegerField(default=0)),
+                ("value", models.DecimalField(decimal_places=10, max_digits=38)),
+                ("printed", models.CharField(max_length=60, verbose_name="目标值")),
+                ("printed_max", models.CharField(blank=True, max_length=60, verbose_name="目标上限")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("comparator", models.CharField(max_length=12, verbose_name="比较")),
+                ("by", models.DateField(verbose_name="期限")),
+                ("lead", models.CharField(blank=True, max_length=80, verbose_name="牵头部门")),
+                ("undecided", models.CharField(blank=True, max_length=300, verbose_name="未定原因")),
+                ("evidence", models.JSONField(default=dict, verbose_name="依据")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="targets.indicator",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'id'),
+                "ordering": ("order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='IndicatorValue',
+            name="IndicatorValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=6, verbose_name='行政区划')),
-                ('period', models.CharField(max_length=30, verbose_name='期间')),
-                ('value', models.DecimalField(decimal_places=10, max_digits=38)),
-                ('printed', models.CharField(max_length=60, verbose_name='数值')),
-                ('printed_max', models.CharField(blank=True, max_length=60, verbose_name='上限')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('comparator', models.CharField(max_length=12, verbose_name='比较')),
-                ('basis', models.CharField(choices=[('official_statistics', '官方统计'), ('administrative', '行政记录'), ('enterprise_reported', '企业填报'), ('press', '新闻报道'), ('synthetic', '演示数据')], max_length=24, verbose_name='来源性质')),
-                ('evidence', models.JSONField(default=dict, verbose_name='依据')),
-                ('origin', models.CharField(default='pack', max_length=20, verbose_name='出处')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='targets.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=6, verbose_name="行政区划")),
+                ("period", models.CharField(max_length=30, verbose_name="期间")),
+                ("value", models.DecimalField(decimal_places=10, max_digits=38)),
+                ("printed", models.CharField(max_length=60, verbose_name="数值")),
+                ("printed_max", models.CharField(blank=True, max_length=60, verbose_name="上限")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("comparator", models.CharField(max_length=12, verbose_name="比较")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("official_statistics", "官方统计"),
+                            ("administrative", "行政记录"),
+                            ("enterprise_reported", "企业填报"),
+                            ("press", "新闻报道"),
+                            ("synthetic", "演示数据"),
+                        ],
+                        max_length=24,
+                        verbose_name="来源性质",
+                    ),
+                ),
+                ("evidence", models.JSONField(default=dict, verbose_name="依据")),
+                ("origin", models.CharField(default="pack", max_length=20, verbose_name="出处")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="values", to="targets.indicator"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('indicator', '-period'),
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'place', 'period', 'basis', 'origin'), name='one_value_a_period_and_basis')],
+                "ordering": ("indicator", "-period"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "place", "period", "basis", "origin"), name="one_value_a_period_and_basis"
+                    )
+                ],
             },
         ),
     ]
