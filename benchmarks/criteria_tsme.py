@@ -157,6 +157,7 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     accidents = entries("incidents", serious, 1)
     free = when(accidents == 0).then(lit(3, dtype=u8)).when(accidents == 3).then(lit(0, dtype=u8)).otherwise(accidents)
+    first = entries("quals", key("kind").is_in(["科技型中小企业"]), 1)
     low, high = (col(f"s1_{end}") + col(f"s2_{end}") + col(f"s3_{end}") for end in ("low", "high"))
     total = when(low >= 60).then(lit(0, dtype=u8)).when(high < 60).then(lit(3, dtype=u8)).otherwise(lit(2, dtype=u8))
     nonzero = when(col("s1_low") >= 1).then(lit(0, dtype=u8)).when(col("s1_high") < 1).then(lit(3, dtype=u8))
@@ -174,6 +175,11 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
             truth(col("rd_org_level").is_in(["国家", "国家级", "省", "省级", "省部级", "部级"])),
             truth(col("std_led") >= 1),
         ).alias("TS-08"),
+        truth(col("staff_t") <= 5).alias("TS-09.1"),
+        truth(col("ip1") + col("ip2") <= 0).alias("TS-09.2"),
+        truth(col("rd_t") < 10_000_000).alias("TS-09.3"),
+        entries("incidents", (dated("date") >= "2023") & (dated("date") <= "2026-07-01"), 1).alias("TS-09.4"),
+        when(first == 0).then(lit(3, dtype=u8)).when(first == 3).then(lit(0, dtype=u8)).otherwise(first).alias("TS-09.5"),
         low.alias("score_low"),
         high.alias("score_high"),
     )

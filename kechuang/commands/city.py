@@ -179,7 +179,8 @@ def _tables(
     unknown = sorted({file.table for file in files} - set(sources))
     if unknown:
         raise BuildError(
-            f"声明包 {pack.id} 没有名为 {'、'.join(unknown)} 的数据资源；已声明的有：{'、'.join(sorted(sources)) or '无'}"
+            f"声明包 {pack.id} 没有名为 {'、'.join(unknown)} 的数据资源；"
+            f"已声明的有：{'、'.join(sorted(sources)) or '无'}"
         )
     if not files:
         raise BuildError("没有要导入的数据：请用 --registry 给出企业登记表，或用 --enterprises 生成演示数据")

@@ -86,7 +86,7 @@ def fields(pack: Annotated[str, typer.Option("--pack", help="声明包")] = "cn"
 
 
 @app.command("evaluate", cls=_WithColumns)
-def evaluate(  # noqa: PLR0917 - the options of a command
+def evaluate(
     rule: RuleName,
     data: Data,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="结果写入的 CSV 或 Parquet")],
@@ -120,7 +120,7 @@ def evaluate(  # noqa: PLR0917 - the options of a command
 
 
 @app.command("explain", cls=_WithColumns)
-def explain(  # noqa: PLR0917 - the options of a command
+def explain(
     rule: RuleName,
     data: Data,
     code: Annotated[str, typer.Option("--id", metavar="CODE", help="要说明的企业在 FILE 中的标识")],

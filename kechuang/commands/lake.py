@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from kechuang.commands.progress import say
 
@@ -39,7 +39,7 @@ def list_runs(data: DataOption = None, as_json: JsonOption = False) -> None:
     if not found:
         say("还没有批次；先运行 kechuang build。")
         return
-    table = Table("批次", "开始", "收到", "通过", "隔离", "状态")
+    table = Table(Column("批次", no_wrap=True), "开始", "收到", "通过", "隔离", Column("状态", overflow="fold"))
     for run in found:
         totals = _brief(run)
         mark = "*" if now and run.id == now.id else " "

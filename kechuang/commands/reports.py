@@ -13,7 +13,12 @@ from kechuang.engines.reports import Document, ReportError, read
 
 FORMAT = "kechuang.reports/1"
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="读报道，找出数量与原文位置")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="读报道，找出数量与原文位置。例：kechuang reports read 报道.txt",
+)
 
 
 @app.callback()

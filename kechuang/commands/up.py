@@ -12,7 +12,14 @@ from rich.table import Table
 
 from kechuang.commands import build as building
 from kechuang.commands import serve, site
-from kechuang.commands.build import DataOption, EnterprisesOption, PackOption, RegistryOption, ReportsOption, TableOption
+from kechuang.commands.build import (
+    DataOption,
+    EnterprisesOption,
+    PackOption,
+    RegistryOption,
+    ReportsOption,
+    TableOption,
+)
 from kechuang.commands.city import DEMO, Inputs
 from kechuang.commands.progress import console, say
 

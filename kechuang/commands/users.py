@@ -57,7 +57,7 @@ def _role(text: str) -> str:
 
 
 @app.command()
-def add(  # noqa: PLR0917 - the options of a command
+def add(
     name: NameArgument,
     display: Annotated[str, typer.Option(help="姓名；不填同用户名")] = "",
     role: RoleOption = "",
@@ -156,7 +156,7 @@ def revoke(
 
 
 @app.command()
-def grant(  # noqa: PLR0917 - the options of a command
+def grant(
     name: NameArgument,
     role: RoleOption,
     region: RegionOption = "",

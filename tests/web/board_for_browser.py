@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
@@ -28,6 +30,7 @@ PAGE = """{% extends "page_board.html" %}{% block title %}板{% endblock %}{% bl
 {% block content %}{% ev "2.79 %" "/t/evidence" %} {% ev "38" "/t/refused" %}
 <form method="post" action="/t/board" data-confirm="共 3 家，不能恢复。" data-confirm-danger>{% csrf_token %}
 <button class="btn" id="harm">撤销</button></form>
+<a id="sheet" href="/t/sheet" data-export data-confirm="只导出 1 行。">导出</a> <a id="no" href="/t/refused" data-export>导出</a>
 <section class="panel"><div class="panel__head"><h2>图</h2>{% include "parts/views.html" with map=True %}</div>
 <div class="panel__body split"><div data-part="chart">{% chart "rank" charts.rank "rank" "排名" %}</div>
 <div data-part="map" hidden>{% chart "map" charts.map "map" "地图" %}</div>
@@ -46,6 +49,10 @@ def evidence(request: HttpRequest) -> HttpResponse:
     return render_drawer(request, Drawer(title="强度", figure="2.79 %", sentence=Sentence("前", "占比2.79%", "后")))
 
 
+def sheet(request: HttpRequest) -> HttpResponse:
+    return FileResponse(io.BytesIO(b"a"), as_attachment=True, filename="名单.csv")
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("您没有这项权限，请联系系统管理员。")
 
@@ -60,4 +67,5 @@ urlpatterns = [
     path("t/evidence", evidence),
     path("t/refused", refused),
     path("t/shapes", shapes),
+    path("t/sheet", sheet),
 ]

@@ -119,7 +119,7 @@ def test_nothing_is_wider_than_the_screen_and_the_wall_is_dark_and_bare(page):
     assert tab.is_visible("text=退出大屏")
 
 
-def test_a_chart_is_taken_away_as_an_image_with_its_title(page, tmp_path: Path):
+def test_charts_and_lists_are_taken_away_as_files(page, tmp_path: Path):
     tab, seen = page
     tab.goto("/t/board")
     tab.wait_for_selector("#rank svg text")
@@ -136,4 +136,14 @@ def test_a_chart_is_taken_away_as_an_image_with_its_title(page, tmp_path: Path):
         tab.click("[data-export-chart=png]")
     found.value.save_as(tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+    tab.click("#sheet")
+    assert "只导出 1 行。" in tab.inner_text("#confirm")
+    with tab.expect_download() as found:
+        tab.click("[data-confirm-yes]")
+    assert found.value.suggested_filename == "名单.csv"
     assert seen.complaints == []
+
+    tab.click("#no")
+    tab.wait_for_selector("#toasts .toast--bad")
+    assert "您没有这项权限" in tab.inner_text("#toasts")

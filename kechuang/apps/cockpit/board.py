@@ -75,6 +75,10 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
     return sorted(lines, key=lambda line: (-line.enterprises, line.code))
 
 
+def _unknown(code: str, pack: Pack) -> str:
+    return _("%(place)s（区县不详）") % {"place": division_name(code, pack)}
+
+
 def regions_limited(user: Any) -> bool:
     """Say whether the person sees less than a whole city, so that empty districts are not his to see."""
     return all(len(prefix) == len("370300") for prefix in access.regions(user, VIEW))

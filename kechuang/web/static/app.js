@@ -116,6 +116,33 @@
     confirm(asks, () => event.detail.issueRequest(true));
   });
 
+  /* ---------- files made on request: a[data-export] shows that it is being made, and says why it failed ---------- */
+  const fileName = answer => {
+    const said = answer.headers.get("Content-Disposition") || "";
+    const coded = /filename\*=(?:utf-8|UTF-8)''([^;]+)/.exec(said);
+    return coded ? decodeURIComponent(coded[1]) : /filename="?([^";]+)/.exec(said)?.[1] || "";
+  };
+  const fetchFile = async link => {
+    if (link.getAttribute("aria-busy") === "true") return;
+    link.setAttribute("aria-busy", "true");
+    toast(words.exporting);
+    try {
+      const answer = await fetch(link.href, { credentials: "same-origin" });
+      if (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in")) throw new Error(words.signed_out);
+      if (!answer.ok) throw new Error(answer.status === 403 ? words.forbidden : words.failed);
+      const made = document.createElement("a");
+      made.href = URL.createObjectURL(await answer.blob());
+      made.download = fileName(answer);
+      made.click();
+      setTimeout(() => URL.revokeObjectURL(made.href), 10000);
+      toast(words.exported, "ok");
+    } catch (error) {
+      toast(error instanceof TypeError ? words.offline : error.message, "bad");
+    } finally {
+      link.removeAttribute("aria-busy");
+    }
+  };
+
   /* ---------- copying ---------- */
   const copy = async text => {
     try {
@@ -144,6 +171,12 @@
     if (close?.dataset.close === "toast") close.closest(".toast").remove();
     if (at("[data-confirm-no]")) dialog.close();
     if (at("[data-confirm-yes]")) { const go = agreed; dialog.close(); go?.(); }
+    const link = at("a[data-confirm], a[data-export]");
+    if (link) {
+      event.preventDefault();
+      const go = () => "export" in link.dataset ? fetchFile(link) : location.assign(link.href);
+      if (link.dataset.confirm) confirm(link, go); else go();
+    }
     const button = at("[data-copy]");
     if (button) copy(button.dataset.copy);
     if (at("[data-copy-citation]")) copy(citation());
