@@ -30,7 +30,8 @@ PAGE = """{% extends "page_board.html" %}{% block title %}板{% endblock %}{% bl
 {% block content %}{% ev "2.79 %" "/t/evidence" %} {% ev "38" "/t/refused" %}
 <form method="post" action="/t/board" data-confirm="共 3 家，不能恢复。" data-confirm-danger>{% csrf_token %}
 <button class="btn" id="harm">撤销</button></form>
-<a id="sheet" href="/t/sheet" data-export data-confirm="只导出 1 行。">导出</a> <a id="no" href="/t/refused" data-export>导出</a>
+<a id="sheet" href="/t/sheet" data-export data-confirm="只导出 1 行。">导出</a>
+<a id="no" href="/t/refused" data-export>导出</a>
 <section class="panel"><div class="panel__head"><h2>图</h2>{% include "parts/views.html" with map=True %}</div>
 <div class="panel__body split"><div data-part="chart">{% chart "rank" charts.rank "rank" "排名" %}</div>
 <div data-part="map" hidden>{% chart "map" charts.map "map" "地图" %}</div>
