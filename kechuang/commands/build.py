@@ -10,6 +10,7 @@ import typer
 
 from kechuang.commands import site
 from kechuang.commands.city import Inputs, Outcome, build_city
+from kechuang.commands.logins import LoginsOption, make_logins
 from kechuang.commands.progress import say, steps
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -30,10 +31,13 @@ def build(
     reports: ReportsOption = None,
     enterprises: EnterprisesOption = 0,
     data: DataOption = None,
+    logins: LoginsOption = True,
     as_json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON 对象")] = False,
 ) -> None:
     """导入、核对、判定、发布。例：kechuang build --pack cn-sd-zibo --registry 登记.parquet --reports 报道/ --json."""
     outcome = run(read_inputs(pack, registry, table, reports, enterprises), data)
+    if logins:
+        make_logins()
     typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False) if as_json else summary(outcome))
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from kechuang.commands import build as building
 from kechuang.commands import serve, site
@@ -21,7 +20,8 @@ from kechuang.commands.build import (
     TableOption,
 )
 from kechuang.commands.city import DEMO, Inputs
-from kechuang.commands.progress import console, say
+from kechuang.commands.logins import LoginsOption, make_logins
+from kechuang.commands.progress import say
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 STAMP = "built.json"
@@ -37,6 +37,7 @@ def up(
     data: DataOption = None,
     port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    logins: LoginsOption = True,
 ) -> None:
     """一条命令跑起一座城市。例：kechuang up --pack cn-sd-zibo --registry 登记.parquet --reports 报道/."""
     serve.require_free_port(host, port)
@@ -48,7 +49,8 @@ def up(
         say(building.summary(building.run(inputs, folder)))
         stamp.write_text(json.dumps(mark), encoding="utf-8")
     site.collect_static(say)
-    _logins()
+    if logins:
+        make_logins()
     serve.run(host=host, port=port)
 
 
@@ -77,17 +79,3 @@ def _read(stamp: Path) -> dict[str, str] | None:
         return dict(json.loads(stamp.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
         return None
-
-
-def _logins() -> None:
-    from kechuang.apps.accounts.actions import make_demo_accounts
-    from kechuang.apps.catalog.place import current_place
-
-    made = make_demo_accounts(place=current_place())
-    if not made:
-        say("登录账号在首次启动时已显示；忘记密码可运行 kechuang users password 账号 重设。")
-        return
-    table = Table("角色", "账号", "密码", title="演示账号（密码随机生成，只显示这一次）")
-    for login in made:
-        table.add_row(login.role, login.username, login.password)
-    console.print(table)
