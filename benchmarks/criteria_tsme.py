@@ -76,7 +76,7 @@ def region(rows: int, seed: int = 20260701) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
+def by_hand(frame: pl.DataFrame) -> pl.DataFrame:  # noqa: PLR0915 - one rule, written out
     """Judge 科技型中小企业 with expressions written for it alone."""
     col, when, lit = pl.col, pl.when, pl.lit
     u8 = pl.UInt8
@@ -129,6 +129,9 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
         code = when(low >= line).then(lit(0, dtype=u8)).when(high < line).then(lit(3, dtype=u8))
         return when(col(name).is_null()).then(lit(2, dtype=u8)).otherwise(code.otherwise(lit(2, dtype=u8)))
 
+    def turned(code: pl.Expr) -> pl.Expr:
+        return when(code == 0).then(lit(3, dtype=u8)).when(code == 3).then(lit(0, dtype=u8)).otherwise(code)
+
     def key(name: str) -> pl.Expr:
         return pl.element().struct.field(name)
 
@@ -155,8 +158,7 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
         key("level").is_in(["国家级", "国家"]) & (dated("year") >= "2021") & (dated("year") <= "2026-07-01")
         & (key("rank").cast(pl.Int64, strict=False) <= 3)
     )  # fmt: skip
-    accidents = entries("incidents", serious, 1)
-    free = when(accidents == 0).then(lit(3, dtype=u8)).when(accidents == 3).then(lit(0, dtype=u8)).otherwise(accidents)
+    free = turned(entries("incidents", serious, 1))
     first = entries("quals", key("kind").is_in(["科技型中小企业"]), 1)
     low, high = (col(f"s1_{end}") + col(f"s2_{end}") + col(f"s3_{end}") for end in ("low", "high"))
     total = when(low >= 60).then(lit(0, dtype=u8)).when(high < 60).then(lit(3, dtype=u8)).otherwise(lit(2, dtype=u8))
@@ -179,7 +181,7 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
         truth(col("ip1") + col("ip2") <= 0).alias("TS-09.2"),
         truth(col("rd_t") < 10_000_000).alias("TS-09.3"),
         entries("incidents", (dated("date") >= "2023") & (dated("date") <= "2026-07-01"), 1).alias("TS-09.4"),
-        when(first == 0).then(lit(3, dtype=u8)).when(first == 3).then(lit(0, dtype=u8)).otherwise(first).alias("TS-09.5"),
+        turned(first).alias("TS-09.5"),
         low.alias("score_low"),
         high.alias("score_high"),
     )
