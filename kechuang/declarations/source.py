@@ -59,7 +59,7 @@ class Count(Declaration):
     """
 
     field: str
-    where: dict[str, tuple[str, ...]] = {}
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     kind: Literal["count", "any", "list", "sum", "max"] = "count"
     column: str | None = None
     columns: tuple[str, ...] = ()
