@@ -111,6 +111,7 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
     started = time.monotonic()
     progress("检查声明包", None)
     pack = load_pack(inputs.pack)
+    check_rules(pack)
     sources, files = _tables(inputs, pack, data, progress)
     pages = _pages(inputs.reports)
     load_place(pack=pack, sources=sources)
@@ -146,6 +147,21 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
         peak_memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         problems=[*problems, *disagreements],
     )
+
+
+def check_rules(pack: Pack) -> None:
+    """Compile every rule and run the tests in its file; a rule that fails them is not used.
+
+    Raises
+    ------
+    PackError
+        The first problem, with file and line.
+    """
+    from kechuang.engines.criteria import check_rule
+
+    for rule in pack.rules.values():
+        for problem in check_rule(rule, pack.fields):
+            raise pack.problem("rules", rule.id, problem.message, *problem.path)
 
 
 def _tables(
