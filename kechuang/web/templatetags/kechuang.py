@@ -179,14 +179,20 @@ def callout(content: str, kind: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, title: str, art: str = "none") -> SafeString:
+def empty(content: str, title: str, art: str = "none", level: int = 3) -> SafeString:
     """Say that there is nothing, why, and what to do; ``art`` is none, seek, error, lock, lost or wait.
+
+    Where it is the whole page its title is the page's: ``level=1``.
 
     Straight inside a ``{% for %}`` the word belongs to the loop (``{% for %}…{% empty %}…{% endfor %}``); there
     the same part is called ``{% nothing … %}…{% endnothing %}``.
     """
     return format_html(
-        '<div class="empty">{}<h3>{}</h3>{}</div>', icon(f"art-{art}", "empty__art"), title, mark_safe(content)
+        '<div class="empty">{0}<h{1}>{2}</h{1}>{3}</div>',
+        icon(f"art-{art}", "empty__art"),
+        level,
+        title,
+        mark_safe(content),
     )
 
 
