@@ -127,11 +127,24 @@ def _part(source: Source, frame: Any, key: tuple[str, ...]) -> Part:
     if "_division" in frame.columns:
         values["division"], hows["division"] = "_division", "_division_how"
     frame = frame.mutate(_at=frame._file * FILE_STEP + frame._row, _normal_how=ibis.literal(NORMAL_HOW))
+    if "_replaces" in frame.columns:
+        frame, hows = _replacing(frame, values, hows)
     by = (source.entity,) if len(key) == 1 else (source.entity, source.year)
     if set(source.key) != set(by):  # several rows of one enterprise: the first one speaks
         order = ibis.row_number().over(group_by=list(key), order_by="_at")
         frame = frame.mutate(_order=order).filter(lambda t: t._order == 0)
     return Part(frame, values, hows, source.table, source.synthetic)
+
+
+def _replacing(frame: Any, values: Mapping[str, str], hows: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
+    """Let every value of a row that replaced another one say so, beside how it was derived."""
+    said = {
+        f"_how:{target}": ibis.array([frame[hows[target]], frame._replaces] if target in hows else [frame._replaces])
+        .filter(lambda part: part.notnull() & (part != ""))
+        .join("；")
+        for target in values
+    }
+    return frame.mutate(**said), {target: f"_how:{target}" for target in values}
 
 
 def _spine(frames: list[Any], schema: Mapping[str, str]) -> Any:

@@ -103,13 +103,13 @@ def build(
     return run
 
 
-def _by_table(sources: Mapping[str, Source], inputs: Sequence[Input]) -> dict[str, list[Path]]:
-    files: dict[str, list[Path]] = {}
+def _by_table(sources: Mapping[str, Source], inputs: Sequence[Input]) -> dict[str, list[Input]]:
+    files: dict[str, list[Input]] = {}
     for item in inputs:
         if item.table not in sources:
             known = "、".join(sorted(sources)) or "无"
             raise LakeError(f"没有名为 {item.table} 的数据源契约，无法载入 {item.path.name}；已声明的有：{known}")
-        files.setdefault(item.table, []).append(Path(item.path))
+        files.setdefault(item.table, []).append(item)
     if not files:
         raise LakeError("没有要入湖的文件，请至少给出一个")
     return files
@@ -118,7 +118,7 @@ def _by_table(sources: Mapping[str, Source], inputs: Sequence[Input]) -> dict[st
 def _fill(
     run: Run,
     partial: Path,
-    files: Mapping[str, list[Path]],
+    files: Mapping[str, list[Input]],
     *,
     sources: Mapping[str, Source],
     readers: Mapping[str, CellReader],
@@ -130,13 +130,13 @@ def _fill(
     work.mkdir()
     tables: list[Loaded] = []
     with connect(work / "spill") as connection:
-        for number, (table, paths) in enumerate(files.items()):
+        for number, (table, given) in enumerate(files.items()):
             share = number / (len(files) + 1)
             tables.append(
                 build_table(
                     connection,
                     sources[table],
-                    paths,
+                    given,
                     reader=readers[table],
                     work=work / table,
                     out=partial,
@@ -153,7 +153,9 @@ def _fill(
         for kind, path, rows in (
             ("accepted", item.accepted, item.rows),
             ("quarantine", item.quarantine, item.quarantined),
+            ("replaced", item.replaced, sum(receipt.replaced for receipt in item.receipts)),
         )
+        if path is not None
     }
     return replace(
         run,

@@ -30,10 +30,22 @@ Cells = list[str | None]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file given for a department table (a table may be given in several files)."""
+    """A file given for a department table (a table may be given in several files).
+
+    Parameters
+    ----------
+    table : str
+        Name of the contract.
+    path : Path
+        The file.
+    supplement : bool
+        Whether its rows take the place of rows of earlier files with the same key (补充), rather than being refused
+        as repetitions of them.
+    """
 
     table: str
     path: Path
+    supplement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

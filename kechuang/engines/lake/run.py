@@ -31,7 +31,7 @@ RUN_ID = re.compile(r"^R\d{8}-\d{6}-[0-9a-f]{4}$")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one input file: every row is either accepted or in quarantine."""
+    """What became of one input file: every row is accepted, in quarantine, or replaced by a row of a supplement."""
 
     table: str
     file: str
@@ -41,6 +41,7 @@ class Receipt:
     rows_in: int
     accepted: int
     quarantined: int
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Run:
     status : {"good", "failed"}
         A failed run holds no tables, only its ``error``.
     tables : mapping
-        Base tables by name, ``accepted/<table>`` and ``quarantine/<table>``.
+        Base tables by name, ``accepted/<table>`` and ``quarantine/<table>``; ``replaced/<table>`` where there was a
+        supplement.
     folder : Path
         Where it lies; not part of the manifest.
     """
@@ -103,6 +105,7 @@ class Run:
             "rows_in": sum(receipt.rows_in for receipt in self.receipts),
             "accepted": sum(receipt.accepted for receipt in self.receipts),
             "quarantined": sum(receipt.quarantined for receipt in self.receipts),
+            "replaced": sum(receipt.replaced for receipt in self.receipts),
             "inputs": [asdict(receipt) for receipt in self.receipts],
             "checks": [asdict(check) for check in self.checks],
             "tables": {name: asdict(table) for name, table in self.tables.items()},

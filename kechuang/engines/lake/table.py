@@ -1,6 +1,7 @@
 """一张部门表 (department table): files → raw text → typed cells → checks → accepted rows and quarantine.
 
-Every row that is read ends in exactly one of the two; :func:`build_table` counts and refuses to go on otherwise.
+Every row that is read ends in exactly one of the two, or was replaced by a row of a supplement; :func:`build_table`
+counts and refuses to go on otherwise.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Any
 import ibis
 
 from kechuang.declarations.source import Source
+from kechuang.engines.lake import supplement
 from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.checks import Check, checks
 from kechuang.engines.lake.duplicates import duplicates
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.inputs import Input
 from kechuang.engines.lake.run import CheckResult, Receipt
 from kechuang.engines.lake.stage import Staged, stage
 
@@ -38,12 +41,13 @@ class Loaded:
     quarantine: Path
     rows: int
     quarantined: int
+    replaced: Path | None = None
 
 
 def build_table(
     connection: Any,
     source: Source,
-    files: Sequence[Path],
+    files: Sequence[Input],
     *,
     reader: CellReader,
     work: Path,
@@ -58,7 +62,7 @@ def build_table(
         Where the checks run.
     source : Source
         The contract.
-    files : sequence of Path
+    files : sequence of Input
         The table's files, in the order in which they were given.
     reader : CellReader
         Reads the cells of this contract.
@@ -73,7 +77,10 @@ def build_table(
         If a file cannot be read under the contract.
     """
     work.mkdir(parents=True, exist_ok=True)
-    staged = [stage(reader, source, path, work=work, index=index, tell=tell) for index, path in enumerate(files)]
+    staged = [
+        stage(reader, source, Path(item.path), work=work, index=index, tell=tell) for index, item in enumerate(files)
+    ]
+    later = [index for index, item in enumerate(files) if item.supplement and index]
     tell(f"{source.name}：检查")
     raw = connection.read_parquet([str(item.raw) for item in staged], union_by_name=True)
     typed = connection.read_parquet([str(item.typed) for item in staged])
@@ -82,20 +89,36 @@ def build_table(
 
     faults = write(connection, _faults(typed, demands), work / "faults.parquet")
     good = typed.anti_join(faults, "_at")
+    replaced = supplement.replaced_by_key(connection, source, good, later, work) if later else None
+    if replaced is not None:
+        good = good.anti_join(replaced, "_at")
     repeated, repeats = duplicates(connection, source, good, raw, work)
     every = ibis.union(faults, repeated) if repeated is not None else faults
     every = write(connection, every, work / "every.parquet")
 
     tell(f"{source.name}：标准化")
-    accepted, quarantine = out / "accepted" / f"{source.table}.parquet", out / "quarantine" / f"{source.table}.parquet"
-    for path in (accepted, quarantine):
+    paths = {kind: out / kind / f"{source.table}.parquet" for kind in ("accepted", "quarantine", "replaced")}
+    for path in paths.values():
         path.parent.mkdir(parents=True, exist_ok=True)
-    kept = write(connection, _standard(source, typed.anti_join(every, "_at")), accepted)
-    left = write(connection, _quarantine(source, raw, every, staged), quarantine)
-    receipts = _receipts(source, staged, kept, left)
+    kept, gone, aside = typed.anti_join(every, "_at"), every, None
+    if replaced is not None:
+        names = [item.name for item in staged]
+        refused = ibis.union(every.select("_at"), replaced.select("_at"))
+        mended = supplement.corrected(connection, source, raw, refused, names, later, work)
+        if mended is not None:
+            gone = every.anti_join(mended, "_at")
+            replaced = ibis.union(replaced, mended.anti_join(replaced, "_at"))
+        aside = _quarantine(source, raw, supplement.told(replaced, source, names), staged)
+        aside = write(connection, aside, paths["replaced"])
+        kept = kept.anti_join(replaced, "_at").left_join(supplement.winners(replaced, names), "_at")
+        kept = kept.drop("_at_right")
+    kept = write(connection, _standard(source, kept), paths["accepted"])
+    left = write(connection, _quarantine(source, raw, gone, staged), paths["quarantine"])
+    receipts = _receipts(source, staged, kept, left, aside)
     return Loaded(
-        source, receipts, (*results, *repeats), accepted, quarantine,
+        source, receipts, (*results, *repeats), paths["accepted"], paths["quarantine"],
         sum(item.accepted for item in receipts), sum(item.quarantined for item in receipts),
+        None if aside is None else paths["replaced"],
     )  # fmt: skip
 
 
@@ -167,19 +190,21 @@ def _quarantine(source: Source, raw: Any, every: Any, staged: Sequence[Staged]) 
     )
 
 
-def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any) -> tuple[Receipt, ...]:
+def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any, aside: Any) -> tuple[Receipt, ...]:
     def by_file(table: Any) -> dict[int, int]:
         counted = table.group_by("_file").aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
         return {row["_file"]: row["n"] for row in counted}
 
     accepted, quarantined = by_file(kept), by_file(left)
+    replaced = by_file(aside) if aside is not None else {}
     receipts = []
     for index, file in enumerate(staged):
-        counts = (file.rows, accepted.get(index, 0), quarantined.get(index, 0))
+        counts = (file.rows, accepted.get(index, 0), quarantined.get(index, 0), replaced.get(index, 0))
         item = Receipt(source.table, file.name, file.sha256, file.bytes, file.encoding, *counts)
-        if item.accepted + item.quarantined != item.rows_in:
+        if item.accepted + item.quarantined + item.replaced != item.rows_in:
             raise LakeError(
-                f"{file.name} 读入 {item.rows_in} 行，接受 {item.accepted} 行与隔离 {item.quarantined} 行之和不符，"
+                f"{file.name} 读入 {item.rows_in} 行，接受 {item.accepted} 行、隔离 {item.quarantined} 行与"
+                f"被补充替换 {item.replaced} 行之和不符，"
                 "批次已放弃，请报告此问题"
             )
         receipts.append(item)

@@ -42,7 +42,8 @@ YEARS = Source.model_validate({
     "contributes": "enterprise_year", "year": "year", "rank": 20,
     "columns": {
         "credit_code": {"from": "代码", "type": "credit_code"}, "year": {"from": "年度", "type": "year"},
-        "sales": {"from": "收入", "type": "money", "unit": "万元"}, "rd": {"from": "研发", "type": "money", "unit": "元"},
+        "sales": {"from": "收入", "type": "money", "unit": "万元"},
+        "rd": {"from": "研发", "type": "money", "unit": "元"},
     },
 })  # fmt: skip
 INSURED = Source.model_validate({
@@ -90,7 +91,8 @@ def test_the_lower_rank_wins_and_a_gap_is_filled_from_the_next_table(build, tmp_
 def test_events_become_counts_lists_and_sums_with_their_rows(build, tmp_path, frozen):
     register = write_csv(tmp_path / "登记.csv", [firm(1), firm(2)])
     patents = write_csv(tmp_path / "p.csv", [
-        patent("甲1", 9), patent("甲2", 1, 类="实用新型", 费="7", 名='引"号\\与\t符'), patent("甲3", 1, 费="5", 止="2026-11-21"),
+        patent("甲1", 9), patent("甲2", 1, 类="实用新型", 费="7", 名='引"号\\与\t符'),
+        patent("甲3", 1, 费="5", 止="2026-11-21"),
         patent("甲4", 1, 止="2026-11-20"), patent("甲5", 1, 起="2026-11-22"), patent("甲6", 1, 级="国家"),
     ], HEADS)  # fmt: skip
     run = build(register, ("patents", patents), sources=[PATENTS])

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_a_disk_that_refuses_leaves_the_current_run(build, tmp_path, monkeypatch
     def refuse(*_args: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("kechuang.engines.lake.build.point", refuse)
+    monkeypatch.setattr(sys.modules["kechuang.engines.lake.build"], "point", refuse)
     with pytest.raises(lake.LakeError, match=told) as caught:
         build(tmp_path / "登记.csv")
     assert "当前数据未受影响" in str(caught.value)
@@ -108,10 +109,10 @@ def test_damaged_pointers_and_manifests_are_told(build, tmp_path):
 
 
 def test_an_input_for_a_table_that_nobody_declared_is_told(build, tmp_path):
-    with pytest.raises(
-        lake.LakeError, match="没有名为 x 的数据源契约，无法载入 登记.csv；已声明的有：enterprise_registry"
-    ):
+    with pytest.raises(lake.LakeError) as caught:
         build(("x", tmp_path / "登记.csv"))
+    told = "没有名为 x 的数据源契约，无法载入 登记.csv；已声明的有：enterprise_registry"
+    assert str(caught.value) == told
     with pytest.raises(lake.LakeError, match="没有要入湖的文件"):
         build()
 
