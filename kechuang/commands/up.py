@@ -56,10 +56,10 @@ def up(
 
 def fingerprint(inputs: Inputs) -> dict[str, str]:
     """Return what tells whether the inputs are those of the last build: pack files, sizes and times of the rest."""
-    from kechuang.declarations.pack import load_pack
+    from kechuang.declarations.pack import default_roots
 
     digest = hashlib.sha256()
-    for folder in load_pack(inputs.pack).folders:
+    for folder in default_roots():
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())

@@ -11,6 +11,9 @@ import typer
 from kechuang.commands import site
 from kechuang.commands.progress import say
 
+# Pages come first: a rebuild in the background must not make anybody wait for a click.
+NICENESS = 5
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
@@ -22,6 +25,7 @@ def worker(
     batch: Annotated[bool, typer.Option("--batch", help="做完现有作业就结束")] = False,
 ) -> None:
     """只运行后台作业，Ctrl-C 停止（先做完手上的一件）。例：kechuang worker --data ./var --batch."""
+    os.nice(NICENESS)
     site.ready(data, say)
     from kechuang.apps.jobs.worker import work
 

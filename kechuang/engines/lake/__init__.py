@@ -5,13 +5,17 @@
 >>> read(run, "legal_entity").collect()                                                     # doctest: +SKIP
 """
 
-from kechuang.engines.lake.build import build
+from typing import TYPE_CHECKING, Any
+
 from kechuang.engines.lake.credit_code import entity_id
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.export import neutral, write_csv, write_xlsx
 from kechuang.engines.lake.inputs import Input
 from kechuang.engines.lake.quarantine import quarantine_sheet
 from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, current, read, runs, verify
+
+if TYPE_CHECKING:
+    from kechuang.engines.lake.build import build
 
 __all__ = [
     "CheckResult",
@@ -31,3 +35,12 @@ __all__ = [
     "write_csv",
     "write_xlsx",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load ``build`` when it is first used: a page only reads runs, and the build's engines take a second to load."""
+    if name == "build":
+        from kechuang.engines.lake.build import build
+
+        return build
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
