@@ -5,29 +5,36 @@
 >>> read(run, "legal_entity").collect()                                                     # doctest: +SKIP
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kechuang.engines.lake.credit_code import entity_id
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.export import neutral, write_csv, write_xlsx
 from kechuang.engines.lake.inputs import Input
+from kechuang.engines.lake.names import normal_name
 from kechuang.engines.lake.quarantine import quarantine_sheet
-from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, current, read, runs, verify
+from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, current, make_current, read, runs, verify
 
 if TYPE_CHECKING:
-    from kechuang.engines.lake.build import build
+    from kechuang.engines.lake.building import build
 
 __all__ = [
     "CheckResult",
+    "Checked",
     "Input",
     "LakeError",
     "Receipt",
+    "Refused",
     "Run",
     "TableFile",
     "build",
+    "check_file",
     "current",
     "entity_id",
+    "make_current",
     "neutral",
+    "normal_name",
     "quarantine_sheet",
     "read",
     "runs",
@@ -37,10 +44,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Load ``build`` when it is first used: a page only reads runs, and the build's engines take a second to load."""
-    if name == "build":
-        from kechuang.engines.lake.build import build
+_LATE = {"build": "building", "check_file": "check", "Checked": "check", "Refused": "check"}
 
-        return build
+
+def __getattr__(name: str) -> Any:
+    """Load what reads files when it is first used: a page only reads runs, and those engines take a second to load."""
+    if name in _LATE:
+        return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_disk_that_refuses_leaves_the_current_run(build, tmp_path, monkeypatch
     def refuse(*_args: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(sys.modules["kechuang.engines.lake.build"], "point", refuse)
+    monkeypatch.setattr(sys.modules["kechuang.engines.lake.building"], "point", refuse)
     with pytest.raises(lake.LakeError, match=told) as caught:
         build(tmp_path / "登记.csv")
     assert "当前数据未受影响" in str(caught.value)
@@ -122,3 +123,10 @@ def test_progress_is_told_with_shares_that_never_fall(build, tmp_path):
     build(write_csv(tmp_path / "登记.csv", [firm(1)]), progress=lambda label, share: told.append((label, share)))
     shares = [share for _, share in told if share is not None]
     assert shares == sorted(shares) and shares[-1] == 1.0 and any("已读 1 行" in label for label, _ in told)
+
+
+def test_the_face_loads_the_builder_late_and_it_stays_a_function():
+    asked = "import sys; from kechuang.engines import lake; assert 'ibis' not in sys.modules; lake.build; "
+    asked += "print(callable(lake.build))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"

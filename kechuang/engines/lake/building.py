@@ -83,7 +83,7 @@ def build(
         run = Run(run_id, started, None, "good", synthetic, folder=lake / "runs" / run_id)
         partial = lake / "runs" / f".{run_id}.partial"
         try:
-            with _told(lake):
+            with told(lake):
                 remove_leftovers(lake)
                 partial.mkdir()
                 gazetteer = Gazetteer(divisions)
@@ -174,7 +174,7 @@ def _at_share(tell: Progress, share: float) -> Callable[[str], None]:
 
 
 @contextmanager
-def _told(lake: Path) -> Iterator[None]:
+def told(lake: Path) -> Iterator[None]:
     """Turn what the disk or the memory refuses into one sentence."""
     try:
         yield
