@@ -18,6 +18,7 @@ from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, curr
 
 if TYPE_CHECKING:
     from kechuang.engines.lake.building import build
+    from kechuang.engines.lake.check import Checked, Refused, check_file
 
 __all__ = [
     "CheckResult",

@@ -164,6 +164,26 @@ def pointed_at(lake: Path) -> str | None:
         return None
 
 
+def make_current(lake: Path, run: Run) -> None:
+    """Make an earlier good run the current one again.
+
+    Raises
+    ------
+    LakeError
+        If the run failed, one of its files is missing or was touched, or a build is running.
+    """
+    if run.status != "good":
+        raise LakeError(f"批次 {run.id} 未完成，不能作为现行批次")
+    damaged = verify(run)
+    if damaged:
+        raise LakeError(f"批次 {run.id} 的 {damaged[0]} 缺失或已被改动，不能恢复，请另选一个批次或重新构建")
+    with exclusive(lake):
+        try:
+            point(lake, run)
+        except OSError as error:
+            raise storage_error(error, lake) from error
+
+
 def runs(lake: Path) -> list[Run]:
     """Return all finished runs, good and failed, newest first."""
     folder = lake / "runs"

@@ -49,8 +49,9 @@ def replaced_by_key(connection: Any, source: Source, good: Any, later: Sequence[
     return write(connection, losers.join(winners, list(keys)).select("_at", "by"), work / "replaced-by-key.parquet")
 
 
-def corrected(connection: Any, source: Source, raw: Any, refused: Any, names: Sequence[str], later: Sequence[int],
-              work: Path) -> Any | None:  # fmt: skip
+def corrected(
+    connection: Any, source: Source, raw: Any, refused: Any, *, names: Sequence[str], later: Sequence[int], work: Path
+) -> Any | None:
     """Return the refused rows that an accepted row of a later file names as its original, like the function above.
 
     A row counts only where at least half of its cells are those of its correction: another file of the same name may
@@ -76,7 +77,9 @@ def corrected(connection: Any, source: Source, raw: Any, refused: Any, names: Se
         **{f"a_{name}": mends[name] for name in cells},
     )
     broken = raw.semi_join(refused, "_at").filter(lambda rows: rows._file.isin(list(known.values())))
-    both = mends.join(broken.select("_at", *cells), mends.at == broken._at)
+    mends = write(connection, mends, work / "mends.parquet")
+    broken = write(connection, broken.select("_at", *cells), work / "broken.parquet")
+    both = mends.join(broken, mends["at"] == broken["_at"])
     same = reduce(add, (both[f"a_{name}"].identical_to(both[name]).cast("int64") for name in cells))
     pairs = both.filter(same * 2 >= len(cells)).group_by("_at").aggregate(by=lambda rows: rows["by"].max())
     return write(connection, pairs, work / "corrected.parquet")
@@ -87,7 +90,15 @@ def _number(file: Any, known: Mapping[str, int]) -> Any:
 
 
 def told(replaced: Any, source: Source, names: Sequence[str]) -> Any:
-    """Return the replaced rows as quarantine takes its rows: ``_at``, ``_column`` and a reason that names the winner."""
+    """Return the replaced rows as quarantine takes its rows: ``_at``, ``_column``, and a reason that names the winner.
+
+    Parameters
+    ----------
+    replaced : ibis table
+        ``_at`` and ``by``.
+    names : sequence of str
+        The names of the table's files.
+    """
     label = "、".join(source.columns[name].headings[0] for name in source.key)
     reason = ibis.literal("已由补充文件 ") + _place(replaced.by, names) + "替换"
     return replaced.select("_at", _column=ibis.literal(label), _reason=reason)

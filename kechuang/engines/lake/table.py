@@ -97,14 +97,15 @@ def build_table(
     every = write(connection, every, work / "every.parquet")
 
     tell(f"{source.name}：标准化")
-    paths = {kind: out / kind / f"{source.table}.parquet" for kind in ("accepted", "quarantine", "replaced")}
+    kinds = ("accepted", "quarantine") if replaced is None else ("accepted", "quarantine", "replaced")
+    paths = {kind: out / kind / f"{source.table}.parquet" for kind in kinds}
     for path in paths.values():
         path.parent.mkdir(parents=True, exist_ok=True)
     kept, gone, aside = typed.anti_join(every, "_at"), every, None
     if replaced is not None:
         names = [item.name for item in staged]
         refused = ibis.union(every.select("_at"), replaced.select("_at"))
-        mended = supplement.corrected(connection, source, raw, refused, names, later, work)
+        mended = supplement.corrected(connection, source, raw, refused, names=names, later=later, work=work)
         if mended is not None:
             gone = every.anti_join(mended, "_at")
             replaced = ibis.union(replaced, mended.anti_join(replaced, "_at"))
@@ -118,7 +119,7 @@ def build_table(
     return Loaded(
         source, receipts, (*results, *repeats), paths["accepted"], paths["quarantine"],
         sum(item.accepted for item in receipts), sum(item.quarantined for item in receipts),
-        None if aside is None else paths["replaced"],
+        paths.get("replaced"),
     )  # fmt: skip
 
 
