@@ -89,15 +89,18 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
 def quarantine(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
     """Show the rows of a table that broke its contract, each with column and reason."""
     access.require(request.user, QUARANTINE)
-    load = _load(run_id, table)
-    pages = Paginator(range(load.quarantined), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    headings, rows = queries.quarantined(load.run, table, max(0, page.start_index() - 1), PAGE)
+    loads = _loads(run_id, table)
+    held_back = sum(load.quarantined for load in loads)
+    page = Paginator(range(held_back), PAGE).get_page(request.GET.get("page"))
+    headings, rows = queries.quarantined(run_id, table, max(0, page.start_index() - 1), PAGE)
     return render(
         request,
         "catalog/quarantine.html",
         {
-            "load": load,
+            "run_id": run_id,
+            "table": loads[0].table,
+            "files": [load.file_name for load in loads],
+            "held_back": held_back,
             "page": page,
             "headings": headings,
             "rows": rows,
@@ -111,30 +114,37 @@ def quarantine(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
 def sheet(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
     """Send the quarantined rows as a workbook to be corrected by hand and loaded again."""
     access.require(request.user, EXPORT)
-    load = _load(run_id, table)
+    loads = _loads(run_id, table)
     found = queries.lake_run(run_id)
-    if found is None:
-        raise Http404(_("这一批次的文件已不在数据目录中"))
-    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-        path = Path(file.name)
-    lake.quarantine_sheet(found, table, path)
-    handle = path.open("rb")
-    path.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        try:
+            if found is None:
+                raise FileNotFoundError(run_id)
+            lake.quarantine_sheet(found, table, path)
+        except FileNotFoundError:
+            raise Http404(_("这一批次的文件已不在数据目录中")) from None
+        handle = path.open("rb")
     with transaction.atomic():
         record(
             verb="quarantine.export",
             actor=request.user,
             object_type="source_table",
             object_id=table,
-            detail={"run": run_id, "rows": load.quarantined},
+            detail={"run": run_id, "rows": sum(load.quarantined for load in loads)},
         )
     response = FileResponse(handle, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = content_disposition_header(True, f"{load.table.name}-隔离行-{run_id}.xlsx")
+    response["Content-Disposition"] = content_disposition_header(True, f"{loads[0].table.name}-隔离行-{run_id}.xlsx")
     return response
 
 
-def _load(run_id: str, table: str) -> Load:
-    return get_object_or_404(Load.objects.select_related("run", "table__department"), run_id=run_id, table_id=table)
+def _loads(run_id: str, table: str) -> list[Load]:
+    """Return the receipts of a table's files in a run, in the order in which they were read."""
+    found = Load.objects.filter(run_id=run_id, table_id=table).select_related("table__department").order_by("pk")
+    loads = list(found)
+    if not loads:
+        raise Http404(_("这一批次没有收到这张表"))
+    return loads
 
 
 def _column(key: str, column: dict[str, object], contract: dict[str, object]) -> dict[str, object]:

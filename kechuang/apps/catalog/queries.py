@@ -1,13 +1,31 @@
-"""目录的读取: tables with their newest receipt, a run, quarantined rows."""
+"""目录的读取: tables with what was last received of them, a run's files, quarantined rows."""
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 from dataclasses import dataclass
 from typing import Any
 
-from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
+import polars as pl
+from django.db.models import Max, OuterRef, Subquery, Sum
+
+from kechuang.apps.catalog.models import Load, SourceTable
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the newest good run received of a table, over all its files."""
+
+    run_id: str
+    rows_in: int
+    accepted: int
+    quarantined: int
+    ingested: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -15,58 +33,61 @@ class Resource:
     """A table of the catalogue with what was last received of it."""
 
     table: SourceTable
-    load: Load | None
-
-    @property
-    def share(self) -> float:
-        """The share of rows that the newest load accepted, 0 to 1."""
-        return self.load.accepted / self.load.rows_in if self.load and self.load.rows_in else 0.0
+    load: Received | None
 
 
 def resources() -> list[Resource]:
-    """Return every table with its newest receipt: two queries."""
-    newest: dict[str, Load] = {}
-    for load in Load.objects.filter(run__status="good").order_by("-run__started"):
-        newest.setdefault(load.table_id, load)
+    """Return every table with what was last received of it: two queries."""
+    newest = (
+        Load.objects.filter(table=OuterRef("table"), run__status="good").order_by("-run__started", "-run").values("run")
+    )
+    rows = (
+        Load.objects.filter(run=Subquery(newest[:1]))
+        .order_by()
+        .values_list("table", "run")
+        .annotate(Sum("rows_in"), Sum("accepted"), Sum("quarantined"), Max("ingested"))
+    )
+    received = {table: Received(*row) for table, *row in rows}
     tables = SourceTable.objects.select_related("department")
-    return [Resource(table, newest.get(table.table)) for table in tables]
+    return [Resource(table, received.get(table.table)) for table in tables]
 
 
 def lake_run(run_id: str) -> lake.Run | None:
-    """Return a run of the lake whose files are still there."""
-    return next((run for run in lake.runs(data_folder() / "lake") if run.id == run_id), None)
+    """Return a run of the lake whose manifest is still there and whole."""
+    try:
+        return lake.Run.load(data_folder() / "lake" / "runs" / run_id)
+    except lake.LakeError as error:
+        log.warning("%s", error)
+        return None
 
 
-def quarantined(run: LakeRun, table: str, offset: int, limit: int) -> tuple[list[str], list[dict[str, Any]]]:
+def quarantined(run_id: str, table: str, offset: int, limit: int) -> tuple[list[str], list[dict[str, Any]]]:
     """Return headings and rows of a quarantine, as they came in, with column and reason.
 
     Returns
     -------
     list of str and list of dict
-        Headings of the raw file; rows with ``row``, ``column``, ``reason`` and ``cells``.
+        Headings of the raw file; rows with ``file``, ``row``, ``column``, ``reason`` and ``cells``. Both are empty
+        where the run's files are gone.
     """
-    found = lake_run(run.id)
-    if found is None:
+    run = lake_run(run_id)
+    if run is None:
         return [], []
-    frame = lake.read(found, f"quarantine/{table}").sort("_row").slice(offset, limit).collect()
-    headings = [name for name in frame.columns if not name.startswith("_")]
+    try:
+        frame = lake.read(run, f"quarantine/{table}").sort("_file", "_row").slice(offset, limit).collect()
+    except (OSError, lake.LakeError, pl.exceptions.PolarsError):
+        log.warning("quarantine of %s in run %s cannot be read", table, run_id)
+        return [], []
+    names = [receipt.file for receipt in run.receipts if receipt.table == table]
+    headings = [name for name in frame.columns if name not in {"_file", "_row", "_column", "_reason"}]
     rows = [
         {
+            "file": names[row["_file"]],
             "row": row["_row"],
-            "column": row["_column"],
+            "column": row["_column"] or "",
             "reason": row["_reason"],
             "cells": ["" if row[name] is None else str(row[name])[:120] for name in headings],
         }
         for row in frame.iter_rows(named=True)
     ]
     return headings, rows
-
-
-def rows_held() -> dict[str, int]:
-    """Return how many accepted rows each department holds, from the newest receipts."""
-    held: dict[str, int] = {}
-    for resource in resources():
-        if resource.load:
-            name = resource.table.department.name
-            held[name] = held.get(name, 0) + resource.load.accepted
-    return held

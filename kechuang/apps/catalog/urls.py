@@ -2,14 +2,15 @@
 
 from django.urls import path
 
+import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
 from kechuang.apps.catalog import pages
 
 app_name = "catalog"
 
 urlpatterns = [
     path("", pages.overview, name="overview"),
-    path("runs/<str:run_id>", pages.run, name="run"),
-    path("runs/<str:run_id>/quarantine/<str:table>", pages.quarantine, name="quarantine"),
-    path("runs/<str:run_id>/quarantine/<str:table>/sheet", pages.sheet, name="sheet"),
-    path("<str:table>", pages.table, name="table"),
+    path("runs/<word:run_id>", pages.run, name="run"),
+    path("runs/<word:run_id>/quarantine/<word:table>", pages.quarantine, name="quarantine"),
+    path("runs/<word:run_id>/quarantine/<word:table>/sheet", pages.sheet, name="sheet"),
+    path("<word:table>", pages.table, name="table"),
 ]

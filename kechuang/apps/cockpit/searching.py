@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises import access as enterprises
-from kechuang.apps.enterprises.queries import Filters, narrowed
+from kechuang.apps.enterprises.queries import Filters, current_generation, narrowed
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.models import Report
 from kechuang.apps.targets.models import Target
@@ -51,8 +51,9 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
     if enterprises.may_see_any(user):
         from kechuang.apps.catalog.place import NoPlace, current_pack
 
+        generation = current_generation()
         try:
-            records = narrowed(enterprises.visible_to(user), Filters(text=text), current_pack())
+            records = narrowed(enterprises.visible_to(user, generation), Filters(text=text), current_pack(), generation)
         except NoPlace:
             return
         rows = list(records.values_list("name", "credit_code")[: SHOWN + 1])

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from kechuang.apps.accounts import access
 from kechuang.apps.accounts.models import User
-from kechuang.apps.enterprises.models import Enterprise
+from kechuang.apps.enterprises.models import Enterprise, Generation
 from kechuang.apps.enterprises.queries import current_generation
 
 VIEW = "enterprise.view"
@@ -17,19 +17,25 @@ OWN = "own_enterprise.view"
 EXPORT = "enterprise.export"
 
 
-def visible_to(user: User) -> QuerySet[Enterprise]:
-    """Return the current records that a person may see.
+def visible_to(user: User, generation: Generation | None, *, verb: str = VIEW) -> QuerySet[Enterprise]:
+    """Return the records of a generation that a person may see, or do something else with.
 
     An officer sees the districts of his grants; whoever acts for a firm sees that firm.
+
+    Parameters
+    ----------
+    generation : Generation or None
+        The one that the page shows: read once, so that a publication in mid-page changes nothing on it.
+    verb : str
+        What is to be done; the right to export may reach less far than the right to look.
     """
-    generation = current_generation()
     if generation is None:
         return Enterprise.objects.none()
     own = Q(entity_id__in=access.own_entities(user))
     records = Enterprise.objects.filter(generation=generation)
-    if not access.may(user, VIEW):
+    if not access.may(user, verb):
         return records.filter(own)
-    within = access.visible_divisions_q(user, VIEW, field="division")
+    within = access.visible_divisions_q(user, verb, field="division")
     return records.filter(within | own) if within else records
 
 
@@ -57,14 +63,17 @@ def find(user: User, credit_code: str) -> Enterprise:
     Enterprise.DoesNotExist
         If there is none.
     PermissionDenied
-        If there is one outside the person's districts; the attempt is logged.
+        If the person may look at no enterprise at all, or there is one outside his districts; the attempt is logged.
     """
+    own = access.own_entities(user)
+    if not own:
+        access.require(user, VIEW)
     generation = current_generation()
     if generation is None:
         raise Enterprise.DoesNotExist
     record = Enterprise.objects.get(generation=generation, credit_code=credit_code)
     record.generation = generation
-    if record.entity_id in access.own_entities(user):
+    if record.entity_id in own:
         return record
     access.require(user, VIEW, _Within(record.division))
     return record

@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.enterprises import access, fields, queries
-from kechuang.apps.enterprises.evidence import field_evidence, loads_of
+from kechuang.apps.enterprises.evidence import field_evidence, receipts_of
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.ladder.models import RuleVerdict
 from kechuang.apps.ladder.standing import conditions_of
@@ -131,7 +131,9 @@ def list_enterprises(request: HttpRequest, query: Query[ListQuery]) -> Enterpris
         rule=query.rule or next(iter(pack.rules), ""),
         verdict=query.verdict or "",
     )
-    pages = Paginator(queries.narrowed(access.visible_to(request.user), filters, pack), query.size)
+    generation = queries.current_generation()
+    records = queries.narrowed(access.visible_to(request.user, generation), filters, pack, generation)
+    pages = Paginator(records.defer("scope", "facts", "provenance"), query.size)
     page = pages.get_page(query.page)
     items = page.object_list if query.page <= pages.num_pages else []
     return EnterprisePage(
@@ -165,11 +167,11 @@ def get_enterprise(request: HttpRequest, credit_code: Annotated[str, Path(patter
         raise HttpError(404, f"没有统一社会信用代码为 {credit_code} 的企业") from None
     pack = current_pack()
     run = record.generation.run
-    loads = loads_of(run)
+    receipts = receipts_of(run)
     years = queries.years_of(record)
 
     def shown(item: fields.Shown, provenance: dict[str, Any]) -> FieldOut:
-        evidence = field_evidence(provenance, item.key, run=run, loads=loads)
+        evidence = field_evidence(provenance, item.key, run=run, receipts=receipts)
         return FieldOut(
             label=item.label,
             value=item.value if not hasattr(item.value, "isoformat") else item.value.isoformat(),

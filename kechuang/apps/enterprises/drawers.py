@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.models import Load
+from kechuang.apps.catalog.queries import lake_run
 from kechuang.apps.enterprises import fields, queries
-from kechuang.apps.enterprises.evidence import field_evidence, loads_of, table_of
+from kechuang.apps.enterprises.evidence import field_evidence, field_of, receipts_of, searched, spot_of
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.ladder.standing import conditions_of
+from kechuang.apps.ladder.verdicts import AS_FIELDS
 from kechuang.core import Money
 from kechuang.engines import lake
 from kechuang.web.drawer import Drawer, Fact, RawTable, Row, RuleNote
-from kechuang.web.environment import data_folder
 
 if TYPE_CHECKING:
+    from kechuang.apps.enterprises.evidence import Spot
     from kechuang.core import Evidence
     from kechuang.declarations.pack import Pack
 
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 NEIGHBOURS = 1
 SHOWN_COLUMNS = 5
 CELL = 60
+COLUMNS = {field: column for column, field in AS_FIELDS.items()}
 
 
 def field_drawer(record: Enterprise, key: str, year: int | None, pack: Pack) -> Drawer | None:
@@ -44,10 +47,10 @@ def field_drawer(record: Enterprise, key: str, year: int | None, pack: Pack) -> 
     if item is None:
         return None
     run = record.generation.run
-    loads = loads_of(run)
-    evidence = field_evidence(holder.provenance, key, run=run, loads=loads)
-    place = table_of(holder, key)
-    load = loads.get(place[0]) if place else None
+    receipts = receipts_of(run)
+    evidence = field_evidence(holder.provenance, key, run=run, receipts=receipts)
+    spot = spot_of(holder.provenance, key)
+    load = spot.load(receipts) if spot else next(iter(searched(key, receipts)), None)
     return Drawer(
         title=item.label,
         figure=item.text[:CELL],
@@ -56,45 +59,56 @@ def field_drawer(record: Enterprise, key: str, year: int | None, pack: Pack) -> 
         synthetic=bool(evidence and evidence.synthetic) or record.synthetic,
         how=[Row(_("推得"), evidence.derived)] if evidence and evidence.derived else (),
         where=where(evidence) if evidence else (),
-        raw=raw_rows(run, load, place[1], item.key) if load and place else None,
-        link=reverse("catalog:table", args=(place[0],)) if place else "",
+        raw=raw_rows(run, load, spot, key) if load and spot else None,
+        link=reverse("catalog:table", args=(load.table_id,)) if load else "",
     )
 
 
 def where(evidence: Evidence) -> list[Fact]:
-    """Return the lines that say from which department, table, file and row a value came."""
+    """Return the lines that say from which department, table, file and row a value came.
+
+    Of a value that follows from the absence of any row, every table that was looked through is named.
+    """
     lines = [
-        (_("提供部门"), evidence.department, False),
-        (_("数据表"), evidence.source, False),
-        (_("文件"), evidence.file_name, False),
-        (_("列"), evidence.column, False),
-        (_("行"), f"{evidence.row:,}" if evidence.row else None, False),
+        line
+        for part in evidence.inputs or (evidence,)
+        for line in (
+            (_("提供部门"), part.department, False),
+            (_("数据表"), part.source, False),
+            (_("文件"), part.file_name, False),
+            (_("列"), part.column, False),
+            (_("行"), f"{part.row:,}" if part.row else None, False),
+            (_("文件摘要"), f"{part.file[:19]}…" if part.file else None, True),
+        )
+    ]
+    lines += [
         (_("入库"), (evidence.ingested or "")[:16].replace("T", " "), False),
         (_("批次"), evidence.run, True),
-        (_("文件摘要"), f"{evidence.file[:19]}…" if evidence.file else None, True),
     ]
     return [Fact(label, value, code=code) for label, value, code in lines if value]
 
 
-def raw_rows(run_id: str, load: Load, row: int, field: str) -> RawTable | None:
-    """Return the row as it was accepted, with its neighbours; None where the run's files are gone."""
-    run = next((one for one in lake.runs(data_folder() / "lake") if one.id == run_id), None)
-    name = f"accepted/{load.table_id}"
+def raw_rows(run_id: str, load: Load, spot: Spot, field: str) -> RawTable | None:
+    """Return the row as it was accepted, with its neighbours in the file; None where the run's files are gone."""
+    run = lake_run(run_id)
     if run is None:
         return None
     try:
         frame = (
-            lake.read(run, name)
-            .filter(pl.col("_row").is_between(row - NEIGHBOURS, row + NEIGHBOURS))
+            lake.read(run, f"accepted/{load.table_id}")
+            .filter(
+                pl.col("_file") == spot.file, pl.col("_row").is_between(spot.row - NEIGHBOURS, spot.row + NEIGHBOURS)
+            )
             .sort("_row")
             .collect()
         )
     except (OSError, lake.LakeError, pl.exceptions.PolarsError):
-        log.warning("row %s of %s in run %s cannot be read", row, load.table_id, run_id)
+        log.warning("row %s of %s in run %s cannot be read", spot.row, load.table_id, run_id)
         return None
     columns = load.table.contract.get("columns", {})
-    wanted = [key for key, column in columns.items() if (column.get("gives") or key) == field and key in frame.columns]
-    rest = [key for key in columns if key in frame.columns and key not in wanted]
+    wanted = [key for key, column in columns.items() if field_of(key, column) == field]
+    # Of the other columns only those that hold nobody's personal data.
+    rest = [key for key, column in columns.items() if column.get("personal", "none") == "none"]
     picked = [*load.table.contract.get("key", ()), *wanted, *rest]
     picked = [key for key in dict.fromkeys(picked) if key in frame.columns][:SHOWN_COLUMNS]
     numbers = frame["_row"].to_list()
@@ -104,7 +118,7 @@ def raw_rows(run_id: str, load: Load, row: int, field: str) -> RawTable | None:
             [f"{number:,}", *(_cell(cell, columns.get(key, {})) for key, cell in zip(picked, cells, strict=True))]
             for number, cells in zip(numbers, frame.select(picked).iter_rows(), strict=True)
         ],
-        hit=numbers.index(row) if row in numbers else None,
+        hit=numbers.index(spot.row) if spot.row in numbers else None,
         caption=_("标准化后的行，命中行加底色"),
     )
 
@@ -133,23 +147,23 @@ def condition_drawer(record: Enterprise, rule_id: str, condition_id: str, pack: 
     if line is None:
         return None
     run = record.generation.run
-    loads = loads_of(run)
+    receipts = receipts_of(run)
     years = {one.year: one for one in figures}
     how: list[Row] = []
     sources: list[Fact] = []
     for used in line.inputs:
+        key = COLUMNS.get(used.key, used.key)
         holder = years.get(used.year) if used.year else record
         address = (
-            reverse("enterprises:year_evidence", args=(record.credit_code, used.year, used.key))
+            reverse("enterprises:year_evidence", args=(record.credit_code, used.year, key))
             if used.year
-            else reverse("enterprises:evidence", args=(record.credit_code, used.key))
+            else reverse("enterprises:evidence", args=(record.credit_code, key))
         )
         how.append(Row(used.label, used.text or _("缺"), url=address if used.text else ""))
-        evidence = field_evidence(holder.provenance, used.key, run=run, loads=loads) if holder and used.text else None
-        if evidence:
-            sources.append(
-                Fact(used.label, f"{evidence.department}，{evidence.source} {_('第')} {evidence.row:,} {_('行')}")
-            )
+        if holder and used.text:
+            evidence = field_evidence(holder.provenance, key, run=run, receipts=receipts)
+            if evidence:
+                sources.append(Fact(used.label, _source(evidence)))
     return Drawer(
         title=line.text,
         figure=line.actual or "",
@@ -165,3 +179,11 @@ def condition_drawer(record: Enterprise, rule_id: str, condition_id: str, pack: 
         ),
         missing=line.missing,
     )
+
+
+def _source(evidence: Evidence) -> str:
+    """Say in a few words on what a figure stands."""
+    if evidence.row is None:
+        return evidence.derived or ""
+    named = "，".join(part for part in (evidence.department, evidence.source) if part)
+    return _("%(table)s第 %(row)s 行") % {"table": named, "row": f"{evidence.row:,}"}

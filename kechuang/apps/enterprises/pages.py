@@ -36,20 +36,21 @@ EVERYWHERE = "all"
 @require_GET
 def enterprise_list(request: HttpRequest) -> HttpResponse:
     """Show the enterprises that the person may see; whoever acts for one firm goes straight to it."""
+    generation = queries.current_generation()
     if not access.may_see_any(request.user):
-        own = list(access.visible_to(request.user)[:2])
+        own = list(access.visible_to(request.user, generation)[:2])
         if len(own) == 1:
             return redirect("enterprises:record", credit_code=own[0].credit_code)
         if not own:
             access.require_list(request.user)
     pack = _pack()
-    rule = next(iter(pack.rules.values()), None)
     filters = _filters(request, pack)
-    records = queries.narrowed(access.visible_to(request.user), filters, pack).defer("scope", "facts", "provenance")
+    rule = pack.rules.get(filters.rule)
+    records = queries.narrowed(access.visible_to(request.user, generation), filters, pack, generation)
+    records = records.defer("scope", "facts", "provenance")
     page = Paginator(records, _size(request)).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     judged = standings(shown, rule.id) if rule else {}
-    generation = queries.current_generation()
     counted = tally(visible_counts(request.user, generation, pack.place), rule.id) if rule and generation else {}
     return render(
         request,
@@ -127,8 +128,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as a workbook; what is invented says so in every row."""
     accounts.require(request.user, access.EXPORT)
     pack = _pack()
-    records = queries.narrowed(access.visible_to(request.user), _filters(request, pack), pack)
-    content = enterprise_workbook(records[:EXPORT_LIMIT], pack, by=request.user)
+    generation = queries.current_generation()
+    visible = access.visible_to(request.user, generation, verb=access.EXPORT)
+    filters = _filters(request, pack)
+    records = queries.narrowed(visible, filters, pack, generation)
+    content = enterprise_workbook(records, pack, rule=filters.rule, by=request.user)
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = "attachment; filename*=UTF-8''%E4%BC%81%E4%B8%9A%E5%90%8D%E5%8D%95.xlsx"
     return response
@@ -177,7 +181,7 @@ def _divisions(asked: list[str], pack: Pack) -> tuple[str, ...]:
 
 def _size(request: HttpRequest) -> int:
     asked = request.GET.get("size", "")
-    return int(asked) if asked.isdecimal() and int(asked) in SIZES else SIZES[0]
+    return next((size for size in SIZES if str(size) == asked), SIZES[0])
 
 
 def _chips(filters: queries.Filters, pack: Pack) -> Iterator[Chip]:

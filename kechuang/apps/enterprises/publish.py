@@ -7,7 +7,11 @@ pointer. A publication that is killed leaves an unpublished generation behind, w
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -29,6 +33,7 @@ from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
 from kechuang.apps.ladder.verdicts import verdict_rows
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
+from kechuang.web.environment import data_folder
 
 Progress = Callable[[str, float | None], None]
 
@@ -55,8 +60,27 @@ def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | N
     -------
     Generation
         The generation that is current now.
+
+    Notes
+    -----
+    One publication runs at a time; another waits until it has ended.
     """
-    tell = progress or (lambda _name, _share: None)
+    with _alone(data_folder()):
+        return _publish(run, pack, as_of, progress or (lambda _name, _share: None))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of publications; it falls with the process that holds it, however that ends."""
+    handle = os.open(folder / "publish.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress) -> Generation:
     remove_unpublished()
     generation = Generation.objects.create(
         run=run.id,
@@ -140,8 +164,12 @@ def _remove(generation: Generation) -> None:
 
 
 def _analyse() -> None:
+    """Tell the database how its tables look now, from a sample: SQLite lets nobody write meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")
+        for model in REBUILT:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _latest(years: pl.DataFrame | None) -> pl.DataFrame | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +15,8 @@ from django.utils.translation import gettext
 from kechuang.apps.catalog.models import LakeRun
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear, Generation, Publication
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.core import division_prefix
+from kechuang.core import Verdict, division_prefix
+from kechuang.engines.lake import normal_name
 
 if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
@@ -26,7 +29,8 @@ SORTS: Mapping[str, str] = {
     "sales": "sales",
     "rd": "rd",
 }
-CODE_LENGTH = 18
+# A credit code begins with two signs of the registrar and the digits of a division.
+CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{4,6}[0-9A-HJ-NPQRTUWXY]{0,10}")
 
 
 def current_generation() -> Generation | None:
@@ -66,13 +70,18 @@ class Filters:
         return bool(self.text or self.divisions or self.industry or self.verdict)
 
 
-def narrowed(records: QuerySet[Enterprise], filters: Filters, pack: Pack) -> QuerySet[Enterprise]:
-    """Apply the filters and the order."""
-    if text := "".join(filters.text.split()):
-        if text.isascii() and text.isalnum() and len(text) >= CODE_LENGTH // 3:
-            records = records.filter(credit_code__startswith=text.upper())
-        else:
-            records = records.filter(Q(name__contains=text) | Q(name_normal__contains=text))
+def narrowed(
+    records: QuerySet[Enterprise], filters: Filters, pack: Pack, generation: Generation | None
+) -> QuerySet[Enterprise]:
+    """Apply the filters and the order.
+
+    Parameters
+    ----------
+    generation : Generation or None
+        The generation that ``records`` are of, so that the verdicts asked for are of the same one.
+    """
+    if filters.text.strip():
+        records = records.filter(_named(filters.text))
     if filters.divisions:
         within = Q()
         for code in filters.divisions:
@@ -81,9 +90,9 @@ def narrowed(records: QuerySet[Enterprise], filters: Filters, pack: Pack) -> Que
     if filters.industry:
         records = records.filter(_industry(filters.industry, pack))
     if filters.verdict and filters.rule:
-        judged = RuleVerdict.objects.filter(rule=filters.rule, generation=current_generation())
+        judged = RuleVerdict.objects.filter(rule=filters.rule, generation=generation)
         judged = (
-            judged.filter(short_by=1, open=0)
+            judged.filter(verdict=Verdict.NOT_MET, short_by=1, open=0)
             if filters.verdict == "one_away"
             else judged.filter(verdict=filters.verdict)
         )
@@ -96,6 +105,15 @@ def order(sort: str) -> list[object]:
     column = SORTS.get(sort.lstrip("-"), "name")
     first = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
     return [first, "entity_id"]
+
+
+def _named(text: str) -> Q:
+    """Return the condition for a part of a name, however wide, spaced or bracketed, or the beginning of a code."""
+    joined = "".join(text.split())
+    code = unicodedata.normalize("NFKC", joined).upper()
+    if CODE.fullmatch(code):
+        return Q(credit_code__startswith=code)
+    return Q(name__contains=joined) | Q(name_normal__contains=normal_name(text)) | Q(credit_code__startswith=code)
 
 
 def _industry(code: str, pack: Pack) -> Q:

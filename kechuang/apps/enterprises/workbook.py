@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -20,6 +19,8 @@ from kechuang.core import Verdict
 from kechuang.engines.lake import neutral
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from kechuang.apps.accounts.models import User
     from kechuang.apps.enterprises.models import Enterprise
     from kechuang.declarations.pack import Pack
@@ -28,13 +29,15 @@ EXPORT_LIMIT = 50_000
 WIDTHS = (36, 20, 12, 24, 12, 16, 10, 16, 16, 10, 14, 10, 40)
 
 
-def enterprise_workbook(records: Iterable[Enterprise], pack: Pack, *, by: User) -> bytes:
+def enterprise_workbook(records: QuerySet[Enterprise], pack: Pack, *, rule: str, by: User) -> bytes:
     """Return the workbook and note the export in the audit chain.
 
     Parameters
     ----------
-    records : iterable of Enterprise
-        At most :data:`EXPORT_LIMIT` records, in order.
+    records : queryset of Enterprise
+        In order; the first :data:`EXPORT_LIMIT` are written, and the sheet of notes says where there are more.
+    rule : str
+        The rule whose verdicts are shown; empty where the pack has none.
     by : User
         Who exports; stands on the sheet of notes.
 
@@ -44,15 +47,16 @@ def enterprise_workbook(records: Iterable[Enterprise], pack: Pack, *, by: User) 
     """
     from kechuang.apps.ladder.standing import standings
 
-    shown = list(records)
-    rule = next(iter(pack.rules.values()), None)
-    judged = standings(shown, rule.id) if rule else {}
+    shown = list(records.defer("scope", "facts", "provenance")[: EXPORT_LIMIT + 1])
+    more = len(shown) > EXPORT_LIMIT
+    del shown[EXPORT_LIMIT:]
+    judged = standings(shown, rule) if rule else {}
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("企业名单"))
     for number, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
-    sheet.append([_head(sheet, text) for text in _headings(rule.name if rule else "")])
+    sheet.append([_head(sheet, text) for text in _headings(pack.rules[rule].name if rule else "")])
     for record in shown:
         verdict = judged.get(record.entity_id)
         industry = pack.industries.get(record.industry)
@@ -78,6 +82,7 @@ def enterprise_workbook(records: Iterable[Enterprise], pack: Pack, *, by: User) 
         (_("导出时间"), core.now().strftime("%Y-%m-%d %H:%M")),
         (_("导出人"), neutral(str(by))),
         (_("家数"), len(shown)),
+        *([(_("未写完"), _("一次最多导出这么多家，后面的没有写入；请加筛选条件分次导出"))] if more else []),
         (_("金额单位"), _("元")),
         (_("判定"), _("初步判定，以认定机关结论为准")),
     ):

@@ -42,6 +42,11 @@ class RuleVerdict(models.Model):
     def __str__(self) -> str:
         return f"{self.entity_id} {self.rule} {self.verdict}"
 
+    @property
+    def one_away(self) -> bool:
+        """Whether one unmet condition, and nothing else, keeps the enterprise out (差一项)."""
+        return self.verdict == Verdict.NOT_MET and self.short_by == 1 and self.open == 0
+
 
 class VerdictCount(models.Model):
     """判定计数 (counts by rule, verdict and district)."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
 
 YEARS = 3
+ASKED = 5_000
 NONE_ALLOWED = "≤0\u00a0"
 ORDER = (Verdict.NOT_MET, Verdict.MISSING, Verdict.PERSON, Verdict.MET)
 
@@ -79,14 +81,18 @@ class Standing:
 
 
 def standings(records: Iterable[Enterprise], rule: str) -> dict[str, RuleVerdict]:
-    """Return the verdicts of a rule on some records, by entity, without their conditions: one query."""
-    records = list(records)
-    if not records:
-        return {}
-    found = RuleVerdict.objects.filter(
-        generation_id=records[0].generation_id, rule=rule, entity_id__in=[one.entity_id for one in records]
-    ).defer("conditions")
-    return {one.entity_id: one for one in found}
+    """Return the verdicts of a rule on some records of one generation, by entity, without their conditions.
+
+    One query for every :data:`ASKED` records: a database takes only so many values in a question.
+    """
+    found: dict[str, RuleVerdict] = {}
+    remaining = iter(records)
+    while some := list(islice(remaining, ASKED)):
+        verdicts = RuleVerdict.objects.filter(
+            generation_id=some[0].generation_id, rule=rule, entity_id__in=[one.entity_id for one in some]
+        )
+        found |= {one.entity_id: one for one in verdicts.defer("conditions")}
+    return found
 
 
 class _Result(dict[str, Any]):
