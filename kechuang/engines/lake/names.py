@@ -42,3 +42,12 @@ def normal(names: pa.Array) -> pa.Array:
     # Capitals and vanished spaces can bring characters together that compose anew.
     texts = pc.utf8_normalize(pc.utf8_upper(texts), form="NFKC")
     return pc.replace_substring(texts, "有限责任公司", "有限公司")
+
+
+def normal_name(name: str) -> str:
+    """Return one name, or a part of one that somebody looks for, as names are compared.
+
+    >>> normal_name("演示（云溪）ａｂｃ有限责任公司")
+    '演示(云溪)ABC有限公司'
+    """
+    return str(normal(pa.array([name], pa.string()))[0])
