@@ -1,0 +1,120 @@
+"""A city for the browser: built by the real command, served by the real server, on a loopback port of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+START = 60.0
+
+ACCOUNTS = """
+import json, pathlib, sys
+from kechuang.commands import site
+site.ready(pathlib.Path(sys.argv[1]))
+from kechuang.apps.accounts.actions import make_demo_accounts
+from kechuang.apps.catalog.place import current_place
+print(json.dumps({login.username: login.password for login in make_demo_accounts(place=current_place())}))
+"""
+
+
+@dataclass
+class City:
+    """A built and served city: its folder, address, what the build told, the passwords of its demo accounts."""
+
+    name: str
+    folder: Path
+    address: str
+    told: dict[str, Any]
+    passwords: dict[str, str]
+    states: dict[str, Any] = field(default_factory=dict)  # what the browser keeps of each account once signed in
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a command of the product: nothing of this test run's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KECHUANG_", "DJANGO_"))}
+    return {**kept, "KECHUANG_DATA": str(folder)}
+
+
+def kechuang(folder: Path, *arguments: str) -> str:
+    """Run the command on a city's folder and return what it prints."""
+    return _python(folder, "-m", "kechuang", *arguments)
+
+
+def make_accounts(folder: Path) -> dict[str, str]:
+    """Make the demo accounts, as `kechuang up` does, and return their passwords."""
+    return dict(json.loads(_python(folder, "-c", ACCOUNTS, str(folder))))
+
+
+def _python(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{arguments}: {done.stdout[-500:]}\n{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`kechuang serve` on a city's folder, ended by its own process id."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder.with_suffix(".log").open("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kechuang", "serve", "--port", str(self.port)],
+            cwd=ROOT,
+            env=environment(folder),
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        self._await()
+
+    def _await(self) -> None:
+        """Return once the sign-in page answers; fail at once if the server ends before."""
+        deadline = time.monotonic() + START
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                pass
+            try:
+                self.process.wait(timeout=0.1)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        told = self.told()
+        self.stop()
+        raise AssertionError(f"the server did not start: {told[-2000:]}")
+
+    def told(self) -> str:
+        """Return what the server has said so far."""
+        return Path(self.log.name).read_text(encoding="utf-8")
+
+    def stop(self) -> None:
+        """End the server and wait until it, and its worker with it, is gone."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
