@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from kechuang.apps.catalog.city import Inputs, Outcome, build_city
 from kechuang.commands import site
-from kechuang.commands.city import Inputs, Outcome, build_city
 from kechuang.commands.logins import LoginsOption, make_logins
 from kechuang.commands.progress import say, steps
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kechuang.apps.catalog.city import DEMO, Inputs
 from kechuang.commands import build as building
 from kechuang.commands import serve, site
 from kechuang.commands.build import (
@@ -19,7 +20,6 @@ from kechuang.commands.build import (
     ReportsOption,
     TableOption,
 )
-from kechuang.commands.city import DEMO, Inputs
 from kechuang.commands.logins import LoginsOption, make_logins
 from kechuang.commands.progress import say
 

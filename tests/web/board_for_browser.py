@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
 
-from kechuang.commands.shapes import tiles
+from kechuang.apps.cockpit.shapes import tiles
 from kechuang.web.drawer import Drawer, Sentence, render_drawer
 
 NAMES = ["甲区", "乙区", "丙县"]

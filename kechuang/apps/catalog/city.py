@@ -101,10 +101,10 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
         If the pack, a table or a page is not usable; nothing that was published changes.
     """
     from kechuang.apps.catalog.actions import load_place, mirror_run
+    from kechuang.apps.cockpit.shapes import write_shapes
     from kechuang.apps.enterprises.publish import publish
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.targets.actions import load_targets
-    from kechuang.commands.shapes import write_shapes
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
 

@@ -11,7 +11,7 @@ import pytest
 from shapely import union_all
 from shapely.geometry import shape
 
-from kechuang.commands.shapes import LIMIT, ShapesError, district_names, shapes_of, tiles, write_shapes
+from kechuang.apps.cockpit.shapes import LIMIT, ShapesError, district_names, shapes_of, tiles, write_shapes
 from kechuang.declarations.pack import Pack, load_pack
 
 
