@@ -9,7 +9,7 @@ from django.test import Client
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog import queries as catalogue
-from kechuang.apps.enterprises import drawers, fields, queries
+from kechuang.apps.enterprises import drawers, fields
 from kechuang.apps.enterprises.drawers import field_drawer, raw_rows
 from kechuang.apps.enterprises.evidence import Spot, field_evidence, receipts_of, spot_of
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear, Generation
@@ -190,7 +190,6 @@ def test_every_link_in_the_drawers_of_conditions_opens() -> None:
     opened = 0
     for number in (city.PLAIN, city.WIDE, city.UNPLACED):
         one = record(number)
-        (verdict,) = queries.verdicts_of(one)
         page = client.get(f"/enterprises/{one.credit_code}").content.decode()
         addresses = set(re.findall(r'data-ev="([^"]*/condition/[^"]*)"', page))
         assert len(addresses) > 10
