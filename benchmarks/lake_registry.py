@@ -43,9 +43,9 @@ import json, resource, sys, time
 import duckdb
 source, target = sys.argv[1:]
 wall, cpu = time.perf_counter(), time.process_time()
-table = duckdb.read_parquet(source)
-columns = ", ".join('"' + name + '"' for name in table.columns)
-duckdb.sql(f"COPY (SELECT *, hash({columns}) AS row_hash FROM table) TO '{target}/plain.parquet' (FORMAT parquet)")
+given = duckdb.read_parquet(source)
+columns = ", ".join('"' + name + '"' for name in given.columns)
+duckdb.sql(f"COPY (SELECT *, hash({columns}) AS row_hash FROM given) TO '{target}/plain.parquet' (FORMAT parquet)")
 """
 
 
@@ -92,7 +92,7 @@ def one(script: str, registry: Path) -> dict[str, float]:
         command = [sys.executable, "-c", script + REPORT + "report()", str(registry), folder]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"lake_registry failed: {done.stderr.strip().splitlines()[-1:]}")
+        raise SystemExit(f"lake_registry failed: {done.stderr.strip()[-2000:]}")
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
