@@ -25,9 +25,9 @@ ROUNDS = 3
 PEER = """
 import sys, duckdb
 source, target = sys.argv[1:]
-table = duckdb.read_parquet(source)
-columns = ", ".join('"' + name + '"' for name in table.columns)
-duckdb.sql(f"COPY (SELECT *, hash({columns}) AS row_hash FROM table) TO '{target}' (FORMAT parquet)")
+given = duckdb.read_parquet(source)
+columns = ", ".join('"' + name + '"' for name in given.columns)
+duckdb.sql(f"COPY (SELECT *, hash({columns}) AS row_hash FROM given) TO '{target}' (FORMAT parquet)")
 """
 
 
