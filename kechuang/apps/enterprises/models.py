@@ -51,7 +51,7 @@ class Enterprise(models.Model):
     division = models.CharField(_("行政区划"), max_length=6, blank=True)
     industry = models.CharField(_("行业"), max_length=5, blank=True)
     status = models.CharField(_("登记状态"), max_length=40, blank=True)
-    staff = models.IntegerField(_("职工总数"), null=True)
+    staff = models.BigIntegerField(_("职工总数"), null=True)
     sales = models.BigIntegerField(_("销售收入（分）"), null=True)
     rd = models.BigIntegerField(_("研发费用（分）"), null=True)
     figure_year = models.SmallIntegerField(_("数据年度"), null=True)

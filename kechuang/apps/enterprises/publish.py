@@ -10,7 +10,7 @@ import datetime as dt
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +36,19 @@ from kechuang.engines import lake
 from kechuang.web.environment import data_folder
 
 Progress = Callable[[str, float | None], None]
+Within = Callable[[Generation], AbstractContextManager[None]]
 
 COLUMNS = (
     "entity_id", "credit_code", "name", "name_normal", "kind", "founded_on", "capital", "capital_currency",
     "scope", "address", "division", "industry", "status", "synthetic", "provenance",
 )  # fmt: skip
+TEXTS = ("name", "name_normal", "kind", "capital_currency", "scope", "address", "division", "industry", "status")
 REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount)
 
 
-def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | None = None) -> Generation:
+def publish(
+    *, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | None = None, within: Within | None = None
+) -> Generation:
     """Publish a run: enterprises, yearly figures, verdicts, counts; then move the pointer.
 
     Parameters
@@ -55,6 +59,11 @@ def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | N
         The place's pack: its rules and fields.
     as_of : date
         The day on which the rules judge.
+    progress : callable, optional
+        Told each step and its share done.
+    within : callable, optional
+        Given the finished generation, opens the transaction in which the pointer moves, so that what else must happen
+        with it happens or does not happen with it.
 
     Returns
     -------
@@ -66,7 +75,9 @@ def publish(*, run: lake.Run, pack: Pack, as_of: dt.date, progress: Progress | N
     One publication runs at a time; another waits until it has ended.
     """
     with _alone(data_folder()):
-        return _publish(run, pack, as_of, progress or (lambda _name, _share: None))
+        return _publish(
+            run, pack, as_of, progress or (lambda _name, _share: None), within or (lambda _: transaction.atomic())
+        )
 
 
 @contextmanager
@@ -80,7 +91,7 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress) -> Generation:
+def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: Within) -> Generation:
     remove_unpublished()
     generation = Generation.objects.create(
         run=run.id,
@@ -125,7 +136,8 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress) -> Gener
     summary = enterprise_counts(entities, latest, pack, as_of)
     copy_rows(EnterpriseCount, ("generation", *summary.columns), ((generation.pk, *r) for r in summary.iter_rows()))
     generation.enterprises = entities.height
-    _switch(generation)
+    with within(generation):
+        _switch(generation)
     remove_retired(generation)
     _analyse()
     return generation
@@ -200,12 +212,8 @@ def _enterprises(entities: pl.DataFrame, latest: pl.DataFrame | None, generation
             for name in ("staff", "sales", "rd", "figure_year")
             if name not in frame.columns
         ),
-        (pl.struct(facts).struct.json_encode() if facts else pl.lit("{}")).alias("facts"),
-        *(
-            pl.col(name).cast(pl.String).fill_null("")
-            for name in ("kind", "capital_currency", "scope", "address", "division", "industry", "status")
-            if name in frame.columns
-        ),
+        _json(facts).alias("facts"),
+        *(_text(name) for name in TEXTS),
         pl.col("founded_on").cast(pl.Date).cast(pl.String),
         pl.col("synthetic").fill_null(False),
     ).select(*COLUMNS, "staff", "sales", "rd", "figure_year", "facts")
@@ -213,9 +221,28 @@ def _enterprises(entities: pl.DataFrame, latest: pl.DataFrame | None, generation
         yield (generation, *row)
 
 
+def _text(name: str) -> pl.Expr:
+    """Return a text as the column takes it: no null, no NUL (PostgreSQL has none), no longer than the column.
+
+    The lake keeps the whole; a contract that says how long a text may be leaves nothing to cut.
+    """
+    text = pl.col(name).cast(pl.String).fill_null("").str.replace_all("\0", "", literal=True)
+    most = Enterprise._meta.get_field(name).max_length
+    if most is None:
+        return text
+    return pl.when(text.str.len_chars() > most).then(text.str.head(most - 1) + "…").otherwise(text).alias(name)
+
+
+def _json(names: list[str]) -> pl.Expr:
+    """Return columns as JSON text."""
+    if not names:
+        return pl.lit("{}")
+    return pl.struct(names).struct.json_encode().str.replace_all(r"\u0000", "", literal=True)
+
+
 def _years(years: pl.DataFrame, generation: int) -> Iterator[tuple[Any, ...]]:
     figures = [name for name in years.columns if name not in {"entity_id", "year", "provenance"}]
-    frame = years.select("entity_id", "year", pl.struct(figures).struct.json_encode().alias("figures"), "provenance")
+    frame = years.select("entity_id", "year", _json(figures).alias("figures"), "provenance")
     for row in frame.iter_rows():
         yield (generation, *row)
 

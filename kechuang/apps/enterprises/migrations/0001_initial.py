@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ("division", models.CharField(blank=True, max_length=6, verbose_name="行政区划")),
                 ("industry", models.CharField(blank=True, max_length=5, verbose_name="行业")),
                 ("status", models.CharField(blank=True, max_length=40, verbose_name="登记状态")),
-                ("staff", models.IntegerField(null=True, verbose_name="职工总数")),
+                ("staff", models.BigIntegerField(null=True, verbose_name="职工总数")),
                 ("sales", models.BigIntegerField(null=True, verbose_name="销售收入（分）")),
                 ("rd", models.BigIntegerField(null=True, verbose_name="研发费用（分）")),
                 ("figure_year", models.SmallIntegerField(null=True, verbose_name="数据年度")),
