@@ -4,58 +4,29 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kechuang import core
+from kechuang.apps.catalog.inputs import SUPPLEMENT, BuildError, Inputs, remember
+from kechuang.apps.catalog.stages import Overall, Progress
+from kechuang.apps.catalog.turn import turn
 
 if TYPE_CHECKING:
+    from kechuang.apps.enterprises.models import Generation
     from kechuang.declarations.pack import Pack
     from kechuang.declarations.source import Source
     from kechuang.engines import lake
 
-Progress = Callable[[str, float | None], None]
+Within = Callable[["Generation"], AbstractContextManager[None]]
 
 DEMO = "demo"
 DEMO_ENTERPRISES = 5_000
-DEMO_SEED = 20_240_229
-REGISTRY = "enterprise_registry"
-
-
-class BuildError(Exception):
-    """An input that cannot be used; its text is one sentence."""
-
-    one_sentence = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """What a city is built from.
-
-    Parameters
-    ----------
-    pack : str
-        Id of the pack.
-    registry : Path, optional
-        The enterprise registry (CSV, Parquet or xlsx).
-    tables : sequence of (table, path)
-        Further department tables, by the name of their contract.
-    reports : Path, optional
-        A folder of saved pages, or one page.
-    enterprises : int
-        Size of the synthetic region to make; 0 makes none.
-    seed : int
-        Seed of the synthetic region.
-    """
-
-    pack: str
-    registry: Path | None = None
-    tables: Sequence[tuple[str, Path]] = ()
-    reports: Path | None = None
-    enterprises: int = 0
-    seed: int = DEMO_SEED
+CONSOLE = "控制台"
+RECORDS = "发布企业档案"
 
 
 @dataclass(kw_only=True)
@@ -81,7 +52,14 @@ class Outcome:
         return asdict(self)
 
 
-def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
+def build_city(
+    inputs: Inputs,
+    *,
+    data: Path,
+    progress: Progress | Overall,
+    by: str = CONSOLE,
+    within: Within | None = None,
+) -> Outcome:
     """Read, check, standardise, judge and publish; the site keeps showing the old state until the last moment.
 
     Parameters
@@ -90,47 +68,60 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
         Pack and files.
     data : Path
         The data folder; Django is set up on it already.
-    progress : callable
-        Told each step and its share done.
+    progress : callable or Overall
+        Told each step and its share done, or how the whole is getting on.
+    by : str
+        Who builds, for those who would like to build at the same time.
+    within : callable, optional
+        Opens the transaction in which the new state becomes the one that people see.
 
     Raises
     ------
+    Taken
+        If another build is running.
     BuildError
         If there is nothing to read, or a file is not there.
     PackError, lake.LakeError, reports.ReportError
         If the pack, a table or a page is not usable; nothing that was published changes.
     """
+    with turn(data, by):
+        return _build(inputs, data, progress.at if isinstance(progress, Overall) else lambda _stage: progress, within)
+
+
+def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Within | None) -> Outcome:
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.cockpit.shapes import write_shapes
-    from kechuang.apps.enterprises.publish import publish
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.targets.actions import load_targets
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
 
     started = time.monotonic()
-    progress("检查声明包", None)
+    at("pack")("检查声明包", None)
     pack = load_pack(inputs.pack)
     check_rules(pack)
-    sources, files = _tables(inputs, pack, data, progress)
+    sources, files = _tables(inputs, pack, data, at("pack"))
     pages = _pages(inputs.reports)
     load_place(pack=pack, sources=sources)
 
+    before = _current(data)
     run = lake.build(
         sources,
         files,
         divisions=pack.divisions,
         industries=pack.industries,
         lake=data / "lake",
-        progress=progress,
+        progress=at("lake"),
     )
-    mirror_run(run=run)
-    if pack.place is not None:
-        progress("准备区县图形", None)
-        write_shapes(data, pack)
-    problems = _read_pages(pages, pack, progress)
-    targets, disagreements = load_targets(pack=pack)
-    generation = publish(run=run, pack=pack, as_of=core.today(), progress=progress)
+    with pointing_back(data, run, to=before):
+        mirror_run(run=run)
+        remember(data, run.id, inputs)
+        if pack.place is not None:
+            at("reports")("准备区县图形", None)
+            write_shapes(data, pack)
+        problems = _read_pages(pages, pack, at("reports"))
+        targets, disagreements = load_targets(pack=pack)
+        generation = publish_run(run, pack, at, within)
     receipts = run.receipts
     return Outcome(
         pack=pack.id,
@@ -149,6 +140,16 @@ def build_city(inputs: Inputs, *, data: Path, progress: Progress) -> Outcome:
     )
 
 
+def publish_run(run: lake.Run, pack: Pack, at: Callable[[str], Progress], within: Within | None) -> Generation:
+    """Publish a run of the lake as of today, telling the stage of each step."""
+    from kechuang.apps.enterprises.publish import publish
+
+    def told(label: str, share: float | None) -> None:
+        at("records" if label == RECORDS else "verdicts")(label, share)
+
+    return publish(run=run, pack=pack, as_of=core.today(), progress=told, within=within)
+
+
 def check_rules(pack: Pack) -> None:
     """Compile every rule and run the tests in its file; a rule that fails them is not used.
 
@@ -164,19 +165,56 @@ def check_rules(pack: Pack) -> None:
             raise pack.problem("rules", rule.id, problem.message, *problem.path)
 
 
-def _tables(
-    inputs: Inputs, pack: Pack, data: Path, progress: Progress
-) -> tuple[dict[str, Source], list[lake.Input]]:
+def _current(data: Path) -> lake.Run | None:
+    """Return the lake's current run, or None where there is none that can be read."""
+    from kechuang.engines import lake
+
+    try:
+        return lake.current(data / "lake")
+    except lake.LakeError:
+        return None
+
+
+@contextmanager
+def pointing_back(data: Path, run: lake.Run, *, to: lake.Run | None) -> Iterator[None]:
+    """Let the lake's pointer stand where it stood if what is done inside ends before the run is what people see."""
+    from kechuang.engines import lake
+
+    try:
+        yield
+    except BaseException:
+        if to is not None and published_run() != run.id:
+            with suppress(lake.LakeError):
+                lake.make_current(data / "lake", to)
+        raise
+
+
+def published_run() -> str | None:
+    """Return the id of the run that people see, or None before the first publication."""
+    from kechuang.apps.enterprises.models import Publication
+
+    return Publication.objects.filter(pk=1).values_list("current__run", flat=True).first()
+
+
+def carried(inputs: Inputs, before: Inputs) -> Inputs:
+    """Return the inputs with what was added earlier to the same pack and files; others begin anew."""
+    if not inputs.same_base(before):
+        return inputs
+    out = replace(inputs, added=before.added)
+    for item in inputs.settled().added:
+        out = out.plus(item)
+    return out
+
+
+def _tables(inputs: Inputs, pack: Pack, data: Path, progress: Progress) -> tuple[dict[str, Source], list[lake.Input]]:
     """Return the contracts in use and the files to read under them."""
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
 
     sources = dict(pack.sources)
-    files: list[lake.Input] = []
-    if inputs.registry is not None:
-        files.append(lake.Input(REGISTRY, _existing(inputs.registry)))
-    files += [lake.Input(table, _existing(path)) for table, path in inputs.tables]
-    count = inputs.enterprises or (DEMO_ENTERPRISES if pack.synthetic and not files else 0)
+    files = [lake.Input(table, _existing(path)) for table, path in inputs.given()]
+    given = inputs.registry is not None or inputs.tables
+    count = inputs.enterprises or (DEMO_ENTERPRISES if pack.synthetic and not given else 0)
     if count:
         from kechuang.engines.synth import write_region
 
@@ -191,7 +229,9 @@ def _tables(
             progress=progress,
         )
         sources |= {name: source for name, source in invented.sources.items() if source.synthetic}
-        files += [lake.Input(table, path) for table, path in region.tables.items()]
+        made = region.tables.items()
+        files += [lake.Input(table, path) for table, path in made if table not in inputs.replaced]
+    files += [lake.Input(item.table, _existing(item.path), item.mode == SUPPLEMENT) for item in inputs.added]
     unknown = sorted({file.table for file in files} - set(sources))
     if unknown:
         raise BuildError(

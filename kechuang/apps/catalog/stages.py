@@ -1,0 +1,62 @@
+"""阶段 (stages): what a build goes through, and how its steps add up to one share for who watches from a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+Progress = Callable[[str, float | None], None]
+
+
+class Stage(NamedTuple):
+    """A stage, what it is called, and the share of the whole at which it ends."""
+
+    key: str
+    label: Any
+    until: float
+
+
+# Shares as measured on a hundred thousand rows of a register.
+STAGES = (
+    Stage("pack", _("检查声明包与来源"), 0.02),
+    Stage("lake", _("读入各表，核对、标准化、合并"), 0.55),
+    Stage("reports", _("核对报道与目标"), 0.60),
+    Stage("records", _("发布企业档案"), 0.80),
+    Stage("verdicts", _("逐条判定，汇总"), 1.0),
+)
+
+
+class Overall:
+    """Turns the shares of the steps into one share of the whole, which never goes back.
+
+    Parameters
+    ----------
+    tell : callable
+        Told the share (0 to 1) and the step.
+    """
+
+    def __init__(self, tell: Callable[[float, str], None]) -> None:
+        self._tell = tell
+        self._share = 0.0
+
+    def at(self, key: str) -> Progress:
+        """Return what the steps of a stage report to."""
+        index = next(number for number, stage in enumerate(STAGES) if stage.key == key)
+        start, end = (STAGES[index - 1].until if index else 0.0), STAGES[index].until
+
+        def report(label: str, share: float | None) -> None:
+            self._share = max(self._share, start + (end - start) * min(0.99, share or 0.0))
+            self._tell(self._share, label)
+
+        return report
+
+
+def steps(share: float) -> list[tuple[Stage, str]]:
+    """Return every stage with its state at a share of the whole: ``done``, ``now`` or ``next``."""
+    out, start = [], 0.0
+    for stage in STAGES:
+        out.append((stage, "done" if share >= stage.until else "now" if share >= start else "next"))
+        start = stage.until
+    return out
