@@ -237,6 +237,7 @@ def _first(parts: Iterable[Verdict], order: tuple[Verdict, ...], *, otherwise: V
 
 # --------------------------------------------------------------------------- period
 
+_YEAR = re.compile(r"\d{4}")
 _PERIOD = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
@@ -290,8 +291,22 @@ class Period:
 
     @property
     def label(self) -> str:
-        """The period as printed: ``2021 年`` or the ISO text."""
-        return f"{self.text}\u00a0年" if re.fullmatch(r"\d{4}", self.text) else self.text
+        """The period as printed: ``2021 年``, ``2022-08``, ``2018–2021 年``, ``2019 年至 2022-08``, ``2022 年起``."""
+        first, slash, last = self.text.partition("/")
+        if not slash:
+            return _printed(first)
+        if first == "..":
+            return f"至 {_printed(last)}"
+        if last == "..":
+            return f"{_printed(first)}起"
+        if _YEAR.fullmatch(first) and _YEAR.fullmatch(last):
+            return f"{first}–{_printed(last)}"
+        start = _printed(first)
+        return f"{start}{'' if start.endswith('年') else ' '}至 {_printed(last)}"
+
+
+def _printed(moment: str) -> str:
+    return f"{moment}\u00a0年" if _YEAR.fullmatch(moment) else moment
 
 
 # --------------------------------------------------------------------------- division

@@ -167,6 +167,11 @@ class TestPeriod:
     def test_a_year_is_printed_with_its_unit(self):
         assert Period.parse(2021).label == "2021\u00a0年"
         assert Period.parse("2022-08").label == "2022-08"
+        assert Period.parse("2018/2021").label == "2018–2021\u00a0年"
+        assert Period.parse("2019/2022-08").label == "2019\u00a0年至 2022-08"
+        assert Period.parse("2020-01/2020-03").label == "2020-01 至 2020-03"
+        assert Period.parse("../2022").label == "至 2022\u00a0年"
+        assert Period.parse("2022/..").label == "2022\u00a0年起"
 
 
 class TestDivision:

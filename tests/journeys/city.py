@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 START = 60.0
+DEMO = ("--pack", "demo", "--enterprises", "1500")
 
 ACCOUNTS = """
 import json, pathlib, sys

@@ -13,16 +13,15 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed h
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.city import ROOT, City, Server, kechuang, make_accounts
+from tests.journeys.city import DEMO, ROOT, City, Server, kechuang, make_accounts
 from tests.journeys.visit import WIDE, Visit
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VENDOR = ROOT / "kechuang" / "web" / "static" / "vendor" / "echarts.js"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]
-DEMO = ("--pack", "demo", "--enterprises", "1500")
+    "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+]  # fmt: skip
 Enter = Callable[..., Visit]
 
 

@@ -1,4 +1,4 @@
-"""Every main page at three widths and in print: nothing wider than the screen; the pictures are kept to be looked at."""
+"""Every main page at three widths and on paper: nothing wider than the screen; the pictures are kept to look at."""
 
 from __future__ import annotations
 

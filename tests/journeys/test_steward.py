@@ -7,7 +7,7 @@ import json
 import openpyxl
 import pytest
 
-from tests.journeys.city import kechuang
+from tests.journeys.city import DEMO, kechuang
 
 pytestmark = pytest.mark.journey
 
@@ -41,12 +41,7 @@ def test_a_steward_reads_contract_and_run_and_gets_a_refused_row_in(enter, demo_
 
     corrected, code = tmp_path / "改正.xlsx", correct_a_date(given, held_back)
     given.rename(corrected)
-    told = json.loads(
-        kechuang(
-            demo_city.folder, "build", "--pack", "demo", "--enterprises", "1500", "--table", f"{TABLE}={corrected}",
-            "--json",
-        )  # fmt: skip
-    )
+    told = json.loads(kechuang(demo_city.folder, "build", *DEMO, "--table", f"{TABLE}={corrected}", "--json"))
     assert told["accepted"] == demo_city.told["accepted"] + 1
     visit.go("/data/")
     assert page.locator("table", has=page.locator("caption", has_text="批次")).locator("tbody tr").count() == 2

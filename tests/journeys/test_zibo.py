@@ -34,8 +34,10 @@ def test_the_intensity_stands_against_its_target_and_opens_its_sentence(board):
     mark = page.locator("#hit")
     assert "2.79" in "".join(page.locator("mark").all_inner_texts())
     mark.wait_for()
-    assert page.evaluate("(() => { const r = document.getElementById('hit').getBoundingClientRect();"
-                         " return r.top >= 0 && r.bottom <= innerHeight; })()"), "the marked span is in view"
+    assert page.evaluate(
+        "(() => { const r = document.getElementById('hit').getBoundingClientRect();"
+        " return r.top >= 0 && r.bottom <= innerHeight; })()"
+    ), "the marked span is in view"
 
 
 def test_the_clause_on_seventy_percent_stands_verbatim_without_a_gap(board):

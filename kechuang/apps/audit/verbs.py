@@ -31,11 +31,15 @@ DEEDS = {
     "catalog.mirror_run": _("登记批次"),
     "enterprises.publish": _("发布企业数据"),
     "enterprise.export": _("导出企业名单"),
+    "quarantine.export": _("下载隔离行改正表"),
+    "attachment.store": _("存入附件"),
     "reports.load": _("载入报道"),
     "targets.load": _("载入目标"),
     "job.enqueue": _("提交作业"),
     "job.cancel": _("取消作业"),
     "job.retry": _("重做作业"),
+    "job.fail": _("作业失败"),
+    "message.revive": _("重发消息"),
 }
 
 
@@ -44,13 +48,26 @@ def deed(verb: str) -> str:
     return str(DEEDS.get(verb, verb))
 
 
-THINGS = {"pack": _("声明包"), "audit": _("审计记录"), "enterprise_list": _("企业名单"), "scope": _("权限范围")}
+THINGS = {
+    "pack": _("声明包"),
+    "audit": _("审计记录"),
+    "enterprise_list": _("企业名单"),
+    "scope": _("权限范围"),
+    "source_table": _("数据表"),
+    "catalog.place": _("地区"),
+    "catalog.lakerun": _("批次"),
+    "enterprises.generation": _("发布版本"),
+    "enterprises.enterprise": _("企业"),
+    "reports.report": _("报道"),
+}
 
 
 def thing(object_type: str) -> str:
     """Return what an official calls a kind of object; its identifier where it has no name."""
+    if object_type in THINGS:
+        return str(THINGS[object_type])
     app, _dot, model = object_type.partition(".")
     try:
         return str(apps.get_model(app, model)._meta.verbose_name)
     except (LookupError, ValueError):
-        return str(THINGS.get(object_type, object_type))
+        return object_type

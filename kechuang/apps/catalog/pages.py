@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
@@ -24,6 +25,23 @@ VIEW = "catalog.view"
 QUARANTINE = "quarantine.view"
 EXPORT = "quarantine.export"
 PAGE = 50
+TYPES = {
+    "text": gettext_lazy("文本"),
+    "credit_code": gettext_lazy("统一社会信用代码"),
+    "name": gettext_lazy("名称"),
+    "address": gettext_lazy("地址"),
+    "division": gettext_lazy("行政区划"),
+    "industry": gettext_lazy("国民经济行业"),
+    "date": gettext_lazy("日期"),
+    "year": gettext_lazy("年份"),
+    "integer": gettext_lazy("整数"),
+    "decimal": gettext_lazy("小数"),
+    "money": gettext_lazy("金额"),
+    "share": gettext_lazy("比例"),
+    "code": gettext_lazy("代码"),
+    "boolean": gettext_lazy("是否"),
+    "list": gettext_lazy("清单"),
+}
 
 
 @login_required
@@ -166,7 +184,7 @@ def _column(key: str, column: dict[str, object], contract: dict[str, object]) ->
     return {
         "heading": "、".join(spelled) if isinstance(spelled, list) else spelled,
         "key": key,
-        "type": column.get("type"),
+        "type": TYPES.get(str(column.get("type")), column.get("type")),
         "unit": column.get("unit") or "",
         "rules": "；".join(rules),
         "gives": column.get("gives"),

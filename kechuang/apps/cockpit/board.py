@@ -65,7 +65,7 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
                 if code in known
                 else _("%(place)s（区县不详）") % {"place": division_name(code, pack)},
                 enterprises=n,
-                share=Ratio(Fraction(n, total)).percent(1) if total else "—",
+                share=_share(n, total),
                 with_rd=rd,
                 recent=recent,
                 met=judged.get("met", 0),
@@ -77,6 +77,15 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
 
 def _unknown(code: str, pack: Pack) -> str:
     return _("%(place)s（区县不详）") % {"place": division_name(code, pack)}
+
+
+def _share(part: int, total: int) -> str:
+    """Return a share of the whole; what is there is never printed as nothing."""
+    if not total:
+        return "—"
+    if 0 < part * 2000 < total:
+        return _("不足 0.1\u00a0%")
+    return Ratio(Fraction(part, total)).percent(1)
 
 
 def regions_limited(user: Any) -> bool:

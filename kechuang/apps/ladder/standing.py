@@ -190,14 +190,29 @@ def _line(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Line:
         verdict=str(told.verdict) if told.verdict else "",
         text=told.text,
         article=told.source,
-        actual=told.actual,
-        required=_("无") if told.required.startswith(NONE_ALLOWED) else told.required,
+        actual=_industries(told, told.actual, pack),
+        required=_("无") if told.required.startswith(NONE_ALLOWED) else _industries(told, told.required, pack),
         margin="" if told.required.startswith(NONE_ALLOWED) else told.margin or _lacking(told, pack),
         exact=told.margin_exact,
         unverified=told.unverified,
         missing=_lacking(told, pack),
         inputs=[_used(one, last_year) for one in told.inputs],
     )
+
+
+def _industries(told: criteria.ConditionResult, text: str, pack: Pack) -> str:
+    """Write the codes of industries by their names: ``不属于 16、F、51`` is ``不属于 烟草制品业、批发和零售业``."""
+    if all(one.column != AS_FIELDS["industry"] for one in told.inputs):
+        return text
+    word, space, listed = text.rpartition(" ")
+    found = {
+        industry.code: industry
+        for code in listed.split("、")
+        if (industry := pack.industries.get(code) or pack.industries.get(code[1:]))
+    }
+    # A division whose whole section is listed says nothing more.
+    names = [one.name for one in found.values() if one.code == one.section or one.section not in found]
+    return word + space + "、".join(names) if names else text
 
 
 def _used(given: Any, last_year: int) -> Used:

@@ -83,8 +83,8 @@ def _user_page(request: HttpRequest, user: User, status: int = 200, **forms: Any
         "appointments": Appointment.objects.filter(user=user).select_related("post__unit"),
         "agencies": EnterpriseAgent.objects.filter(user=user),
         "tokens": ApiToken.objects.filter(user=user),
-        "grant_form": GrantForm(loaded=loaded),
-        "appoint_form": AppointForm(),
+        "grant_form": GrantForm(loaded=loaded, auto_id="grant_%s"),
+        "appoint_form": AppointForm(auto_id="post_%s"),
         "edit_form": EditForm(initial={"display_name": user.display_name, "phone": user.phone}),
         **forms,
     }
@@ -111,7 +111,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role."""
     user = get_object_or_404(User, pk=pk)
-    form = GrantForm(request.POST, loaded=scopes.pack())
+    form = GrantForm(request.POST, loaded=scopes.pack(), auto_id="grant_%s")
     if form.is_valid():
         try:
             grant = actions.grant_role(actor=request.user, user=user, **form.cleaned_data)
@@ -127,7 +127,7 @@ def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
 def user_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the user in a post."""
     user = get_object_or_404(User, pk=pk)
-    form = AppointForm(request.POST)
+    form = AppointForm(request.POST, auto_id="post_%s")
     if form.is_valid():
         try:
             actions.appoint(actor=request.user, user=user, **form.cleaned_data)
