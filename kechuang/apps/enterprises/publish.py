@@ -212,7 +212,7 @@ def _enterprises(entities: pl.DataFrame, latest: pl.DataFrame | None, generation
             for name in ("staff", "sales", "rd", "figure_year")
             if name not in frame.columns
         ),
-        _json(facts).alias("facts"),
+        _json(frame, facts).alias("facts"),
         *(_text(name) for name in TEXTS),
         pl.col("founded_on").cast(pl.Date).cast(pl.String),
         pl.col("synthetic").fill_null(False),
@@ -233,16 +233,19 @@ def _text(name: str) -> pl.Expr:
     return pl.when(text.str.len_chars() > most).then(text.str.head(most - 1) + "…").otherwise(text).alias(name)
 
 
-def _json(names: list[str]) -> pl.Expr:
-    """Return columns as JSON text."""
+def _json(frame: pl.DataFrame, names: list[str]) -> pl.Expr:
+    """Return columns as JSON text, without NUL (PostgreSQL has none)."""
     if not names:
         return pl.lit("{}")
-    return pl.struct(names).struct.json_encode().str.replace_all(r"\u0000", "", literal=True)
+    return pl.struct(
+        pl.col(name).str.replace_all("\0", "", literal=True) if frame.schema[name] == pl.String else pl.col(name)
+        for name in names
+    ).struct.json_encode()
 
 
 def _years(years: pl.DataFrame, generation: int) -> Iterator[tuple[Any, ...]]:
     figures = [name for name in years.columns if name not in {"entity_id", "year", "provenance"}]
-    frame = years.select("entity_id", "year", _json(figures).alias("figures"), "provenance")
+    frame = years.select("entity_id", "year", _json(years, figures).alias("figures"), "provenance")
     for row in frame.iter_rows():
         yield (generation, *row)
 
