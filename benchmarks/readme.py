@@ -21,10 +21,11 @@ HEADS = {
     "zh": "| 测什么 | 测得 | 上限 | 比值 | 相对于 | 上限 |\n|---|---:|---:|---:|---|---:|",
 }
 MACHINES = {
-    "en": "Taken on {dates}: {cores} cores, {memory_gib} GiB, {processor}, Python {python}. "
+    "en": "Taken on {dates}: {cores} cores, {memory_gib} GiB, {processor}, Python {python}; "
+    "other work on the machine left a load of up to {load}. "
     "Medians unless said otherwise; `make bench` measures them again.",
-    "zh": "测于 {dates}：{cores} 核，{memory_gib} GiB 内存，{processor}，Python {python}。"
-    "未注明的为中位数；`make bench` 可重新测量。",
+    "zh": "测于 {dates}：{cores} 核，{memory_gib} GiB 内存，{processor}，Python {python}；"
+    "开始时机器上另有负载，最高 {load}。未注明的为中位数；`make bench` 可重新测量。",
 }
 UNITS_ZH = {"s": "秒", "ms": "毫秒", "queries": "次"}
 
@@ -43,7 +44,8 @@ def block(results: dict[str, Any], language: str) -> str:
     rows = [_row(figure, language) for figure in figures]
     newest = max(results.values(), key=lambda part: part["date"])
     dates = sorted({part["date"] for part in results.values()})
-    machine = MACHINES[language].format(dates=", ".join(dates), **newest["machine"])
+    load = max(part["machine"]["load_before"] for part in results.values())
+    machine = MACHINES[language].format(dates=", ".join(dates), load=load, **newest["machine"])
     return "\n".join((BEGIN, HEADS[language], *rows, "", machine, END))
 
 

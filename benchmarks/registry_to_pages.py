@@ -50,7 +50,7 @@ def main() -> list[Figure]:
             peaks.append(outcome["peak_memory_bytes"] / 2**20)
             started = time.perf_counter()
             target = Path(folder) / "peer.parquet"
-            subprocess.run([sys.executable, "-c", PEER, str(registry), str(target)], check=True)
+            subprocess.run([sys.executable, "-c", PEER, str(registry), str(target)], check=True, capture_output=True)
             written.append(time.perf_counter() - started)
     seconds, peer = statistics.median(built), statistics.median(written)
     return [
@@ -86,7 +86,19 @@ def build(data: Path, pack: str, *options: str) -> dict[str, int]:
     SystemExit
         With the command's own last words, if it fails.
     """
-    command = [sys.executable, "-m", "kechuang", "build", "--pack", pack, "--data", str(data), "--json", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "kechuang",
+        "build",
+        "--pack",
+        pack,
+        "--data",
+        str(data),
+        "--no-logins",
+        "--json",
+        *options,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"kechuang build failed: {done.stderr.strip().splitlines()[-1:]}")

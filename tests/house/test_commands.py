@@ -28,7 +28,7 @@ def commands() -> dict[str, tuple[str, frozenset[str]]]:
 
 def _walk(command: Any, words: str, parent: Any) -> Iterator[tuple[str, str, frozenset[str]]]:
     context = command.make_context(words.rpartition(" ")[2], [], parent=parent, resilient_parsing=True)
-    options = frozenset(option for item in command.params for option in item.opts if option.startswith("-"))
+    options = frozenset(option for item in command.params for option in (*item.opts, *item.secondary_opts))
     yield words, " ".join(command.get_help(context).split()), options | {"--help"}
     for name in command.list_commands(context) if hasattr(command, "list_commands") else ():
         yield from _walk(command.get_command(context, name), f"{words} {name}", context)
