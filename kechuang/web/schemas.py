@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
+from pydantic import PlainSerializer
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[Decimal, PlainSerializer(_number, return_type=float, when_used="json")]
+"""A number as JSON has them; where the printed digits matter, ``printed`` beside it keeps them."""
 
 
 class EvidenceOut(Schema):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated
 
 from django.core.paginator import Paginator
@@ -12,7 +11,7 @@ from pydantic import ConfigDict
 
 from kechuang.apps.accounts import access
 from kechuang.apps.reports.models import Fact, Report
-from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut
+from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number
 
 router = Router(tags=["报道"])
 VIEW = "report.view"
@@ -34,8 +33,8 @@ class FactOut(Schema):
     """A quantity with unit and comparator, as printed; the evidence is its span."""
 
     printed: str
-    value: Decimal
-    value_max: Decimal | None = None
+    value: Number
+    value_max: Number | None = None
     unit: str
     comparator: str
     evidence: EvidenceOut

@@ -15,7 +15,7 @@ from kechuang.apps.reports.sentences import pages_of, with_text
 from kechuang.apps.targets.board import gap_of
 from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.engines import indicators
-from kechuang.web.schemas import ERRORS, PLACE, EvidenceOut
+from kechuang.web.schemas import ERRORS, PLACE, EvidenceOut, Number
 
 router = Router(tags=["目标"])
 VIEW = "target.view"
@@ -24,7 +24,7 @@ VIEW = "target.view"
 class CurrentOut(Schema):
     """The last comparable value."""
 
-    value: Decimal
+    value: Number
     printed: str
     unit: str
     comparator: str
@@ -38,7 +38,7 @@ class GapOut(Schema):
 
     text: str
     state: Literal["reached", "not_reached", "unknown"]
-    shortfall: Decimal | None = None
+    shortfall: Number | None = None
     bound: str = ""
     unit: str = ""
     per_year: str = ""
@@ -53,7 +53,7 @@ class TargetOut(Schema):
     indicator: str | None
     name: str | None
     place: str
-    value: Decimal
+    value: Number
     printed: str
     unit: str
     comparator: str
