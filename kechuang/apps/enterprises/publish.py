@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from kechuang import core
 from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.models import SourceTable
-from kechuang.apps.enterprises.bulk import copy_rows, delete_rows
+from kechuang.apps.enterprises.bulk import CHUNK, copy_rows, delete_rows
 from kechuang.apps.enterprises.counts import enterprise_counts
 from kechuang.apps.enterprises.models import (
     Enterprise,
@@ -252,6 +252,6 @@ def _years(years: pl.DataFrame, generation: int) -> Iterator[tuple[Any, ...]]:
 
 def _counted(rows: Iterator[tuple[Any, ...]], tell: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, 1):
-        if number % 4_000 == 0:
+        if number % CHUNK == 0:
             tell(number)
         yield row
