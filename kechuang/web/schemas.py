@@ -13,7 +13,7 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-Number = Annotated[Decimal, PlainSerializer(_number, return_type=float, when_used="json")]
+Number = Annotated[Decimal, PlainSerializer(_number, return_type=float)]
 """A number as JSON has them; where the printed digits matter, ``printed`` beside it keeps them."""
 
 
