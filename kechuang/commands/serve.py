@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
+import threading
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kechuang.commands import site
+from kechuang.commands.companion import Companion
 from kechuang.commands.progress import say
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -43,11 +43,6 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    environment = {**os.environ, "KECHUANG_PARENT": str(os.getpid())}
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "kechuang", "worker"], env=environment, start_new_session=True
-    )
-    say(f"网站已启动：http://{host}:{port}（Ctrl-C 停止）")
     server = Granian(
         "kechuang.web.wsgi:application",
         address=host,
@@ -61,20 +56,22 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
         respawn_failed_workers=True,
     )
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-    try:
+    with Companion():
+        threading.Thread(target=_tell_when_up, args=(host, port), name="herald", daemon=True).start()
         server.serve()
-    finally:
-        _end(worker)
-        say("网站已停止。")
+    say("网站已停止。")
 
 
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    worker.terminate()
-    try:
-        worker.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+def _tell_when_up(host: str, port: int) -> None:
+    """Say that the site is there once it really answers."""
+    for _ in range(600):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            say(f"网站已启动：http://{host}:{port}（Ctrl-C 停止）")
+            return
 
 
 def require_free_port(host: str, port: int) -> None:
