@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,14 +19,7 @@ ROOT = Path(__file__).parents[2]
 START = 60.0
 DEMO = ("--pack", "demo", "--enterprises", "1500")
 
-ACCOUNTS = """
-import json, pathlib, sys
-from kechuang.commands import site
-site.ready(pathlib.Path(sys.argv[1]))
-from kechuang.apps.accounts.actions import make_demo_accounts
-from kechuang.apps.catalog.place import current_place
-print(json.dumps({login.username: login.password for login in make_demo_accounts(place=current_place())}))
-"""
+LOGIN = re.compile(r"[│|]\s*(leader|officer|steward|clerk|enterprise|expert|auditor|administrator)\s*[│|]\s*(\S+)")
 
 
 @dataclass
@@ -46,22 +40,24 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "KECHUANG_DATA": str(folder)}
 
 
-def kechuang(folder: Path, *arguments: str) -> str:
-    """Run the command on a city's folder and return what it prints."""
-    return _python(folder, "-m", "kechuang", *arguments)
-
-
-def make_accounts(folder: Path) -> dict[str, str]:
-    """Make the demo accounts, as `kechuang up` does, and return their passwords."""
-    return dict(json.loads(_python(folder, "-c", ACCOUNTS, str(folder))))
-
-
-def _python(folder: Path, *arguments: str) -> str:
+def kechuang(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on a city's folder; fail with what it said if it failed."""
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False
+        [sys.executable, "-m", "kechuang", *arguments],
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{arguments}: {done.stdout[-500:]}\n{done.stderr[-2000:]}"
-    return done.stdout
+    return done
+
+
+def build(folder: Path, *arguments: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Build the city; return what the build tells, and the passwords of the demo logins that it shows."""
+    done = kechuang(folder, "build", *arguments, "--json")
+    return json.loads(done.stdout), dict(LOGIN.findall(done.stderr))
 
 
 def free_port() -> int:

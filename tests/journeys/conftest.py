@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed h
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.city import DEMO, ROOT, City, Server, kechuang, make_accounts
+from tests.journeys.city import DEMO, ROOT, City, Server, build
 from tests.journeys.visit import WIDE, Visit
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -35,8 +34,7 @@ def _needs() -> None:
 
 def _served(name: str, folder: Path, arguments: tuple[str, ...]) -> Iterator[City]:
     folder.mkdir()
-    told = json.loads(kechuang(folder, "build", *arguments, "--json"))
-    passwords = make_accounts(folder)
+    told, passwords = build(folder, *arguments)
     server = Server(folder)
     try:
         yield City(name, folder, server.address, told, passwords)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import openpyxl
 import pytest
 
-from tests.journeys.city import DEMO, kechuang
+from tests.journeys.city import DEMO, build
 
 pytestmark = pytest.mark.journey
 
@@ -41,7 +39,7 @@ def test_a_steward_reads_contract_and_run_and_gets_a_refused_row_in(enter, demo_
 
     corrected, code = tmp_path / "改正.xlsx", correct_a_date(given, held_back)
     given.rename(corrected)
-    told = json.loads(kechuang(demo_city.folder, "build", *DEMO, "--table", f"{TABLE}={corrected}", "--json"))
+    told, _ = build(demo_city.folder, *DEMO, "--table", f"{TABLE}={corrected}")
     assert told["accepted"] == demo_city.told["accepted"] + 1
     visit.go("/data/")
     assert page.locator("table", has=page.locator("caption", has_text="批次")).locator("tbody tr").count() == 2
