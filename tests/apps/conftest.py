@@ -1,4 +1,4 @@
-"""Users with and without rights, as the tests of accounts need them."""
+"""Users with and without rights, as the tests of the apps need them."""
 
 from __future__ import annotations
 
