@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kechuang.apps.catalog.city import Outcome, build_city, carried, published_run
+from kechuang.apps.catalog.city import Outcome, build_city, carried
 from kechuang.apps.catalog.inputs import REPLACE, SUPPLEMENT, Added, BuildError, Inputs, Remembered, recall
 from kechuang.commands import site
 from kechuang.commands.logins import LoginsOption, make_logins
@@ -103,6 +103,8 @@ def _pair(option: str, entry: str) -> tuple[str, Path]:
 
 def remembered(folder: Path) -> Remembered | None:
     """Return what the city that people see was built from; None where there is none, or it was not written down."""
+    from kechuang.apps.catalog.queries import published_run
+
     published = published_run()
     if published is None:
         return None

@@ -204,6 +204,7 @@ def _current(data: Path) -> lake.Run | None:
 @contextmanager
 def pointing_back(data: Path, run: lake.Run, *, to: lake.Run | None) -> Iterator[None]:
     """Let the lake's pointer stand where it stood if what is done inside ends before the run is what people see."""
+    from kechuang.apps.catalog.queries import published_run
     from kechuang.engines import lake
 
     try:
@@ -213,13 +214,6 @@ def pointing_back(data: Path, run: lake.Run, *, to: lake.Run | None) -> Iterator
             with suppress(lake.LakeError):
                 lake.make_current(data / "lake", to)
         raise
-
-
-def published_run() -> str | None:
-    """Return the id of the run that people see, or None before the first publication."""
-    from kechuang.apps.enterprises.models import Publication
-
-    return Publication.objects.filter(pk=1).values_list("current__run", flat=True).first()
 
 
 def carried(inputs: Inputs, before: Inputs) -> Inputs:

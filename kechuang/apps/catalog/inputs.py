@@ -165,17 +165,26 @@ class Remembered:
 
 
 def remember(data: Path, run_id: str, inputs: Inputs) -> None:
-    """Write down what a run was built from, whole or not at all."""
+    """Write down what a run was built from, whole or not at all; files of the data folder by their place in it."""
     inputs = inputs.settled()
+
+    def written(path: Path | str | None) -> str | None:
+        if path is None:
+            return None
+        path = Path(path)
+        return path.relative_to(data).as_posix() if path.is_relative_to(data) else str(path)
+
     held = {
         "pack": inputs.pack,
-        "registry": str(inputs.registry) if inputs.registry else None,
-        "tables": [[table, str(path)] for table, path in inputs.tables],
-        "reports": str(inputs.reports) if inputs.reports else None,
+        "registry": written(inputs.registry),
+        "tables": [[table, written(path)] for table, path in inputs.tables],
+        "reports": written(inputs.reports),
         "enterprises": inputs.enterprises,
         "seed": inputs.seed,
-        "added": [{"table": item.table, "path": str(item.path), "mode": item.mode} for item in inputs.added],
-        "files": {path: {"size": size, "mtime_ns": moment} for path, (size, moment) in inputs.states().items()},
+        "added": [{"table": item.table, "path": written(item.path), "mode": item.mode} for item in inputs.added],
+        "files": {
+            written(path): {"size": size, "mtime_ns": moment} for path, (size, moment) in inputs.states().items()
+        },
         "packs": packs_digest(),
     }
     path = _place(data, run_id)
@@ -201,16 +210,16 @@ def recall(data: Path, run_id: str) -> Remembered:
         return Remembered(
             Inputs(
                 pack=held["pack"],
-                registry=Path(held["registry"]) if held["registry"] else None,
-                tables=tuple((table, Path(path)) for table, path in held["tables"]),
-                reports=Path(held["reports"]) if held["reports"] else None,
+                registry=data / held["registry"] if held["registry"] else None,
+                tables=tuple((table, data / path) for table, path in held["tables"]),
+                reports=data / held["reports"] if held["reports"] else None,
                 enterprises=held["enterprises"],
                 seed=held["seed"],
                 added=tuple(
-                    Added(table=item["table"], path=Path(item["path"]), mode=item["mode"]) for item in held["added"]
+                    Added(table=item["table"], path=data / item["path"], mode=item["mode"]) for item in held["added"]
                 ),
             ),
-            {path: (state["size"], state["mtime_ns"]) for path, state in held["files"].items()},
+            {str(data / path): (state["size"], state["mtime_ns"]) for path, state in held["files"].items()},
             held["packs"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

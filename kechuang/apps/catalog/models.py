@@ -96,6 +96,11 @@ class Load(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def replaced(self) -> int:
+        """How many of its rows gave way to rows of a supplement."""
+        return self.rows_in - self.accepted - self.quarantined
+
 
 class Check(models.Model):
     """质量检查 (check): one rule of a contract and how many rows broke it."""

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
+from kechuang.apps.accounts.access import Scope
 from kechuang.apps.audit.record import record
-from kechuang.apps.catalog import queries
+from kechuang.apps.catalog import imports, queries
 from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
 from kechuang.engines import lake
 
@@ -59,7 +60,9 @@ def overview(request: HttpRequest) -> HttpResponse:
             "rows": sum(resource.load.accepted for resource in resources if resource.load),
             "held_back": sum(resource.load.quarantined for resource in resources if resource.load),
             "runs": LakeRun.objects.all()[:10],
+            "published": queries.published_run(),
             "may_see_quarantine": access.may(request.user, QUARANTINE),
+            "may_import": access.may(request.user, imports.MAY),
         },
     )
 
@@ -76,10 +79,11 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         "catalog/table.html",
         {
             "table": found,
-            "columns": [_column(key, column, found.contract) for key, column in found.contract["columns"].items()],
+            "columns": [column_row(key, column, found.contract) for key, column in found.contract["columns"].items()],
             "loads": loads,
             "checks": found.checks.filter(run=loads[0].run_id, failing__gt=0) if loads else [],
             "may_see_quarantine": access.may(request.user, QUARANTINE),
+            "may_import": access.may(request.user, imports.MAY, Scope(department=found.department_id)),
         },
     )
 
@@ -90,11 +94,14 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
     """Show one run: its receipts and the checks that rows broke."""
     access.require(request.user, VIEW)
     found = get_object_or_404(LakeRun, pk=run_id)
+    published = queries.published_run()
     return render(
         request,
         "catalog/run.html",
         {
             "run": found,
+            "is_published": published == found.pk,
+            "instead_of": imports.restorable(found, request.user) and LakeRun.objects.filter(pk=published).first(),
             "loads": found.loads.select_related("table__department"),
             "checks": found.checks.filter(failing__gt=0).select_related("table"),
             "may_see_quarantine": access.may(request.user, QUARANTINE),
@@ -123,6 +130,7 @@ def quarantine(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
             "headings": headings,
             "rows": rows,
             "may_export": access.may(request.user, EXPORT),
+            "may_import": access.may(request.user, imports.MAY, Scope(department=loads[0].table.department_id)),
         },
     )
 
@@ -165,7 +173,8 @@ def _loads(run_id: str, table: str) -> list[Load]:
     return loads
 
 
-def _column(key: str, column: dict[str, object], contract: dict[str, object]) -> dict[str, object]:
+def column_row(key: str, column: dict[str, object], contract: dict[str, object]) -> dict[str, object]:
+    """Return what a page shows of a column of a contract."""
     spelled = column.get("from")
     rules = []
     if column.get("required"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.utils.translation import gettext
+
 from kechuang.apps.catalog.models import Place
 from kechuang.core import division_prefix
 from kechuang.declarations.pack import Pack, load_pack
@@ -56,6 +58,11 @@ def short_name(code: str, pack: Pack) -> str:
     if len(division.name) <= SHORT:
         return division.name
     return min((name for name in (division.name, *division.aliases) if len(name) > 2), key=len, default=division.name)
+
+
+def unplaced_name(code: str, pack: Pack) -> str:
+    """Return what those are called of whom no district is known, only the place around it."""
+    return gettext("%(place)s（区县不详）") % {"place": division_name(code, pack)}
 
 
 def districts(pack: Pack) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 from django.db.models import Max, OuterRef, Subquery, Sum
 
-from kechuang.apps.catalog.models import Load, SourceTable
+from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
+from kechuang.apps.enterprises.models import Publication
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
 
@@ -36,11 +37,18 @@ class Resource:
     load: Received | None
 
 
+def published_run() -> str | None:
+    """Return the id of the run that people see, or None before the first publication."""
+    return Publication.objects.filter(pk=1).values_list("current__run", flat=True).first()
+
+
 def resources() -> list[Resource]:
-    """Return every table with what was last received of it: two queries."""
-    newest = (
-        Load.objects.filter(table=OuterRef("table"), run__status="good").order_by("-run__started", "-run").values("run")
-    )
+    """Return every table with what was last received of it, up to the run that people see: three queries."""
+    loads = Load.objects.filter(table=OuterRef("table"), run__status="good")
+    shown = LakeRun.objects.filter(pk=published_run()).first()
+    if shown is not None:  # after a way back, what came later is there but not in use
+        loads = loads.filter(run__started__lte=shown.started)
+    newest = loads.order_by("-run__started", "-run").values("run")
     rows = (
         Load.objects.filter(run=Subquery(newest[:1]))
         .order_by()
