@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts import access
-from kechuang.apps.catalog.place import districts, division_name, short_name
+from kechuang.apps.catalog.place import districts, short_name, unplaced_name
 from kechuang.apps.enterprises.models import EnterpriseCount, Generation
 from kechuang.apps.ladder.queries import Count, by_district
 from kechuang.core import Ratio, division_prefix
@@ -61,9 +61,7 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
         lines.append(
             District(
                 code=code,
-                name=short_name(code, pack)
-                if code in known
-                else _("%(place)s（区县不详）") % {"place": division_name(code, pack)},
+                name=short_name(code, pack) if code in known else unplaced_name(code, pack),
                 enterprises=n,
                 share=_share(n, total),
                 with_rd=rd,
@@ -73,10 +71,6 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
             )
         )
     return sorted(lines, key=lambda line: (-line.enterprises, line.code))
-
-
-def _unknown(code: str, pack: Pack) -> str:
-    return _("%(place)s（区县不详）") % {"place": division_name(code, pack)}
 
 
 def _share(part: int, total: int) -> str:

@@ -120,7 +120,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def shapes(request: HttpRequest) -> HttpResponse:
     """Send the shapes of the place's districts."""
     access.require(request.user, VIEW)
-    place = current_place()
+    try:
+        place = current_place()
+    except NoPlace as error:
+        raise Http404(str(error)) from None
     path = data_folder() / "shapes" / f"{place.code}.json"
     if not path.is_file():
         raise Http404(_("没有区县边界"))

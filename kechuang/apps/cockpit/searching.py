@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises import access as enterprises
-from kechuang.apps.enterprises.queries import Filters, current_generation, narrowed
+from kechuang.apps.enterprises.queries import EVERYWHERE, Filters, current_generation, narrowed
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.models import Report
 from kechuang.apps.targets.models import Target
@@ -56,6 +56,7 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
             records = narrowed(enterprises.visible_to(user, generation), Filters(text=text), current_pack(), generation)
         except NoPlace:
             return
+        everything = f"{reverse('enterprises:list')}?{urlencode({'q': text, 'division': EVERYWHERE})}"
         rows = list(records.values_list("name", "credit_code")[: SHOWN + 1])
         yield Group(
             label=_("企业"),
@@ -64,7 +65,7 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
                 for name, code in rows[:SHOWN]
             ],
             total=len(rows),
-            all_url=f"{reverse('enterprises:list')}?{urlencode({'q': text})}" if len(rows) > SHOWN else "",
+            all_url=everything if len(rows) > SHOWN else "",
         )
     if access.may(user, "target.view"):
         targets = Target.objects.filter(indicator__name__contains=text).select_related("indicator")[:SHOWN]

@@ -29,7 +29,6 @@ from kechuang.web.drawer import render_drawer
 from kechuang.web.templatetags.kechuang import Chip
 
 SIZES = (20, 50, 100)
-EVERYWHERE = "all"
 
 
 @login_required
@@ -168,12 +167,12 @@ def _filters(request: HttpRequest, pack: Pack) -> queries.Filters:
 
 def _choices(pack: Pack) -> list[tuple[str, str]]:
     own = [(pack.place, division_name(pack.place, pack))] if pack.place else []
-    return [*own, *districts(pack), (EVERYWHERE, _("登记表全部"))]
+    return [*own, *districts(pack), (queries.EVERYWHERE, _("登记表全部"))]
 
 
 def _divisions(asked: list[str], pack: Pack) -> tuple[str, ...]:
     """Return the districts asked for; the pack's own place where nothing is said (a registry may hold others')."""
-    if EVERYWHERE in asked:
+    if queries.EVERYWHERE in asked:
         return ()
     known = tuple(code for code in asked if code in pack.divisions)
     return known or ((pack.place,) if pack.place else ())

@@ -29,6 +29,7 @@ SORTS: Mapping[str, str] = {
     "sales": "sales",
     "rd": "rd",
 }
+EVERYWHERE = "all"  # as a district: also what lies outside the place served
 # A credit code begins with two signs of the registrar and the digits of a division.
 CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{4,6}[0-9A-HJ-NPQRTUWXY]{0,10}")
 

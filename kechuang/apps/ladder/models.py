@@ -49,7 +49,7 @@ class RuleVerdict(models.Model):
 
 
 class VerdictCount(models.Model):
-    """判定计数 (counts by rule, verdict and district)."""
+    """判定计数 (counts by rule, verdict and district; of those one condition away also by the one they lack)."""
 
     generation = models.ForeignKey(Generation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     rule = models.CharField(max_length=60)
@@ -57,6 +57,7 @@ class VerdictCount(models.Model):
     short_by = models.SmallIntegerField()
     open = models.SmallIntegerField(default=0)
     division = models.CharField(max_length=6, blank=True)
+    unmet = models.TextField(_("差在哪里"), blank=True, default="")
     enterprises = models.IntegerField()
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,10 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
-from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, districts
+from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, districts, unplaced_name
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.apps.ladder.queries import VIEW, Count, by_district, visible_counts
+from kechuang.apps.ladder.queries import VIEW, Count, by_district, lacking, visible_counts
 from kechuang.apps.ladder.rungs import rungs
 from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
 from kechuang.core import Verdict, division_prefix
@@ -37,7 +36,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
     lines = rungs(counts, pack)
     chosen = next((line for line in lines if line.rule == request.GET.get("rule")), lines[0] if lines else None)
     near: list[dict[str, Any]] = []
-    lacking: Counter[str] = Counter()
+    found: list[tuple[str, int]] = []
     if chosen and generation:
         within = division_prefix(pack.place) if pack.place else ""
         one_away = RuleVerdict.objects.filter(
@@ -49,13 +48,11 @@ def ladder(request: HttpRequest) -> HttpResponse:
             open=0,
             division__startswith=within,
         ).order_by(F("score_low").desc(nulls_last=True), "entity_id")
-        for verdict in one_away.iterator(chunk_size=2000):
+        for verdict in one_away[:SHOWN]:
             compiled = compiled_rule(verdict.rule, verdict.version, generation.as_of, pack)
-            line = unmet_condition(verdict, compiled, pack)
-            lacking[line.text] += 1
-            if len(near) < SHOWN:
-                near.append({"verdict": verdict, "line": line})
+            near.append({"verdict": verdict, "line": unmet_condition(verdict, compiled, pack)})
         _name(near, generation.pk)
+        found = lacking(request.user, generation, chosen.rule, pack.place)
     return render(
         request,
         "ladder/ladder.html",
@@ -63,7 +60,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
             "rungs": lines,
             "chosen": chosen,
             "near": near,
-            "lacking": lacking.most_common(),
+            "lacking": found,
             "districts": _districts(counts, chosen.rule, pack) if chosen else [],
             "generation": generation,
         },
@@ -81,5 +78,11 @@ def _name(near: list[dict[str, Any]], generation: int) -> None:
 
 
 def _districts(counts: list[Count], rule: str, pack: Any) -> list[dict[str, Any]]:
+    """Return a line a district, and one for those of whom no more is known than that they lie in the place."""
     counted = by_district(counts, rule)
-    return [{"code": code, "name": name, **counted[code]} for code, name in districts(pack) if code in counted]
+    known = dict(districts(pack))
+    rest = sorted(set(counted) - set(known))
+    return [
+        *({"code": code, "name": name, **counted[code]} for code, name in known.items() if code in counted),
+        *({"code": code, "name": unplaced_name(code, pack), **counted[code]} for code in rest),
+    ]

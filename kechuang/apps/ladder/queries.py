@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from kechuang.apps.accounts import access
 from kechuang.apps.enterprises.models import Generation
@@ -36,16 +36,22 @@ def visible_counts(user: Any, generation: Generation, place: str | None = None) 
     """Return the counts in the districts of a person's grants, inside a place where one is named: one query."""
     if not access.may(user, VIEW):
         return []
-    rows = (
-        VerdictCount.objects.filter(
-            access.visible_divisions_q(user, VIEW),
-            generation=generation,
-            division__startswith=division_prefix(place) if place else "",
-        )
-        .values_list("rule", "division", "verdict", "short_by", "open")
-        .annotate(total=Sum("enterprises"))
+    rows = _visible(user, generation, place).values_list("rule", "division", "verdict", "short_by", "open")
+    return [Count(*row) for row in rows.annotate(total=Sum("enterprises"))]
+
+
+def lacking(user: Any, generation: Generation, rule: str, place: str | None = None) -> list[tuple[str, int]]:
+    """Return the conditions of a rule that alone keep enterprises out, and how many each, most first: one query."""
+    rows = _visible(user, generation, place).filter(rule=rule).exclude(unmet="").values_list("unmet")
+    return list(rows.annotate(total=Sum("enterprises")).order_by("-total", "unmet"))
+
+
+def _visible(user: Any, generation: Generation, place: str | None) -> QuerySet[VerdictCount]:
+    return VerdictCount.objects.filter(
+        access.visible_divisions_q(user, VIEW),
+        generation=generation,
+        division__startswith=division_prefix(place) if place else "",
     )
-    return [Count(*row) for row in rows]
 
 
 def tally(counts: list[Count], rule: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.apps.ladder.verdicts import AS_FIELDS
+from kechuang.apps.ladder.verdicts import AS_FIELDS, nearest_unmet
 from kechuang.core import Verdict
 from kechuang.engines import criteria
 
@@ -148,13 +148,9 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
 
 
 def unmet_condition(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack) -> Line:
-    """Return the first top condition that is not met, from the stored row alone."""
-    result = _Result(verdict.conditions)
-    told = criteria.explain(compiled, {}, result=result)
-    unmet = next(one for one in told if one.verdict is Verdict.NOT_MET)
-    # A group says little by itself: the part of it that lacks a known amount says what to do.
-    nearest = next((part for part in unmet.parts if part.verdict is Verdict.NOT_MET and part.margin), unmet)
-    return _line(nearest, pack, compiled.last_year)
+    """Return the condition that an enterprise lacks which is one condition away, from the stored row alone."""
+    told = criteria.explain(compiled, {}, result=_Result(verdict.conditions))
+    return _line(nearest_unmet(told), pack, compiled.last_year)
 
 
 def compiled_rule(rule: str, version: str, as_of: dt.date, pack: Pack) -> criteria.Compiled:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import polars as pl
 
+from kechuang.core import Verdict
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.rule import Rule
 from kechuang.engines import criteria
@@ -57,12 +59,37 @@ def verdict_rows(
         .str.replace(",}", "}", literal=True)
         .alias("conditions"),
     )
-    counts = (
-        rows.group_by("rule", "verdict", "short_by", "open", "division")
-        .agg(pl.len().alias("enterprises"))
-        .sort("division", "verdict", "short_by", "open")
-    )
+    by = ["rule", "verdict", "short_by", "open", "division", "unmet"]
+    counts = rows.with_columns(unmet_texts(judged, compiled)).group_by(by).agg(pl.len().alias("enterprises")).sort(by)
     return rows, counts
+
+
+def nearest_unmet(told: Sequence[criteria.ConditionResult]) -> criteria.ConditionResult:
+    """Return the first top condition that is not met, or what of it says best what is lacking."""
+    unmet = next(one for one in told if one.verdict is Verdict.NOT_MET)
+    # A group says little by itself: the part of it that lacks a known amount says what to do.
+    return next((part for part in unmet.parts if part.verdict is Verdict.NOT_MET and part.margin), unmet)
+
+
+def unmet_texts(judged: pl.DataFrame, compiled: criteria.Compiled) -> pl.Series:
+    """Return the one condition that each enterprise lacks, in words; empty for those who are not one condition away.
+
+    Which condition that is follows from the verdicts of the top conditions and their parts and from whether their
+    margins are known, so that one enterprise of each such pattern is explained for all of its kind.
+    """
+    ids = [one.id for top in compiled.top for one in (top, *top.parts)]
+    margins = [f"{one}.margin" for one in ids if f"{one}.margin" in judged.columns]
+    near = (pl.col("verdict") == Verdict.NOT_MET) & (pl.col("short_by") == 1) & (pl.col("open") == 0)
+    pattern = pl.concat_str(*(pl.col(one).cast(pl.String).fill_null("") for one in ids),
+                            *(pl.col(one).is_null().cast(pl.String) for one in margins), separator="|")  # fmt: skip
+    marked = judged.with_columns(pl.when(near).then(pattern).alias("_pattern"))
+    kinds = marked.filter(near).unique("_pattern", keep="first", maintain_order=True)
+    texts = {
+        row["_pattern"]: nearest_unmet(criteria.explain(compiled, {}, result=row)).text
+        for row in kinds.iter_rows(named=True)
+    }
+    found = marked["_pattern"].replace_strict(texts, default="", return_dtype=pl.String)
+    return found.fill_null("").alias("unmet")
 
 
 def _no_years() -> pl.DataFrame:
