@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.journeys.city import ROOT
 from tests.journeys.visit import Visit
 
 pytestmark = pytest.mark.journey
 
 WIDTHS = (1440, 768, 390)
 TALLEST = 4000
+IMAGE = ROOT / "docs" / "images" / "cockpit.png"
 SHEET = 794  # A4 upright at 96 px an inch
 
 
@@ -54,6 +57,16 @@ def test_the_pages_of_a_leader_fit_every_screen_and_the_sheet(enter, demo_city, 
     keep(visit, "help", "/help", pictures)
     keep(visit, "refused", "/users/", pictures, 403)
     keep(visit, "not-found", "/nowhere", pictures, 404)
+
+
+def test_the_board_of_the_readme_is_a_picture_of_the_real_page(enter, demo_city, pictures):
+    visit = enter(demo_city, "leader")
+    page = visit.go("/")
+    visit.settle()
+    kept = IMAGE if os.environ.get("KECHUANG_UPDATE_IMAGES") == "1" else pictures / IMAGE.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=kept)
+    assert 20_000 < kept.stat().st_size <= 200_000
 
 
 def test_the_pages_of_a_steward_fit_every_screen_and_the_sheet(enter, demo_city, pictures):
