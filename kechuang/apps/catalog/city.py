@@ -100,7 +100,8 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
     at("pack")("检查声明包", None)
     pack = load_pack(inputs.pack)
     check_rules(pack)
-    sources, files = _tables(inputs, pack, data, at("pack"))
+    inputs = _with_region(inputs, pack, data, at("pack"))
+    sources, files = _tables(inputs, pack)
     pages = _pages(inputs.reports)
     load_place(pack=pack, sources=sources)
 
@@ -226,31 +227,46 @@ def carried(inputs: Inputs, before: Inputs) -> Inputs:
     return out
 
 
-def _tables(inputs: Inputs, pack: Pack, data: Path, progress: Progress) -> tuple[dict[str, Source], list[lake.Input]]:
-    """Return the contracts in use and the files to read under them."""
+def _with_region(inputs: Inputs, pack: Pack, data: Path, progress: Progress) -> Inputs:
+    """Return the inputs with the synthetic region that they ask for, made where it is not there yet.
+
+    A region that was made stays as it is while the city is built again, so that one more table changes nothing else.
+    """
+    given = inputs.registry is not None or inputs.tables
+    count = inputs.enterprises or (DEMO_ENTERPRISES if pack.synthetic and not given else 0)
+    if not count or (inputs.made and all(path.is_file() for _, path in inputs.made)):
+        return inputs
+    from kechuang.engines.synth import write_region
+
+    invented = _invented(pack)
+    region = write_region(
+        data / "synthetic" / f"{count}-{inputs.seed}",
+        enterprises=count,
+        seed=inputs.seed,
+        on=core.today(),
+        divisions=invented.divisions,
+        industries=pack.industries,
+        progress=progress,
+    )
+    return replace(inputs, made=tuple(region.tables.items()))
+
+
+def _invented(pack: Pack) -> Pack:
+    """Return the pack that declares the tables of a synthetic region."""
     from kechuang.declarations.pack import load_pack
+
+    return pack if pack.synthetic else load_pack(DEMO)
+
+
+def _tables(inputs: Inputs, pack: Pack) -> tuple[dict[str, Source], list[lake.Input]]:
+    """Return the contracts in use and the files to read under them."""
     from kechuang.engines import lake
 
     sources = dict(pack.sources)
+    if inputs.made:
+        sources |= {name: source for name, source in _invented(pack).sources.items() if source.synthetic}
     files = [lake.Input(table, _existing(path)) for table, path in inputs.given()]
-    given = inputs.registry is not None or inputs.tables
-    count = inputs.enterprises or (DEMO_ENTERPRISES if pack.synthetic and not given else 0)
-    if count:
-        from kechuang.engines.synth import write_region
-
-        invented = pack if pack.synthetic else load_pack(DEMO)
-        region = write_region(
-            data / "synthetic" / f"{count}-{inputs.seed}",
-            enterprises=count,
-            seed=inputs.seed,
-            on=core.today(),
-            divisions=pack.divisions if pack.synthetic else invented.divisions,
-            industries=pack.industries,
-            progress=progress,
-        )
-        sources |= {name: source for name, source in invented.sources.items() if source.synthetic}
-        made = region.tables.items()
-        files += [lake.Input(table, path) for table, path in made if table not in inputs.replaced]
+    files += [lake.Input(table, path) for table, path in inputs.made if table not in inputs.replaced]
     files += [lake.Input(item.table, _existing(item.path), item.mode == SUPPLEMENT) for item in inputs.added]
     unknown = sorted({file.table for file in files} - set(sources))
     if unknown:

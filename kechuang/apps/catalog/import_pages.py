@@ -23,7 +23,7 @@ from kechuang.apps.catalog.forms import MODES, ImportForm
 from kechuang.apps.catalog.inputs import SUPPLEMENT
 from kechuang.apps.catalog.models import Department, LakeRun
 from kechuang.apps.catalog.pages import column_row
-from kechuang.apps.catalog.stages import STAGES, steps
+from kechuang.apps.catalog.stages import AGAIN, STAGES, steps
 from kechuang.apps.files.contents import XLSX
 from kechuang.apps.jobs import access as job_access
 from kechuang.apps.jobs import states
@@ -133,18 +133,17 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.select_related("requested_by"), pk=pk, kind__in=imports.BUILDS)
     result = job.result if isinstance(job.result, dict) else {}
     source = imports.contract(job.payload["table"]) if "table" in job.payload else None
-    done = job.state == states.DONE
+    share = 1.0 if job.state == states.DONE else job.progress if job.state == states.RUNNING else None
     context = {
         "job": job,
         "source": source,
         "held": job.payload,
         "result": result,
-        "steps": steps(1.0 if done else job.progress) if job.state in {states.RUNNING, states.DONE} else
-        [(stage, "next") for stage in STAGES],
+        "steps": steps(share, STAGES if job.kind == imports.REBUILD else AGAIN),
         "remaining": remaining_text(job.remaining),
         "may_cancel": job.open and job_access.may(request.user, "cancel", job),
         "may_retry": job.state in {states.FAILED, states.CANCELLED} and job_access.may(request.user, "retry", job),
-    }  # fmt: skip
+    }
     return render(request, "catalog/import_build.html", context)
 
 

@@ -70,6 +70,8 @@ class Inputs:
         Seed of the synthetic region.
     added : sequence of Added
         What came since, in order.
+    made : sequence of (table, path)
+        The tables of the synthetic region as they were made; made anew where one of them is gone.
     """
 
     pack: str
@@ -79,6 +81,7 @@ class Inputs:
     enterprises: int = 0
     seed: int = DEMO_SEED
     added: Sequence[Added] = ()
+    made: Sequence[tuple[str, Path]] = ()
 
     @property
     def replaced(self) -> frozenset[str]:
@@ -115,7 +118,7 @@ class Inputs:
 
     def same_base(self, other: Inputs) -> bool:
         """Tell whether both begin from the same pack and files, whatever was added."""
-        return replace(self.settled(), added=()) == replace(other.settled(), added=())
+        return replace(self.settled(), added=(), made=()) == replace(other.settled(), added=(), made=())
 
     def settled(self) -> Self:
         """Return the same with absolute paths, as it is remembered."""
@@ -129,6 +132,7 @@ class Inputs:
             tables=tuple((table, path.resolve()) for table, path in self.tables),
             reports=whole(self.reports),
             added=tuple(replace(item, path=item.path.resolve()) for item in self.added),
+            made=tuple((table, path.resolve()) for table, path in self.made),
         )
 
 
@@ -161,7 +165,11 @@ class Remembered:
 
     def stands(self, inputs: Inputs) -> bool:
         """Tell whether a build from these inputs would read just what this one read."""
-        return self.inputs == inputs.settled() and not self.changed() and self.packs == packs_digest()
+        return (
+            replace(self.inputs, made=()) == replace(inputs.settled(), made=())
+            and not self.changed()
+            and self.packs == packs_digest()
+        )
 
 
 def remember(data: Path, run_id: str, inputs: Inputs) -> None:
@@ -182,6 +190,7 @@ def remember(data: Path, run_id: str, inputs: Inputs) -> None:
         "enterprises": inputs.enterprises,
         "seed": inputs.seed,
         "added": [{"table": item.table, "path": written(item.path), "mode": item.mode} for item in inputs.added],
+        "made": [[table, written(path)] for table, path in inputs.made],
         "files": {
             written(path): {"size": size, "mtime_ns": moment} for path, (size, moment) in inputs.states().items()
         },
@@ -218,6 +227,7 @@ def recall(data: Path, run_id: str) -> Remembered:
                 added=tuple(
                     Added(table=item["table"], path=data / item["path"], mode=item["mode"]) for item in held["added"]
                 ),
+                made=tuple((table, data / path) for table, path in held["made"]),
             ),
             {str(data / path): (state["size"], state["mtime_ns"]) for path, state in held["files"].items()},
             held["packs"],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from django.db.models import Max, OuterRef, Subquery, Sum
+from django.db.models import Case, Max, OuterRef, Subquery, Sum, When
 
 from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
 from kechuang.apps.enterprises.models import Publication
@@ -44,11 +44,12 @@ def published_run() -> str | None:
 
 def resources() -> list[Resource]:
     """Return every table with what was last received of it, up to the run that people see: three queries."""
-    loads = Load.objects.filter(table=OuterRef("table"), run__status="good")
+    loads = Load.objects.filter(table=OuterRef("table"), run__status="good").order_by("-run__started", "-run")
     shown = LakeRun.objects.filter(pk=published_run()).first()
     if shown is not None:  # after a way back, what came later is there but not in use
         loads = loads.filter(run__started__lte=shown.started)
-    newest = loads.order_by("-run__started", "-run").values("run")
+        loads = loads.order_by(Case(When(run=shown, then=0), default=1), "-run__started", "-run")
+    newest = loads.values("run")
     rows = (
         Load.objects.filter(run=Subquery(newest[:1]))
         .order_by()

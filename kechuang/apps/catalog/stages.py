@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,9 @@ STAGES = (
     Stage("verdicts", _("逐条判定，汇总"), 1.0),
 )
 
+# An earlier run is published again without reading anything.
+AGAIN = (STAGES[0]._replace(until=0.1), STAGES[3]._replace(until=0.6), STAGES[4])
+
 
 class Overall:
     """Turns the shares of the steps into one share of the whole, which never goes back.
@@ -35,16 +38,19 @@ class Overall:
     ----------
     tell : callable
         Told the share (0 to 1) and the step.
+    stages : sequence of Stage
+        What there is to go through.
     """
 
-    def __init__(self, tell: Callable[[float, str], None]) -> None:
+    def __init__(self, tell: Callable[[float, str], None], stages: Sequence[Stage] = STAGES) -> None:
         self._tell = tell
+        self._stages = stages
         self._share = 0.0
 
     def at(self, key: str) -> Progress:
         """Return what the steps of a stage report to."""
-        index = next(number for number, stage in enumerate(STAGES) if stage.key == key)
-        start, end = (STAGES[index - 1].until if index else 0.0), STAGES[index].until
+        index = next(number for number, stage in enumerate(self._stages) if stage.key == key)
+        start, end = (self._stages[index - 1].until if index else 0.0), self._stages[index].until
 
         def report(label: str, share: float | None) -> None:
             self._share = max(self._share, start + (end - start) * min(0.99, share or 0.0))
@@ -53,10 +59,12 @@ class Overall:
         return report
 
 
-def steps(share: float) -> list[tuple[Stage, str]]:
-    """Return every stage with its state at a share of the whole: ``done``, ``now`` or ``next``."""
+def steps(share: float | None, stages: Sequence[Stage] = STAGES) -> list[tuple[Stage, str]]:
+    """Return every stage with its state at a share of the whole: ``done``, ``now`` or ``next``; None is before it."""
+    if share is None:
+        return [(stage, "next") for stage in stages]
     out, start = [], 0.0
-    for stage in STAGES:
+    for stage in stages:
         out.append((stage, "done" if share >= stage.until else "now" if share >= start else "next"))
         start = stage.until
     return out

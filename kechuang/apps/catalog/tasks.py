@@ -16,7 +16,7 @@ from kechuang.apps.catalog import imports
 from kechuang.apps.catalog.inputs import Added, BuildError, recall
 from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.catalog.queries import lake_run
-from kechuang.apps.catalog.stages import Overall
+from kechuang.apps.catalog.stages import AGAIN, Overall
 from kechuang.apps.catalog.turn import Taken
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.jobs.kinds import JobError, job
@@ -104,7 +104,7 @@ def republish(run: Run) -> None:
             found,
             pack=current_place().pack,
             data=data_folder(),
-            progress=Overall(run.progress),
+            progress=Overall(run.progress, AGAIN),
             by=_name(run),
             within=lambda generation: _published(run, generation, []),
         ),
