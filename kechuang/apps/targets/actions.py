@@ -6,7 +6,7 @@ refused, because then the pack and the page disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
 
@@ -30,8 +30,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
     tuple of int and list of str
         How many targets stand, and one sentence for each declared value that its page does not bear out.
     """
-    pages = dict(Report.objects.values_list("sha256", "text"))
-    problems: list[str] = []
+    pages = Pages(pack)
     with transaction.atomic():
         for indicator in pack.indicators.values():
             Indicator.objects.update_or_create(
@@ -47,8 +46,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
         IndicatorValue.objects.filter(origin="pack").delete()
         Target.objects.all().delete()
         for order, target in enumerate(pack.targets):
-            if target.evidence and not _borne_out(target, target.evidence, pages):
-                problems.append(_disagreement(target.id, target.evidence, pack))
+            if not pages.bear_out(target.id, target.evidence, target.stands_in):
                 continue
             Target.objects.create(
                 id=target.id,
@@ -66,8 +64,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                 evidence=sentence(target.evidence, pack),
             )
         for indicator_id, place, figure in _values(pack):
-            if figure.evidence and not _borne_out(figure, figure.evidence, pages):
-                problems.append(_disagreement(f"{indicator_id} {figure.period}", figure.evidence, pack))
+            if not pages.bear_out(f"{indicator_id} {figure.period}", figure.evidence, figure.stands_in):
                 continue
             IndicatorValue.objects.update_or_create(
                 indicator_id=indicator_id,
@@ -84,9 +81,11 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                     "evidence": sentence(figure.evidence, pack),
                 },
             )
-        _load_items(pack)
-        record(verb="targets.load", actor=None, object_type="pack", object_id=pack.id, detail={"problems": problems})
-    return Target.objects.count(), problems
+        _load_items(pack, pages)
+        record(
+            verb="targets.load", actor=None, object_type="pack", object_id=pack.id, detail={"problems": pages.problems}
+        )
+    return Target.objects.count(), pages.problems
 
 
 def sentence(span: Span | None, pack: Pack) -> dict[str, object]:
@@ -113,17 +112,35 @@ def _values(pack: Pack) -> Iterator[tuple[str, str, Figure]]:
         yield value.indicator, value.place, value
 
 
-def _borne_out(declared: object, span: Span, pages: dict[str, str]) -> bool:
-    text = pages.get(span.file)
-    if text is None:
-        return True
-    return span.end <= len(text) and declared.stands_in(text[span.start : span.end])  # type: ignore[attr-defined]
+class Pages:
+    """The loaded pages, and a sentence for each declared thing that its page does not bear out."""
 
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        files = [document.file for document in pack.documents.values()]
+        self._texts = dict(Report.objects.filter(sha256__in=files).values_list("sha256", "text"))
+        self.problems: list[str] = []
 
-def _disagreement(what: str, span: Span, pack: Pack) -> str:
-    document = pack.document(span.file)
-    name = document.name if document else span.file[:19]
-    return f"声明“{what}”与原文不符：{name} 第 {span.start}–{span.end} 字处没有该数值，未上板；请核对声明包中的字符位置"
+    def bear_out(self, what: str, span: Span | None, holds: Callable[[str], bool]) -> bool:
+        """Say whether the text at a span holds what was declared; a page that is not loaded is taken at its word.
+
+        Parameters
+        ----------
+        what : str
+            The declared thing, as the sentence names it.
+        holds : callable
+            Given the text at the span.
+        """
+        text = self._texts.get(span.file) if span else None
+        if span is None or text is None or (span.end <= len(text) and holds(text[span.start : span.end])):
+            return True
+        document = self._pack.document(span.file)
+        name = document.name if document else span.file[:19]
+        self.problems.append(
+            f"声明“{what}”与原文不符：{name} 第 {span.start}–{span.end} 字处没有所声明的内容，未上板；"
+            "请核对声明包中的字符位置"
+        )
+        return False
 
 
 def _department(pack: Pack, name: str | None) -> str:
@@ -131,7 +148,7 @@ def _department(pack: Pack, name: str | None) -> str:
     return department.name if department else (name or "")
 
 
-def _load_items(pack: Pack) -> None:
+def _load_items(pack: Pack, pages: Pages) -> None:
     DeclaredItem.objects.all().delete()
     kinds: tuple[tuple[DeclaredItem.Kind, Iterable[Policy | TaskForce | Project]], ...] = (
         (DeclaredItem.Kind.POLICY, pack.policies),
@@ -147,8 +164,12 @@ def _load_items(pack: Pack) -> None:
                 summary=item.describes,
                 period=str(_when(item) or ""),
                 lead=_department(pack, _who(item)),
-                figures=[_figure(figure, pack) for figure in item.figures],
-                evidence=[sentence(span, pack) for span in item.evidence],
+                figures=[
+                    _figure(figure, pack)
+                    for figure in item.figures
+                    if pages.bear_out(f"{item.name} {figure.label}", figure.evidence, figure.stands_in)
+                ],
+                evidence=[sentence(span, pack) for span in item.evidence if pages.bear_out(item.name, span, bool)],
                 order=order,
                 synthetic=item.synthetic or pack.synthetic,
             )
