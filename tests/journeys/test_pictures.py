@@ -76,6 +76,7 @@ def test_the_pages_of_a_steward_fit_every_screen_and_the_sheet(enter, demo_city,
     keep(visit, "data-table", "/data/market_registration", pictures)
     keep(visit, "data-run", f"/data/runs/{run}", pictures)
     keep(visit, "data-quarantine", f"/data/runs/{run}/quarantine/market_registration", pictures)
+    keep(visit, "data-import", "/data/import?table=market_registration", pictures)
     keep(visit, "jobs", "/jobs/", pictures)
 
 
