@@ -1,0 +1,197 @@
+"""Report pages: the pieces joined are the text, whatever the facts and whatever span is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.reports.actions import load_report
+from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.pages import pieces
+from kechuang.apps.reports.sentences import pages_of, quote, with_text
+from kechuang.engines import reports
+from tests import city
+from tests.apps.people import person
+
+TEXT = (
+    "导航 首页\r\n二〇二五年，演示市技术合同成交额突破180亿元，\t同比增长12.5%。"
+    "<b>新增</b>企业30余家😀；投入3至5万元。\n"
+)
+
+
+@pytest.fixture
+def report(db: None, tmp_path: Path) -> Report:
+    path = tmp_path / "编造的一页.txt"
+    path.write_bytes(TEXT.encode("gb18030"))
+    return load_report(path=path, pack=city.pack())
+
+
+@pytest.fixture
+def reader(db: None) -> Client:
+    return city.browser(person(Role.LEADER))
+
+
+# ------------------------------------------------------------------ pieces
+
+SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted).filter(lambda pair: pair[0] < pair[1])
+
+
+@given(
+    text=st.text(max_size=50),
+    spans=st.lists(SPANS, max_size=8),
+    asked=st.none() | SPANS,
+)
+def test_the_pieces_joined_are_the_text(text: str, spans: list[list[int]], asked: list[int] | None) -> None:
+    facts = [Fact(start=start, end=end) for start, end in sorted(spans)]
+    span = tuple(asked) if asked and asked[1] <= len(text) else None
+    cut = list(pieces(text, facts, span))  # type: ignore[arg-type]
+    assert "".join(piece.text for piece in cut) == text
+    assert all(piece.text for piece in cut)
+    if span:
+        assert "".join(piece.text for piece in cut if piece.hit) == text[span[0] : span[1]]
+        assert [piece.first for piece in cut if piece.hit] == [True, *[False] * (sum(p.hit for p in cut) - 1)]
+    else:
+        assert not any(piece.hit or piece.first for piece in cut)
+    at = 0
+    for piece in cut:
+        if piece.fact is not None:
+            assert piece.fact.start <= at and at + len(piece.text) <= piece.fact.end
+        at += len(piece.text)
+    # Of facts that overlap the first is marked; one that does not is marked whole.
+    for fact in facts:
+        alone = all(fact is other or fact.end <= other.start or other.end <= fact.start for other in facts)
+        if alone and fact.end <= len(text):
+            assert "".join(p.text for p in cut if p.fact is fact) == text[fact.start : fact.end]
+
+
+# ------------------------------------------------------------------ loading
+
+
+def test_a_page_is_kept_as_it_stands_and_every_fact_is_at_its_span(report: Report) -> None:
+    assert report.text == TEXT and report.encoding.lower() == "gb18030" and report.size == len(TEXT.encode("gb18030"))
+    facts = list(report.facts.all())
+    assert len(facts) >= 4
+    for fact in facts:
+        assert report.text[fact.start : fact.end] == fact.text
+    assert {(fact.printed, fact.unit) for fact in facts} >= {("180", "亿元"), ("12.5", "%")}
+
+
+def test_the_same_page_loaded_twice_is_kept_once(report: Report, tmp_path: Path) -> None:
+    before = report.facts.count()
+    again = load_report(path=tmp_path / "编造的一页.txt", pack=city.pack())
+    assert again.pk == report.pk and Report.objects.count() == 1 and again.facts.count() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 99, b"PK\x03\x04" + b"\x00" * 99])
+def test_what_is_no_page_is_refused_with_a_sentence_and_leaves_nothing(
+    db: None, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "坏.txt"
+    path.write_bytes(content)
+    with pytest.raises(reports.ReportError, match=r"坏\.txt"):
+        load_report(path=path, pack=city.pack())
+    assert not Report.objects.exists()
+
+
+# ------------------------------------------------------------------ pages
+
+
+def shown(client: Client, report: Report, query: Any = None) -> str:
+    """Return the raw text as the page shows it, without its marks."""
+    answer = client.get(f"/reports/{report.pk}", query or {})
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    raw = re.search(r'<div class="raw" lang="zh">(.*?)</div></div>', html, re.DOTALL)
+    assert raw is not None
+    return unescape(re.sub(r"<[^>]*>", "", raw[1]))
+
+
+def test_the_page_shows_the_raw_text_and_marks_what_was_asked_for(reader: Client, report: Report) -> None:
+    assert shown(reader, report) == TEXT
+    start = TEXT.index("180亿元")
+    answer = reader.get(f"/reports/{report.pk}", {"start": start, "end": start + 5})
+    html = answer.content.decode()
+    assert html.count('<mark id="hit">') == 1
+    assert "".join(piece.text for piece in answer.context["pieces"] if piece.hit) == "180亿元"
+    assert "<b>新增</b>" not in html  # what stands in the page is text, never markup
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("", ""), ("5", ""), ("", "5"), ("5", "5"), ("9", "5"), ("-1", "5"), ("0", "99999999"), ("x", "y"),
+        ("9" * 5000, "9" * 5001), ("１", "３"), ("1.5", "3"), ("\x00", "1"), ("0", "9" * 400), ("٣", "٥"),
+    ],
+)  # fmt: skip
+def test_a_span_that_is_none_marks_nothing(reader: Client, report: Report, start: str, end: str) -> None:
+    query = {"start": start, "end": end}
+    assert shown(reader, report, query) == TEXT
+    assert reader.get(f"/reports/{report.pk}", query).context["asked"] is None
+
+
+def test_every_fact_opens_its_drawer_with_the_sentence(reader: Client, report: Report) -> None:
+    html = reader.get(f"/reports/{report.pk}").content.decode()
+    addresses = re.findall(r'data-ev="([^"]+)"', html)
+    assert len(addresses) == report.facts.count()
+    for address in addresses:
+        answer = reader.get(address, headers={"HX-Request": "true"})
+        assert answer.status_code == 200 and "<mark>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "%00", "sha256:" + "0" * 64, "{pk}/fact/0-1", "{pk}/fact/99999999999999999999-1", "{pk}/fact/1-0",
+     "{pk}/fact/x-y", "sha256:" + "0" * 64 + "/fact/0-1", "{pk}/fact/" + "9" * 5000 + "-1"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(reader: Client, report: Report, address: str) -> None:
+    assert reader.get(f"/reports/{address.format(pk=report.pk)}").status_code == 404
+
+
+def test_who_may_not_read_reports_is_refused(report: Report) -> None:
+    fact = report.facts.first()
+    assert fact is not None
+    client = city.browser(person(Role.ENTERPRISE))
+    for way in ("", report.pk, f"{report.pk}/fact/{fact.start}-{fact.end}"):
+        assert client.get(f"/reports/{way}").status_code == 403
+
+
+def test_the_list_does_not_read_the_texts_and_keeps_to_few_queries(
+    reader: Client, report: Report, tmp_path: Path, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for number in range(5):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"第{number}页，投入{number + 1}万元。" * 4, encoding="utf-8")
+        load_report(path=path, pack=city.pack())
+    reader.get("/reports/")
+    with django_assert_max_num_queries(14) as asked:
+        answer = reader.get("/reports/")
+    assert len(answer.context["reports"]) == 6
+    assert not [one for one in asked.captured_queries if '"reports_report"."text"' in one["sql"]]
+    with django_assert_max_num_queries(12):
+        reader.get(f"/reports/{report.pk}")
+
+
+# ------------------------------------------------------------------ sentences
+
+
+def test_a_sentence_is_read_from_the_loaded_page(report: Report) -> None:
+    start = TEXT.index("180")
+    evidence = {"kind": "sentence", "file": report.pk, "start": start, "end": start + 5}
+    pages = pages_of([evidence, {}, {"kind": "row", "file": report.pk}])
+    assert set(pages) == {report.pk}
+    assert with_text(evidence, pages)["text"] == "180亿元"
+    found = quote(evidence, pages)
+    assert found is not None
+    assert found.before + found.hit + found.after in TEXT and found.hit == "180亿元" and "技术合同" in found.before
+    past = {**evidence, "end": len(TEXT) + 1}
+    assert quote(past, pages) is None and "text" not in with_text(past, pages)
+    assert quote({**evidence, "file": "sha256:0"}, pages) is None and pages_of([]) == {}
