@@ -67,7 +67,7 @@ def check(run: Run) -> dict[str, Any]:
     }
 
 
-@job(imports.REBUILD, label=gettext_lazy("导入数据并重建"), queue="publish", attempts=3)
+@job(imports.REBUILD, label=gettext_lazy("导入数据并重建"), queue="publish")
 def rebuild(run: Run) -> None:
     """Build the city from all that it was built from, and one more file."""
     from kechuang.apps.catalog.city import build_city
@@ -90,7 +90,7 @@ def rebuild(run: Run) -> None:
     _in_turn(run, build)
 
 
-@job(imports.REPUBLISH, label=gettext_lazy("恢复批次"), queue="publish", attempts=3)
+@job(imports.REPUBLISH, label=gettext_lazy("恢复批次"), queue="publish")
 def republish(run: Run) -> None:
     """Publish an earlier run again."""
     from kechuang.apps.catalog import city
