@@ -45,7 +45,7 @@ class Line:
     @property
     def text(self) -> str:
         """As the board shows it: ``≥3 %``, ``500 家``."""
-        return indicators.value_text(self)
+        return indicators.line_text(self)
 
 
 @dataclass(frozen=True, kw_only=True)
