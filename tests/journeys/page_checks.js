@@ -36,6 +36,10 @@
       if (own && !element.closest("[lang=en], .code, .who, .raw, .rawrow, dd, kbd") && !element.querySelector(".code") &&
           /[A-Za-z]{2}/.test(own) && !/[\u4e00-\u9fff]/.test(own) && !latin.test(own)) tell(`not translated: ${brief(element)}`);
     });
+    if (language === "en") root.querySelectorAll(".nav a, .btn, .seg button, label > .sr, h1:not(.head--record h1), dt").forEach(element => {
+      const own = element.innerText?.trim();
+      if (own && !element.closest("[lang=zh-CN]") && /[\u4e00-\u9fff]/.test(own)) tell(`not in English: ${brief(element)}`);
+    });
     root.querySelectorAll("input:not([type=hidden]), select, textarea").forEach(control => {
       if (!control.labels?.length && !control.getAttribute("aria-label") && !control.getAttribute("aria-labelledby")) {
         tell(`control without a label: ${brief(control)}`);
