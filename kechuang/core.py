@@ -38,9 +38,7 @@ def now() -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(frozen)
     except ValueError as error:
-        raise ValueError(
-            f"KECHUANG_NOW={frozen!r} 不是日期时间，应写作 2026-11-21T09:00:00"
-        ) from error
+        raise ValueError(f"KECHUANG_NOW={frozen!r} 不是日期时间，应写作 2026-11-21T09:00:00") from error
     return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
 
 

@@ -52,7 +52,9 @@ def build_frontend(web: Path = WEB) -> bool:
     if not is_current([frontend / "package-lock.json"], [modules / ".package-lock.json"]):
         _run(
             [*_npm(node), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"],
-            frontend, environment, "页面文件的依赖没有取到，请检查网络或 npm 的镜像设置后重试",
+            frontend,
+            environment,
+            "页面文件的依赖没有取到，请检查网络或 npm 的镜像设置后重试",
         )
     _run([str(node), "build.mjs"], frontend, environment, "页面文件没有建成")
     return True

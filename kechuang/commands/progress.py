@@ -28,7 +28,10 @@ def steps() -> Iterator[Step]:
     """
     if console.is_terminal:
         with Progress(
-            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
             console=console,
         ) as bars:
             known: dict[str, int] = {}

@@ -32,7 +32,12 @@ def synth(
     place = load_pack(pack)
     with steps() as progress:
         region = write_region(
-            out, enterprises=enterprises, seed=seed, on=on, divisions=place.divisions, industries=place.industries,
+            out,
+            enterprises=enterprises,
+            seed=seed,
+            on=on,
+            divisions=place.divisions,
+            industries=place.industries,
             progress=progress,
         )
     for table, path in region.tables.items():

@@ -202,9 +202,7 @@ class Rule(Declaration):
             for late in ordered[place + 1 :]:
                 shared = set(early.kinds) & set(late.kinds)
                 if shared and (late.from_ == early.from_ or (early.to is not None and early.to >= late.from_)):
-                    raise ValueError(
-                        f"{early.from_} 起的版本与 {late.from_} 起的版本重叠，应以 to 写明前者的最后一天"
-                    )
+                    raise ValueError(f"{early.from_} 起的版本与 {late.from_} 起的版本重叠，应以 to 写明前者的最后一天")
         return versions
 
     @model_validator(mode="after")
@@ -254,5 +252,7 @@ def _replaced(node: Any, replace: dict[str, Any], used: set[str]) -> Any:
     if key in replace:
         used.add(key)
         return {"id": key, **replace[key]} if isinstance(replace[key], dict) else replace[key]
-    return {name: _replaced(value, replace, used) if name in {"all", "any", "of", "none"} else value
-            for name, value in node.items()}
+    return {
+        name: _replaced(value, replace, used) if name in {"all", "any", "of", "none"} else value
+        for name, value in node.items()
+    }

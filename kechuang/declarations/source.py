@@ -18,8 +18,21 @@ from pydantic import Field, model_validator
 from kechuang.declarations.base import Declaration
 
 ColumnType = Literal[
-    "text", "credit_code", "name", "address", "division", "industry", "date", "year",
-    "integer", "decimal", "money", "share", "code", "boolean", "list",
+    "text",
+    "credit_code",
+    "name",
+    "address",
+    "division",
+    "industry",
+    "date",
+    "year",
+    "integer",
+    "decimal",
+    "money",
+    "share",
+    "code",
+    "boolean",
+    "list",
 ]
 
 

@@ -29,11 +29,14 @@ def test_the_help_gives_an_example(capsys):
     assert "kechuang synth ./demo" in out
 
 
-@pytest.mark.parametrize(("arguments", "sentence"), [
-    (["--as-of", "2026-1"], "--as-of 2026-1 不是日期，应写作 2026-11-21"),
-    (["--pack", "cn"], "没有虚构的区县（kind 为 synthetic）"),
-    (["--enterprises", "1000000"], "企业数应在 1 到 900,000 之间"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--as-of", "2026-1"], "--as-of 2026-1 不是日期，应写作 2026-11-21"),
+        (["--pack", "cn"], "没有虚构的区县（kind 为 synthetic）"),
+        (["--enterprises", "1000000"], "企业数应在 1 到 900,000 之间"),
+    ],
+)
 def test_a_wrong_argument_ends_in_one_sentence(tmp_path, capsys, arguments, sentence):
     code, _, err = run(capsys, str(tmp_path), *arguments)
     assert code == 1

@@ -17,11 +17,16 @@ NAMES = ["甲区", "乙区", "丙县"]
 CHARTS = {
     "rank": {"names": NAMES, "values": [30, 20, 10], "delta": [3, 2, 1], "parts": ["往年", "今年"], "unit": "家"},
     "line": {
-        "x": ["2020", "2021", "2022"], "unit": "%", "goal": 3,
+        "x": ["2020", "2021", "2022"],
+        "unit": "%",
+        "goal": 3,
         "series": [{"name": "实际", "values": [2.6, 2.79, None], "printed": [None, "2.79 %", None]}],
     },
     "target": {
-        "names": NAMES, "values": [0.93, 1.2, None], "printed": ["2.79 %", "6", None], "goals": ["≥3 %", "5", "1"],
+        "names": NAMES,
+        "values": [0.93, 1.2, None],
+        "printed": ["2.79 %", "6", None],
+        "goals": ["≥3 %", "5", "1"],
     },
     "pair": {"names": NAMES, "values": [3, 2, 1], "before": [1, 2, 3], "unit": "家", "words": ["本次", "上次"]},
     "map": {"names": [*NAMES, "丁区"], "values": [30, 20, 10, 5], "unit": "家", "shape": "/t/shapes"},

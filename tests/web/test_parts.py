@@ -30,8 +30,12 @@ def _context(request: Any, values: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize(
     ("value", "shape", "word"),
-    [("met", "met", "符合"), ("not_met", "not", "不符合"), ("missing", "missing", "数据缺失"),
-     ("person", "person", "需人工核实")],
+    [
+        ("met", "met", "符合"),
+        ("not_met", "not", "不符合"),
+        ("missing", "missing", "数据缺失"),
+        ("person", "person", "需人工核实"),
+    ],
 )
 def test_a_verdict_has_sign_shape_and_word(value: str, shape: str, word: str):
     for given in (value, Verdict(value)):
@@ -84,8 +88,20 @@ def test_money_of_a_column_in_wan_is_the_bare_number(fen: int, shown: str):
     assert f">{shown}<" in written("{{ m|money:'万元' }}", m=fen)
 
 
-@pytest.mark.parametrize("text", ["{{ x|money }}", "{{ x|ratio }}", "{{ x|number }}", "{{ x|day }}", "{{ x|period }}",
-                                  "{{ x|unit:'家' }}", "{{ x|moment }}", "{{ x|basis }}", "{% division x %}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ x|money }}",
+        "{{ x|ratio }}",
+        "{{ x|number }}",
+        "{{ x|day }}",
+        "{{ x|period }}",
+        "{{ x|unit:'家' }}",
+        "{{ x|moment }}",
+        "{{ x|basis }}",
+        "{% division x %}",
+    ],
+)
 def test_what_is_not_there_is_a_dash(text: str):
     assert written(text, x=None) == "—"
 

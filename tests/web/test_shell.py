@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def place() -> Place:
-    return Place.objects.create(
-        pack="demo", code="379900", name="演示市", synthetic=True, loaded_at=core.now()
-    )
+    return Place.objects.create(pack="demo", code="379900", name="演示市", synthetic=True, loaded_at=core.now())
 
 
 def person(*roles: str, name: str = "someone") -> User:

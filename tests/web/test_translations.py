@@ -51,7 +51,7 @@ def small(tmp_path: Path) -> Path:
     package = tmp_path / "house"
     (package / "templates").mkdir(parents=True)
     (package / "templates" / "a.html").write_text(
-        "<p>不译</p>\n    {% translate \"企业\" %}\n"
+        '<p>不译</p>\n    {% translate "企业" %}\n'
         "  {% blocktranslate count n=x %}{{ n }} 条{% plural %}{{ n }} 条{% endblocktranslate %}"
         "{% empty _('没有') %}{% endempty %}",
         encoding="utf-8",

@@ -82,7 +82,7 @@ def _list(column: FieldColumn, written: Any) -> str:
         entries = None
     known = "、".join(column.field.members)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ValueError(f"不是 JSON 列表，应写作 [{{\"键\": \"值\"}}]，可用的键：{known}")
+        raise ValueError(f'不是 JSON 列表，应写作 [{{"键": "值"}}]，可用的键：{known}')
     strange = sorted({key for entry in entries for key in entry} - set(column.field.members))
     if strange:
         raise ValueError(f"条目中有不认识的键 {'、'.join(strange)}，可用的键：{known}")

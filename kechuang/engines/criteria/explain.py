@@ -209,4 +209,3 @@ def _group_text(judged: Judged) -> str:
     return {"Any_": "满足下列任一项", "All": "同时满足下列各项", "NoneOf": "不属于下列任何一项"}.get(
         type(judged.node).__name__, f"至少满足下列 {getattr(judged.node, 'at_least', '')} 项"
     )
-

@@ -113,9 +113,7 @@ class Leaves:
         held = [self.arithmetic.share_against(share, limit) for limit in limits]
         reads = (*part.columns, *whole.columns)
         gaps = share.gaps(contained=node.part)
-        return self._bounded(
-            held, limits, part, gaps=gaps, reads=reads, actual=share.numerator, base=share.denominator
-        )
+        return self._bounded(held, limits, part, gaps=gaps, reads=reads, actual=share.numerator, base=share.denominator)
 
     def shared(self, written: tuple[str, str], path: RulePath) -> tuple[Sum, Sum]:
         """Read the part and the whole of a ratio, which must have one unit."""

@@ -48,8 +48,14 @@ class Firms:
 
 
 def draw_firms(
-    rng: np.random.Generator, numbers: np.ndarray, *, on: dt.date, districts: Districts, trades: TradeTable,
-    offset: int, taken: set[str],
+    rng: np.random.Generator,
+    numbers: np.ndarray,
+    *,
+    on: dt.date,
+    districts: Districts,
+    trades: TradeTable,
+    offset: int,
+    taken: set[str],
 ) -> Firms:
     """Draw a batch of firms.
 
@@ -86,27 +92,29 @@ def draw_firms(
     kind = np.where(form == 2, 2, np.where(form == 3, 3, np.where(form == 4, 4, rng.random(count) < 0.35))).astype(int)
     city_level = np.array([code[:4] + "00" for code in districts.codes])
     registered_at = np.where(rng.random(count) < 0.12, city_level[district], districts.codes[district])
-    who = pl.DataFrame({
-        "number": numbers,
-        "credit_code": credit_codes(numbers, registered_at, np.where(form == 3, "93", "91"), offset=offset),
-        "name": company_names(
-            rng, numbers, trade=trade, district=district, form=form, districts=districts, taken=taken
-        ),
-        "kind": pl.Series(KINDS).gather(kind),
-        "status": pl.Series(("存续", "在业", "注销", "吊销")).gather(status),
-        "founded_on": founded,
-        "capital": _round_capital(staff_t * rng.lognormal(np.log(12 * WAN), 0.8, size=count)),
-        "division": districts.codes[district],
-        "district": pl.Series(districts.names).gather(district),
-        "city": pl.Series(districts.cities).gather(district),
-        "registered_at": registered_at,
-        "address": address,
-        "address_names_district": named,
-        "industry": trades.codes[trade],
-        "is_cn_resident": rng.random(count) >= 0.002,
-        "assessed": rng.random(count) < np.where(research, 0.005, np.where(staff_t < 5, 0.12, 0.03)),
-        "research": research,
-    })
+    who = pl.DataFrame(
+        {
+            "number": numbers,
+            "credit_code": credit_codes(numbers, registered_at, np.where(form == 3, "93", "91"), offset=offset),
+            "name": company_names(
+                rng, numbers, trade=trade, district=district, form=form, districts=districts, taken=taken
+            ),
+            "kind": pl.Series(KINDS).gather(kind),
+            "status": pl.Series(("存续", "在业", "注销", "吊销")).gather(status),
+            "founded_on": founded,
+            "capital": _round_capital(staff_t * rng.lognormal(np.log(12 * WAN), 0.8, size=count)),
+            "division": districts.codes[district],
+            "district": pl.Series(districts.names).gather(district),
+            "city": pl.Series(districts.cities).gather(district),
+            "registered_at": registered_at,
+            "address": address,
+            "address_names_district": named,
+            "industry": trades.codes[trade],
+            "is_cn_resident": rng.random(count) >= 0.002,
+            "assessed": rng.random(count) < np.where(research, 0.005, np.where(staff_t < 5, 0.12, 0.03)),
+            "research": research,
+        }
+    )
     return Firms(who, years, exists, research, trade, strength)
 
 
@@ -125,7 +133,12 @@ def _research(rng: np.random.Generator, lean: np.ndarray, staff: np.ndarray) -> 
 
 
 def _years(
-    rng: np.random.Generator, *, trades: TradeTable, trade: np.ndarray, staff: np.ndarray, research: np.ndarray,
+    rng: np.random.Generator,
+    *,
+    trades: TradeTable,
+    trade: np.ndarray,
+    staff: np.ndarray,
+    research: np.ndarray,
     strength: np.ndarray,
 ) -> dict[str, np.ndarray]:
     count = len(staff)
@@ -142,9 +155,10 @@ def _years(
     total = sales + _part(sales, np.abs(rng.normal(0, 0.012, size=(count, YEARS))))
     margin = rng.normal(0.045, 0.075, size=count)[:, None] + steady * 0.25
     cost = _part(sales, (1 - margin).clip(0.3, 1.9)) + _fen(rng.uniform(0.5, 4, size=count) * WAN)[:, None]
-    asset = _fen(sales * rng.lognormal(-0.05, 0.45, size=count)[:, None] * np.exp(steady)) + _fen(
-        rng.lognormal(np.log(20 * WAN), 0.9, size=count)
-    )[:, None]
+    asset = (
+        _fen(sales * rng.lognormal(-0.05, 0.45, size=count)[:, None] * np.exp(steady))
+        + _fen(rng.lognormal(np.log(20 * WAN), 0.9, size=count))[:, None]
+    )
     debt = rng.beta(2.4, 1.9, size=count)[:, None] * np.exp(steady * 0.5)
     liab = _part(asset, np.where(rng.random(count) < 0.03, 1.15, 1.0)[:, None] * debt)
     profit = total - cost
@@ -158,13 +172,38 @@ def _years(
     rd_staff = np.rint(tech * rng.uniform(0.5, 1.0, size=count)[:, None]).astype(np.int64)
     high_tech = np.where(research[:, None], _part(main, rng.beta(3.2, 1.5, size=count)[:, None]), 0)
 
-    _stand_on_thresholds(rng, research, {"staff": heads, "tech": tech, "sales": sales, "rd": rd, "asset": asset,
-                                         "main": main, "total": total, "rd_staff": rd_staff, "liab": liab})
+    _stand_on_thresholds(
+        rng,
+        research,
+        {
+            "staff": heads,
+            "tech": tech,
+            "sales": sales,
+            "rd": rd,
+            "asset": asset,
+            "main": main,
+            "total": total,
+            "rd_staff": rd_staff,
+            "liab": liab,
+        },
+    )
     high_tech = np.minimum(high_tech, main) // 10_000 * 10_000  # reported in 万元 with two decimals
     return {
-        "staff": heads, "tech_staff": tech, "rd_staff": rd_staff, "sales": sales, "op_rev": sales, "main_rev": main,
-        "total_rev": total, "ht_rev": high_tech, "rd": rd, "rd_domestic": _part(rd, domestic[:, None]),
-        "cost_exp": cost, "asset": asset, "liab": liab, "net_asset": asset - liab, "net_profit": net,
+        "staff": heads,
+        "tech_staff": tech,
+        "rd_staff": rd_staff,
+        "sales": sales,
+        "op_rev": sales,
+        "main_rev": main,
+        "total_rev": total,
+        "ht_rev": high_tech,
+        "rd": rd,
+        "rd_domestic": _part(rd, domestic[:, None]),
+        "cost_exp": cost,
+        "asset": asset,
+        "liab": liab,
+        "net_asset": asset - liab,
+        "net_profit": net,
     }
 
 

@@ -30,8 +30,32 @@ SECOND = "创达远丰悦航腾川峰科宇诺明辰昌通和辉洋岚瀚泓扬�
 # A third character from a set of its own makes a name that no two-character 字号 and no other firm can have.
 MIDDLE = "云天海江山河星月松竹梅兰雨雪晨晓春秋冬夏"
 
-ROADS = ("创新", "科苑", "兴工", "滨河", "安民", "柳湖", "东环", "西园", "南岭", "北溪", "明德", "和顺", "新材",
-         "育才", "迎宾", "华岭", "松坡", "石桥", "金桥", "槐里", "青禾", "翠屏", "锦川", "长亭")
+ROADS = (
+    "创新",
+    "科苑",
+    "兴工",
+    "滨河",
+    "安民",
+    "柳湖",
+    "东环",
+    "西园",
+    "南岭",
+    "北溪",
+    "明德",
+    "和顺",
+    "新材",
+    "育才",
+    "迎宾",
+    "华岭",
+    "松坡",
+    "石桥",
+    "金桥",
+    "槐里",
+    "青禾",
+    "翠屏",
+    "锦川",
+    "长亭",
+)
 PARKS = ("创新园", "智造产业园", "新材料产业园", "医药产业园", "软件园", "化工产业园", "孵化基地", "中小企业园")
 
 
@@ -90,14 +114,18 @@ def unique_trade_names(numbers: np.ndarray) -> pl.Series:
     rest, first = np.divmod(numbers, len(FIRST))
     rest, second = np.divmod(rest, len(SECOND))
     one, two = np.divmod(rest, len(MIDDLE))
-    return (
-        pick(FIRST, first) + pick(MIDDLE, two) + pick(MIDDLE, one % len(MIDDLE)) + pick(SECOND, second)
-    )
+    return pick(FIRST, first) + pick(MIDDLE, two) + pick(MIDDLE, one % len(MIDDLE)) + pick(SECOND, second)
 
 
 def company_names(
-    rng: np.random.Generator, numbers: np.ndarray, *, trade: np.ndarray, district: np.ndarray, form: np.ndarray,
-    districts: Districts, taken: set[str],
+    rng: np.random.Generator,
+    numbers: np.ndarray,
+    *,
+    trade: np.ndarray,
+    district: np.ndarray,
+    form: np.ndarray,
+    districts: Districts,
+    taken: set[str],
 ) -> pl.Series:
     """Return the registered names, none of them used twice in the region.
 
@@ -119,18 +147,28 @@ def company_names(
         [TRADES[t].words[w % len(TRADES[t].words)] for t, w in zip(trade.tolist(), word_index.tolist(), strict=True)],
         dtype=pl.String,
     )
-    frame = pl.DataFrame({
-        "style": style, "city": cities, "short": short, "district": pick(districts.names, district),
-        "mark": trade_names(rng, numbers), "other": unique_trade_names(numbers), "word": words,
-        "form": pick(FORMS, form),
-    })
+    frame = pl.DataFrame(
+        {
+            "style": style,
+            "city": cities,
+            "short": short,
+            "district": pick(districts.names, district),
+            "mark": trade_names(rng, numbers),
+            "other": unique_trade_names(numbers),
+            "word": words,
+            "form": pick(FORMS, form),
+        }
+    )
 
     def full(mark: str) -> pl.Expr:
         body = pl.concat_str(mark, "word", "form")
         return (
-            pl.when(pl.col("style") < 0.22).then(pl.concat_str("city", "district", body))
-            .when(pl.col("style") < 0.34).then(pl.concat_str(mark, pl.lit("（"), "short", pl.lit("）"), "word", "form"))
-            .when(pl.col("style") < 0.62).then(pl.concat_str("short", body))
+            pl.when(pl.col("style") < 0.22)
+            .then(pl.concat_str("city", "district", body))
+            .when(pl.col("style") < 0.34)
+            .then(pl.concat_str(mark, pl.lit("（"), "short", pl.lit("）"), "word", "form"))
+            .when(pl.col("style") < 0.62)
+            .then(pl.concat_str("short", body))
             .otherwise(pl.concat_str("city", body))
         )
 
@@ -143,8 +181,13 @@ def company_names(
 
 FORMS = ("有限公司", "有限责任公司", "股份有限公司", "专业合作社", "厂")
 FORM_SHARE = (0.90, 0.045, 0.03, 0.015, 0.01)
-KINDS = ("有限责任公司(自然人投资或控股)", "有限责任公司(自然人独资)", "股份有限公司(非上市、自然人投资或控股)",
-         "农民专业合作社", "个人独资企业")
+KINDS = (
+    "有限责任公司(自然人投资或控股)",
+    "有限责任公司(自然人独资)",
+    "股份有限公司(非上市、自然人投资或控股)",
+    "农民专业合作社",
+    "个人独资企业",
+)
 
 
 def addresses(rng: np.random.Generator, district: np.ndarray, districts: Districts) -> tuple[pl.Series, np.ndarray]:
@@ -161,20 +204,35 @@ def addresses(rng: np.random.Generator, district: np.ndarray, districts: Distric
     park = pick(PARKS, rng.integers(len(PARKS), size=count))
     shape, places = rng.random(count), rng.random(count)
     named = places >= 0.004
-    frame = pl.DataFrame({
-        "city": pick(districts.cities, district), "district": pick(districts.names, district), "road": road,
-        "number": number, "building": building, "room": room, "park": park, "shape": shape, "places": places,
-    })
+    frame = pl.DataFrame(
+        {
+            "city": pick(districts.cities, district),
+            "district": pick(districts.names, district),
+            "road": road,
+            "number": number,
+            "building": building,
+            "room": room,
+            "park": park,
+            "shape": shape,
+            "places": places,
+        }
+    )
     tail = (
-        pl.when(pl.col("shape") < 0.45).then(pl.concat_str("road", pl.lit("路"), "number", pl.lit("号")))
+        pl.when(pl.col("shape") < 0.45)
+        .then(pl.concat_str("road", pl.lit("路"), "number", pl.lit("号")))
         .when(pl.col("shape") < 0.75)
-        .then(pl.concat_str("road", pl.lit("路"), "number", pl.lit("号"), "building", pl.lit("号楼"), "room",
-                            pl.lit("室")))
+        .then(
+            pl.concat_str(
+                "road", pl.lit("路"), "number", pl.lit("号"), "building", pl.lit("号楼"), "room", pl.lit("室")
+            )
+        )
         .otherwise(pl.concat_str("park", "building", pl.lit("号厂房")))
     )
     head = (
-        pl.when(pl.col("places") < 0.004).then("city")
-        .when(pl.col("places") < 0.10).then("district")
+        pl.when(pl.col("places") < 0.004)
+        .then("city")
+        .when(pl.col("places") < 0.10)
+        .then("district")
         .otherwise(pl.concat_str("city", "district"))
     )
     return frame.select(pl.concat_str(head, tail).alias("address"))["address"], named

@@ -46,8 +46,14 @@ class Region:
 
 
 def write_region(
-    folder: Path, *, enterprises: int, seed: int, on: dt.date, divisions: Mapping[str, Place],
-    industries: Mapping[str, Named], progress: Progress | None = None,
+    folder: Path,
+    *,
+    enterprises: int,
+    seed: int,
+    on: dt.date,
+    divisions: Mapping[str, Place],
+    industries: Mapping[str, Named],
+    progress: Progress | None = None,
 ) -> Region:
     """Write the department tables of an invented region, with mistakes of known truth.
 
@@ -95,8 +101,13 @@ def write_region(
             for number, first in enumerate(range(0, enterprises, BATCH)):
                 numbers = np.arange(first, min(first + BATCH, enterprises))
                 firms = draw_firms(
-                    np.random.default_rng([seed, 2, number]), numbers, on=on, districts=districts, trades=trades,
-                    offset=offset, taken=taken,
+                    np.random.default_rng([seed, 2, number]),
+                    numbers,
+                    on=on,
+                    districts=districts,
+                    trades=trades,
+                    offset=offset,
+                    taken=taken,
                 )
                 batch = Batch(firms, on, districts)
                 drawn = {}
@@ -114,9 +125,7 @@ def write_region(
             rows = {table.name: files.rows(table.name) for table in TABLES}
         for path in sorted(draft.iterdir()):
             _move(path, folder / path.name)
-    return Region(
-        {table.name: folder / table.file for table in TABLES}, folder / "truth" / "truth.parquet", rows
-    )
+    return Region({table.name: folder / table.file for table in TABLES}, folder / "truth" / "truth.parquet", rows)
 
 
 def _move(path: Path, target: Path) -> None:

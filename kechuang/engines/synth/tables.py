@@ -92,8 +92,13 @@ class Table:
 AGAIN = "（补报）"
 
 TRUTH_SCHEMA = {
-    "table": pl.String, "row": pl.Int64, "column": pl.String, "kind": pl.String, "written": pl.String,
-    "true_value": pl.String, "breach": pl.Boolean,
+    "table": pl.String,
+    "row": pl.Int64,
+    "column": pl.String,
+    "kind": pl.String,
+    "written": pl.String,
+    "true_value": pl.String,
+    "breach": pl.Boolean,
 }
 
 
@@ -159,12 +164,16 @@ def _deliver_again(
     return again, truth
 
 
-def _truth(
-    table: str, rows: np.ndarray, mistake: Mistake, written: list[str], right: list[str]
-) -> pl.DataFrame:
+def _truth(table: str, rows: np.ndarray, mistake: Mistake, written: list[str], right: list[str]) -> pl.DataFrame:
     return pl.DataFrame(
-        {"table": [table] * len(rows), "row": rows, "column": [mistake.column] * len(rows),
-         "kind": [mistake.kind] * len(rows), "written": written, "true_value": right,
-         "breach": [mistake.breach] * len(rows)},
+        {
+            "table": [table] * len(rows),
+            "row": rows,
+            "column": [mistake.column] * len(rows),
+            "kind": [mistake.kind] * len(rows),
+            "written": written,
+            "true_value": right,
+            "breach": [mistake.breach] * len(rows),
+        },
         schema=TRUTH_SCHEMA,
     )

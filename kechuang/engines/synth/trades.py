@@ -61,8 +61,16 @@ def _make(rows: str) -> tuple[Trade, ...]:
     for line in rows.strip().splitlines():
         code, words, weight, staff, sales, research, tech, scope = (part.strip() for part in line.split("|"))
         trades.append(
-            Trade(code, tuple(words.split()), float(weight), float(staff), int(sales) * 10_000, float(research),
-                  float(tech), scope)
+            Trade(
+                code,
+                tuple(words.split()),
+                float(weight),
+                float(staff),
+                int(sales) * 10_000,
+                float(research),
+                float(tech),
+                scope,
+            )
         )
     return tuple(trades)
 

@@ -69,14 +69,18 @@ def enterprise_years(firms: Firms, drawn: dict[str, pl.DataFrame], on: dt.date) 
     """Return one row a firm and year: the true figures (money in 分) and which yearly tables cover it."""
     count = len(firms)
     exists = firms.exists.T.ravel()
-    frame = pl.DataFrame({
-        "credit_code": pl.concat([firms.who["credit_code"]] * YEARS),
-        FIRM: np.tile(firms.who["number"].to_numpy(), YEARS),
-        "year": np.repeat(on.year - 1 - np.arange(YEARS), count),
-        **{name: values.T.ravel() for name, values in firms.years.items()},
-    }).filter(pl.Series(exists))
+    frame = pl.DataFrame(
+        {
+            "credit_code": pl.concat([firms.who["credit_code"]] * YEARS),
+            FIRM: np.tile(firms.who["number"].to_numpy(), YEARS),
+            "year": np.repeat(on.year - 1 - np.arange(YEARS), count),
+            **{name: values.T.ravel() for name, values in firms.years.items()},
+        }
+    ).filter(pl.Series(exists))
     for table, heading in (
-        ("tax_annual_filing", "所属年度"), ("rd_deduction", "ssnd"), ("social_insurance", "参保年度"),
+        ("tax_annual_filing", "所属年度"),
+        ("rd_deduction", "ssnd"),
+        ("social_insurance", "参保年度"),
         ("rd_annual_report", "年份"),
     ):
         rows = drawn[table].select(

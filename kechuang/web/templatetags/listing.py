@@ -53,9 +53,7 @@ def sort(context: template.Context, key: str, label: str, first: str = "") -> Sa
     present = context["request"].GET.get("sort", "")
     turned = key if present.startswith("-") else f"-{key}"
     following = turned if present.lstrip("-") == key else f"{first}{key}"
-    return format_html(
-        '<a class="sort" href="{}">{}{}</a>', _query(context, sort=following), label, icon("sort")
-    )
+    return format_html('<a class="sort" href="{}">{}{}</a>', _query(context, sort=following), label, icon("sort"))
 
 
 def sorted_by(context: template.Context, key: str) -> SafeString:

@@ -32,9 +32,7 @@ _LIGHTS = {"g": gettext_noop("绿灯"), "y": gettext_noop("黄灯"), "r": gettex
 
 def icon(name: str, kind: str = "i") -> SafeString:
     """Draw a symbol of `icons.svg`; it is decoration, so it is hidden from screen readers."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, static("icons.svg"), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, static("icons.svg"), name)
 
 
 def verdict(value: Verdict | str, text: str | None = None, plain: bool = False) -> SafeString:

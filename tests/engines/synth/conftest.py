@@ -22,8 +22,12 @@ def demo() -> Pack:
 def make(demo, tmp_path_factory):
     def region(*, enterprises: int = ENTERPRISES, seed: int = 5, folder=None) -> Region:
         return write_region(
-            folder or tmp_path_factory.mktemp("region"), enterprises=enterprises, seed=seed, on=ON,
-            divisions=demo.divisions, industries=demo.industries,
+            folder or tmp_path_factory.mktemp("region"),
+            enterprises=enterprises,
+            seed=seed,
+            on=ON,
+            divisions=demo.divisions,
+            industries=demo.industries,
         )
 
     return region

@@ -30,9 +30,30 @@ def test_fields_fed_by_the_contracts_are_in_the_dictionary(demo):
             fed |= {key for key, column in source.columns.items() if column.gives is None and key not in source.key}
     assert fed <= set(demo.fields)
     assert fed >= {
-        "staff", "tech_staff", "rd_staff", "sales", "op_rev", "main_rev", "total_rev", "ht_rev", "rd", "rd_domestic",
-        "cost_exp", "asset", "liab", "net_asset", "net_profit", "ip1", "ip2", "quals", "awards", "rd_org_level",
-        "std_led", "abnormal", "dishonest", "incidents",
+        "staff",
+        "tech_staff",
+        "rd_staff",
+        "sales",
+        "op_rev",
+        "main_rev",
+        "total_rev",
+        "ht_rev",
+        "rd",
+        "rd_domestic",
+        "cost_exp",
+        "asset",
+        "liab",
+        "net_asset",
+        "net_profit",
+        "ip1",
+        "ip2",
+        "quals",
+        "awards",
+        "rd_org_level",
+        "std_led",
+        "abnormal",
+        "dishonest",
+        "incidents",
     }
 
 

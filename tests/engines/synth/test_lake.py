@@ -21,7 +21,9 @@ def run(region, demo, tmp_path_factory):
         yield lake.build(
             {table: demo.sources[table] for table in region.tables},
             [lake.Input(table, path) for table, path in region.tables.items()],
-            divisions=demo.divisions, industries=demo.industries, lake=tmp_path_factory.mktemp("lake"),
+            divisions=demo.divisions,
+            industries=demo.industries,
+            lake=tmp_path_factory.mktemp("lake"),
             fields=demo.fields,
         )
 
@@ -111,8 +113,22 @@ def test_yearly_figures_come_out_to_the_fen(run, region, entity):
     years = lake.read(run, "enterprise_year").collect().join(entity.select("entity_id", "credit_code"), on="entity_id")
     joined = years.join(truth, on=["credit_code", "year"], suffix="_true")
     assert len(joined) == len(years)
-    for field in ("staff", "tech_staff", "rd_staff", "sales", "op_rev", "main_rev", "total_rev", "ht_rev", "rd",
-                  "rd_domestic", "cost_exp", "asset", "liab", "net_asset"):
+    for field in (
+        "staff",
+        "tech_staff",
+        "rd_staff",
+        "sales",
+        "op_rev",
+        "main_rev",
+        "total_rev",
+        "ht_rev",
+        "rd",
+        "rd_domestic",
+        "cost_exp",
+        "asset",
+        "liab",
+        "net_asset",
+    ):
         wrong = joined.filter(pl.col(field).is_not_null() & (pl.col(field) != pl.col(f"{field}_true")))
         assert wrong.is_empty(), field
     # Net profit alone carries a mistake of unit that no contract can see.

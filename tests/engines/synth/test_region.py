@@ -29,7 +29,8 @@ def hashes(region) -> dict[str, str]:
     folder = region.truth.parent.parent
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*")) if path.is_file()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -99,11 +100,25 @@ def test_the_truth_names_both_breaches_and_harmless_habits_of_many_kinds(make):
     told = truth(make(enterprises=8_000))
     kinds = {breach: set(told.filter(pl.col("breach") == breach)["kind"]) for breach in (True, False)}
     assert kinds[True] == {
-        "wrong_check_digit", "short_code", "missing_required", "impossible_day", "out_of_range", "unknown_code",
-        "unknown_division", "not_a_number", "repeated_row", "repeated_key", "wrong_unit",
+        "wrong_check_digit",
+        "short_code",
+        "missing_required",
+        "impossible_day",
+        "out_of_range",
+        "unknown_code",
+        "unknown_division",
+        "not_a_number",
+        "repeated_row",
+        "repeated_key",
+        "wrong_unit",
     }
     assert kinds[False] == {
-        "code_spelling", "name_spelling", "missing_value", "thousands_separator", "wrong_unit", "hostile_formula",
+        "code_spelling",
+        "name_spelling",
+        "missing_value",
+        "thousands_separator",
+        "wrong_unit",
+        "hostile_formula",
     }
 
 
@@ -200,8 +215,14 @@ def test_firms_stand_exactly_on_thresholds_and_one_step_beyond(make):
 def test_yearly_figures_are_consistent(region):
     year = years(region)
     assert (year["net_asset"] == year["asset"] - year["liab"]).all()
-    for part, whole in (("rd_domestic", "rd"), ("main_rev", "op_rev"), ("op_rev", "total_rev"), ("ht_rev", "main_rev"),
-                        ("rd_staff", "tech_staff"), ("tech_staff", "staff")):
+    for part, whole in (
+        ("rd_domestic", "rd"),
+        ("main_rev", "op_rev"),
+        ("op_rev", "total_rev"),
+        ("ht_rev", "main_rev"),
+        ("rd_staff", "tech_staff"),
+        ("tech_staff", "staff"),
+    ):
         assert (year[part] <= year[whole]).all(), part
     assert year.select(pl.col(pl.Int64).exclude("net_asset", "net_profit").min() >= 0).row(0).count(False) == 0
 
@@ -221,15 +242,18 @@ def test_a_district_left_blank_can_be_read_from_the_address_or_by_nobody(region,
     assert np.mean([any(name in row[address] for name in names) for row in blank]) > 0.9
 
 
-@pytest.mark.parametrize(("change", "sentence"), [
-    ({"enterprises": 0}, "企业数应在 1 到 900,000 之间，得到 0"),
-    ({"enterprises": 900_001}, "企业数应在 1 到 900,000 之间，得到 900001"),
-    ({"seed": -1}, "随机种子应为不小于 0 的整数，得到 -1"),
-    ({"divisions": {}}, "没有虚构的区县"),
-    ({"divisions": {"370303": SimpleNamespace(name="某区", kind="gb")}}, "没有虚构的区县"),
-    ({"divisions": {"379901": SimpleNamespace(name="某区", kind="synthetic")}}, "区县 379901 的上级 379900 不在"),
-    ({"industries": {}}, "行业代码表缺少"),
-])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"enterprises": 0}, "企业数应在 1 到 900,000 之间，得到 0"),
+        ({"enterprises": 900_001}, "企业数应在 1 到 900,000 之间，得到 900001"),
+        ({"seed": -1}, "随机种子应为不小于 0 的整数，得到 -1"),
+        ({"divisions": {}}, "没有虚构的区县"),
+        ({"divisions": {"370303": SimpleNamespace(name="某区", kind="gb")}}, "没有虚构的区县"),
+        ({"divisions": {"379901": SimpleNamespace(name="某区", kind="synthetic")}}, "区县 379901 的上级 379900 不在"),
+        ({"industries": {}}, "行业代码表缺少"),
+    ],
+)
 def test_what_cannot_be_made_is_told_in_one_sentence(tmp_path, demo, change, sentence):
     arguments = {"enterprises": 10, "seed": 1, "on": ON, "divisions": demo.divisions, "industries": demo.industries}
     with pytest.raises(ValueError, match=re.escape(sentence)):
@@ -258,8 +282,13 @@ def test_one_enterprise_is_a_region_too(make):
 def test_progress_ends_at_the_whole(demo, tmp_path):
     told: list[tuple[str, float | None]] = []
     write_region(
-        tmp_path, enterprises=50, seed=1, on=dt.date(2024, 1, 1), divisions=demo.divisions,
-        industries=demo.industries, progress=lambda name, share: told.append((name, share)),
+        tmp_path,
+        enterprises=50,
+        seed=1,
+        on=dt.date(2024, 1, 1),
+        divisions=demo.divisions,
+        industries=demo.industries,
+        progress=lambda name, share: told.append((name, share)),
     )
     shares = [share for _, share in told]
     assert shares == sorted(shares)

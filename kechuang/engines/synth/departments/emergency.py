@@ -40,7 +40,10 @@ def _incidents(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 INCIDENTS = Table(
-    "incidents", "应急生态_事故与违法.csv", _incidents, resent="单位名称",
+    "incidents",
+    "应急生态_事故与违法.csv",
+    _incidents,
+    resent="单位名称",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.006),
         unknown_code("等级", 0.006, "轻微", "3级"),

@@ -39,7 +39,11 @@ def _ladder(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 LADDER_LIST = Table(
-    "ladder_list", "工信局_优质中小企业名单.xlsx", _ladder, resent="企业名称", repeated=0.004,
+    "ladder_list",
+    "工信局_优质中小企业名单.xlsx",
+    _ladder,
+    resent="企业名称",
+    repeated=0.004,
     date_columns=frozenset({"公告日期", "有效期至"}),
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.006),

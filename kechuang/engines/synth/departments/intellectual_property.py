@@ -55,7 +55,10 @@ def _words(rng: np.random.Generator, words: tuple[str, ...], count: int) -> pl.S
 
 
 IP_GRANTS = Table(
-    "ip_grants", "知识产权局_授权登记.parquet", _grants, resent="名称",
+    "ip_grants",
+    "知识产权局_授权登记.parquet",
+    _grants,
+    resent="名称",
     mistakes=(
         wrong_check_digit("权利人代码", 0.002),
         unknown_code("权利类型", 0.001, "发名专利", "实用", "FM"),

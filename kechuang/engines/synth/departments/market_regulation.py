@@ -31,27 +31,33 @@ def _registry(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     amount = (who["capital"] // WAN).cast(pl.String)
     units = pl.Series(("万人民币", "万元人民币", "万元")).gather(rng.choice(3, size=count, p=[0.8, 0.15, 0.05]))
     money = amount + units
-    frame = pl.DataFrame({
-        FIRM: who["number"],
-        "统一社会信用代码": who["credit_code"],
-        "企业名称": who["name"],
-        "企业类型": who["kind"],
-        "成立日期": mixed_days(rng, who["founded_on"], {"%Y/%-m/%-d": 0.06, "%Y年%-m月%-d日": 0.03}),
-        "注册资本": money,
-        "登记状态": who["status"],
-        "住所": who["address"],
-        "所属区县": who["district"],
-        "行业代码": who["industry"],
-        "经营范围": pl.Series([trade.scope for trade in TRADES]).gather(batch.firms.trade),
-        "登记机关": who["city"] + "市场监督管理局",
-    })
+    frame = pl.DataFrame(
+        {
+            FIRM: who["number"],
+            "统一社会信用代码": who["credit_code"],
+            "企业名称": who["name"],
+            "企业类型": who["kind"],
+            "成立日期": mixed_days(rng, who["founded_on"], {"%Y/%-m/%-d": 0.06, "%Y年%-m月%-d日": 0.03}),
+            "注册资本": money,
+            "登记状态": who["status"],
+            "住所": who["address"],
+            "所属区县": who["district"],
+            "行业代码": who["industry"],
+            "经营范围": pl.Series([trade.scope for trade in TRADES]).gather(batch.firms.trade),
+            "登记机关": who["city"] + "市场监督管理局",
+        }
+    )
     # A district is left out only where the address names it, or where nobody can know it.
     left_out = (rng.random(count) < 0.08) | (~who["address_names_district"].to_numpy() & (rng.random(count) < 0.5))
     return frame.with_columns(pl.when(pl.Series(left_out)).then(pl.lit("")).otherwise("所属区县").alias("所属区县"))
 
 
 MARKET_REGISTRATION = Table(
-    "market_registration", "市场监管局_企业登记信息.csv", _registry, resent="登记机关", encoding="gb18030",
+    "market_registration",
+    "市场监管局_企业登记信息.csv",
+    _registry,
+    resent="登记机关",
+    encoding="gb18030",
     repeated=0.003,
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.002),
@@ -94,7 +100,11 @@ def _credit_lists(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 CREDIT_LISTS = Table(
-    "credit_lists", "市场监管局_经营异常及严重违法失信名单.csv", _credit_lists, resent="企业名称", encoding="gb18030",
+    "credit_lists",
+    "市场监管局_经营异常及严重违法失信名单.csv",
+    _credit_lists,
+    resent="企业名称",
+    encoding="gb18030",
     mistakes=(
         wrong_check_digit("注册号/统一社会信用代码", 0.004),
         unknown_code("名单类别", 0.003, "异常", "黑名单"),

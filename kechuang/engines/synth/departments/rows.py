@@ -27,9 +27,7 @@ def within(firm: np.ndarray) -> np.ndarray:
     return np.arange(len(firm)) - np.repeat(starts, np.diff(np.append(starts, len(firm))))
 
 
-def recent(
-    rng: np.random.Generator, batch: Batch, firm: np.ndarray, *, most: int, age: int = 5
-) -> np.ndarray:
+def recent(rng: np.random.Generator, batch: Batch, firm: np.ndarray, *, most: int, age: int = 5) -> np.ndarray:
     """Return a day for each row, at most ``most`` days before delivery.
 
     It lies ``age`` days after the firm's founding where that leaves a day, and always before delivery.

@@ -32,16 +32,18 @@ def _report(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     asked = batch.firms.research | (rng.random(len(batch.firms)) < 0.05)
     who, pick, year = yearly(batch, rng, np.array([0.90, 0.93, 0.93]), only=asked)
     values = {name: batch.firms.years[name].T.ravel()[pick] for name in ("tech_staff", "rd_staff", "ht_rev")}
-    return pl.DataFrame({
-        FIRM: who["number"],
-        "单位名称": who["name"],
-        "统一社会信用代码": who["credit_code"],
-        "年份": year,
-        "科技人员数（人）": pl.Series(values["tech_staff"]).cast(pl.String),
-        "其中：研发人员（人）": pl.Series(values["rd_staff"]).cast(pl.String),
-        "高新技术产品（服务）收入（万元）": wan(values["ht_rev"]),
-        "填报说明": pl.Series(_NOTES).gather(rng.choice(4, size=len(who), p=[0.5, 0.3, 0.1, 0.1])),
-    })
+    return pl.DataFrame(
+        {
+            FIRM: who["number"],
+            "单位名称": who["name"],
+            "统一社会信用代码": who["credit_code"],
+            "年份": year,
+            "科技人员数（人）": pl.Series(values["tech_staff"]).cast(pl.String),
+            "其中：研发人员（人）": pl.Series(values["rd_staff"]).cast(pl.String),
+            "高新技术产品（服务）收入（万元）": wan(values["ht_rev"]),
+            "填报说明": pl.Series(_NOTES).gather(rng.choice(4, size=len(who), p=[0.5, 0.3, 0.1, 0.1])),
+        }
+    )
 
 
 def _yuan_in_wan_column(value: str, _: np.random.Generator) -> str:
@@ -51,7 +53,11 @@ def _yuan_in_wan_column(value: str, _: np.random.Generator) -> str:
 
 
 RD_ANNUAL_REPORT = Table(
-    "rd_annual_report", "科技局_研发与科技人员年报.csv", _report, resent="单位名称", encoding="utf-8-sig",
+    "rd_annual_report",
+    "科技局_研发与科技人员年报.csv",
+    _report,
+    resent="单位名称",
+    encoding="utf-8-sig",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.003),
         negative("科技人员数（人）", 0.001),
@@ -79,8 +85,9 @@ def _certificates(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     latest = recent(rng, batch, firm, most=170)
     start = np.where((kind == 1) & (rng.random(len(firm)) < 0.8), latest, start)
     turn = start.astype("datetime64[Y]")
-    end = np.where(kind == 0, (start.astype("datetime64[M]") + 36).astype("datetime64[D]"),
-                   (turn + 1).astype("datetime64[D]") - 1)
+    end = np.where(
+        kind == 0, (start.astype("datetime64[M]") + 36).astype("datetime64[D]"), (turn + 1).astype("datetime64[D]") - 1
+    )
     frame = per_firm(firms.who, firm, "企业名称", "统一社会信用代码")
     mark = pl.Series(("GR", "KX")).gather(kind)
     serial = pl.Series((turn.astype(int) + 1970).astype(str)) + "演" + frame[FIRM].cast(pl.String).str.zfill(7)
@@ -93,7 +100,10 @@ def _certificates(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 TECH_CERTIFICATES = Table(
-    "tech_certificates", "科技局_高企与科技型中小企业.csv", _certificates, resent="企业名称",
+    "tech_certificates",
+    "科技局_高企与科技型中小企业.csv",
+    _certificates,
+    resent="企业名称",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.003),
         short_code("统一社会信用代码", 0.002),
@@ -143,7 +153,11 @@ def _records(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
 
 
 INNOVATION_RECORDS = Table(
-    "innovation_records", "科技局_奖励平台标准备案.csv", _records, resent="企业名称", encoding="gb18030",
+    "innovation_records",
+    "科技局_奖励平台标准备案.csv",
+    _records,
+    resent="企业名称",
+    encoding="gb18030",
     mistakes=(
         wrong_check_digit("统一社会信用代码", 0.004),
         unknown_code("级别", 0.004, "省部", "1"),
