@@ -15,6 +15,7 @@ from kechuang.apps.accounts.tokens import SessionUser, TokenUser
 from kechuang.apps.catalog.api import router as catalog
 from kechuang.apps.catalog.place import NoPlace
 from kechuang.apps.enterprises.api import router as enterprises
+from kechuang.apps.ladder.api import router as verdicts
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.targets.api import router as targets
 
@@ -27,6 +28,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/enterprises", enterprises)
+api.add_router("/verdicts", verdicts)
 api.add_router("/targets", targets)
 api.add_router("", reports)
 api.add_router("/catalog", catalog)

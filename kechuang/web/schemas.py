@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from django.http import HttpRequest
 from ninja import Field, Schema
+from ninja.errors import ValidationError
 from pydantic import PlainSerializer
 
 
@@ -59,3 +61,25 @@ ERRORS = {401: Problem, 403: Problem, 404: Problem, 422: Invalid}
 PLACE = r"^[0-9]{6}$"
 CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 PLAIN = r"^[^\x00-\x1f]*$"
+
+
+def only_known(request: HttpRequest, query: type[Schema] | None = None) -> None:
+    """Refuse a question with a parameter that the route does not have: a misspelled filter would filter nothing.
+
+    Parameters
+    ----------
+    query : type of Schema, optional
+        The parameters that there are; none where it is left out.
+
+    Raises
+    ------
+    ninja.errors.ValidationError
+        Answered with 422, naming each unknown parameter and those that there are.
+    """
+    known = list(query.model_fields) if query else []
+    unknown = [name for name in request.GET if name not in known]
+    if unknown:
+        has = f"；有：{'、'.join(known)}" if known else "；这个地址不带参数"
+        raise ValidationError(
+            [{"type": "extra_forbidden", "loc": ["query", name], "msg": f"没有这个参数{has}"} for name in unknown]
+        )

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.models import Check, LakeRun, Load, SourceTable
-from kechuang.web.schemas import ERRORS
+from kechuang.web.schemas import ERRORS, only_known
 
 router = Router(tags=["数据目录"])
 VIEW = "catalog.view"
@@ -70,6 +70,7 @@ class RunOut(Schema):
 @router.get("/tables", response={200: list[TableOut], **ERRORS}, operation_id="list_tables", summary="数据资源")
 def list_tables(request: HttpRequest) -> list[TableOut]:
     """List the tables that departments provide."""
+    only_known(request)
     access.require(request.user, VIEW)
     return [
         TableOut(
@@ -90,6 +91,7 @@ def list_tables(request: HttpRequest) -> list[TableOut]:
 @router.get("/runs", response={200: list[RunOut], **ERRORS}, operation_id="list_runs", summary="批次")
 def list_runs(request: HttpRequest) -> list[RunOut]:
     """List the newest twenty runs with their receipts and the checks that rows broke."""
+    only_known(request)
     access.require(request.user, VIEW)
     runs = LakeRun.objects.prefetch_related("loads", "checks")[:20]
     return [

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
-from pydantic import ConfigDict
 
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.enterprises import access, fields, queries
@@ -18,7 +17,7 @@ from kechuang.apps.ladder.models import RuleVerdict
 from kechuang.apps.ladder.standing import conditions_of
 from kechuang.core import Verdict
 from kechuang.declarations.pack import Pack
-from kechuang.web.schemas import CODE, ERRORS, PLACE, PLAIN, EvidenceOut
+from kechuang.web.schemas import CODE, ERRORS, PLACE, PLAIN, EvidenceOut, only_known
 
 router = Router(tags=["企业"])
 
@@ -108,8 +107,6 @@ class EnterprisePage(Schema):
 class ListQuery(Schema):
     """What narrows the list."""
 
-    model_config = ConfigDict(extra="forbid")
-
     text: Annotated[str, Query(max_length=100, pattern=PLAIN)] = ""
     division: Annotated[str | None, Query(pattern=PLACE)] = None
     industry: Annotated[str | None, Query(pattern=r"^([A-T]|[0-9]{2,4})$")] = None
@@ -122,6 +119,7 @@ class ListQuery(Schema):
 @router.get("", response={200: EnterprisePage, **ERRORS}, operation_id="list_enterprises", summary="企业列表")
 def list_enterprises(request: HttpRequest, query: Query[ListQuery]) -> EnterprisePage:
     """List the enterprises that the caller may see."""
+    only_known(request, ListQuery)
     access.require_list(request.user)
     pack = current_pack()
     filters = queries.Filters(
@@ -161,6 +159,7 @@ def list_enterprises(request: HttpRequest, query: Query[ListQuery]) -> Enterpris
 )
 def get_enterprise(request: HttpRequest, credit_code: Annotated[str, Path(pattern=CODE)]) -> EnterpriseOut:
     """Return one record, each field with the row it stands on."""
+    only_known(request)
     try:
         record = access.find(request.user, credit_code)
     except Enterprise.DoesNotExist:

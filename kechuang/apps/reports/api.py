@@ -7,11 +7,10 @@ from typing import Annotated
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict
 
 from kechuang.apps.accounts import access
 from kechuang.apps.reports.models import Fact, Report
-from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number
+from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number, only_known
 
 router = Router(tags=["报道"])
 VIEW = "report.view"
@@ -52,8 +51,6 @@ class FactPage(Schema):
 class FactQuery(Schema):
     """What narrows the facts."""
 
-    model_config = ConfigDict(extra="forbid")
-
     report: Annotated[str | None, Query(pattern=r"^sha256:[0-9a-f]{64}$")] = None
     unit: Annotated[str | None, Query(max_length=20, pattern=PLAIN)] = None
     page: Annotated[int, Query(ge=1, le=100_000)] = 1
@@ -63,6 +60,7 @@ class FactQuery(Schema):
 @router.get("/reports", response={200: list[ReportOut], **ERRORS}, operation_id="list_reports", summary="报道列表")
 def list_reports(request: HttpRequest) -> list[ReportOut]:
     """List the loaded pages."""
+    only_known(request)
     access.require(request.user, VIEW)
     return [
         ReportOut(
@@ -81,6 +79,7 @@ def list_reports(request: HttpRequest) -> list[ReportOut]:
 @router.get("/facts", response={200: FactPage, **ERRORS}, operation_id="list_facts", summary="数量事实")
 def list_facts(request: HttpRequest, query: Query[FactQuery]) -> FactPage:
     """List the facts found in the loaded pages, in the order in which they stand."""
+    only_known(request, FactQuery)
     access.require(request.user, VIEW)
     facts = Fact.objects.select_related("report").defer("report__text")
     if query.report:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict
 
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import current_place
@@ -15,7 +14,7 @@ from kechuang.apps.reports.sentences import pages_of, with_text
 from kechuang.apps.targets.board import gap_of
 from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.engines import indicators
-from kechuang.web.schemas import ERRORS, PLACE, EvidenceOut, Number
+from kechuang.web.schemas import ERRORS, PLACE, EvidenceOut, Number, only_known
 
 router = Router(tags=["目标"])
 VIEW = "target.view"
@@ -68,14 +67,13 @@ class TargetOut(Schema):
 class TargetQuery(Schema):
     """Whose targets."""
 
-    model_config = ConfigDict(extra="forbid")
-
     place: Annotated[str | None, Query(pattern=PLACE)] = None
 
 
 @router.get("", response={200: list[TargetOut], **ERRORS}, operation_id="list_targets", summary="目标")
 def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[TargetOut]:
     """List the targets of a place (six digits); of the place served where none is named."""
+    only_known(request, TargetQuery)
     access.require(request.user, VIEW)
     place = query.place or current_place().code
     targets = list(Target.objects.filter(place=place).select_related("indicator"))
