@@ -1,0 +1,77 @@
+"""The OpenAPI document against what the site really answers: schemathesis with every check and every phase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+
+from kechuang.apps.accounts.access import CONSOLE
+from kechuang.apps.accounts.actions import issue_token
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.reports.actions import load_report
+from tests import city
+from tests.apps.people import person
+
+# Committed for real: a server answers, as it would outside.
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUTES = {
+    "/api/v1/enterprises", "/api/v1/enterprises/{credit_code}", "/api/v1/verdicts", "/api/v1/targets",
+    "/api/v1/reports", "/api/v1/facts", "/api/v1/catalog/tables", "/api/v1/catalog/runs",
+}  # fmt: skip
+
+
+@pytest.fixture
+def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Any:
+    """Publish the exact city, load a page, and return the document as a steward's token sees it."""
+    monkeypatch.chdir(tmp_path)  # where schemathesis keeps what it remembers
+    page = tmp_path / "编造.txt"
+    page.write_text("成交额突破180亿元，同比增长12.5%。", encoding="utf-8")
+    city.put(city.exact())
+    load_report(path=page, pack=city.pack())
+    secret = issue_token(actor=CONSOLE, user=person(Role.STEWARD), name="schema")[1]
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 20_241_121,
+            "headers": {"Authorization": f"Bearer {secret}"},
+            "generation": {"max-examples": 5, "database": "none"},
+            "cache": {"enabled": False},
+            "checks": {"enabled": True},
+        }
+    )
+    return schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json", config=config)
+
+
+def test_every_answer_is_what_the_document_says(document: Any) -> None:
+    assert set(document.raw_schema["paths"]) == ROUTES
+    told: list[str] = []
+    checks: set[str] = set()
+    answered: dict[str, set[int]] = {}
+    for event in from_schema(document).execute():
+        if isinstance(event, NonFatalError | FatalError):
+            told.append(str(getattr(event, "info", event)))
+        if not isinstance(event, ScenarioFinished):
+            continue
+        for case, nodes in event.recorder.checks.items():
+            for node in nodes:
+                checks.add(node.name)
+                if node.failure_info is not None:
+                    told.append(f"{event.label}: {node.failure_info.failure}\n{node.failure_info.code_sample}")
+            interaction = event.recorder.interactions.get(case)
+            if interaction is not None and interaction.response is not None:
+                answered.setdefault(str(event.label), set()).add(interaction.response.status_code)
+    assert not told, "\n\n".join(told[:5])
+    # The checks did look: at good answers, at refused data, at calls without a token, at methods that there are not.
+    assert {
+        "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
+        "response_headers_conformance", "negative_data_rejection", "positive_data_acceptance", "ignored_auth",
+        "unsupported_method",
+    } <= checks, checks  # fmt: skip
+    for route in sorted(ROUTES):
+        assert 405 in answered[f"GET {route}"], route
+        assert answered[f"GET {route}"] & {200, 404}, route
