@@ -1,8 +1,9 @@
 """补充 (supplement): a later file of a table whose rows take the place of earlier rows of the same key.
 
 The sheet of quarantined rows that comes back corrected by hand is such a file. It still names file and row of what it
-corrects, so a row that was in quarantine is settled too, even where the correction is of the key itself. What was
-replaced is kept beside the accepted rows and the quarantine, and says which row replaced it.
+corrects: a row that was changed there stands for its original from now on, even where the key itself was wrong, and a
+row that was left as it was is no row of its own. What is put aside so is kept beside the accepted rows and the
+quarantine, and says which row stands for it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from kechuang.engines.lake.quarantine import NOTES
 FILE, ROW = f"x_{NOTES['_file']}", f"x_{NOTES['_row']}"
 
 
-def replaced_by_key(connection: Any, source: Source, good: Any, later: Sequence[int], work: Path) -> Any:
-    """Return the good rows whose key a later file gives again: ``_at``, and ``by``, the ``_at`` of the row that wins.
+class Aside:
+    """The rows of a table that others stand for (``_at``, and ``by``, the ``_at`` of the other).
 
     Parameters
     ----------
@@ -32,82 +33,105 @@ def replaced_by_key(connection: Any, source: Source, good: Any, later: Sequence[
         Where it is worked out.
     source : Source
         The contract.
-    good : ibis table
-        Typed rows that break nothing by themselves.
+    raw : ibis table
+        The raw cells of all files.
+    faults : ibis table
+        ``_at`` of the rows that break the contract by themselves.
+    names : sequence of str
+        The names of the table's files.
     later : sequence of int
-        Which of the table's files are supplements; the last of them that has a key wins.
+        Which of them are supplements.
     work : Path
         Folder for what is thrown away.
     """
-    keys = {f"k{index}": good[name] for index, name in enumerate(source.key)}
-    keyed = good.select("_at", turn=ibis.ifelse(good._file.isin(list(later)), good._file + 1, 0), **keys)
-    ends = keyed.group_by(list(keys)).aggregate(first=keyed.turn.min(), last=keyed.turn.max())
-    ends = ends.filter(ends["first"] < ends["last"])
-    both = keyed.join(ends, list(keys))
-    winners = both.filter(both.turn == both["last"]).group_by(list(keys)).aggregate(by=lambda rows: rows["_at"].min())
-    losers = both.filter(both.turn < both["last"]).select("_at", *keys)
-    return write(connection, losers.join(winners, list(keys)).select("_at", "by"), work / "replaced-by-key.parquet")
 
+    def __init__(
+        self, connection: Any, source: Source, raw: Any, faults: Any, *,
+        names: Sequence[str], later: Sequence[int], work: Path,
+    ) -> None:  # fmt: skip
+        self._connection, self._source = connection, source
+        self._names, self._later, self._work = names, later, work
+        self._unchanged: Any = None
+        self._replaced: Any = None
+        if {FILE, ROW} <= set(raw.columns):
+            self._settle_named(raw, faults)
 
-def corrected(
-    connection: Any, source: Source, raw: Any, refused: Any, *, names: Sequence[str], later: Sequence[int], work: Path
-) -> Any | None:
-    """Return the refused rows that an accepted row of a later file names as its original, like the function above.
+    def _settle_named(self, raw: Any, faults: Any) -> None:
+        """Put aside what the later files settle by naming file and row.
 
-    A row counts only where at least half of its cells are those of its correction: another file of the same name may
-    have come since, whose rows have nothing to do with it. None where no file names any row.
+        Rows that repeat their original cell by cell, for the original; and originals, for the changed row. A row that
+        breaks the contract stands only for one that does so too. At least half of the cells must be the same: another
+        file of the same name may have come since, whose rows have nothing to do with it.
+        """
+        known = {name: index for index, name in enumerate(self._names) if self._names.count(name) == 1}
+        if not known:
+            return
+        cells = [f"r_{key}" for key in self._source.columns]
+        mends = raw.filter(raw._file.isin(list(self._later)))
+        mends = mends.select(
+            by=mends._at,
+            at=_number(mends[FILE], known) * FILE_STEP + mends[ROW].try_cast("int64"),
+            **{f"a_{name}": mends[name] for name in cells},
+        )
+        mends = self._kept(mends.filter(mends["at"] < mends["by"]), "mends")
+        both = mends.join(raw.select(original=raw._at, **{name: raw[name] for name in cells}), [("at", "original")])
+        same = reduce(add, (_plain(both[f"a_{name}"]).identical_to(_plain(both[name])).cast("int64") for name in cells))
+        pairs = both.select(_at=both["at"], by=both["by"], same=same)
+        pairs = self._kept(pairs.filter(pairs.same * 2 >= len(cells)), "pairs")
+        unchanged = pairs.filter(pairs.same == len(cells)).select(_at=pairs.by, by=pairs["_at"])
+        changed = pairs.filter(pairs.same < len(cells)).select("_at", "by")
+        broken = self._kept(changed.semi_join(faults, "_at"), "broken")
+        sound = self._kept(changed.anti_join(faults, [("by", "_at")]), "sound")
+        fits = ibis.union(broken, sound).group_by("_at").aggregate(by=lambda rows: rows["by"].max())
+        self._unchanged, self._replaced = self._kept(unchanged, "unchanged"), self._kept(fits, "corrected")
 
-    Parameters
-    ----------
-    raw : ibis table
-        The raw cells of all files.
-    refused : ibis table
-        ``_at`` of the rows that are not accepted.
-    names : sequence of str
-        The names of the table's files.
-    """
-    known = {name: index for index, name in enumerate(names) if index not in later and names.count(name) == 1}
-    if not known or not {FILE, ROW} <= set(raw.columns):
-        return None
-    cells = [f"r_{key}" for key in source.columns]
-    mends = raw.filter(raw._file.isin(list(later))).anti_join(refused, "_at")
-    mends = mends.select(
-        by=mends._at,
-        at=_number(mends[FILE], known) * FILE_STEP + mends[ROW].try_cast("int64"),
-        **{f"a_{name}": mends[name] for name in cells},
-    )
-    broken = raw.semi_join(refused, "_at").filter(lambda rows: rows._file.isin(list(known.values())))
-    mends = write(connection, mends, work / "mends.parquet")
-    broken = write(connection, broken.select("_at", *cells), work / "broken.parquet")
-    both = mends.join(broken, mends["at"] == broken["_at"])
-    same = reduce(add, (both[f"a_{name}"].identical_to(both[name]).cast("int64") for name in cells))
-    pairs = both.filter(same * 2 >= len(cells)).group_by("_at").aggregate(by=lambda rows: rows["by"].max())
-    return write(connection, pairs, work / "corrected.parquet")
+    def settle_keys(self, good: Any) -> None:
+        """Put aside the good rows whose key a later file gives again; the last file that has a key wins."""
+        keys = {f"k{index}": good[name] for index, name in enumerate(self._source.key)}
+        turn = ibis.ifelse(good._file.isin(list(self._later)), good._file + 1, 0)
+        keyed = good.select("_at", turn=turn, **keys)
+        ends = keyed.group_by(list(keys)).aggregate(first=keyed.turn.min(), last=keyed.turn.max())
+        ends = ends.filter(ends["first"] < ends["last"])
+        both = keyed.join(ends, list(keys))
+        winners = both.filter(both.turn == both["last"]).group_by(list(keys))
+        winners = winners.aggregate(by=lambda rows: rows["_at"].min())
+        losers = both.filter(both.turn < both["last"]).select("_at", *keys)
+        found = self._kept(losers.join(winners, list(keys)).select("_at", "by"), "by-key")
+        self._replaced = found if self._replaced is None else ibis.union(self._replaced, found)
+
+    def left_of(self, rows: Any) -> Any:
+        """Return the rows without all that are put aside so far."""
+        for aside in (self._unchanged, self._replaced):
+            rows = rows if aside is None else rows.anti_join(aside, "_at")
+        return rows
+
+    def told(self) -> Any:
+        """Return what is put aside as quarantine takes its rows: ``_at``, ``_column``, and what stands for it."""
+        label = ibis.literal("、".join(self._source.columns[name].headings[0] for name in self._source.key))
+        reason = ibis.literal("已由补充文件 ") + _place(self._replaced.by, self._names) + "替换"
+        told = self._replaced.select("_at", _column=label, _reason=reason)
+        if self._unchanged is None:
+            return told
+        reason = ibis.literal("未作更正，与 ") + _place(self._unchanged.by, self._names) + "逐格相同"
+        return ibis.union(told, self._unchanged.select("_at", _column=label, _reason=reason))
+
+    def marked(self, rows: Any) -> Any:
+        """Return the rows with ``_replaces``: what those that replace others say of it, for their provenance."""
+        each = self._replaced.group_by("by").aggregate(first=self._replaced["_at"].max())
+        said = ibis.literal("由补充文件更正，替换了 ") + _place(each["first"], self._names)
+        return rows.left_join(each.select(_at=each.by, _replaces=said), "_at").drop("_at_right")
+
+    def _kept(self, rows: Any, name: str) -> Any:
+        return write(self._connection, rows, self._work / f"aside-{name}.parquet")
 
 
 def _number(file: Any, known: Mapping[str, int]) -> Any:
     return ibis.cases(*((file == name, number) for name, number in known.items()), else_=ibis.null("int64"))
 
 
-def told(replaced: Any, source: Source, names: Sequence[str]) -> Any:
-    """Return the replaced rows as quarantine takes its rows: ``_at``, ``_column``, and a reason that names the winner.
-
-    Parameters
-    ----------
-    replaced : ibis table
-        ``_at`` and ``by``.
-    names : sequence of str
-        The names of the table's files.
-    """
-    label = "、".join(source.columns[name].headings[0] for name in source.key)
-    reason = ibis.literal("已由补充文件 ") + _place(replaced.by, names) + "替换"
-    return replaced.select("_at", _column=ibis.literal(label), _reason=reason)
-
-
-def winners(replaced: Any, names: Sequence[str]) -> Any:
-    """Return the rows that replace others: ``_at`` and ``_replaces``, the sentence for their provenance."""
-    each = replaced.group_by("by").aggregate(first=replaced["_at"].min())
-    return each.select(_at=each.by, _replaces=ibis.literal("由补充文件更正，替换了 ") + _place(each["first"], names))
+def _plain(cell: Any) -> Any:
+    """Return a raw cell without what a sheet adds to it or takes from it."""
+    return ibis.coalesce(cell, "").re_replace("^'", "").strip()
 
 
 def _place(at: Any, names: Sequence[str]) -> Any:

@@ -16,15 +16,16 @@ from typing import Any
 import ibis
 
 from kechuang.declarations.source import Source
-from kechuang.engines.lake import supplement
 from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.checks import Check, checks
 from kechuang.engines.lake.duplicates import duplicates
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import Input
+from kechuang.engines.lake.quarantine import NOTES
 from kechuang.engines.lake.run import CheckResult, Receipt
 from kechuang.engines.lake.stage import Staged, stage
+from kechuang.engines.lake.supplement import Aside
 
 Tell = Callable[[str], None]
 ROW_CHECKS = {"cells": "单元格数与表头一致", "quote": "引号须闭合", "cell_limit": "单元格不超过 1 MiB"}
@@ -85,37 +86,32 @@ def build_table(
     raw = connection.read_parquet([str(item.raw) for item in staged], union_by_name=True)
     typed = connection.read_parquet([str(item.typed) for item in staged])
     demands = checks(source, typed)
-    results = _counts(source, typed, demands)
-
     faults = write(connection, _faults(typed, demands), work / "faults.parquet")
+    aside = None
+    if later:
+        names = [item.name for item in staged]
+        aside = Aside(connection, source, raw, faults, names=names, later=later, work=work)
+        typed, faults = aside.left_of(typed), write(connection, aside.left_of(faults), work / "faults-left.parquet")
+        demands = checks(source, typed)
+        aside.settle_keys(typed.anti_join(faults, "_at"))
+    results = _counts(source, typed, demands)
     good = typed.anti_join(faults, "_at")
-    replaced = supplement.replaced_by_key(connection, source, good, later, work) if later else None
-    if replaced is not None:
-        good = good.anti_join(replaced, "_at")
-    repeated, repeats = duplicates(connection, source, good, raw, work)
+    repeated, repeats = duplicates(connection, source, aside.left_of(good) if aside else good, raw, work)
     every = ibis.union(faults, repeated) if repeated is not None else faults
     every = write(connection, every, work / "every.parquet")
 
     tell(f"{source.name}：标准化")
-    kinds = ("accepted", "quarantine") if replaced is None else ("accepted", "quarantine", "replaced")
+    kinds = ("accepted", "quarantine", "replaced") if aside else ("accepted", "quarantine")
     paths = {kind: out / kind / f"{source.table}.parquet" for kind in kinds}
     for path in paths.values():
         path.parent.mkdir(parents=True, exist_ok=True)
-    kept, gone, aside = typed.anti_join(every, "_at"), every, None
-    if replaced is not None:
-        names = [item.name for item in staged]
-        refused = ibis.union(every.select("_at"), replaced.select("_at"))
-        mended = supplement.corrected(connection, source, raw, refused, names=names, later=later, work=work)
-        if mended is not None:
-            gone = every.anti_join(mended, "_at")
-            replaced = ibis.union(replaced, mended.anti_join(replaced, "_at"))
-        aside = _quarantine(source, raw, supplement.told(replaced, source, names), staged)
-        aside = write(connection, aside, paths["replaced"])
-        kept = kept.anti_join(replaced, "_at").left_join(supplement.winners(replaced, names), "_at")
-        kept = kept.drop("_at_right")
+    kept, gone = typed.anti_join(every, "_at"), None
+    if aside:
+        gone = write(connection, _quarantine(source, raw, aside.told(), staged), paths["replaced"])
+        kept = aside.marked(aside.left_of(kept))
     kept = write(connection, _standard(source, kept), paths["accepted"])
-    left = write(connection, _quarantine(source, raw, gone, staged), paths["quarantine"])
-    receipts = _receipts(source, staged, kept, left, aside)
+    left = write(connection, _quarantine(source, raw, every, staged), paths["quarantine"])
+    receipts = _receipts(source, staged, kept, left, gone)
     return Loaded(
         source, receipts, (*results, *repeats), paths["accepted"], paths["quarantine"],
         sum(item.accepted for item in receipts), sum(item.quarantined for item in receipts),
@@ -182,7 +178,8 @@ def _quarantine(source: Source, raw: Any, every: Any, staged: Sequence[Staged]) 
     columns = {"_file": joined._file, "_row": joined._row}
     for key, column in source.columns.items():
         columns[column.headings[0]] = joined[f"r_{key}"]
-    for name in dict.fromkeys(name for item in staged for name in item.others):
+    # What a sheet of quarantined rows says of itself is said anew of this run.
+    for name in dict.fromkeys(name for item in staged for name in item.others if name not in NOTES.values()):
         columns[name if name not in columns else f"{name}（另列）"] = joined[f"x_{name}"]
     return (
         joined.select(**columns, _column=joined["_column"], _reason=joined["_reason"], _at=joined._at)
@@ -191,13 +188,13 @@ def _quarantine(source: Source, raw: Any, every: Any, staged: Sequence[Staged]) 
     )
 
 
-def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any, aside: Any) -> tuple[Receipt, ...]:
+def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any, gone: Any) -> tuple[Receipt, ...]:
     def by_file(table: Any) -> dict[int, int]:
         counted = table.group_by("_file").aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
         return {row["_file"]: row["n"] for row in counted}
 
     accepted, quarantined = by_file(kept), by_file(left)
-    replaced = by_file(aside) if aside is not None else {}
+    replaced = by_file(gone) if gone is not None else {}
     receipts = []
     for index, file in enumerate(staged):
         counts = (file.rows, accepted.get(index, 0), quarantined.get(index, 0), replaced.get(index, 0))

@@ -33,6 +33,18 @@ def counts(run):
     return [(item.rows_in, item.accepted, item.quarantined, item.replaced) for item in run.receipts]
 
 
+def sheet_of(run, path, changes):
+    """The sheet of quarantined rows, with some cells of some of its rows corrected."""
+    lake.quarantine_sheet(run, TABLE, path)
+    book = load_workbook(path)
+    heading = {cell.value: cell.column for cell in book.active[1]}
+    for row, cells in changes.items():
+        for name, value in cells.items():
+            book.active.cell(row, heading[name]).value = value
+    book.save(path)
+    return path
+
+
 def test_a_row_of_a_supplement_takes_the_place_of_the_row_with_its_key_and_says_so(build, tmp_path):
     first = write_csv(tmp_path / "登记.csv", [firm(1), firm(2)])
     later = write_csv(tmp_path / "更正.csv", [firm(2, 企业名称="更正后有限公司"), firm(3)])
@@ -75,30 +87,45 @@ def test_the_corrected_quarantine_sheet_settles_what_it_corrects_even_where_the_
     )
     before = build(first)
     assert sorted(refused(before)) == [2, 3, 4]
-    sheet = tmp_path / "待更正.xlsx"
-    lake.quarantine_sheet(before, TABLE, sheet)
-    book = load_workbook(sheet)
-    page = book.active
-    heading = {cell.value: cell.column for cell in page[1]}
-    page.cell(2, heading["统一社会信用代码"]).value = code(2)
-    page.cell(3, heading["注册日期"]).value = "2016-01-02"
-    book.save(sheet)
+    changes = {2: {"统一社会信用代码": code(2)}, 3: {"注册日期": "2016-01-02"}}
+    sheet = sheet_of(before, tmp_path / "待更正.xlsx", changes)
 
     run = build(first, supplement(sheet))
 
     assert set(names(run)) == {code(1), code(2), code(3)}
-    assert counts(run) == [(4, 1, 1, 2), (3, 2, 1, 0)]
+    # The third row was left as it was: it is no row of its own, its original stays in quarantine.
+    assert counts(run) == [(4, 1, 1, 2), (3, 2, 0, 1)]
+    assert sorted(refused(run)) == [4]
+    assert {(check.check, check.column): check.failing for check in run.checks if check.failing} == {
+        ("type", "注册日期"): 1
+    }
     assert provenance(run, 2)["fields"]["name"][1] == "由补充文件更正，替换了 登记.csv 第 2 行"
+    aside = lake.read(run, f"replaced/{TABLE}").collect()
+    assert "未作更正，与 登记.csv 第 4 行逐格相同" in set(aside["_reason"])
+
+
+def test_a_row_that_was_refused_as_a_repetition_and_left_as_it_was_does_not_win_over_the_first(build, tmp_path):
+    first = write_csv(tmp_path / "登记.csv", [firm(1), firm(1, 企业名称="另一名称有限公司")])
+    sheet = sheet_of(build(first), tmp_path / "待更正.xlsx", {})
+    run = build(first, supplement(sheet))
+    assert names(run) == {code(1): "虚构1号有限责任公司"}
+    assert counts(run) == [(2, 1, 1, 0), (1, 0, 0, 1)]
+
+
+def test_a_correction_that_is_still_wrong_takes_the_place_of_its_original_in_quarantine(build, tmp_path):
+    first = write_csv(tmp_path / "登记.csv", [firm(1, 注册日期="不详")])
+    sheet = sheet_of(build(first), tmp_path / "甲.xlsx", {2: {"注册日期": "昨天"}})
+    again = build(first, supplement(sheet))
+    assert counts(again) == [(1, 0, 0, 1), (1, 0, 1, 0)]
+    last = sheet_of(again, tmp_path / "乙.xlsx", {2: {"注册日期": "2016-01-02"}})
+    run = build(first, supplement(sheet), supplement(last))
+    assert counts(run) == [(1, 0, 0, 1), (1, 0, 0, 1), (1, 1, 0, 0)]
+    assert provenance(run, 1)["fields"]["name"][1] == "由补充文件更正，替换了 甲.xlsx 第 1 行"
 
 
 def test_a_sheet_that_names_rows_of_another_file_of_the_same_name_settles_nothing(build, tmp_path):
     before = build(write_csv(tmp_path / "登记.csv", [firm(1, 注册日期="不详")]))
-    sheet = tmp_path / "待更正.xlsx"
-    lake.quarantine_sheet(before, TABLE, sheet)
-    book = load_workbook(sheet)
-    heading = {cell.value: cell.column for cell in book.active[1]}
-    book.active.cell(2, heading["注册日期"]).value = "2016-01-02"
-    book.save(sheet)
+    sheet = sheet_of(before, tmp_path / "待更正.xlsx", {2: {"注册日期": "2016-01-02"}})
     other = firm(
         9, 注册日期="不详", 企业类型="股份有限公司", 注册资金="9万人民币", 经营范围="阀的制造",
         注册地址="淄川区虚构路9号",
