@@ -32,6 +32,8 @@ from kechuang.apps.jobs.wording import remaining_text
 from kechuang.declarations.source import Source
 from kechuang.engines import lake
 
+TELLING = 0.1
+
 
 @needs(imports.MAY)
 @require_http_methods(["GET", "POST"])
@@ -140,7 +142,8 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
         "held": job.payload,
         "result": result,
         "steps": steps(share, STAGES if job.kind == imports.REBUILD else AGAIN),
-        "remaining": remaining_text(job.remaining),
+        # Before a tenth is done, what was done says little about what is left.
+        "remaining": remaining_text(job.remaining) if job.progress >= TELLING else "",
         "may_cancel": job.open and job_access.may(request.user, "cancel", job),
         "may_retry": job.state in {states.FAILED, states.CANCELLED} and job_access.may(request.user, "retry", job),
     }
