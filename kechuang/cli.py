@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sys
-from typing import Any
+from types import ModuleType
+from typing import NoReturn
 
 import click
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
+STOPPED = 130  # by Ctrl-C
 COMMANDS = {
     "up": ("kechuang.commands.up", "导入数据、建库并启动网站（一条命令跑起一座城市）"),
     "build": ("kechuang.commands.build", "导入数据、建库、发布，不启动网站"),
@@ -64,37 +66,37 @@ def root() -> None:
     """科创 Kechuang：城市科技创新的开源平台。例：kechuang up --pack demo."""
 
 
-_DISK = {
-    errno.ENOSPC: "磁盘已满，未写入的内容已撤销，原有数据未受影响；请清理磁盘后重试",
-    errno.EACCES: "没有写入权限；请换一个目录（--data）或修改目录权限",
-    errno.EPERM: "没有写入权限；请换一个目录（--data）或修改目录权限",
-    errno.EROFS: "所在磁盘只读；请换一个可写的目录（--data）",
-}
-
-
-class UserError(Exception):
-    """A mistake that the caller can mend; its text is the one sentence shown."""
-
-
-def main(arguments: list[str] | None = None) -> Any:
-    """Run the command; every failure ends in one sentence on stderr and a code other than 0."""
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command and end with its code; every failure ends in one sentence on stderr and a code other than 0."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kechuang.web.settings")
     try:
-        return app(args=arguments, prog_name="kechuang")
-    except KeyboardInterrupt:
-        print("已停止。", file=sys.stderr)
-        raise SystemExit(130) from None
-    except OSError as error:
-        if error.errno not in _DISK:
-            raise
-        where = f"{error.filename}：" if error.filename else ""
-        print(f"错误：{where}{_DISK[error.errno]}。", file=sys.stderr)
-        raise SystemExit(1) from None
+        code = app(args=arguments, prog_name="kechuang", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        code = STOPPED
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # the help itself
+            error.show()
+        else:
+            _tell(f"错误：{errors().usage(error)}。")
+        code = error.exit_code
     except Exception as error:
-        if not getattr(error, "one_sentence", isinstance(error, (UserError, ValueError))):
+        told = errors().sentence(error)
+        if told is None:
             raise
-        print(f"错误：{error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        _tell(f"错误：{told}")
+        code = 1
+    if code == STOPPED:
+        _tell("已停止。")
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def errors() -> ModuleType:
+    """Return the module of sentences, which only a failure needs."""
+    return importlib.import_module("kechuang.commands.errors")
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 if __name__ == "__main__":

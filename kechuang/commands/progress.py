@@ -59,7 +59,12 @@ def steps() -> Iterator[Step]:
         started[name] = time.monotonic()
         print(f"{name} …", end="", file=sys.stderr, flush=True)
 
-    yield log
+    try:
+        yield log
+    except BaseException:
+        if started:
+            print(file=sys.stderr, flush=True)  # what went wrong gets a line of its own
+        raise
     _close(started)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import threading
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -87,8 +88,15 @@ def require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except PermissionError:
-            typer.echo(f"错误：没有权限使用端口 {port}；请用 --port 换一个 1024 以上的端口。", err=True)
-            raise SystemExit(1) from None
-        except OSError:
-            typer.echo(f"错误：端口 {port} 已被占用；请关闭占用它的程序，或用 --port 换一个端口。", err=True)
-            raise SystemExit(1) from None
+            _refuse(f"没有权限使用端口 {port}；请用 --port 换一个 1024 以上的端口")
+        except socket.gaierror:
+            _refuse(f"不认识地址 {host}；请用 --host 给出本机的地址，如 127.0.0.1")
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                _refuse(f"{host} 不是本机的地址；请用 --host 给出本机的地址，如 127.0.0.1")
+            _refuse(f"端口 {port} 已被占用；请关闭占用它的程序，或用 --port 换一个端口")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(f"错误：{sentence}。", err=True)
+    raise SystemExit(1) from None
