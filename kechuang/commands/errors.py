@@ -38,7 +38,8 @@ _DATABASE = (
 _VALUES = (
     (r".*valid integer.*", "应为整数"),
     (r".*valid number.*", "应为数"),
-    (r"(.+) is not in the range (.+?)\.?", r"\1 不在 \2 之内"),
+    (r".*greater than or equal to (\S+)", r"不得小于 \1"),
+    (r".*less than or equal to (\S+)", r"不得大于 \1"),
     (r"(.+) is not one of (.+?)\.?", r"\1 不在可选之列：\2"),
 )
 

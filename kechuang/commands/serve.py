@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
 import threading
@@ -27,6 +28,7 @@ def serve(
     threads: Annotated[int, typer.Option(help="同时处理的请求数", min=1, max=64)] = 4,
 ) -> None:
     """启动网站与后台作业，Ctrl-C 停止。例：kechuang serve --data ./var --port 8000."""
+    require_free_port(host, port)
     site.ready(data, say)
     site.collect_static(say)
     run(host=host, port=port, threads=threads)
@@ -44,6 +46,7 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    os.environ["KECHUANG_SERVER"] = str(os.getpid())  # the process that answers ends with this one, however that ends
     server = Granian(
         "kechuang.web.wsgi:application",
         address=host,

@@ -42,7 +42,6 @@ def state() -> dict[str, Any]:
     firms = Enterprise.objects.filter(generation=current).count()
     return {
         "current": current.pk,
-        "run": current.run,
         "unfinished": Generation.objects.filter(published=None).count(),
         "generations": Generation.objects.count(),
         "whole": firms == current.enterprises == RuleVerdict.objects.filter(generation=current).count(),

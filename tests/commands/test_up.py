@@ -1,0 +1,173 @@
+"""`kechuang up` and `kechuang serve`: built once, up at once the second time, stopped by Ctrl-C without remains."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands.running import (
+    alive,
+    descendants,
+    free_port,
+    refusal,
+    registry,
+    run,
+    start,
+    wait_until_answering,
+)
+
+SOON = 20.0  # seconds; on a free machine some two
+
+
+@contextmanager
+def serving(*arguments: Any) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run a command that serves, on a free port, until the block ends."""
+    port = free_port()
+    process = start(*arguments, "--port", port)
+    try:
+        yield process, port
+    finally:
+        below = descendants(process.pid)
+        process.kill()
+        for pid in below:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.communicate()
+
+
+def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGINT) -> str:
+    """Stop a server and see that nothing of it remains; return what it told."""
+    below = descendants(process.pid)
+    assert len(below) >= 2  # the one that answers, and the one that works
+    begun = time.monotonic()
+    process.send_signal(number)
+    _out, told = process.communicate(timeout=30)
+    assert time.monotonic() - begun < 10
+    assert process.returncode in (0, 130)
+    assert "Traceback" not in told
+    end = time.monotonic() + 5
+    while any(alive(pid) for pid in below) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert [pid for pid in below if alive(pid)] == []
+    return told
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("up")
+    registry(made / "登记.csv", "虚构一号有限公司", "虚构二号有限公司")
+    return made
+
+
+def up(folder: Path, *more: Any) -> list[Any]:
+    return ["up", "--pack", "cn-sd-zibo", "--registry", folder / "登记.csv", "--data", folder / "data", *more]
+
+
+def generations(folder: Path) -> int:
+    with sqlite3.connect(folder / "data" / "kechuang.sqlite3") as database:
+        return int(database.execute("select max(id) from enterprises_generation").fetchone()[0])
+
+
+def ask(port: int, path: str, token: str) -> tuple[int, Any]:
+    question = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(question, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_nothing(folder: Path) -> None:
+    with serving(*up(folder)) as (process, port):
+        wait_until_answering(port, process)
+        first = stop(process)
+    assert (
+        "批次" in first and "administrator" in first and "只显示这一次" in first and f"http://127.0.0.1:{port}" in first
+    )
+    built = generations(folder)
+
+    with serving(*up(folder)) as (process, port):
+        assert wait_until_answering(port, process) < SOON
+        token = run("users", "token", "leader", "--data", folder / "data")[1].strip()
+        status, targets = ask(port, "/api/v1/targets?place=370300", token)
+        assert status == 200 and len(targets) == 6
+        intensity = next(one for one in targets if one["indicator"] == "rd_intensity")
+        assert (intensity["value"], intensity["unit"], intensity["comparator"], intensity["date"]) == (
+            3, "%", "at_least", "2024-12-31",
+        )  # fmt: skip
+        current = intensity["current"]
+        assert (current["value"], current["printed"], current["period"]) == (2.79, "2.79", "2021")
+        assert {"file", "start", "end"} <= set(current["evidence"])
+        status, refused = ask(port, "/api/v1/targets", "kc_nonsense")
+        assert status == 401 and "Bearer" in refused["detail"]
+        second = stop(process, signal.SIGTERM)
+    assert generations(folder) == built
+    assert "批次" not in second and "administrator" not in second and "首次启动时已显示" in second
+    assert "网站已停止" in second
+
+
+def test_changed_inputs_are_built_again(folder: Path) -> None:
+    before = generations(folder)
+    registry(folder / "登记.csv", "虚构一号有限公司", "虚构二号有限公司", "虚构三号有限公司")
+    with serving(*up(folder)) as (process, port):
+        wait_until_answering(port, process)
+        assert "批次" in stop(process)
+    assert generations(folder) > before
+
+
+def test_a_server_that_is_killed_leaves_nothing_behind_that_would_keep_the_port(folder: Path) -> None:
+    with serving("serve", "--data", folder / "data") as (process, port):
+        assert wait_until_answering(port, process) < SOON
+        below = descendants(process.pid)
+        process.kill()
+        end = time.monotonic() + 15
+        while any(alive(pid) for pid in below) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert [pid for pid in below if alive(pid)] == []
+
+
+def test_another_pack_into_the_same_folder_is_refused(folder: Path) -> None:
+    before = generations(folder)
+    other = [part if part != "cn-sd-zibo" else "cn-sd-dezhou" for part in up(folder)]
+    told = refusal(*other, "--port", free_port())
+    assert "已用于“淄博市”" in told and "--data" in told
+    assert generations(folder) == before
+
+
+@pytest.mark.parametrize("command", ["up", "serve"])
+def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path, command: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        data = tmp_path / "data"
+        told = refusal(command, "--port", port, "--data", data)
+    assert f"端口 {port} 已被占用" in told and "--port" in told
+    assert not (data / "lake").exists()
+
+
+@pytest.mark.parametrize(("host", "told"), [("nowhere.invalid", "不认识地址"), ("203.0.113.9", "不是本机的地址")])
+def test_a_host_that_is_not_this_machine_is_told(tmp_path: Path, host: str, told: str) -> None:
+    said = refusal("serve", "--host", host, "--port", free_port(), "--data", tmp_path / "data")
+    assert told in said and host in said
+
+
+def test_help_answers_at_once() -> None:
+    for arguments in (["--help"], ["build", "--help"], ["up", "--help"], ["users", "token", "--help"]):
+        begun = time.monotonic()
+        code, out, _err = run(*arguments)
+        assert code == 0 and "例：" in out
+        assert time.monotonic() - begun < 10  # on a free machine half a second
