@@ -46,7 +46,7 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    os.environ["KECHUANG_SERVER"] = str(os.getpid())  # the process that answers ends with this one, however that ends
+    os.environ["KECHUANG_PARENT"] = str(os.getpid())  # the process that answers ends with this one, however that ends
     server = Granian(
         "kechuang.web.wsgi:application",
         address=host,

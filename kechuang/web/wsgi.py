@@ -17,7 +17,7 @@ def _end_with(server: int) -> None:
     os._exit(1)
 
 
-_server = os.environ.get("KECHUANG_SERVER", "")
+_server = os.environ.get("KECHUANG_PARENT", "")
 if _server.isdigit() and int(_server) != os.getpid():
     threading.Thread(target=_end_with, args=(int(_server),), name="orphan-watch", daemon=True).start()
 

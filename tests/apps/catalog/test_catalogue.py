@@ -154,8 +154,11 @@ def test_no_page_number_breaks_the_quarantine(steward: Client, run: LakeRun, pag
 
 @pytest.mark.parametrize(
     "address",
-    ["nonsense", "%00", "runs/nonsense", "runs/..", "runs/%00", "runs/{run}/quarantine/nonsense",
-     "runs/x/quarantine/ip_grants", "runs/{run}/quarantine/%00/sheet", "runs/{run}/quarantine/rd_deduction", "runs/{run}/quarantine/..%2f..%2fx"],
+    [
+        "nonsense", "%00", "runs/nonsense", "runs/..", "runs/%00", "runs/{run}/quarantine/nonsense",
+        "runs/x/quarantine/ip_grants", "runs/{run}/quarantine/%00/sheet", "runs/{run}/quarantine/rd_deduction",
+        "runs/{run}/quarantine/..%2f..%2fx",
+    ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(steward: Client, run: LakeRun, address: str) -> None:
     assert steward.get(f"/data/{address.format(run=run.pk)}").status_code == 404
