@@ -30,7 +30,7 @@ from kechuang.apps.enterprises.models import (
     Publication,
 )
 from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
-from kechuang.apps.ladder.verdicts import verdict_rows
+from kechuang.apps.ladder.verdicts import judging, verdict_rows
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
@@ -106,6 +106,7 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
             .values("department")
             .distinct()
             .count(),
+            "rules": judging(pack, as_of),
         },
     )
     entities = lake.read(run, "legal_entity").collect()

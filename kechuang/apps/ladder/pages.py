@@ -49,8 +49,9 @@ def ladder(request: HttpRequest) -> HttpResponse:
             division__startswith=within,
         ).order_by(F("score_low").desc(nulls_last=True), "entity_id")
         for verdict in one_away[:SHOWN]:
-            compiled = compiled_rule(verdict.rule, verdict.version, generation.as_of, pack)
-            near.append({"verdict": verdict, "line": unmet_condition(verdict, compiled, pack)})
+            compiled = compiled_rule(verdict.rule, verdict.version, generation, pack)
+            if compiled is not None:
+                near.append({"verdict": verdict, "line": unmet_condition(verdict, compiled, pack)})
         _name(near, generation.pk)
         found = lacking(request.user, generation, chosen.rule, pack.place)
     return render(

@@ -6,24 +6,23 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.apps.ladder.verdicts import AS_FIELDS, nearest_unmet
+from kechuang.apps.ladder.verdicts import AS_FIELDS, fingerprint, nearest_unmet
 from kechuang.core import Verdict
 from kechuang.engines import criteria
 
 if TYPE_CHECKING:
-    from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
+    from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear, Generation
     from kechuang.declarations.pack import Pack
 
 YEARS = 3
 ASKED = 5_000
+HELD = 32
 NONE_ALLOWED = "≤0\u00a0"
 ORDER = (Verdict.NOT_MET, Verdict.MISSING, Verdict.PERSON, Verdict.MET)
 
@@ -102,11 +101,26 @@ class _Result(dict[str, Any]):
         return None
 
 
-@lru_cache(maxsize=32)
-def _compiled(pack_id: str, rule_id: str, version: str, as_of: dt.date) -> criteria.Compiled:
-    pack = current_pack()
-    found = next(one for one in pack.rules[rule_id].versions if one.from_.isoformat() == version)
-    return criteria.compile_rule(found, pack.fields, on=as_of)
+# The pack is held with it, so that no other comes to have its id.
+_held: dict[tuple[int, str, str, dt.date, str | None], tuple[Pack, criteria.Compiled | None]] = {}
+
+
+def compiled_rule(rule: str, version: str, generation: Generation, pack: Pack) -> criteria.Compiled | None:
+    """Return a rule's version ready to explain, or None where it is no longer the rule that judged.
+
+    A pack may have been changed since the verdicts were published: until the next publication they cannot be told
+    condition by condition. It is compiled once a process and pack.
+    """
+    judged_by = generation.figures.get("rules", {}).get(rule)
+    key = (id(pack), rule, version, generation.as_of, judged_by)
+    if key not in _held:
+        if len(_held) >= HELD:
+            _held.clear()
+        declared = pack.rules.get(rule)
+        found = next((one for one in declared.versions if one.from_.isoformat() == version), None) if declared else None
+        same = found is not None and fingerprint(found) == judged_by
+        _held[key] = (pack, criteria.compile_rule(found, pack.fields, on=generation.as_of) if same else None)
+    return _held[key][1]
 
 
 def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: list[EnterpriseYear]) -> Standing:
@@ -118,8 +132,11 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
         The record's yearly figures.
     """
     as_of = record.generation.as_of
-    rule = pack.rules[verdict.rule]
-    compiled = _compiled(pack.id, rule.id, verdict.version, as_of)
+    rule = pack.rules.get(verdict.rule)
+    compiled = compiled_rule(verdict.rule, verdict.version, record.generation, pack)
+    whole = Verdict(verdict.verdict)
+    if rule is None or compiled is None:
+        return _untold(verdict, rule.name if rule else verdict.rule, whole)
     told = criteria.explain(compiled, subject_of(record, years, as_of), result=_Result(verdict.conditions))
     raised = {flag.id for flag in compiled.flags}
     flags = [one for one in told if one.id in raised]
@@ -130,7 +147,6 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
         if line.inner:
             inner.setdefault(line.under, []).append(line)
     count = Counter(line.verdict for line in top)
-    whole = Verdict(verdict.verdict)
     return Standing(
         rule=rule.id,
         name=rule.name,
@@ -147,15 +163,27 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
     )
 
 
+def _untold(verdict: RuleVerdict, name: str, whole: Verdict) -> Standing:
+    """Return the verdict alone: its rule has been changed since."""
+    return Standing(
+        rule=verdict.rule,
+        name=name,
+        verdict=verdict.verdict,
+        heading=_heading(name, whole, verdict),
+        whole=_("初步符合") if whole is Verdict.MET else _(whole.label),
+        basis=_("判定后规则有改动，重新发布后逐条显示"),
+        score=_score(verdict),
+        unverified=False,
+        tally=[],
+        lines=[],
+        flags=[],
+    )
+
+
 def unmet_condition(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack) -> Line:
     """Return the condition that an enterprise lacks which is one condition away, from the stored row alone."""
     told = criteria.explain(compiled, {}, result=_Result(verdict.conditions))
     return _line(nearest_unmet(told), pack, compiled.last_year)
-
-
-def compiled_rule(rule: str, version: str, as_of: dt.date, pack: Pack) -> criteria.Compiled:
-    """Return a rule's version ready to explain; compiled once a process."""
-    return _compiled(pack.id, rule, version, as_of)
 
 
 def subject_of(record: Enterprise, years: list[EnterpriseYear], as_of: dt.date) -> dict[str, Any]:

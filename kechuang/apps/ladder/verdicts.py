@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 
 import polars as pl
 
 from kechuang.core import Verdict
 from kechuang.declarations.pack import Pack
-from kechuang.declarations.rule import Rule
+from kechuang.declarations.rule import Rule, RuleVersion
 from kechuang.engines import criteria
 
 # What the record calls otherwise than the field dictionary.
@@ -62,6 +63,16 @@ def verdict_rows(
     by = ["rule", "verdict", "short_by", "open", "division", "unmet"]
     counts = rows.with_columns(unmet_texts(judged, compiled)).group_by(by).agg(pl.len().alias("enterprises")).sort(by)
     return rows, counts
+
+
+def fingerprint(version: RuleVersion) -> str:
+    """Return what tells whether a rule's version is still the one that judged."""
+    return hashlib.sha256(version.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+def judging(pack: Pack, as_of: dt.date) -> dict[str, str]:
+    """Return the fingerprints of the versions that judge on a day, by rule."""
+    return {rule.id: fingerprint(criteria.choose_version(rule, as_of)) for rule in pack.rules.values()}
 
 
 def nearest_unmet(told: Sequence[criteria.ConditionResult]) -> criteria.ConditionResult:

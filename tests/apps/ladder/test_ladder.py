@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,7 +20,9 @@ from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
 from kechuang.apps.ladder.queries import by_district, lacking, tally, visible_counts
 from kechuang.apps.ladder.rungs import rungs
 from kechuang.apps.ladder.standing import compiled_rule, conditions_of, standings, unmet_condition
+from kechuang.apps.ladder.verdicts import judging
 from kechuang.core import Verdict
+from kechuang.declarations.pack import Pack
 from tests import city
 from tests.apps.people import person
 
@@ -94,7 +98,7 @@ def test_what_is_lacking_is_counted_as_each_firm_by_itself_would_be_told(generat
     told: Counter[str] = Counter()
     for one in RuleVerdict.objects.filter(division__startswith="3799"):
         if one.one_away:
-            told[unmet_condition(one, compiled_rule(rule, one.version, generation.as_of, pack), pack).text] += 1
+            told[unmet_condition(one, compiled_rule(rule, one.version, generation, pack), pack).text] += 1
     assert len(told) > 1
     assert Counter(dict(lacking(person(Role.LEADER), generation, rule, "379900"))) == told
     numbers = [count for _text, count in lacking(person(Role.LEADER), generation, rule, "379900")]
@@ -113,7 +117,7 @@ def test_the_stored_row_tells_every_firm_the_same_as_judging_it_again(generation
         years = queries.years_of(record)
         for verdict in queries.verdicts_of(record):
             standing = conditions_of(verdict, record, pack, years)
-            compiled = compiled_rule(verdict.rule, verdict.version, generation.as_of, pack)
+            compiled = compiled_rule(verdict.rule, verdict.version, generation, pack)
             again = criteria.explain(compiled, subject_of(record, years, generation.as_of))
             flags = {flag.id for flag in compiled.flags}
             # Of industries the page shows names where the engine has codes.
@@ -174,3 +178,51 @@ def test_the_page_keeps_to_few_queries_however_many_firms_are_near(
     client.get("/ladder/")
     with django_assert_max_num_queries(14):
         client.get("/ladder/")
+
+
+# ------------------------------------------------------------------ a rule changed since the verdicts
+
+
+def changed(rule: str, **fields: Any) -> Pack:
+    """Return the pack as it is after somebody has edited a rule's versions."""
+    pack = city.pack()
+    old = pack.rules[rule]
+    versions = tuple(version.model_copy(update=fields) for version in old.versions)
+    return dataclasses.replace(pack, rules={**pack.rules, rule: old.model_copy(update={"versions": versions})})
+
+
+@pytest.mark.parametrize("edit", ["text", "version", "gone"])
+def test_after_a_rule_was_edited_the_old_verdicts_stand_without_their_conditions(
+    generation: Generation, rule: str, edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = next(one for one in RuleVerdict.objects.filter(division__startswith="3799") if one.one_away)
+    firm = Enterprise.objects.get(entity_id=near.entity_id)
+    if edit == "gone":
+        pack = dataclasses.replace(city.pack(), rules={})
+    else:
+        pack = changed(rule, **({"basis": "另一个文号"} if edit == "text" else {"from_": dt.date(1999, 1, 1)}))
+    for module in ("enterprises.pages", "enterprises.api", "ladder.pages", "ladder.api", "cockpit.pages"):
+        monkeypatch.setattr(f"kechuang.apps.{module}.current_pack", lambda *_: pack)
+    client = city.browser(person(Role.OFFICER))
+    page = client.get(f"/enterprises/{firm.credit_code}")
+    assert page.status_code == 200
+    (standing,) = page.context["standings"]
+    assert (standing.verdict, standing.lines) == ("not_met", []) and "重新发布" in page.content.decode()
+    assert client.get(f"/enterprises/{firm.credit_code}/condition/{rule}/TS-07").status_code == 404
+    answer = client.get(f"/api/v1/enterprises/{firm.credit_code}").json()["verdicts"][0]
+    assert (answer["verdict"], answer["conditions"]) == ("not_met", [])
+    for address in ("/ladder/", "/", "/enterprises/"):
+        assert client.get(address).status_code == 200
+    if edit != "gone":
+        assert "重新发布" in client.get("/ladder/").content.decode()
+
+
+def test_a_rule_edited_and_published_again_is_told_by_its_new_words(generation: Generation, rule: str) -> None:
+    version = RuleVerdict.objects.filter(generation=generation).first()
+    assert version is not None
+    assert compiled_rule(rule, version.version, generation, city.pack()) is not None
+    pack = changed(rule, basis="另一个文号")
+    assert compiled_rule(rule, version.version, generation, pack) is None
+    generation.figures["rules"] = judging(pack, generation.as_of)  # as the next publication would
+    told = compiled_rule(rule, version.version, generation, pack)
+    assert told is not None and told.version.basis == "另一个文号"
