@@ -71,6 +71,7 @@ def mirror_run(*, run: lake.Run) -> LakeRun:
                 "started": run.started,
                 "finished": run.finished,
                 "status": run.status,
+                "error": run.error or "",
                 "rows_in": sum(receipt.rows_in for receipt in run.receipts),
                 "accepted": sum(receipt.accepted for receipt in run.receipts),
                 "quarantined": sum(receipt.quarantined for receipt in run.receipts),

@@ -106,15 +106,19 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
     load_place(pack=pack, sources=sources)
 
     before = _current(data)
-    run = lake.build(
-        sources,
-        files,
-        divisions=pack.divisions,
-        industries=pack.industries,
-        lake=data / "lake",
-        progress=at("lake"),
-        synthetic=all(source.synthetic for source in sources.values()),
-    )
+    try:
+        run = lake.build(
+            sources,
+            files,
+            divisions=pack.divisions,
+            industries=pack.industries,
+            lake=data / "lake",
+            progress=at("lake"),
+            synthetic=all(source.synthetic for source in sources.values()),
+        )
+    except lake.LakeError:
+        _mirror_failure(data, than=before)
+        raise
     with pointing_back(data, run, to=before):
         mirror_run(run=run)
         remember(data, run.id, inputs)
@@ -190,6 +194,17 @@ def check_rules(pack: Pack) -> None:
     for rule in pack.rules.values():
         for problem in check_rule(rule, pack.fields):
             raise pack.problem("rules", rule.id, problem.message, *problem.path)
+
+
+def _mirror_failure(data: Path, *, than: lake.Run | None) -> None:
+    """Show a run that has just failed in the catalogue, with its sentence, where the lake could keep it."""
+    from kechuang.apps.catalog.actions import mirror_run
+    from kechuang.engines import lake
+
+    with suppress(lake.LakeError):
+        newest = next(iter(lake.runs(data / "lake")), None)
+        if newest is not None and newest.status == "failed" and (than is None or newest.started >= than.started):
+            mirror_run(run=newest)
 
 
 def _current(data: Path) -> lake.Run | None:

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.city import build_city
 from kechuang.apps.catalog.inputs import Inputs
+from kechuang.apps.catalog.models import LakeRun
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.commands import errors
+from tests import city
+from tests.apps.people import person
 from tests.commands.running import registry
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +42,17 @@ def test_what_cannot_be_built_is_one_sentence(tmp_path: Path, given: dict[str, A
         build_city(Inputs(**{"pack": "cn-sd-zibo", **named}), data=tmp_path, progress=lambda _name, _share: None)
     assert errors.sentence(refused.value) == str(refused.value)
     assert current_generation() is None
+
+
+def test_a_run_that_failed_stands_in_the_catalogue_with_its_sentence(tmp_path: Path) -> None:
+    given = {"pack": "cn-sd-zibo", "registry": registry(tmp_path / "登记.csv", "虚构一号有限公司")}
+    good = build_city(Inputs(**given), data=tmp_path, progress=lambda _name, _share: None)
+    (tmp_path / "登记.csv").write_text("乱,写\n1,2\n", encoding="utf-8")
+    with pytest.raises(Exception, match=r"登记\.csv") as refused:
+        build_city(Inputs(**given), data=tmp_path, progress=lambda _name, _share: None)
+    failed, kept = LakeRun.objects.all()
+    assert (failed.status, failed.error, kept.pk, kept.status) == ("failed", str(refused.value), good.run_id, "good")
+    assert current_generation() is not None and current_generation().run == good.run_id  # type: ignore[union-attr]
+    client = city.browser(person(Role.STEWARD))
+    assert str(refused.value)[:20] in client.get(f"/data/runs/{failed.pk}").content.decode()
+    assert "失败" in client.get("/data/").content.decode()

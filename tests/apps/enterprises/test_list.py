@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from kechuang import core
@@ -348,3 +350,13 @@ def test_pages_keep_to_few_queries(
 ) -> None:
     with django_assert_max_num_queries(most):
         assert officer.get(address).status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    officer: Client, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    officer.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        assert len(listed(officer, q="精密")) == 1
+    with django_assert_num_queries(len(one)):
+        assert len(listed(officer, q="演示")) == len(ALL)
