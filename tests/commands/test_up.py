@@ -72,6 +72,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of its own with a city in it, so that no test leans on another."""
+    made = tmp_path_factory.mktemp("built")
+    registry(made / "登记.csv", "虚构一号有限公司", "虚构二号有限公司")
+    _up, *inputs = up(made)
+    code, _out, told = run("build", *inputs)
+    assert code == 0, told
+    return made
+
+
 def up(folder: Path, *more: Any) -> list[Any]:
     return ["up", "--pack", "cn-sd-zibo", "--registry", folder / "登记.csv", "--data", folder / "data", *more]
 
@@ -119,17 +130,17 @@ def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_noth
     assert "网站已停止" in second
 
 
-def test_changed_inputs_are_built_again(folder: Path) -> None:
-    before = generations(folder)
-    registry(folder / "登记.csv", "虚构一号有限公司", "虚构二号有限公司", "虚构三号有限公司")
-    with serving(*up(folder)) as (process, port):
+def test_changed_inputs_are_built_again(built: Path) -> None:
+    before = generations(built)
+    registry(built / "登记.csv", "虚构一号有限公司", "虚构二号有限公司", "虚构三号有限公司")
+    with serving(*up(built)) as (process, port):
         wait_until_answering(port, process)
         assert "批次" in stop(process)
-    assert generations(folder) > before
+    assert generations(built) > before
 
 
-def test_a_server_that_is_killed_leaves_nothing_behind_that_would_keep_the_port(folder: Path) -> None:
-    with serving("serve", "--data", folder / "data") as (process, port):
+def test_a_server_that_is_killed_leaves_nothing_behind_that_would_keep_the_port(built: Path) -> None:
+    with serving("serve", "--data", built / "data") as (process, port):
         assert wait_until_answering(port, process) < SOON
         below = descendants(process.pid)
         process.kill()
@@ -139,12 +150,12 @@ def test_a_server_that_is_killed_leaves_nothing_behind_that_would_keep_the_port(
         assert [pid for pid in below if alive(pid)] == []
 
 
-def test_another_pack_into_the_same_folder_is_refused(folder: Path) -> None:
-    before = generations(folder)
-    other = [part if part != "cn-sd-zibo" else "cn-sd-dezhou" for part in up(folder)]
+def test_another_pack_into_the_same_folder_is_refused(built: Path) -> None:
+    before = generations(built)
+    other = [part if part != "cn-sd-zibo" else "cn-sd-dezhou" for part in up(built)]
     told = refusal(*other, "--port", free_port())
     assert "已用于“淄博市”" in told and "--data" in told
-    assert generations(folder) == before
+    assert generations(built) == before
 
 
 @pytest.mark.parametrize("command", ["up", "serve"])
