@@ -5,7 +5,8 @@ The conventions, all of them legal ones unless marked:
 - The day on which a term starts is not counted (民法典 第二百零一条). Working-day terms count workdays only
   (行政许可法 第八十二条).
 - A month or year ends on the day of the same number, or on the month's last day (第二百零二条).
-- Where the last day is a day off, the next workday is the last day (第二百零三条): ``roll="next_workday"``.
+- Where the last day is a day off, the next workday is the last day (第二百零三条): ``roll="next_workday"``. A day on
+  which the clock stands still is never the last day, not even of a term of no days. (A rule of this engine.)
 - A suspension (补正, 检验, 公示 …) stops the clock from its first to its last day, *both included*: the day on which
   the papers come back is not counted, as the day of acceptance is not. (A rule of this engine.)
 - Suspended days move the end of a month or year by as many calendar days. (A rule of this engine.)
@@ -167,7 +168,7 @@ class _Clock:
         nominal = day
         if roll == "next_workday":
             provisional = provisional or not self.calendar.is_certain(day)
-            while not self.calendar.is_workday(day) or (day > nominal and self._is_paused(day)):
+            while not self.calendar.is_workday(day) or self._is_paused(day):
                 day += _DAY
                 if self._is_held(day):
                     return _HELD

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import count, islice
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kechuang.engines.deadlines import Calendar, Pause, Term, due
@@ -80,6 +80,14 @@ def test_an_extension_never_makes_it_earlier(
     assert end(start, term, table, held, [more], roll=roll) >= end(start, term, table, held, roll=roll)
 
 
+@example(  # a Sunday on which the clock stands still, and the Monday after it, on which it still does
+    table=Calendar(frozenset(), frozenset(), FIRST, LAST),
+    start=dt.date(2025, 6, 1),
+    later=1,
+    term=Term(0, "working_day"),
+    held=[Pause(dt.date(2025, 6, 1), dt.date(2025, 6, 2))],
+    roll="next_workday",
+)
 @given(
     table=calendars(),
     start=days,
