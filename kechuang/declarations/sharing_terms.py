@@ -1,0 +1,20 @@
+"""共享属性 (sharing terms): under which terms a table may be shared between departments, and how it is classed.
+
+政务数据共享条例（国务院令第 809 号）: unconditional, conditional with its condition, or not shared with its legal
+basis. ``level`` is the class of 数据安全法: general (一般), important (重要), core (核心).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kechuang.declarations.base import Declaration
+
+
+class SharingTerms(Declaration):
+    """What a contract says of sharing (``sharing:``); ``shared`` of a contract is the short form of ``attribute``."""
+
+    attribute: Literal["unconditional", "conditional", "none"] = "unconditional"
+    condition: str = ""
+    legal_basis: str = ""
+    level: Literal["general", "important", "core"] = "general"
