@@ -8,7 +8,7 @@ department; refresh; class of personal data. ``contributes`` says which base tab
 ``enterprise_year``    one row an enterprise and year (``year`` names the column)
 ``event``              many rows an enterprise; each ``counts`` entry becomes a field of legal_entity
 
-How the table comes is declared by ``load`` (装载方式): a file is the whole table (``snapshot``), holds rows that are new
+``load`` (装载方式) says how the table comes: a file is the whole table (``snapshot``), holds rows that are new
 or changed (``delta``), or says by a column what happens to each row (``feed``: I, U, D).
 """
 
