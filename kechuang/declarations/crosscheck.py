@@ -115,6 +115,7 @@ def _departments(folders: Sequence[Folder], merged: Merged) -> Iterator[PackErro
         ("policies", "issuer"),
         ("indicators", "authority"),
         ("fields", "owner"),
+        ("sharing_bodies", "department"),
     ):
         for entry in merged[part].values():
             name = getattr(entry.item, key)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from kechuang.declarations.base import Declaration, DivisionCode
 from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.csvfile import read_csv
+from kechuang.declarations.database import Database, Feed, Survivorship
 from kechuang.declarations.department import Department
 from kechuang.declarations.division import Division
 from kechuang.declarations.document import Document
@@ -23,6 +24,7 @@ from kechuang.declarations.policy import Policy
 from kechuang.declarations.problem import PackError, model_problems, quoted, suggestion
 from kechuang.declarations.project import Project, TaskForce
 from kechuang.declarations.rule import Rule
+from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
 from kechuang.declarations.yamlfile import Located, YamlPath, read_yaml
@@ -74,11 +76,17 @@ NOUNS: tuple[Noun, ...] = (
     Noun("departments", Department, "id", "departments.yaml", "部门"),
     Noun("sources", Source, "table", "sources/*/*.yaml", "数据源"),
     Noun("fields", RuleField, "key", "fields.yaml", "字段"),
+    Noun("databases", Database, "id", "databases/*.yaml", "数据库"),
+    Noun("feeds", Feed, "name", "databases/feeds/*.yaml", "供数"),
+    Noun("survivorship", Survivorship, "field", "survivorship.yaml", "取值规则"),
     Noun("rules", Rule, "id", "rules/*.yaml", "规则"),
     Noun("indicators", Indicator, "id", "indicators.yaml", "指标"),
     Noun("targets", Target, "id", "targets.yaml", "目标"),
     Noun("values", PublishedValue, "id", "values.yaml", "公布值"),
     Noun("policies", Policy, "id", "policies/*.yaml", "政策"),
+    Noun("sharing_clocks", SharingClock, "id", "sharing/clocks.yaml", "共享时限"),
+    Noun("sharing_quotas", SharingQuota, "id", "sharing/quotas.yaml", "每日额度"),
+    Noun("sharing_bodies", SharingBody, "id", "sharing/bodies.yaml", "共享机构"),
 )
 PROJECT_NOUNS: tuple[Noun, ...] = (
     Noun("task_forces", TaskForce, "id", "projects.yaml", "工作专班"),

@@ -15,6 +15,7 @@ from typing import Any
 
 from kechuang.declarations.calendar import CalendarTable, Year
 from kechuang.declarations.crosscheck import crosscheck, department_names
+from kechuang.declarations.database import Database, Feed, Survivorship
 from kechuang.declarations.department import Department
 from kechuang.declarations.division import Division
 from kechuang.declarations.document import Document
@@ -27,6 +28,7 @@ from kechuang.declarations.policy import Policy
 from kechuang.declarations.problem import PackError, suggestion
 from kechuang.declarations.project import Project, TaskForce
 from kechuang.declarations.rule import Rule
+from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
 
@@ -65,6 +67,9 @@ class Pack:
     departments: Mapping[str, Department]
     department_names: Mapping[str, str] = field(repr=False)
     sources: Mapping[str, Source]
+    databases: Mapping[str, Database]
+    feeds: tuple[Feed, ...]
+    survivorship: Mapping[str, Survivorship]
     fields: Mapping[str, Field]
     rules: Mapping[str, Rule]
     indicators: Mapping[str, Indicator]
@@ -73,6 +78,9 @@ class Pack:
     policies: tuple[Policy, ...]
     task_forces: tuple[TaskForce, ...]
     projects: tuple[Project, ...]
+    sharing_clocks: Mapping[str, SharingClock]
+    sharing_quotas: Mapping[str, SharingQuota]
+    sharing_bodies: Mapping[str, SharingBody]
     entries: Mapping[str, Mapping[str, Entry]] = field(repr=False, compare=False)
 
     def department(self, name: str) -> Department | None:
@@ -292,5 +300,8 @@ def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pac
         policies=listed("policies"),
         task_forces=listed("task_forces"),
         projects=listed("projects"),
+        sharing_clocks=by_id("sharing_clocks"),
+        sharing_quotas=by_id("sharing_quotas"),
+        sharing_bodies=by_id("sharing_bodies"),
         entries=MappingProxyType(merged),
     )
