@@ -63,9 +63,9 @@ class Column(Declaration):
 
     ``from`` is the heading in the file (or several spellings of it); ``gives`` the field of the base
     table that it feeds (its own key unless said otherwise; empty: kept in the lake only). ``role`` is what the column
-    says of the entity that the row speaks of; a :class:`Source` derives it from type and field where it is not
-    written, ``none`` says that it speaks of somebody else. ``unreadable: keep`` accepts a row whose cell cannot be
-    read: the value is empty then and ``<key>_raw`` keeps the text.
+    says of the entity that the row speaks of; a :class:`Source` derives it from type and field where it is not written
+    (and leaves it empty where they tell nothing); ``none`` says that it speaks of somebody else. ``unreadable: keep``
+    accepts a row whose cell cannot be read: the value is empty then and ``<key>_raw`` keeps the text.
     """
 
     from_: str | tuple[str, ...] = Field(alias="from")
@@ -133,6 +133,8 @@ class Source(Declaration):
     counts: tuple[Count, ...] = ()
     synthetic: bool = False
     describes: str = ""
+    physical_name: str = Field(default="", description="name of the table where it comes from")
+    unchecked: tuple[str, ...] = Field(default=(), description="rules of an exchanged contract that are not run")
 
     @model_validator(mode="before")
     @classmethod
@@ -203,7 +205,7 @@ class Source(Declaration):
         object.__setattr__(self, "columns", told)
         return self
 
-    def _role(self, key: str, column: Column) -> Role:
+    def _role(self, key: str, column: Column) -> Role | None:
         """Return what a column says of the row's entity, as far as its type and its field tell."""
         if self.basis == "statistics":
             return "none"
@@ -218,8 +220,8 @@ class Source(Declaration):
                 return role
         if column.type == "name":
             names = [name for name, other in self.columns.items() if other.type == "name"]
-            return "name" if len(names) == 1 else "none"
-        return _SAYS.get(column.type, "none")
+            return "name" if len(names) == 1 else None
+        return _SAYS.get(column.type)
 
     def with_role(self, role: Role) -> tuple[str, ...]:
         """Return the columns that say this of the entity, in the order of the contract."""
