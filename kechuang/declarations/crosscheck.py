@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kechuang.declarations.feeds import feed_problems, survivorship_problems
 from kechuang.declarations.folder import Entry, Folder
 from kechuang.declarations.problem import PackError, suggestion
 from kechuang.declarations.target import Target
@@ -39,6 +40,8 @@ def crosscheck(folders: Sequence[Folder], merged: Merged) -> list[PackError]:
         problems += [*_departments(folders, merged), *_source_folders(folders, merged)]
     if "task_forces" not in unsure:
         problems += _task_forces(merged)
+    if not unsure & {"databases", "sources", "feeds"}:
+        problems += [*feed_problems(merged), *survivorship_problems(merged)]
     problems += _calendar_years(folders)
     for folder in folders:
         problems += _synthetic(folder)
