@@ -59,7 +59,7 @@ class Invalid(Schema):
 
 ERRORS = {401: Problem, 403: Problem, 404: Problem, 422: Invalid}
 PLACE = r"^[0-9]{6}$"
-CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
+CODE = r"^([0-9A-HJ-NPQRTUWXY]{18}|E[0-9a-f]{15})$"  # a credit code, or an entity id where there is none
 PLAIN = r"^[^\x00-\x1f]*$"
 
 

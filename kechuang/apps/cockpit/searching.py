@@ -57,12 +57,12 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
         except NoPlace:
             return
         everything = f"{reverse('enterprises:list')}?{urlencode({'q': text, 'division': EVERYWHERE})}"
-        rows = list(records.values_list("name", "credit_code")[: SHOWN + 1])
+        rows = list(records.values_list("name", "credit_code", "entity_id")[: SHOWN + 1])
         yield Group(
             label=_("企业"),
             hits=[
-                Hit(name=name, note=code, url=reverse("enterprises:record", args=(code,)))
-                for name, code in rows[:SHOWN]
+                Hit(name=name, note=code, url=reverse("enterprises:record", args=(code or entity,)))
+                for name, code, entity in rows[:SHOWN]
             ],
             total=len(rows),
             all_url=everything if len(rows) > SHOWN else "",

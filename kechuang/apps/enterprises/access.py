@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from kechuang.apps.enterprises.queries import current_generation
 VIEW = "enterprise.view"
 OWN = "own_enterprise.view"
 EXPORT = "enterprise.export"
+ENTITY_ID = re.compile(r"E[0-9a-f]{15}")
 
 
 def visible_to(user: User, generation: Generation | None, *, verb: str = VIEW) -> QuerySet[Enterprise]:
@@ -55,8 +57,8 @@ def require_list(user: User) -> None:
     access.require(user, VIEW)
 
 
-def find(user: User, credit_code: str) -> Enterprise:
-    """Return the current record with this credit code.
+def find(user: User, handle: str) -> Enterprise:
+    """Return the current record with this credit code or entity id.
 
     Raises
     ------
@@ -71,7 +73,8 @@ def find(user: User, credit_code: str) -> Enterprise:
     generation = current_generation()
     if generation is None:
         raise Enterprise.DoesNotExist
-    record = Enterprise.objects.get(generation=generation, credit_code=credit_code)
+    named = {"entity_id": handle} if ENTITY_ID.fullmatch(handle) else {"credit_code": handle}
+    record = Enterprise.objects.get(generation=generation, **named)
     record.generation = generation
     if record.entity_id in own:
         return record

@@ -155,9 +155,9 @@ def condition_drawer(record: Enterprise, rule_id: str, condition_id: str, pack: 
         key = COLUMNS.get(used.key, used.key)
         holder = years.get(used.year) if used.year else record
         address = (
-            reverse("enterprises:year_evidence", args=(record.credit_code, used.year, key))
+            reverse("enterprises:year_evidence", args=(record.handle, used.year, key))
             if used.year
-            else reverse("enterprises:evidence", args=(record.credit_code, key))
+            else reverse("enterprises:evidence", args=(record.handle, key))
         )
         how.append(Row(used.label, used.text or _("缺"), url=address if used.text else ""))
         if holder and used.text:

@@ -70,6 +70,11 @@ class Enterprise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def handle(self) -> str:
+        """What stands for the record in addresses: its credit code, or its entity id where no department knows one."""
+        return self.credit_code or self.entity_id
+
 
 class EnterpriseYear(models.Model):
     """年度数据 (yearly figures) of one enterprise; money in 分."""

@@ -39,7 +39,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     if not access.may_see_any(request.user):
         own = list(access.visible_to(request.user, generation)[:2])
         if len(own) == 1:
-            return redirect("enterprises:record", credit_code=own[0].credit_code)
+            return redirect("enterprises:record", handle=own[0].handle)
         if not own:
             access.require_list(request.user)
     pack = _pack()
@@ -79,9 +79,9 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def record(request: HttpRequest, credit_code: str) -> HttpResponse:
+def record(request: HttpRequest, handle: str) -> HttpResponse:
     """Show one enterprise: identity, verdicts condition by condition, every field with its evidence, history."""
-    found = _found(request, credit_code)
+    found = _found(request, handle)
     pack = _pack()
     years = queries.years_of(found)
     return render(
@@ -103,9 +103,9 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def evidence(request: HttpRequest, credit_code: str, field: str, year: int | None = None) -> HttpResponse:
+def evidence(request: HttpRequest, handle: str, field: str, year: int | None = None) -> HttpResponse:
     """Show the drawer of one field: from which row of which file it came, and how."""
-    drawer = field_drawer(_found(request, credit_code), field, year, _pack())
+    drawer = field_drawer(_found(request, handle), field, year, _pack())
     if drawer is None:
         raise Http404(_("该企业没有这个字段"))
     return render_drawer(request, drawer)
@@ -113,9 +113,9 @@ def evidence(request: HttpRequest, credit_code: str, field: str, year: int | Non
 
 @login_required
 @require_GET
-def condition(request: HttpRequest, credit_code: str, rule: str, condition: str) -> HttpResponse:
+def condition(request: HttpRequest, handle: str, rule: str, condition: str) -> HttpResponse:
     """Show the drawer of one condition: the rule's words, the figures it stands on, what is missing."""
-    drawer = condition_drawer(_found(request, credit_code), rule, condition, _pack())
+    drawer = condition_drawer(_found(request, handle), rule, condition, _pack())
     if drawer is None:
         raise Http404(_("没有这条规则或条件"))
     return render_drawer(request, drawer)
@@ -144,11 +144,11 @@ def _pack() -> Pack:
         raise Http404(str(error)) from None
 
 
-def _found(request: HttpRequest, credit_code: str) -> Enterprise:
+def _found(request: HttpRequest, handle: str) -> Enterprise:
     try:
-        return access.find(request.user, credit_code)
+        return access.find(request.user, handle)
     except Enterprise.DoesNotExist:
-        raise Http404(_("没有统一社会信用代码为 %(code)s 的企业") % {"code": credit_code}) from None
+        raise Http404(_("没有代码为 %(code)s 的企业") % {"code": handle}) from None
 
 
 def _filters(request: HttpRequest, pack: Pack) -> queries.Filters:
@@ -224,7 +224,7 @@ def _year_table(record: Enterprise, years: list[EnterpriseYear], pack: Pack) -> 
         cells = [
             {
                 "item": figures.get(key),
-                "url": reverse("enterprises:year_evidence", args=(record.credit_code, year, key)),
+                "url": reverse("enterprises:year_evidence", args=(record.handle, year, key)),
             }
             for year, figures in shown.items()
         ]

@@ -42,7 +42,18 @@ COLUMNS = (
     "entity_id", "credit_code", "name", "name_normal", "kind", "founded_on", "capital", "capital_currency",
     "scope", "address", "division", "industry", "status", "synthetic", "provenance",
 )  # fmt: skip
-TEXTS = ("name", "name_normal", "kind", "capital_currency", "scope", "address", "division", "industry", "status")
+TEXTS = (
+    "credit_code",
+    "name",
+    "name_normal",
+    "kind",
+    "capital_currency",
+    "scope",
+    "address",
+    "division",
+    "industry",
+    "status",
+)
 REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount)
 
 

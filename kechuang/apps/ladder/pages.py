@@ -75,7 +75,9 @@ def _name(near: list[dict[str, Any]], generation: int) -> None:
     rows = Enterprise.objects.filter(generation=generation, entity_id__in=wanted)
     named = {entity: (name, code) for entity, name, code in rows.values_list("entity_id", "name", "credit_code")}
     for item in near:
-        item["name"], item["credit_code"] = named.get(item["verdict"].entity_id, ("", ""))
+        entity = item["verdict"].entity_id
+        item["name"], code = named.get(entity, ("", ""))
+        item["handle"] = code or entity
 
 
 def _districts(counts: list[Count], rule: str, pack: Any) -> list[dict[str, Any]]:
