@@ -13,6 +13,8 @@ from typing import Any
 
 import ibis
 
+from kechuang.engines.lake.lineage_run import note
+
 MEMORY = "600MB"
 THREADS = 2
 
@@ -36,4 +38,5 @@ def connect(spill: Path) -> Iterator[Any]:
 def write(connection: Any, expression: Any, path: Path) -> Any:
     """Write an expression to a Parquet file and return that file as a table (so that nothing is computed twice)."""
     connection.to_parquet(expression, path, compression="zstd", row_group_size=50_000)
+    note(connection, expression, path)
     return connection.read_parquet(path)

@@ -79,6 +79,8 @@ class Run:
     tables : mapping
         Base tables by name, ``accepted/<table>`` and ``quarantine/<table>``; ``replaced/<table>`` where there was a
         supplement.
+    papers : mapping
+        What is kept beside the tables (``lineage.json``, ``openlineage.jsonl``), with the hash of each file.
     folder : Path
         Where it lies; not part of the manifest.
     """
@@ -92,6 +94,7 @@ class Run:
     checks: tuple[CheckResult, ...] = ()
     tables: Mapping[str, TableFile] = field(default_factory=dict)
     error: str | None = None
+    papers: Mapping[str, str] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -110,6 +113,7 @@ class Run:
             "checks": [asdict(check) for check in self.checks],
             "tables": {name: asdict(table) for name, table in self.tables.items()},
             "error": self.error,
+            "papers": dict(self.papers),
         }
 
     @classmethod
@@ -134,6 +138,7 @@ class Run:
                 checks=tuple(CheckResult(**item) for item in data["checks"]),
                 tables={name: TableFile(**item) for name, item in data["tables"].items()},
                 error=data["error"],
+                papers=data.get("papers", {}),
                 folder=folder,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -217,13 +222,16 @@ def table_path(run: Run, table: str) -> Path:
 
 
 def verify(run: Run) -> list[str]:
-    """Return the names of the tables whose file is missing or no longer has the hash of the manifest."""
-    damaged = []
+    """Return the names of the tables and papers whose file is missing or no longer has the hash of the manifest."""
+    damaged = [name for name, sha256 in run.papers.items() if not _is(run.folder / name, sha256)]
     for name, table in run.tables.items():
-        path = run.folder / table.path
-        if not path.is_file() or digest(path) != table.sha256:
+        if not _is(run.folder / table.path, table.sha256):
             damaged.append(name)
     return damaged
+
+
+def _is(path: Path, sha256: str) -> bool:
+    return path.is_file() and digest(path) == sha256
 
 
 def new_id(moment: dt.datetime) -> str:
@@ -273,7 +281,7 @@ def remove_leftovers(lake: Path) -> None:
 def finish(run: Run, partial: Path) -> None:
     """Write the manifest and give the run its name; from here on it is whole."""
     _write(partial / "manifest.json", json.dumps(run.to_json(), ensure_ascii=False, indent=1) + "\n")
-    for path in partial.rglob("*.parquet"):
+    for path in (*partial.rglob("*.parquet"), *(partial / name for name in run.papers)):
         _sync(path)
     partial.rename(run.folder)
     _sync(run.folder.parent)

@@ -1,0 +1,165 @@
+"""批次的血缘 (lineage of a run): noted where a table is written, gathered into ``lineage.json`` in the run's folder.
+
+A base or thematic table is noted beside its file (``<table>.lineage.json``) as soon as it is written, while the engine
+still knows what it read; accepted tables are told by their contracts, whether they were read anew or taken over. The
+gathered file has one entry a table: what bears on its rows, and what on each column.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from kechuang.declarations.source import Source
+from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.lineage_contract import contract_lineage
+from kechuang.engines.lake.lineage_edges import ROWS, From, TableLineage, passed, turned
+
+if TYPE_CHECKING:
+    from kechuang.engines.lake.run import Run, TableFile
+
+FILE = "lineage.json"
+NOTE = ".lineage.json"
+_NOTED = frozenset({"base", "theme"})
+_PATH = re.compile(r"'((?:[^']|'')+)\.parquet'")
+
+
+def note(connection: Any, expression: Any, path: Path) -> None:
+    """Keep the lineage of a base or thematic table beside its file; other tables need none.
+
+    Parameters
+    ----------
+    connection : ibis backend
+        Knows which file is behind each table of the expression.
+    expression : ibis table
+        What was written.
+    path : Path
+        Where: ``<run>/base/<table>.parquet`` or ``<run>/theme/<table>.parquet``.
+    """
+    if path.parent.name not in _NOTED:
+        return
+    from kechuang.engines.lake.lineage import table_lineage
+
+    found = table_lineage(expression, _names(connection, path.parent.parent))
+    _note_of(path).write_text(json.dumps(found.to_json(), ensure_ascii=False), encoding="utf-8")
+
+
+def gather(folder: Path, tables: Mapping[str, TableFile], sources: Mapping[str, Source]) -> dict[str, TableLineage]:
+    """Return the lineage of every table of an unfinished run, write it as one file and remove the notes.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder.
+    tables : mapping
+        The tables of the run.
+    sources : mapping
+        Contracts by table.
+    """
+    names = {item.path.removesuffix(".parquet"): name for name, item in tables.items()}
+    found: dict[str, TableLineage] = {}
+    for name, item in tables.items():
+        kind, _, table = name.partition("/")
+        noted = _note_of(folder / item.path)
+        if noted.is_file():
+            kept = TableLineage.from_json(json.loads(noted.read_text(encoding="utf-8")))
+            found[name] = _renamed(kept, names)
+        elif kind == "accepted" and table in sources:
+            found[name] = contract_lineage(sources[table], pq.read_schema(folder / item.path).names)
+    for noted in folder.rglob(f"*{NOTE}"):
+        noted.unlink()
+    written = {"version": 1, "tables": {name: item.to_json() for name, item in sorted(found.items())}}
+    (folder / FILE).write_text(json.dumps(written, ensure_ascii=False) + "\n", encoding="utf-8")
+    return found
+
+
+def lineage_of(run: Run) -> dict[str, TableLineage]:
+    """Return the lineage kept with a run, by table; empty for a run that was built before lineage was kept.
+
+    Raises
+    ------
+    LakeError
+        If the file is there and cannot be read.
+    """
+    path = run.folder / FILE
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {name: TableLineage.from_json(item) for name, item in data["tables"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LakeError(f"批次 {run.id} 的 {FILE} 损坏，请重新构建或从备份恢复") from error
+
+
+def upstream(found: Mapping[str, TableLineage], table: str, column: str) -> frozenset[From]:
+    """Return what a column comes from directly, that which bears on all rows of its table included."""
+    known = found.get(table)
+    if known is None:
+        return frozenset()
+    return known.rows if column == ROWS else known.rows | known.columns.get(column, frozenset())
+
+
+def downstream(found: Mapping[str, TableLineage], table: str, column: str) -> list[tuple[str, str, From]]:
+    """Return (table, column or ``*``, how) of everything that a column bears on directly, sorted."""
+    return sorted(_bearing(found, table, column))
+
+
+def origins(found: Mapping[str, TableLineage], table: str, column: str) -> frozenset[From]:
+    """Return the headings of department files that a column comes from in the end, with the way there.
+
+    A value that becomes a condition on its way is told as a condition.
+    """
+    reached: set[From] = set()
+    open_: list[From] = list(upstream(found, table, column))
+    seen: set[From] = set(open_)
+    while open_:
+        item = open_.pop()
+        if item.table not in found:
+            reached.add(item)
+            continue
+        before = upstream(found, item.table, item.column)
+        way = passed(before, item.via or "identity") if item.kind == "value" else turned(before, item.kind)
+        if item.column == ROWS:  # rows are counted: what bears on them bears on the count
+            way = before
+        fresh = way - seen
+        seen |= fresh
+        open_ += fresh
+    return frozenset(reached)
+
+
+def _bearing(found: Mapping[str, TableLineage], table: str, column: str) -> Iterator[tuple[str, str, From]]:
+    wanted = {column, ROWS} if column == ROWS else {column}
+    for name, item in found.items():
+        for target, sources in ((ROWS, item.rows), *item.columns.items()):
+            yield from ((name, target, source) for source in sources if source.table == table
+                        and source.column in wanted)  # fmt: skip
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(".parquet") + NOTE)
+
+
+def _names(connection: Any, run: Path) -> dict[str, str]:
+    """Return, for every table that the engine reads from files of the run, the path of its first file in the run."""
+    views: Iterable[tuple[str, str]] = connection.raw_sql(
+        "SELECT view_name, sql FROM duckdb_views() WHERE NOT internal"
+    ).fetchall()
+    names: dict[str, str] = {}
+    for view, sql in views:
+        path = _PATH.search(sql)
+        if path is not None:
+            file = Path(path[1].replace("''", "'"))
+            names[view] = file.relative_to(run).as_posix() if file.is_relative_to(run) else file.name
+    return names
+
+
+def _renamed(item: TableLineage, names: Mapping[str, str]) -> TableLineage:
+    def known(found: frozenset[From]) -> frozenset[From]:
+        return frozenset(From(names.get(one.table, one.table), one.column, one.kind, one.via) for one in found)
+
+    return TableLineage(known(item.rows), {name: known(found) for name, found in item.columns.items()})
