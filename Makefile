@@ -24,6 +24,10 @@ setup: .stamp-setup        ## virtual environment, locked dependencies, built fr
 	@PYTHON=$(PYTHON) tools/environment $(VENV) dev
 	@touch $@
 
+.stamp-heavy: .stamp-dev requirements/heavy.txt
+	@PYTHON=$(PYTHON) tools/environment $(VENV) heavy
+	@touch $@
+
 run: setup                 ## the demo city on http://127.0.0.1:8000
 	@exec $(BIN)/kechuang up --pack demo --data $(DATA) --port $(PORT)
 
@@ -33,7 +37,7 @@ test-needs: setup .stamp-dev
 test: test-needs           ## unit, property, both databases, browser journeys (at most 8 minutes)
 	@tools/test quick
 
-test-heavy: test-needs     ## long fault runs, load (at most 40 minutes)
+test-heavy: test-needs .stamp-heavy ## long fault runs, load, Spark on two workers (at most 40 minutes)
 	@tools/test heavy
 
 lint: .stamp-dev           ## ruff, mypy, import contracts
@@ -42,7 +46,7 @@ lint: .stamp-dev           ## ruff, mypy, import contracts
 lock:                      ## renew requirements/*.txt from pyproject.toml (names no host)
 	@tools/lock
 
-bench: .stamp-dev          ## every figure that the README quotes
+bench: .stamp-heavy        ## every figure that the README quotes
 	@$(BIN)/python -m benchmarks
 
 clean:                     ## remove what was built; data folders stay
