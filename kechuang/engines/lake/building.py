@@ -19,6 +19,8 @@ from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike, Gazetteer
 from kechuang.engines.lake.inputs import Input, digest
+from kechuang.engines.lake.papers import with_papers
+from kechuang.engines.lake.person_id import secret_for
 from kechuang.engines.lake.run import (
     Run,
     TableFile,
@@ -87,8 +89,10 @@ def build(
                 remove_leftovers(lake)
                 partial.mkdir()
                 gazetteer = Gazetteer(divisions)
-                readers = {table: CellReader(sources[table], gazetteer, industries) for table in files}
+                key = secret_for((sources[table] for table in files), lake)
+                readers = {table: CellReader(sources[table], gazetteer, industries, key) for table in files}
                 run = _fill(run, partial, files, sources=sources, readers=readers, fields=fields, tell=tell)
+                run = with_papers(run, partial, sources)
                 finish(run, partial)
                 point(lake, run)
         except BaseException as error:
@@ -202,6 +206,6 @@ def _keep_failure(run: Run, partial: Path) -> None:
     """Keep the failed run's sentence for the catalogue, if the disk still takes it."""
     try:
         partial.mkdir()
-        finish(run, partial)
+        finish(with_papers(run, partial, {}), partial)
     except OSError:
         shutil.rmtree(partial, ignore_errors=True)

@@ -1,7 +1,9 @@
 """单元格取值 (typed cells): from raw text to the type that a contract declares, a batch at a time.
 
 Every column gives its values (null where the cell is empty or unreadable) and ``_bad_<key>``: the text that could not
-be read (null where nothing is wrong). Money is 分 as int64, shares are billionths, lists are JSON text.
+be read (null where nothing is wrong). Money is 分 as int64, shares are billionths, lists are JSON text. A number of a
+person's identity gives its keyed hash, beside it ``<key>_masked``. A column declared ``unreadable: keep`` has its text
+in ``<key>_raw`` and nothing bad.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kechuang.declarations.source import Column, Source
-from kechuang.engines.lake import amounts, credit_code, functions, names
+from kechuang.engines.lake import amounts, credit_code, functions, names, person, person_id, phone, reg_no
 from kechuang.engines.lake.functions import Each
 from kechuang.engines.lake.gazetteer import Gazetteer
 
@@ -24,7 +26,7 @@ TEXT, WHOLE, DAY, TRUTH = pa.string(), pa.int64(), pa.date32(), pa.bool_()
 TYPES: Mapping[str, pa.DataType] = {
     "text": TEXT, "credit_code": TEXT, "name": TEXT, "address": TEXT, "division": TEXT, "industry": TEXT,
     "date": DAY, "year": WHOLE, "integer": WHOLE, "decimal": pa.decimal128(38, 9), "money": WHOLE, "share": WHOLE,
-    "code": TEXT, "boolean": TRUTH, "list": TEXT,
+    "code": TEXT, "boolean": TRUTH, "list": TEXT, "person": TEXT, "person_id": TEXT, "phone": TEXT, "reg_no": TEXT,
 }  # fmt: skip
 YES, NO = ("是", "有", "true", "1", "y", "yes"), ("否", "无", "没有", "false", "0", "n", "no")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度|年)?")
@@ -47,10 +49,15 @@ class CellReader:
         The place names of the pack.
     industries : mapping
         The pack's industries by code.
+    secret : bytes
+        The lake's secret, under which ID numbers are hashed.
     """
 
-    def __init__(self, source: Source, gazetteer: Gazetteer, industries: Mapping[str, object]) -> None:
+    def __init__(
+        self, source: Source, gazetteer: Gazetteer, industries: Mapping[str, object], secret: bytes = b""
+    ) -> None:
         self._source = source
+        self._numbers = person_id.Numbers(secret)
         self._gazetteer = gazetteer
         self._industries = industries
         self._readers = {key: self._reader(key, column) for key, column in source.columns.items()}
@@ -75,9 +82,16 @@ class CellReader:
         out: Columns = {}
         for key, reader in self._readers.items():
             out |= reader(cells[key])
+            if self._source.columns[key].unreadable == "keep":
+                bad = out[f"_bad_{key}"]
+                out |= {f"{key}_raw": bad, f"_bad_{key}": pa.nulls(len(bad), TEXT)}
         if self.locates:
             out["_division"], out["_division_how"] = self._places(out)
         return out
+
+    def kept(self, key: str, cells: pa.Array) -> pa.Array:
+        """Return raw cells as they may be kept: ID numbers masked, all others as they stand."""
+        return self._numbers.hide(cells) if self._source.columns[key].type == "person_id" else cells
 
     def _reader(self, key: str, column: Column) -> Read:
         kind = column.type
@@ -120,6 +134,18 @@ class CellReader:
         if kind == "money":
             amount = Each(_amount(column.unit), pa.struct([("fen", WHOLE), ("currency", TEXT), ("how", TEXT)]))
             return money
+
+        def identity(raw: pa.Array) -> Columns:
+            text = names.half_width(filled(raw))
+            value, shown, wrong = self._numbers(text)
+            unread = pc.and_(pc.is_null(value), pc.is_valid(text))
+            return {
+                key: value, f"{key}_masked": shown, f"_bad_{key}": bad(self._numbers.hide(text), unread),
+                f"_why_{key}": pc.if_else(unread, wrong, pa.scalar(None, TEXT)),
+            }  # fmt: skip
+
+        if kind == "person_id":
+            return identity
         if kind == "division":
             codes = Each(self._division, TEXT)
             return division
@@ -149,6 +175,12 @@ class CellReader:
                 return _half(Each(functions.json_list, TEXT))
             case "industry":
                 return _half(Each(self._industry, TEXT))
+            case "person":
+                return Each(person.read, TEXT)
+            case "phone":
+                return Each(phone.read, TEXT)
+            case "reg_no":
+                return Each(reg_no.read, TEXT)
             case _:
                 return lambda text: text
 

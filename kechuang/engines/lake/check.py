@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 from kechuang.declarations.source import Source
@@ -14,6 +15,7 @@ from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.gazetteer import DivisionLike, Gazetteer
 from kechuang.engines.lake.inputs import Input
+from kechuang.engines.lake.person_id import secret_for
 from kechuang.engines.lake.run import CheckResult, Receipt, Run, table_path
 from kechuang.engines.lake.table import build_table
 
@@ -86,7 +88,8 @@ def check_file(
     tell = progress or (lambda _label: None)
     with told(folder), tempfile.TemporaryDirectory(dir=folder, prefix="check-") as name:
         scratch = Path(name)
-        reader = CellReader(source, Gazetteer(divisions), industries)
+        key = secret_for([source], beside.folder.parents[1]) if beside is not None else token_bytes()
+        reader = CellReader(source, Gazetteer(divisions), industries, key)
         with connect(scratch / "spill") as connection:
             table = build_table(
                 connection, source, [Input(source.table, path)],

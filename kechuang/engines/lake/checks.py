@@ -23,7 +23,9 @@ SHAPES = {
     "credit_code": "不是有效的统一社会信用代码", "division": "不是已知的行政区划代码或名称",
     "industry": "不是国民经济行业代码（GB/T 4754-2017）", "date": "不是日期，应写作 2021-03-15",
     "year": "不是年度，应写作 2021", "integer": "不是整数", "decimal": "不是数", "share": "不是比例，应写作 12.5%",
-    "money": "不是金额，应写作 50万元 或 262.98万美元", "boolean": "应为 是 或 否",
+    "money": "不是金额，应写作 50万元 或 262.98万美元", "boolean": "应为 是 或 否", "person": "不是人名",
+    "person_id": "不是有效的公民身份号码", "phone": "不是电话号码，应写作 0533-1234567 或手机号",
+    "reg_no": "不是 15 位注册号（末位为校验位）",
 }  # fmt: skip
 
 
@@ -46,7 +48,10 @@ def checks(source: Source, typed: Any) -> list[Check]:
     LakeError
         If a range of the contract cannot be read as the column's type.
     """
-    needed = {*source.key, *({source.entity, source.year} if source.contributes != "none" else ())}
+    needed = {*source.key, *({source.year} if source.contributes != "none" else ())}
+    entity = source.columns.get(source.entity)
+    if source.contributes != "none" and entity is not None and "required" not in entity.model_fields_set:
+        needed.add(source.entity)  # a table that may lack the code says so: `required: false`
     return [
         check
         for key, column in source.columns.items()
@@ -115,6 +120,14 @@ def _shape(key: str, column: Column, typed: Any) -> Any:
     if column.type == "credit_code":
         lead = ibis.literal(f"“{heading}”") + unread
         return lead + " 不是有效的信用代码：" + typed[f"_why_{key}"] + "，请向登记机关核对"
+    if column.type == "person_id":
+        return (
+            ibis.literal(f"“{heading}”")
+            + unread
+            + " 不是有效的公民身份号码："
+            + typed[f"_why_{key}"]
+            + "，请向来源核对"
+        )
     remedy = "请改为六位代码" if column.type == "division" else "请改正"
     return _quoted(unread, f"（“{heading}”列）{SHAPES[column.type]}，{remedy}")
 

@@ -20,7 +20,10 @@ def duplicates(
     connection: Any, source: Source, good: Any, raw: Any, work: Path
 ) -> tuple[Any | None, list[CheckResult]]:
     """Return the repeated rows (``_at``, ``_column``, ``_reason``) and the counts of both checks for every key."""
-    keys = [source.key, *((key,) for key, column in source.columns.items() if column.unique and (key,) != source.key)]
+    keys = [
+        *([source.key] if source.key else []),
+        *((key,) for key, column in source.columns.items() if column.unique and (key,) != source.key),
+    ]
     found: Any | None = None
     results: list[CheckResult] = []
     for index, key in enumerate(keys):

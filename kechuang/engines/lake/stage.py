@@ -1,7 +1,8 @@
 """暂存 (stage): a department file once through, batch by batch, into two Parquet files that the checks work on.
 
-``raw`` holds every cell as text (``r_<key>`` for the columns of the contract, ``x_<heading>`` for others), ``typed``
-the values that the contract makes of them. Both carry ``_at``, ``_file``, ``_row`` and the faults of rows as such.
+``raw`` holds every cell as text, ID numbers masked (``r_<key>`` for the columns of the contract, ``x_<heading>`` for
+others), ``typed`` the values that the contract makes of them. Both carry ``_at``, ``_file``, ``_row`` and the faults of
+rows as such.
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ def _tables(
     }
     cells = {key: batch.column(f"c{position}") for key, position in found.items()}
     kept = {f"x_{name}": batch.column(f"c{position}") for position, name in others.items()}
+    shown = {f"r_{key}": reader.kept(key, column) for key, column in cells.items()}
     return (
-        pa.RecordBatch.from_pydict(marks | {f"r_{key}": column for key, column in cells.items()} | kept),
+        pa.RecordBatch.from_pydict(marks | shown | kept),
         pa.RecordBatch.from_pydict(marks | reader.read(cells)),
     )
