@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from kechuang.commands.lineage import lineage
 from kechuang.commands.progress import say
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def list_runs(data: DataOption = None, as_json: JsonOption = False) -> None:
     """列出全部批次，新的在前；* 为现行批次。例：kechuang lake runs --data ./var."""
     from kechuang.engines import lake
 
-    folder = _lake(data)
+    folder = lake_folder(data)
     now = lake.current(folder)
     found = lake.runs(folder)
     if as_json:
@@ -72,7 +73,7 @@ def quarantine(
         raise lake.LakeError(f"{out} 已经存在，可能有手工改正的内容，请换一个文件名")
     if not out.resolve().parent.is_dir():
         raise lake.LakeError(f"没有文件夹 {out.parent}，请先建立或换一个位置")
-    chosen = _run(_lake(data), run)
+    chosen = chosen_run(lake_folder(data), run)
     held = [name.partition("/")[2] for name in chosen.tables if name.startswith("quarantine/")]
     if table not in held:
         raise lake.LakeError(f"批次 {chosen.id} 没有数据表 {table}；有：{'、'.join(held) or '无'}")
@@ -80,12 +81,15 @@ def quarantine(
     say(f"已写入 {out}，共 {rows:,} 行。")
 
 
+app.command("lineage")(lineage)
+
+
 @app.command("verify")
 def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
     """逐批次、逐文件核对哈希；有文件缺失或被改动时退出码为 1。例：kechuang lake verify --data ./var --json."""
     from kechuang.engines import lake
 
-    folder = _lake(data)
+    folder = lake_folder(data)
     checked = [_verify(item) for item in sorted((folder / "runs").glob("R*")) if item.is_dir()]
     pointer = None
     try:
@@ -128,7 +132,14 @@ def _verify(folder: Path) -> dict[str, Any]:
     return {"id": run.id, "files": len(run.tables), "damaged": damaged_tables(run), "error": None}
 
 
-def _run(folder: Path, name: str) -> Run:
+def chosen_run(folder: Path, name: str) -> Run:
+    """Return the run of that name, or the current one.
+
+    Raises
+    ------
+    LakeError
+        If there is none.
+    """
     from kechuang.engines import lake
 
     if name == CURRENT:
@@ -154,7 +165,7 @@ def _brief(run: Run) -> dict[str, Any]:
     return {name: full[name] for name in kept} | {"waiting": waiting}
 
 
-def _lake(data: Path | None) -> Path:
+def lake_folder(data: Path | None) -> Path:
     """Return the lake's folder, without making one where there is none.
 
     Raises

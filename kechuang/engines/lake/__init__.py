@@ -12,6 +12,9 @@ from kechuang.engines.lake.credit_code import entity_id
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.export import neutral, write_csv, write_xlsx
 from kechuang.engines.lake.inputs import Input
+from kechuang.engines.lake.lineage_edges import ROWS, Edge, From, TableLineage
+from kechuang.engines.lake.lineage_read import downstream, lineage_of, origins, upstream
+from kechuang.engines.lake.lineage_rows import Cell, Loser, Standing, standing
 from kechuang.engines.lake.names import normal_name
 from kechuang.engines.lake.quarantine import quarantine_sheet
 from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, current, make_current, read, runs, verify
@@ -19,33 +22,47 @@ from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, curr
 if TYPE_CHECKING:
     from kechuang.engines.lake.building import build
     from kechuang.engines.lake.check import Checked, Refused, check_file
+    from kechuang.engines.lake.lineage_walk import lineage
 
 __all__ = [
+    "ROWS",
+    "Cell",
     "CheckResult",
     "Checked",
+    "Edge",
+    "From",
     "Input",
     "LakeError",
+    "Loser",
     "Receipt",
     "Refused",
     "Run",
+    "Standing",
     "TableFile",
+    "TableLineage",
     "build",
     "check_file",
     "current",
+    "downstream",
     "entity_id",
+    "lineage",
+    "lineage_of",
     "make_current",
     "neutral",
     "normal_name",
+    "origins",
     "quarantine_sheet",
     "read",
     "runs",
+    "standing",
+    "upstream",
     "verify",
     "write_csv",
     "write_xlsx",
 ]
 
 
-_LATE = {"build": "building", "check_file": "check", "Checked": "check", "Refused": "check"}
+_LATE = {"build": "building", "check_file": "check", "Checked": "check", "Refused": "check", "lineage": "lineage_walk"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""随批文件 (papers of a run): its lineage and its OpenLineage events, written beside the tables and hashed like them."""
+"""随批文件 (papers of a run): its lineage and its OpenLineage events, hashed in the manifest as the tables are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kechuang.declarations.source import Source
-from kechuang.engines.lake import lineage_run, openlineage
+from kechuang.engines.lake import lineage_read, lineage_run, openlineage
 from kechuang.engines.lake.inputs import digest
 from kechuang.engines.lake.run import Run
 
@@ -28,6 +28,6 @@ def with_papers(run: Run, folder: Path, sources: Mapping[str, Source]) -> Run:
     found = {}
     if run.tables:
         found = lineage_run.gather(folder, run.tables, sources)
-        written.insert(0, lineage_run.FILE)
+        written.insert(0, lineage_read.FILE)
     openlineage.write_events(run, folder, found, sources)
     return replace(run, papers={**run.papers, **{name: digest(folder / name) for name in written}})
