@@ -8,14 +8,14 @@ from typing import Any
 
 import ibis
 
+from kechuang.declarations.database import Survivorship
 from kechuang.declarations.source import Source
-from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.events import counted
-from kechuang.engines.lake.inputs import FILE_STEP
-from kechuang.engines.lake.merge import Merge, Part
+from kechuang.engines.lake.parts import given, parts, yearly
 from kechuang.engines.lake.run import CheckResult
 from kechuang.engines.lake.table import Loaded
+from kechuang.engines.lake.writing import Writing, Written
 
 ENTITY = {
     "name": "string", "name_normal": "string", "kind": "string", "founded_on": "date", "capital": "int64",
@@ -26,7 +26,6 @@ YEARLY = dict.fromkeys(
     ("staff", "tech_staff", "rd_staff", "sales", "op_rev", "main_rev", "total_rev", "ht_rev", "rd", "rd_domestic",
      "cost_exp", "asset", "liab", "net_asset", "net_profit"), "int64",
 )  # fmt: skip
-NORMAL_HOW = "由企业名称统一全半角、括号与组织形式得到"
 
 
 def build_base(
@@ -36,7 +35,8 @@ def build_base(
     out: Path,
     fields: Mapping[str, object] | None,
     synthetic: bool,
-) -> tuple[dict[str, tuple[Path, int]], list[CheckResult]]:
+    survivorship: Mapping[str, Survivorship] | None = None,
+) -> tuple[Written, list[CheckResult]]:
     """Merge the accepted tables into the base tables.
 
     Returns
@@ -44,8 +44,8 @@ def build_base(
     tables : dict
         Name → (file, rows).
     checks : list of CheckResult
-        For every yearly or event table, how many rows name an enterprise that no register has; such rows stay in
-        the accepted table and are not in the base tables.
+        For every yearly or event table, how many rows name an enterprise that no register has, and how many name
+        none by a code; such rows stay in the accepted table and are not in the base tables.
 
     Raises
     ------
@@ -55,48 +55,38 @@ def build_base(
     ranked = sorted(tables, key=lambda item: (item.source.rank, item.source.table))
     if fields is not None:
         _fields_are_known(ranked, fields)
-    given_by = {kind: [item.source for item in ranked if item.source.contributes == kind]
-                for kind in ("legal_entity", "enterprise_year", "event")}  # fmt: skip
+    by_kind = {kind: [item.source for item in ranked if item.source.contributes == kind]
+               for kind in ("legal_entity", "enterprise_year", "event")}  # fmt: skip
     frames = {item.source.table: connection.read_parquet(item.accepted) for item in ranked}
+    named = {
+        table: frame.filter(frame.entity_id.notnull())
+        for table, frame in frames.items()
+        if "entity_id" in frame.columns
+    }
     folder = out / "base"
     folder.mkdir(parents=True, exist_ok=True)
+    writing = Writing(connection, folder, survivorship or {})
 
-    holders = given_by["legal_entity"]
-    spine = _spine(
-        [frames[source.table].select("entity_id", credit_code=source.entity) for source in holders],
-        {"entity_id": "string", "credit_code": "string"},
+    holders = by_kind["legal_entity"]
+    said = [part for source in holders for part in parts(source, named[source.table], ("entity_id",))]
+    said += [part for source in by_kind["event"] for part in counted(source, named[source.table])]
+    spine = _entities([named[source.table].select("entity_id", credit_code=source.entity) for source in holders])
+    entities, written = writing.merged(
+        "legal_entity", spine, said, ("entity_id",), lead=("entity_id", "credit_code"), core=ENTITY, synthetic=synthetic
     )
-    parts = [_part(source, frames[source.table], ("entity_id",)) for source in holders]
-    parts += [part for source in given_by["event"] for part in counted(source, frames[source.table])]
-    merged = Merge(spine, parts, ("entity_id",)).table(("entity_id", "credit_code"), ENTITY, synthetic=synthetic)
-    entities = write(connection, merged, folder / "legal_entity.parquet")
 
     known = entities.select("entity_id")
-    checks = [_orphans(source, frames[source.table], known)
-              for source in (*given_by["enterprise_year"], *given_by["event"])]  # fmt: skip
-    parts = [
-        _yearly(source, frames[source.table].semi_join(known, "entity_id")) for source in given_by["enterprise_year"]
+    checks = [check for source in (*by_kind["enterprise_year"], *by_kind["event"])
+              for check in _unplaced(source, frames[source.table], named[source.table], known)]  # fmt: skip
+    said = [
+        part
+        for source in by_kind["enterprise_year"]
+        for part in yearly(source, named[source.table].semi_join(known, "entity_id"))
     ]
-    spine = _spine([part.frame.select("entity_id", "year") for part in parts],
-                   {"entity_id": "string", "year": "int64"})  # fmt: skip
+    spine = _years([part.frame.select("entity_id", "year") for part in said])
     key = ("entity_id", "year")
-    years = write(
-        connection, Merge(spine, parts, key).table(key, YEARLY, synthetic=None), folder / "enterprise_year.parquet"
-    )
-    return {
-        name: (folder / f"{name}.parquet", int(table.count().to_pyarrow().as_py()))
-        for name, table in (("legal_entity", entities), ("enterprise_year", years))
-    }, checks
-
-
-def given(source: Source) -> dict[str, str]:
-    """Return the fields that a table gives, each with the column that it comes from."""
-    out: dict[str, str] = {}
-    for key, column in source.columns.items():
-        target = key if column.gives is None else column.gives
-        if target and key not in {source.entity, source.year}:
-            out.setdefault(target, key)
-    return out
+    _, more = writing.merged("enterprise_year", spine, said, key, lead=key, core=YEARLY, synthetic=None)
+    return written | more, checks
 
 
 def _fields_are_known(tables: list[Loaded], fields: Mapping[str, object]) -> None:
@@ -110,50 +100,31 @@ def _fields_are_known(tables: list[Loaded], fields: Mapping[str, object]) -> Non
                 )
 
 
-def _yearly(source: Source, frame: Any) -> Part:
-    return _part(source, frame.mutate(year=frame[source.year or "year"]), ("entity_id", "year"))
-
-
-def _part(source: Source, frame: Any, key: tuple[str, ...]) -> Part:
-    values, hows = given(source), {}
-    for target, column in list(values.items()):
-        kind = source.columns[column].type
-        if kind == "money":
-            hows[target] = f"{column}_how"
-            if target == "capital":
-                values["capital_currency"] = f"{column}_currency"
-        if kind == "name" and target == "name":
-            values["name_normal"], hows["name_normal"] = f"{column}_normal", "_normal_how"
-    if "_division" in frame.columns:
-        values["division"], hows["division"] = "_division", "_division_how"
-    frame = frame.mutate(_at=frame._file * FILE_STEP + frame._row, _normal_how=ibis.literal(NORMAL_HOW))
-    if "_replaces" in frame.columns:
-        frame, hows = _replacing(frame, values, hows)
-    by = (source.entity,) if len(key) == 1 else (source.entity, source.year)
-    if set(source.key) != set(by):  # several rows of one enterprise: the first one speaks
-        order = ibis.row_number().over(group_by=list(key), order_by="_at")
-        frame = frame.mutate(_order=order).filter(lambda t: t._order == 0)
-    return Part(frame, values, hows, source.table, source.synthetic)
-
-
-def _replacing(frame: Any, values: Mapping[str, str], hows: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
-    """Let every value of a row that replaced another one say so, beside how it was derived."""
-    said = {
-        f"_how:{target}": ibis.array([frame[hows[target]], frame._replaces] if target in hows else [frame._replaces])
-        .filter(lambda part: part.notnull() & (part != ""))
-        .join("；")
-        for target in values
-    }
-    return frame.mutate(**said), {target: f"_how:{target}" for target in values}
-
-
-def _spine(frames: list[Any], schema: Mapping[str, str]) -> Any:
+def _entities(frames: list[Any]) -> Any:
+    """Return every entity once, with the credit code that one of its rows has."""
     if not frames:
-        return ibis.memtable([], schema=ibis.schema(schema))
+        return ibis.memtable([], schema=ibis.schema({"entity_id": "string", "credit_code": "string"}))
+    every = ibis.union(*frames) if len(frames) > 1 else frames[0]
+    return every.group_by("entity_id").aggregate(credit_code=every.credit_code.max())
+
+
+def _years(frames: list[Any]) -> Any:
+    if not frames:
+        return ibis.memtable([], schema=ibis.schema({"entity_id": "string", "year": "int64"}))
     return ibis.union(*frames, distinct=True) if len(frames) > 1 else frames[0].distinct()
 
 
-def _orphans(source: Source, frame: Any, known: Any) -> CheckResult:
-    heading = source.columns[source.entity].headings[0]
-    count = int(frame.anti_join(known, "entity_id").count().to_pyarrow().as_py())
-    return CheckResult(source.table, "entity", heading, f"“{heading}”须在企业登记信息中", count)
+def _unplaced(source: Source, frame: Any, named: Any, known: Any) -> list[CheckResult]:
+    """Count the rows that name an enterprise that no register has, and those that name none by its code."""
+    heading = source.columns[source.entity].headings[0] if source.entity in source.columns else None
+    strangers = named.anti_join(known, "entity_id").count()
+    counts = frame.aggregate(unknown=frame.entity_id.isnull().sum(), strangers=strangers.as_scalar())
+    found = counts.to_pyarrow().to_pylist()[0]
+    checks = []
+    if heading is not None:
+        said = f"“{heading}”须在企业登记信息中"
+        checks.append(CheckResult(source.table, "entity", heading, said, int(found["strangers"] or 0)))
+    if found["unknown"]:
+        said = "没有信用代码，尚待归到企业"
+        checks.append(CheckResult(source.table, "unresolved", heading, said, int(found["unknown"])))
+    return checks

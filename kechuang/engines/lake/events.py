@@ -37,7 +37,7 @@ def _counted(source: Source, count: Count, rows: Any) -> Part:
     if count.kind == "max" and LEAST in (source.columns[count.column or ""].of or ()):
         nothing = LEAST
     return Part(
-        grouped.mutate(how=how), {count.field: "value"}, {count.field: "how"}, source.table, source.synthetic,
+        grouped.mutate(how=how), {count.field: "value"}, {count.field: "how"}, source,
         {} if nothing is None else {count.field: (nothing, none)}, count.kind,
     )  # fmt: skip
 
