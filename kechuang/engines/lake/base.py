@@ -65,7 +65,7 @@ def build_base(
     }
     folder = out / "base"
     folder.mkdir(parents=True, exist_ok=True)
-    writing = Writing(connection, folder, survivorship or {})
+    writing = Writing(connection, folder, out / "work", survivorship or {})
 
     holders = by_kind["legal_entity"]
     said = [part for source in holders for part in parts(source, named[source.table], ("entity_id",))]

@@ -9,6 +9,7 @@ from typing import Any
 
 from kechuang.declarations.database import Survivorship
 from kechuang.engines.lake.engine import write
+from kechuang.engines.lake.lineage_run import note
 from kechuang.engines.lake.losers import losing_values
 from kechuang.engines.lake.merge import Merge, Part
 from kechuang.engines.lake.survivorship import Rules
@@ -25,14 +26,15 @@ class Writing:
     ----------
     connection : ibis backend
         Where the expressions run.
-    folder : Path
-        Where the files go.
+    folder, work : Path
+        Where the files go; where drafts go, which the build throws away.
     survivorship : mapping
         The rules of the pack.
     """
 
     connection: Any
     folder: Path
+    work: Path
     survivorship: Mapping[str, Survivorship]
 
     def merged(
@@ -65,23 +67,28 @@ class Writing:
             The merged table; the files.
         """
         rules = Rules(name, self.survivorship)
-        joined, drafted = self.folder / f".{name}.joined.parquet", self.folder / f".{name}.draft.parquet"
         target, lost = self.folder / f"{name}.parquet", self.folder / f"{name}_losers.parquet"
         merge = Merge(
-            spine, parts, key, rules=rules, settle=lambda expression: write(self.connection, expression, joined)
+            spine, parts, key, rules=rules, settle=lambda expression: self._draft(expression, f"{name}-joined")
         )
-        written: Written = {}
-        if merge.contested:
-            held = write(self.connection, merge.table(lead, core, synthetic=synthetic, won=True), drafted)
-            marks = [f"{mark}:{field}" for field in merge.contested for mark in ("_by", "_won")]
-            table = write(self.connection, held.drop(*marks).order_by(list(key)), target)
-            losers = write(self.connection, losing_values(held, merge, parts, key, rules), lost)
-            written[f"{name}_losers"] = lost, rows(losers)
-        else:
+        if not merge.contested:
             table = write(self.connection, merge.table(lead, core, synthetic=synthetic), target)
-        joined.unlink(missing_ok=True)
-        drafted.unlink(missing_ok=True)
-        return table, {name: (target, rows(table))} | written
+            return table, {name: (target, rows(table))}
+        held = self._draft(merge.table(lead, core, synthetic=synthetic, won=True), f"{name}-held")
+        marks = [f"{mark}:{field}" for field in merge.contested for mark in ("_by", "_won")]
+        table = write(self.connection, held.drop(*marks).order_by(list(key)), target)
+        losers = write(self.connection, losing_values(held, merge, parts, key, rules), lost)
+        # The lineage is that of the whole expression, not of the drafts between its steps.
+        whole = Merge(spine, parts, key, rules=rules)
+        note(self.connection, whole.table(lead, core, synthetic=synthetic), target)
+        merged = whole.table(lead, core, synthetic=synthetic, won=True)
+        note(self.connection, losing_values(merged, whole, parts, key, rules), lost)
+        return table, {name: (target, rows(table)), f"{name}_losers": (lost, rows(losers))}
+
+    def _draft(self, expression: Any, name: str) -> Any:
+        """Write what is thrown away when the build is done."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        return write(self.connection, expression, self.work / f"{name}.parquet")
 
 
 def rows(table: Any) -> int:
