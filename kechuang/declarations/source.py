@@ -160,8 +160,8 @@ class Source(Declaration):
     def _names_are_known(self) -> Source:
         named = {*self.key, *self.aggregate}
         named |= {name for name in (self.year, self.op, self.valid_from) if name}
-        if self.contributes != "none":
-            named.add(self.entity)
+        if self.contributes != "none" and (self.contributes != "event" or self.counts):
+            named.add(self.entity)  # events that nothing counts may lack the code: their rows are resolved by name
         for count in self.counts:
             named |= set(count.where) | set(count.columns) | set(count.valid_on or ())
             named |= {count.column} if count.column else set()

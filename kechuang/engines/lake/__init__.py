@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.building import build
     from kechuang.engines.lake.check import Checked, Refused, check_file
     from kechuang.engines.lake.lineage_walk import lineage
+    from kechuang.engines.lake.themes import Databases
 
 __all__ = [
     "ROWS",
     "Cell",
     "CheckResult",
     "Checked",
+    "Databases",
     "Edge",
     "From",
     "Input",
@@ -62,7 +64,14 @@ __all__ = [
 ]
 
 
-_LATE = {"build": "building", "check_file": "check", "Checked": "check", "Refused": "check", "lineage": "lineage_walk"}
+_LATE = {
+    "build": "building",
+    "check_file": "check",
+    "Checked": "check",
+    "Databases": "themes",
+    "Refused": "check",
+    "lineage": "lineage_walk",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -33,6 +33,7 @@ from kechuang.engines.lake.run import (
     storage_error,
 )
 from kechuang.engines.lake.table import Loaded, build_table
+from kechuang.engines.lake.themes import Databases, build_databases
 
 Progress = Callable[[str, float | None], None]
 
@@ -45,6 +46,7 @@ def build(
     industries: Mapping[str, object],
     lake: Path,
     fields: Mapping[str, object] | None = None,
+    databases: Databases | None = None,
     progress: Progress | None = None,
     synthetic: bool = False,
 ) -> Run:
@@ -62,6 +64,8 @@ def build(
         The lake's folder, made where it is missing.
     fields : mapping, optional
         The pack's field dictionary; where given, a contract may only give fields that are in it or in the base table.
+    databases : Databases, optional
+        The pack's base and thematic databases, who feeds them, and whom to believe.
     progress : callable, optional
         Called with a label and a share (or None where it cannot be told).
     synthetic : bool
@@ -91,7 +95,16 @@ def build(
                 gazetteer = Gazetteer(divisions)
                 key = secret_for((sources[table] for table in files), lake)
                 readers = {table: CellReader(sources[table], gazetteer, industries, key) for table in files}
-                run = _fill(run, partial, files, sources=sources, readers=readers, fields=fields, tell=tell)
+                run = _fill(
+                    run,
+                    partial,
+                    files,
+                    sources=sources,
+                    readers=readers,
+                    fields=fields,
+                    databases=databases or Databases(),
+                    tell=tell,
+                )
                 run = with_papers(run, partial, sources)
                 finish(run, partial)
                 point(lake, run)
@@ -127,6 +140,7 @@ def _fill(
     sources: Mapping[str, Source],
     readers: Mapping[str, CellReader],
     fields: Mapping[str, object] | None,
+    databases: Databases,
     tell: Progress,
 ) -> Run:
     """Do the work of a build inside its unfinished folder; return the run as its manifest will say."""
@@ -149,7 +163,11 @@ def _fill(
             )
             shutil.rmtree(work / table)
         tell("合并为企业基础库", len(files) / (len(files) + 1))
-        base, checks = build_base(connection, tables, out=partial, fields=fields, synthetic=run.synthetic)
+        base, checks = build_base(
+            connection, tables, out=partial, fields=fields, synthetic=run.synthetic,
+            survivorship=databases.survivorship,
+        )  # fmt: skip
+        base |= build_databases(connection, tables, databases, out=partial)
     shutil.rmtree(work)
     held = {
         f"{kind}/{item.source.table}": (path, rows)

@@ -62,8 +62,7 @@ def parts(source: Source, frame: Any, key: Sequence[str]) -> list[Part]:
     if "_replaces" in frame.columns:
         frame, hows = _replacing(frame, values, hows)
     by = {source.entity} if len(key) == 1 else {source.entity, source.year}
-    alone = set(source.key) == by and source.columns[source.entity].required
-    return spoken(source, frame, key, values, hows, alone=alone)
+    return spoken(source, frame, key, values, hows, alone=set(source.key) == by)
 
 
 def spoken(
