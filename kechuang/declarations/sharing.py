@@ -31,7 +31,7 @@ class SharingClock(Declaration):
 
 
 class SharingQuota(Declaration):
-    """How many rows a grant may read in a day (每日额度), by the class of the data; the owner may set another number."""
+    """How many rows a grant may read in a day (每日额度), by the class of the data; the owner may set another."""
 
     id: Level
     label: str = Field(min_length=1)

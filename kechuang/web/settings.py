@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "kechuang.apps.targets",
     "kechuang.apps.reports",
     "kechuang.apps.registers",
+    "kechuang.apps.sharing",
     "kechuang.apps.cockpit",
     "kechuang.web",
 ]

@@ -92,6 +92,7 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.cockpit.shapes import write_shapes
     from kechuang.apps.reports.models import Fact
+    from kechuang.apps.sharing.flowback import with_corrections
     from kechuang.apps.targets.actions import load_targets
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
@@ -100,7 +101,7 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
     at("pack")("检查声明包", None)
     pack = load_pack(inputs.pack)
     check_rules(pack)
-    inputs = _with_region(inputs, pack, data, at("pack"))
+    inputs = with_corrections(_with_region(inputs, pack, data, at("pack")), data)
     sources, files = _tables(inputs, pack)
     pages = _pages(inputs.reports)
     load_place(pack=pack, sources=sources)

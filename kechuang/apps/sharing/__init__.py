@@ -1,0 +1,1 @@
+"""数据共享 (sharing): departments ask for tables of others, read them under a grant, and report their errors."""
