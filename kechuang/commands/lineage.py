@@ -87,14 +87,14 @@ def _tell_standing(found: list[Standing], as_json: bool) -> None:
     for item in found:
         where = "、".join(f"{name} {value}" for name, value in item.key.items())
         where = f"（{where}）" if where else ""
-        say(f"{item.table}.{item.column}{where}：{'空' if item.value is None else item.value}")
-        say(f"  规则：{item.rule}")
+        typer.echo(f"{item.table}.{item.column}{where}：{'空' if item.value is None else item.value}")
+        typer.echo(f"  规则：{item.rule}")
         if item.chosen is not None:
-            say(f"  取自：{_cell(item.chosen)}")
+            typer.echo(f"  取自：{_cell(item.chosen)}")
         for other in item.others:
-            say(f"  另有：{_cell(other)}")
+            typer.echo(f"  另有：{_cell(other)}")
         for loser in item.losers:
-            say(f"  未取：{loser.table} 第 {loser.row} 行，{loser.value}（{loser.why}）")
+            typer.echo(f"  未取：{loser.table} 第 {loser.row} 行，{loser.value}（{loser.why}）")
 
 
 def _cell(cell: Cell) -> str:
