@@ -14,6 +14,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("KECHUANG_DATA") or "var").resolve()
 
 
+def openlineage_address() -> str:
+    """Return where lineage events are sent (``KECHUANG_OPENLINEAGE_URL``), or an empty text: nowhere."""
+    return os.environ.get("KECHUANG_OPENLINEAGE_URL", "").strip()
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Read a yes/no variable: ``1``, ``true``, ``yes``, ``on`` are yes."""
     value = os.environ.get(name)

@@ -90,6 +90,7 @@ def build_city(
 
 def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Within | None) -> Outcome:
     from kechuang.apps.catalog.actions import load_place, mirror_run
+    from kechuang.apps.catalog.openlineage import send
     from kechuang.apps.cockpit.shapes import write_shapes
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.sharing.flowback import with_corrections
@@ -122,6 +123,7 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
         raise
     with pointing_back(data, run, to=before):
         mirror_run(run=run)
+        send(run)
         remember(data, run.id, inputs)
         if pack.place is not None:
             at("reports")("准备区县图形", None)
@@ -200,12 +202,14 @@ def check_rules(pack: Pack) -> None:
 def _mirror_failure(data: Path, *, than: lake.Run | None) -> None:
     """Show a run that has just failed in the catalogue, with its sentence, where the lake could keep it."""
     from kechuang.apps.catalog.actions import mirror_run
+    from kechuang.apps.catalog.openlineage import send
     from kechuang.engines import lake
 
     with suppress(lake.LakeError):
         newest = next(iter(lake.runs(data / "lake")), None)
         if newest is not None and newest.status == "failed" and (than is None or newest.started >= than.started):
             mirror_run(run=newest)
+            send(newest)
 
 
 def _current(data: Path) -> lake.Run | None:
