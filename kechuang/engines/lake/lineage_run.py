@@ -83,6 +83,9 @@ def _note_of(path: Path) -> Path:
 
 def _names(connection: Any, run: Path) -> dict[str, str]:
     """Return, for every table that the engine reads from files of the run, the path of its first file in the run."""
+    files: Mapping[str, Path] | None = getattr(connection, "files", None)  # Spark's; DuckDB is asked
+    if files is not None:
+        return {name: _in(run, file.with_name(file.name.removesuffix(".parquet"))) for name, file in files.items()}
     views: Iterable[tuple[str, str]] = connection.raw_sql(
         "SELECT view_name, sql FROM duckdb_views() WHERE NOT internal"
     ).fetchall()
@@ -91,8 +94,12 @@ def _names(connection: Any, run: Path) -> dict[str, str]:
         path = _PATH.search(sql)
         if path is not None:
             file = Path(path[1].replace("''", "'"))
-            names[view] = file.relative_to(run).as_posix() if file.is_relative_to(run) else file.name
+            names[view] = _in(run, file)
     return names
+
+
+def _in(run: Path, file: Path) -> str:
+    return file.relative_to(run).as_posix() if file.is_relative_to(run) else file.name
 
 
 def _renamed(item: TableLineage, names: Mapping[str, str]) -> TableLineage:
