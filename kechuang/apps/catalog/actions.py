@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from kechuang import core
 from kechuang.apps.audit.record import record
-from kechuang.apps.catalog.models import Check, Department, LakeRun, Load, Place, SourceTable
+from kechuang.apps.catalog.models import Check, Department, LakeRun, Load, Place, SourceTable, TableUse
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.source import Source
 from kechuang.engines import lake
@@ -107,3 +110,26 @@ def mirror_run(*, run: lake.Run) -> LakeRun:
         )
         record(verb="catalog.mirror_run", actor=None, obj=mirrored, detail={"rows_in": mirrored.rows_in})
     return mirrored
+
+
+def count_use(*, table: str, actor: Any, way: TableUse.Way) -> None:
+    """Count one reading of a table: how often, not what; the audit keeps what must be answered for.
+
+    Parameters
+    ----------
+    table : str
+        The table's id.
+    actor : User
+        Who reads; kept by post.
+    way : TableUse.Way
+        How it is read.
+    """
+    who = (actor.acting_as or actor.get_username())[:300]
+    same = TableUse.objects.filter(table=table, day=core.today(), way=way, who=who)
+    if same.update(times=F("times") + 1):
+        return
+    try:
+        with transaction.atomic():
+            TableUse.objects.create(table_id=table, day=core.today(), way=way, who=who)
+    except IntegrityError:  # somebody of the same post was first
+        same.update(times=F("times") + 1)

@@ -118,3 +118,28 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.column} {self.check_id}"
+
+
+class TableUse(models.Model):
+    """使用 (use): how often those of one post read a table in one way on one day."""
+
+    class Way(models.TextChoices):
+        """How it was read."""
+
+        PAGE = "page", _("查看目录")
+        LINEAGE = "lineage", _("查看血缘")
+        QUARANTINE = "quarantine", _("查看隔离行")
+        EXPORT = "export", _("导出隔离行")
+        API = "api", _("目录接口")
+
+    table = models.ForeignKey(SourceTable, on_delete=models.CASCADE, related_name="uses")
+    day = models.DateField(_("日期"))
+    way = models.CharField(_("方式"), max_length=12, choices=Way.choices)
+    who = models.CharField(_("使用人"), max_length=300)
+    times = models.PositiveIntegerField(_("次数"), default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("table", "day", "way", "who"), name="one_use_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.table_id} {self.day} {self.way} {self.times}"
