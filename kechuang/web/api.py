@@ -17,6 +17,7 @@ from kechuang.apps.catalog.place import NoPlace
 from kechuang.apps.enterprises.api import router as enterprises
 from kechuang.apps.ladder.api import router as verdicts
 from kechuang.apps.reports.api import router as reports
+from kechuang.apps.sharing.api import router as sharing
 from kechuang.apps.targets.api import router as targets
 
 api = NinjaAPI(
@@ -32,6 +33,7 @@ api.add_router("/verdicts", verdicts)
 api.add_router("/targets", targets)
 api.add_router("", reports)
 api.add_router("/catalog", catalog)
+api.add_router("/sharing", sharing)
 
 
 @api.exception_handler(PermissionDenied)

@@ -1,0 +1,1 @@
+"""Pages of sharing: the desk, resources, requests, grants, corrections, lists, the superior platform."""
