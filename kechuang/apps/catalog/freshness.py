@@ -101,6 +101,19 @@ def freshness(refresh: str, since: dt.datetime | None) -> Freshness:
     return Freshness("late" if core.today() > due else "ontime", since, due)
 
 
+def since(loads: Iterable[Load]) -> dt.datetime | None:
+    """Return when the newest content of one table came first, from its receipts with their runs."""
+    good = [load for load in loads if load.run.status == "good"]
+    found: dict[str, dict[str, Any]] = {}
+    for load in good:
+        item = found.setdefault(
+            load.sha256, {"table": "", "sha256": load.sha256, "first": load.ingested, "last": load.run.started}
+        )
+        item["first"] = min(item["first"], load.ingested)
+        item["last"] = max(item["last"], load.run.started)
+    return since_by_table(found.values()).get("")
+
+
 def since_by_table(loads: Iterable[Mapping[str, Any]] | None = None) -> dict[str, dt.datetime]:
     """Return when the newest content of every table came first: one query.
 

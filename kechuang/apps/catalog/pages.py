@@ -18,14 +18,16 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts import access
 from kechuang.apps.accounts.access import Scope
 from kechuang.apps.audit.record import record
-from kechuang.apps.catalog import imports, queries
-from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
+from kechuang.apps.catalog import freshness, imports, quality, queries, uses
+from kechuang.apps.catalog.actions import count_use
+from kechuang.apps.catalog.models import LakeRun, Load, SourceTable, TableUse
 from kechuang.engines import lake
 
 VIEW = "catalog.view"
 QUARANTINE = "quarantine.view"
 EXPORT = "quarantine.export"
 PAGE = 50
+LOADS = 100
 TYPES = {
     "text": gettext_lazy("文本"),
     "credit_code": gettext_lazy("统一社会信用代码"),
@@ -73,15 +75,20 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
     """Show one table: its contract column by column, its receipts, what its checks found."""
     access.require(request.user, VIEW)
     found = get_object_or_404(SourceTable.objects.select_related("department"), pk=table)
-    loads = list(found.loads.select_related("run").order_by("-run__started")[:20])
+    loads = list(found.loads.select_related("run").order_by("-run__started", "pk")[:LOADS])
+    over_time = quality.quality(loads)
+    count_use(table=table, actor=request.user, way=TableUse.Way.PAGE)
     return render(
         request,
         "catalog/table.html",
         {
             "table": found,
             "columns": [column_row(key, column, found.contract) for key, column in found.contract["columns"].items()],
-            "loads": loads,
-            "checks": found.checks.filter(run=loads[0].run_id, failing__gt=0) if loads else [],
+            "loads": loads[:20],
+            "fresh": freshness.freshness(found.refresh, freshness.since(loads)),
+            "quality": over_time,
+            "quality_said": quality.summary(over_time) if over_time else "",
+            "uses": uses.uses(table),
             "may_see_quarantine": access.may(request.user, QUARANTINE),
             "may_import": access.may(request.user, imports.MAY, Scope(department=found.department_id)),
         },
@@ -116,6 +123,7 @@ def quarantine(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
     access.require(request.user, QUARANTINE)
     loads = _loads(run_id, table)
     held_back = sum(load.quarantined for load in loads)
+    count_use(table=table, actor=request.user, way=TableUse.Way.QUARANTINE)
     page = Paginator(range(held_back), PAGE).get_page(request.GET.get("page"))
     headings, rows = queries.quarantined(run_id, table, max(0, page.start_index() - 1), PAGE)
     return render(
@@ -152,6 +160,7 @@ def sheet(request: HttpRequest, run_id: str, table: str) -> HttpResponse:
             raise Http404(_("这一批次的文件已不在数据目录中")) from None
         handle = path.open("rb")
     with transaction.atomic():
+        count_use(table=table, actor=request.user, way=TableUse.Way.EXPORT)
         record(
             verb="quarantine.export",
             actor=request.user,
