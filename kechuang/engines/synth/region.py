@@ -1,4 +1,4 @@
-"""演示地区 (region): a labelled, seeded, invented district and what twelve departments know of it."""
+"""演示地区 (region): a labelled, seeded, invented district and what its departments know of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from kechuang.engines.synth.departments import TABLES
+from kechuang.engines.synth.fifty import fifty
 from kechuang.engines.synth.firms import draw_firms
+from kechuang.engines.synth.identities import draw_identities
 from kechuang.engines.synth.names import Place, districts_of
 from kechuang.engines.synth.tables import Batch, plant
 from kechuang.engines.synth.trades import Named, trade_table
@@ -20,6 +23,7 @@ from kechuang.engines.synth.truth import TruthFiles
 from kechuang.engines.synth.writers import Files
 
 BATCH = 20_000
+FEW, ALL = 7, 50  # departments: those of the twelve tables that every region has, or everybody
 LARGEST = 900_000  # so many four-character trade names there are
 Progress = Callable[[str, float | None], None]
 
@@ -35,7 +39,8 @@ class Region:
     truth : Path
         The planted mistakes (``table, row, column, kind, written, true_value, breach``; rows from 1, headings as
         delivered); ``enterprises.parquet`` and ``enterprise_years.parquet`` beside it hold the firms as they truly
-        are. For tests and measurements only: nothing that serves users reads it.
+        are, ``identity.parquet`` whom every row speaks of (``table, row, number, slips, credit_code``). For tests
+        and measurements only: nothing that serves users reads it.
     rows : dict of str to int
         Rows of each table.
     """
@@ -53,6 +58,7 @@ def write_region(
     on: dt.date,
     divisions: Mapping[str, Place],
     industries: Mapping[str, Named],
+    departments: int = FEW,
     progress: Progress | None = None,
 ) -> Region:
     """Write the department tables of an invented region, with mistakes of known truth.
@@ -72,6 +78,8 @@ def write_region(
         The day of delivery: yearly tables cover the three years before it, no event is later.
     divisions, industries : mapping of code to declaration
         Of the pack; only divisions of kind ``synthetic`` are peopled.
+    departments : {7, 50}
+        Who hands over tables: the seven departments of the twelve tables, or all fifty with those of the catalogue.
     progress : callable, optional
         Told the step and the share done.
 
@@ -89,15 +97,18 @@ def write_region(
     """
     if not 1 <= enterprises <= LARGEST:
         raise ValueError(f"企业数应在 1 到 {LARGEST:,} 之间，得到 {enterprises}")
+    if departments not in {FEW, ALL}:
+        raise ValueError(f"部门数应为 {FEW} 或 {ALL}，得到 {departments}")
     if seed < 0:
         raise ValueError(f"随机种子应为不小于 0 的整数，得到 {seed}")
     districts, trades = districts_of(divisions), trade_table(industries)
+    tables = TABLES + fifty() if departments == ALL else TABLES
     folder.mkdir(parents=True, exist_ok=True)
     offset = int(np.random.default_rng([seed, 1]).integers(31**6))
     taken: set[str] = set()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
         draft = Path(name)
-        with Files(draft, TABLES) as files, TruthFiles(draft / "truth") as truth:
+        with Files(draft, tables) as files, TruthFiles(draft / "truth") as truth:
             for number, first in enumerate(range(0, enterprises, BATCH)):
                 numbers = np.arange(first, min(first + BATCH, enterprises))
                 firms = draw_firms(
@@ -109,23 +120,31 @@ def write_region(
                     offset=offset,
                     taken=taken,
                 )
-                batch = Batch(firms, on, districts)
+                known = None
+                codes = firms.who.select("number", "credit_code")
+                if departments == ALL:
+                    rng = np.random.default_rng([seed, 5, number])
+                    known = draw_identities(rng, firms, on=on, districts=districts, offset=offset)
+                    codes = pl.concat([codes, known.shops.select("number", "credit_code")])
+                batch = Batch(firms, on, districts, known, first=not number)
                 drawn = {}
-                for place, table in enumerate(TABLES):
+                for place, table in enumerate(tables):
                     rng = np.random.default_rng([seed, 3, number, place])
                     right = table.draw(batch, rng)
                     right = right[rng.permutation(len(right))]
                     drawn[table.name] = right
-                    delivered, mistakes = plant(right, table, rng, rows_before=files.rows(table.name))
+                    before = files.rows(table.name)
+                    delivered, mistakes = plant(right, table, rng, rows_before=before)
+                    truth.identity(table.name, delivered, codes, rows_before=before)
                     files.write(table.name, delivered)
                     truth.mistakes(mistakes)
                     if progress:
-                        progress("生成演示数据", (first + len(numbers) * (place + 1) / len(TABLES)) / enterprises)
+                        progress("生成演示数据", (first + len(numbers) * (place + 1) / len(tables)) / enterprises)
                 truth.firms(firms, drawn, on)
-            rows = {table.name: files.rows(table.name) for table in TABLES}
+            rows = {table.name: files.rows(table.name) for table in tables}
         for path in sorted(draft.iterdir()):
             _move(path, folder / path.name)
-    return Region({table.name: folder / table.file for table in TABLES}, folder / "truth" / "truth.parquet", rows)
+    return Region({table.name: folder / table.file for table in tables}, folder / "truth" / "truth.parquet", rows)
 
 
 def _move(path: Path, target: Path) -> None:

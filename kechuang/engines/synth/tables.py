@@ -16,20 +16,25 @@ import numpy as np
 import polars as pl
 
 from kechuang.engines.synth.firms import Firms
+from kechuang.engines.synth.identities import Identities
 from kechuang.engines.synth.names import Districts
 
-FIRM = "__firm"  # running number of the firm a row speaks of; never delivered
+FIRM = "__firm"  # running number of the enterprise a row speaks of; never delivered
+SLIPS = "__slips"  # what makes a row hard to place (no code, a former name …); never delivered
+HIDDEN = (FIRM, SLIPS)
 
 Rewrite = Callable[[str, np.random.Generator], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a table is drawn from: some firms, the day of delivery, the districts."""
+    """What a table is drawn from: some firms, the day of delivery, the districts; who else there is, if drawn."""
 
     firms: Firms
     on: dt.date
     districts: Districts
+    identities: Identities | None = None
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

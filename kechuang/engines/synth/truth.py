@@ -12,18 +12,19 @@ import polars as pl
 
 from kechuang.engines.synth.departments.intellectual_property import CLASS_ONE, KINDS
 from kechuang.engines.synth.firms import YEARS, Firms
-from kechuang.engines.synth.tables import FIRM
+from kechuang.engines.synth.tables import FIRM, SLIPS
 from kechuang.engines.synth.writers import ParquetWriter
 
 
 class TruthFiles:
-    """The three truth files being written: ``truth``, ``enterprises``, ``enterprise_years``."""
+    """The truth files being written: ``truth``, ``enterprises``, ``enterprise_years``, ``identity``."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._mistakes = ParquetWriter(folder / "truth.parquet")
         self._enterprises = ParquetWriter(folder / "enterprises.parquet")
         self._years = ParquetWriter(folder / "enterprise_years.parquet")
+        self._identity = ParquetWriter(folder / "identity.parquet")
 
     def mistakes(self, frame: pl.DataFrame) -> None:
         """Add the mistakes of one table's batch."""
@@ -34,13 +35,38 @@ class TruthFiles:
         self._enterprises.write(enterprises(firms, drawn))
         self._years.write(enterprise_years(firms, drawn, on))
 
+    def identity(self, table: str, delivered: pl.DataFrame, codes: pl.DataFrame, *, rows_before: int) -> None:
+        """Add which enterprise each row of one table's batch speaks of, and what makes that hard to tell.
+
+        Parameters
+        ----------
+        table : str
+            The table.
+        delivered : polars.DataFrame
+            Its rows as delivered, with their hidden columns.
+        codes : polars.DataFrame
+            ``number`` and true ``credit_code`` of everybody whom the rows may speak of.
+        rows_before : int
+            Rows that the file holds already.
+        """
+        slips = delivered[SLIPS] if SLIPS in delivered.columns else pl.Series([""] * len(delivered), dtype=pl.String)
+        rows = pl.DataFrame(
+            {
+                "table": pl.Series([table] * len(delivered), dtype=pl.String),
+                "row": np.arange(len(delivered), dtype=np.int64) + 1 + rows_before,
+                "number": delivered[FIRM].cast(pl.Int64),
+                "slips": slips,
+            }
+        )
+        self._identity.write(rows.join(codes, on="number", how="left", maintain_order="left"))
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for writer in (self._mistakes, self._enterprises, self._years):
+        for writer in (self._mistakes, self._enterprises, self._years, self._identity):
             writer.close()
 
 

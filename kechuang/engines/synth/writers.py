@@ -18,7 +18,7 @@ import openpyxl
 import polars as pl
 import pyarrow.parquet as pq
 
-from kechuang.engines.synth.tables import FIRM, Table
+from kechuang.engines.synth.tables import HIDDEN, Table
 
 SHEET_ROWS = 1_048_576  # Excel's limit, the heading included
 _EPOCH = (2000, 1, 1, 0, 0, 0)
@@ -41,6 +41,7 @@ class CsvWriter:
 
     def __init__(self, path: Path, encoding: str) -> None:
         self.rows = 0
+        self._begun = False
         self._encoding = "utf-8" if encoding == "utf-8-sig" else encoding
         self._crlf = encoding != "utf-8"
         self._stream = path.open("wb")
@@ -49,7 +50,8 @@ class CsvWriter:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Add rows; the heading goes before the first."""
-        text = frame.write_csv(include_header=not self.rows, line_terminator="\r\n" if self._crlf else "\n")
+        text = frame.write_csv(include_header=not self._begun, line_terminator="\r\n" if self._crlf else "\n")
+        self._begun = True
         self._stream.write(text.encode(self._encoding))
         self.rows += len(frame)
 
@@ -85,6 +87,7 @@ class SheetWriter:
 
     def __init__(self, path: Path, table: Table) -> None:
         self.rows = 0
+        self._begun = False
         self._path, self._table = path, table
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("名单")
@@ -97,8 +100,9 @@ class SheetWriter:
         ValueError
             If the sheet would be longer than Excel's limit.
         """
-        if not self.rows:
+        if not self._begun:
             self._sheet.append(frame.columns)
+            self._begun = True
         if self.rows + len(frame) >= SHEET_ROWS:
             raise ValueError(f"{self._path.name} 超过 Excel 每张表 {SHEET_ROWS:,} 行的上限，请减少企业数")
         dates = [place for place, name in enumerate(frame.columns) if name in self._table.date_columns]
@@ -153,7 +157,7 @@ class Files:
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table's file."""
-        self._writers[name].write(frame.drop(FIRM))
+        self._writers[name].write(frame.drop(*HIDDEN, strict=False))
 
     def __enter__(self) -> Self:
         return self
