@@ -202,6 +202,8 @@ class Source(Declaration):
             key: column if column.role else column.model_copy(update={"role": self._role(key, column)})
             for key, column in self.columns.items()
         }
+        if self.op:  # what happens to a row is no field of it
+            told[self.op] = told[self.op].model_copy(update={"gives": ""})
         object.__setattr__(self, "columns", told)
         return self
 

@@ -55,7 +55,7 @@ def built(folder: Path, file: Path) -> lake.Run:
 @pytest.mark.parametrize("moment", ["已读", "合并"])
 def test_a_build_killed_at_any_moment_leaves_the_current_run(tmp_path, moment):
     folder, file = tmp_path / "lake", write_csv(tmp_path / "登记.csv", [firm(number) for number in range(50)])
-    good = built(folder, file) if moment == "已读" else None
+    good = built(folder, write_csv(tmp_path / "先前.csv", [firm(1)])) if moment == "已读" else None
     process = child(folder, file, moment)
     assert process.stdout is not None and process.stdout.readline() == "there\n"
     os.kill(process.pid, signal.SIGKILL)

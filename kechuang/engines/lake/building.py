@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +15,17 @@ from kechuang.core import now
 from kechuang.declarations.source import Source
 from kechuang.engines.lake.base import build_base
 from kechuang.engines.lake.cells import CellReader
-from kechuang.engines.lake.engine import connect
+from kechuang.engines.lake.engine import DUCKDB, check_engine, connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike, Gazetteer
+from kechuang.engines.lake.history import note_changes
 from kechuang.engines.lake.inputs import Input, digest
+from kechuang.engines.lake.load import held
+from kechuang.engines.lake.loading import load_tables
 from kechuang.engines.lake.papers import with_papers
 from kechuang.engines.lake.person_id import secret_for
+from kechuang.engines.lake.pointer import pointed_at
+from kechuang.engines.lake.record import FILE, Printer, close
 from kechuang.engines.lake.run import (
     Run,
     TableFile,
@@ -28,11 +33,10 @@ from kechuang.engines.lake.run import (
     finish,
     new_id,
     point,
-    pointed_at,
     remove_leftovers,
+    standing,
     storage_error,
 )
-from kechuang.engines.lake.table import Loaded, build_table
 from kechuang.engines.lake.themes import Databases, build_databases
 
 Progress = Callable[[str, float | None], None]
@@ -49,6 +53,8 @@ def build(
     databases: Databases | None = None,
     progress: Progress | None = None,
     synthetic: bool = False,
+    engine: str = DUCKDB,
+    accept: Collection[str] = (),
 ) -> Run:
     """Build the lake from department files and make the result the current run.
 
@@ -70,6 +76,10 @@ def build(
         Called with a label and a share (or None where it cannot be told).
     synthetic : bool
         Mark everything as invented, whatever the contracts say.
+    engine : str
+        What the expressions run on: ``duckdb``, or the address of a Spark master (``spark://host:port``).
+    accept : collection of str
+        Tables of which it is known that they shrank, or that a column means something else now.
 
     Returns
     -------
@@ -83,14 +93,16 @@ def build(
     """
     tell = progress or (lambda _label, _share: None)
     files = _by_table(sources, inputs)
+    check_engine(engine)
     with exclusive(lake):
         started = now()
         run_id = new_id(started)
-        run = Run(run_id, started, None, "good", synthetic, folder=lake / "runs" / run_id)
+        before = standing(lake)
+        run = Run(run_id, started, None, "good", synthetic, folder=lake / "runs" / run_id,
+                  parent=before.id if before else None)  # fmt: skip
         partial = lake / "runs" / f".{run_id}.partial"
         try:
             with told(lake):
-                remove_leftovers(lake)
                 partial.mkdir()
                 gazetteer = Gazetteer(divisions)
                 key = secret_for((sources[table] for table in files), lake)
@@ -104,17 +116,23 @@ def build(
                     fields=fields,
                     databases=databases or Databases(),
                     tell=tell,
+                    engine=engine,
+                    before=before,
+                    printer=Printer(divisions, industries, key),
+                    accept=accept,
                 )
                 run = with_papers(run, partial, sources)
                 finish(run, partial)
                 point(lake, run)
+                remove_leftovers(lake)
         except BaseException as error:
-            shutil.rmtree(partial, ignore_errors=True)
+            remove_leftovers(lake)
             if pointed_at(lake) == run_id:  # stopped after the pointer had moved: the run is whole
                 raise
             shutil.rmtree(run.folder, ignore_errors=True)
             if isinstance(error, LakeError):
-                _keep_failure(replace(run, finished=now(), status="failed", error=str(error)), partial)
+                failed = replace(run, finished=now(), status="failed", error=str(error), tables={}, papers={})
+                _keep_failure(failed, partial)
             raise
     tell("数据湖构建完成", 1.0)
     return run
@@ -142,57 +160,46 @@ def _fill(
     fields: Mapping[str, object] | None,
     databases: Databases,
     tell: Progress,
+    engine: str,
+    before: Run | None,
+    printer: Printer,
+    accept: Collection[str],
 ) -> Run:
     """Do the work of a build inside its unfinished folder; return the run as its manifest will say."""
     work = partial / "work"
     work.mkdir()
-    tables: list[Loaded] = []
-    with connect(work / "spill") as connection:
-        for number, (table, given) in enumerate(files.items()):
-            share = number / (len(files) + 1)
-            tables.append(
-                build_table(
-                    connection,
-                    sources[table],
-                    given,
-                    reader=readers[table],
-                    work=work / table,
-                    out=partial,
-                    tell=_at_share(tell, share),
-                )
-            )
-            shutil.rmtree(work / table)
+    lake = run.folder.parents[1]
+    with connect(work / "spill", engine) as connection:
+        tables, records = load_tables(
+            connection, files, sources=sources, readers=readers, printer=printer, before=before, lake=lake,
+            partial=partial, accept=accept, tell=tell,
+        )  # fmt: skip
         tell("合并为企业基础库", len(files) / (len(files) + 1))
         base, checks = build_base(
             connection, tables, out=partial, fields=fields, synthetic=run.synthetic,
             survivorship=databases.survivorship,
         )  # fmt: skip
         base |= build_databases(connection, tables, databases, out=partial)
+        tell("记下变更", None)
+        run = replace(
+            run,
+            finished=now(),
+            receipts=tuple(receipt for item in tables for receipt in item.receipts),
+            checks=(*(check for item in tables for check in item.checks), *checks),
+            tables=_files(partial, base | {f"{kind}/{item.source.table}": (path, rows) for item in tables
+                                           for kind, path, rows in held(item)}),
+        )  # fmt: skip
+        changed = note_changes(connection, run, before, partial, sources)
     shutil.rmtree(work)
-    held = {
-        f"{kind}/{item.source.table}": (path, rows)
-        for item in tables
-        for kind, path, rows in (
-            ("accepted", item.accepted, item.rows),
-            ("quarantine", item.quarantine, item.quarantined),
-            ("replaced", item.replaced, sum(receipt.replaced for receipt in item.receipts)),
-        )
-        if path is not None
+    close(records, partial)
+    return replace(run, tables={**run.tables, **changed}, papers={**run.papers, FILE: digest(partial / FILE)})
+
+
+def _files(partial: Path, written: Mapping[str, tuple[Path, int]]) -> dict[str, TableFile]:
+    return {
+        name: TableFile(rows, digest(path), path.relative_to(partial).as_posix())
+        for name, (path, rows) in written.items()
     }
-    return replace(
-        run,
-        finished=now(),
-        receipts=tuple(receipt for item in tables for receipt in item.receipts),
-        checks=(*(check for item in tables for check in item.checks), *checks),
-        tables={
-            name: TableFile(rows, digest(path), path.relative_to(partial).as_posix())
-            for name, (path, rows) in (base | held).items()
-        },
-    )
-
-
-def _at_share(tell: Progress, share: float) -> Callable[[str], None]:
-    return lambda label: tell(label, share)
 
 
 @contextmanager

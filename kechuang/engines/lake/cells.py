@@ -89,6 +89,11 @@ class CellReader:
             out["_division"], out["_division_how"] = self._places(out)
         return out
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the contract."""
+        return tuple(self._readers)
+
     def kept(self, key: str, cells: pa.Array) -> pa.Array:
         """Return raw cells as they may be kept: ID numbers masked, all others as they stand."""
         return self._numbers.hide(cells) if self._source.columns[key].type == "person_id" else cells

@@ -11,15 +11,20 @@ from typing import Any
 
 import ibis
 
-from kechuang.declarations.source import Source
+from kechuang.declarations.source import LoadKind, Source
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.run import CheckResult
 
 
 def duplicates(
-    connection: Any, source: Source, good: Any, raw: Any, work: Path
+    connection: Any, source: Source, good: Any, raw: Any, work: Path, *, kind: LoadKind = "snapshot"
 ) -> tuple[Any | None, list[CheckResult]]:
-    """Return the repeated rows (``_at``, ``_column``, ``_reason``) and the counts of both checks for every key."""
+    """Return the repeated rows (``_at``, ``_column``, ``_reason``) and the counts of both checks for every key.
+
+    A later delta may give a key again, one file of it may not; a feed may tell of a key as often as it likes.
+    """
+    if kind == "feed":
+        return None, []
     keys = [
         *([source.key] if source.key else []),
         *((key,) for key, column in source.columns.items() if column.unique and (key,) != source.key),
@@ -29,7 +34,11 @@ def duplicates(
     for index, key in enumerate(keys):
         rows = good if found is None else good.anti_join(found, "_at")
         label = "、".join(source.columns[name].headings[0] for name in key)
-        repeated = write(connection, _repeated(source, rows, raw, key, label), work / f"repeated-{index}.parquet")
+        repeated = write(
+            connection,
+            _repeated(source, rows, raw, key, label, each_file=kind == "delta"),
+            work / f"repeated-{index}.parquet",
+        )
         same = int(repeated.filter(repeated.same).count().to_pyarrow().as_py())
         total = int(repeated.count().to_pyarrow().as_py())
         results += [
@@ -42,9 +51,11 @@ def duplicates(
     return found, results
 
 
-def _repeated(source: Source, rows: Any, raw: Any, key: tuple[str, ...], label: str) -> Any:
-    keyed = rows.select("_at", **{f"k{index}": rows[name] for index, name in enumerate(key)})
-    names = [f"k{index}" for index in range(len(key))]
+def _repeated(source: Source, rows: Any, raw: Any, key: tuple[str, ...], label: str, *, each_file: bool) -> Any:
+    keys = {f"k{index}": rows[name] for index, name in enumerate(key)}
+    if each_file:
+        keys["kf"] = rows._file
+    keyed, names = rows.select("_at", **keys), list(keys)
     groups = keyed.group_by(names).aggregate(first=keyed._at.min(), n=keyed.count())
     groups = groups.filter(groups.n > 1)
     later = keyed.join(groups, names)

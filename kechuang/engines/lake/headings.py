@@ -25,8 +25,8 @@ def heading_row(source: Source, rows: Sequence[Sequence[str | None]]) -> int:
     return hits.index(max(hits)) if hits else 0
 
 
-def find(source: Source, headings: Sequence[str], file: str) -> Mapping[str, int]:
-    """Return the position in the file of every column of the contract.
+def find(source: Source, headings: Sequence[str], file: str, *, spared: str | None = None) -> Mapping[str, int]:
+    """Return the position in the file of every column of the contract; ``spared`` is a column that may be missing.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def find(source: Source, headings: Sequence[str], file: str) -> Mapping[str, int
             )
         if hits:
             found[key] = hits[0]
-        else:
+        elif key != spared:
             missing.append(key)
     if missing:
         raise LakeError(_sentence(source, headings, file, missing, set(found.values())))

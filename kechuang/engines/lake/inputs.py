@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from kechuang.declarations.source import LoadKind
 from kechuang.engines.lake.errors import LakeError
 
 CELL_LIMIT = 1 << 20  # bytes of UTF-8; a longer cell is no datum of an enterprise
@@ -41,11 +42,15 @@ class Input:
     supplement : bool
         Whether its rows take the place of rows of earlier files with the same key (补充), rather than being refused
         as repetitions of them.
+    load : {"snapshot", "delta", "feed"}, optional
+        Whether the file is the whole table, holds new and changed rows, or a feed of changes; as the contract says
+        where it is not told.
     """
 
     table: str
     path: Path
     supplement: bool = False
+    load: LoadKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ import polars as pl
 
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import digest
+from kechuang.engines.lake.pointer import move, pointed_at, sync, write_text
 
 RUN_ID = re.compile(r"^R\d{8}-\d{6}-[0-9a-f]{4}$")
 
@@ -81,6 +82,8 @@ class Run:
         supplement.
     papers : mapping
         What is kept beside the tables (``lineage.json``, ``openlineage.jsonl``), with the hash of each file.
+    parent : str or None
+        The run that was the current one when this one was built: what changed, changed since then.
     folder : Path
         Where it lies; not part of the manifest.
     """
@@ -95,6 +98,7 @@ class Run:
     tables: Mapping[str, TableFile] = field(default_factory=dict)
     error: str | None = None
     papers: Mapping[str, str] = field(default_factory=dict)
+    parent: str | None = None
     folder: Path = field(default=Path(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -114,6 +118,7 @@ class Run:
             "tables": {name: asdict(table) for name, table in self.tables.items()},
             "error": self.error,
             "papers": dict(self.papers),
+            "parent": self.parent,
         }
 
     @classmethod
@@ -139,6 +144,7 @@ class Run:
                 tables={name: TableFile(**item) for name, item in data["tables"].items()},
                 error=data["error"],
                 papers=data.get("papers", {}),
+                parent=data.get("parent"),
                 folder=folder,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -161,11 +167,11 @@ def current(lake: Path) -> Run | None:
     return Run.load(lake / "runs" / run_id)
 
 
-def pointed_at(lake: Path) -> str | None:
-    """Return what the pointer says, or None where there is none."""
+def standing(lake: Path) -> Run | None:
+    """Return the current run where there is one that can be read: what a build begins from."""
     try:
-        return (lake / "current").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+        return current(lake)
+    except LakeError:
         return None
 
 
@@ -271,43 +277,30 @@ def exclusive(lake: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def leftovers(lake: Path) -> list[Path]:
+    """Return the unfinished folders that killed builds left behind, oldest first, and the one of a running build."""
+    return sorted((lake / "runs").glob(".R*.partial"))
+
+
 def remove_leftovers(lake: Path) -> None:
     """Remove what killed builds left behind; only the holder of the lock may call this."""
-    for item in (lake / "runs").glob(".R*.partial"):
+    for item in leftovers(lake):
         shutil.rmtree(item, ignore_errors=True)
     (lake / "current.new").unlink(missing_ok=True)
 
 
 def finish(run: Run, partial: Path) -> None:
     """Write the manifest and give the run its name; from here on it is whole."""
-    _write(partial / "manifest.json", json.dumps(run.to_json(), ensure_ascii=False, indent=1) + "\n")
+    write_text(partial / "manifest.json", json.dumps(run.to_json(), ensure_ascii=False, indent=1) + "\n")
     for path in (*partial.rglob("*.parquet"), *(partial / name for name in run.papers)):
-        _sync(path)
+        sync(path)
     partial.rename(run.folder)
-    _sync(run.folder.parent)
+    sync(run.folder.parent)
 
 
 def point(lake: Path, run: Run) -> None:
     """Make a run the current one, in one step."""
-    fresh = lake / "current.new"
-    _write(fresh, run.id + "\n")
-    fresh.replace(lake / "current")
-    _sync(lake)
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    move(lake, run.id)
 
 
 def storage_error(error: OSError, lake: Path) -> LakeError:

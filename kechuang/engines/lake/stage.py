@@ -40,7 +40,14 @@ class Staged:
 
 
 def stage(
-    reader: CellReader, source: Source, path: Path, *, work: Path, index: int, tell: Callable[[str], None]
+    reader: CellReader,
+    source: Source,
+    path: Path,
+    *,
+    work: Path,
+    index: int,
+    tell: Callable[[str], None],
+    spared: str | None = None,
 ) -> Staged:
     """Read a file under its contract into the work folder.
 
@@ -58,6 +65,8 @@ def stage(
         Which of the table's files it is, counted from 0.
     tell : callable
         Told how many rows are read.
+    spared : str, optional
+        A column that the file may lack: the op of a feed, where the file is the whole table.
 
     Raises
     ------
@@ -66,7 +75,7 @@ def stage(
     """
     sha256, size = digest(path), path.stat().st_size
     sheet = open_sheet(path, source)
-    found = headings.find(source, sheet.headings, path.name)
+    found = headings.find(source, sheet.headings, path.name, spared=spared)
     others = _others(sheet.headings, set(found.values()))
     raw, typed = work / f"raw-{index}.parquet", work / f"typed-{index}.parquet"
     rows = 0
@@ -122,7 +131,8 @@ def _tables(
         "_file": pa.array([index] * batch.num_rows, pa.int64()),
         **{name: batch.column(name) for name in MARKS[2:]},
     }
-    cells = {key: batch.column(f"c{position}") for key, position in found.items()}
+    nothing = pa.nulls(batch.num_rows, pa.string())
+    cells = {key: batch.column(f"c{found[key]}") if key in found else nothing for key in reader.columns}
     kept = {f"x_{name}": batch.column(f"c{position}") for position, name in others.items()}
     shown = {f"r_{key}": reader.kept(key, column) for key, column in cells.items()}
     return (

@@ -15,12 +15,13 @@ from typing import Any
 
 import ibis
 
-from kechuang.declarations.source import Source
+from kechuang.declarations.source import LoadKind, Source
 from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.checks import Check, checks
 from kechuang.engines.lake.duplicates import duplicates
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.feeds import OP, demands_of, op_of
 from kechuang.engines.lake.inputs import Input
 from kechuang.engines.lake.quarantine import NOTES
 from kechuang.engines.lake.run import CheckResult, Receipt
@@ -54,6 +55,8 @@ def build_table(
     work: Path,
     out: Path,
     tell: Tell,
+    kind: LoadKind = "snapshot",
+    offset: int = 0,
 ) -> Loaded:
     """Run one department table through its contract.
 
@@ -71,6 +74,10 @@ def build_table(
         Folder for what is thrown away, and the run's folder.
     tell : callable
         Told what is being done.
+    kind : {"snapshot", "delta", "feed"}
+        What the files hold; the accepted rows of the last two have ``_op``.
+    offset : int
+        How many files the table has had before these.
 
     Raises
     ------
@@ -78,25 +85,27 @@ def build_table(
         If a file cannot be read under the contract.
     """
     work.mkdir(parents=True, exist_ok=True)
+    spared = source.op if kind != "feed" else None
     staged = [
-        stage(reader, source, Path(item.path), work=work, index=index, tell=tell) for index, item in enumerate(files)
+        stage(reader, source, Path(item.path), work=work, index=index, tell=tell, spared=spared)
+        for index, item in enumerate(files, offset)
     ]
     later = [index for index, item in enumerate(files) if item.supplement and index]
     tell(f"{source.name}：检查")
     raw = connection.read_parquet([str(item.raw) for item in staged], union_by_name=True)
     typed = connection.read_parquet([str(item.typed) for item in staged])
-    demands = checks(source, typed)
+    demands = _demands(source, typed, kind)
     faults = write(connection, _faults(typed, demands), work / "faults.parquet")
     aside = None
     if later:
         names = [item.name for item in staged]
         aside = Aside(connection, source, raw, faults, names=names, later=later, work=work)
         typed, faults = aside.left_of(typed), write(connection, aside.left_of(faults), work / "faults-left.parquet")
-        demands = checks(source, typed)
+        demands = _demands(source, typed, kind)
         aside.settle_keys(typed.anti_join(faults, "_at"))
     results = _counts(source, typed, demands)
     good = typed.anti_join(faults, "_at")
-    repeated, repeats = duplicates(connection, source, aside.left_of(good) if aside else good, raw, work)
+    repeated, repeats = duplicates(connection, source, aside.left_of(good) if aside else good, raw, work, kind=kind)
     every = ibis.union(faults, repeated) if repeated is not None else faults
     every = write(connection, every, work / "every.parquet")
 
@@ -109,14 +118,22 @@ def build_table(
     if aside:
         gone = write(connection, _quarantine(source, raw, aside.told(), staged), paths["replaced"])
         kept = aside.marked(aside.left_of(kept))
-    kept = write(connection, _standard(source, kept), paths["accepted"])
+    kept = write(connection, _standard(source, kept, kind), paths["accepted"])
     left = write(connection, _quarantine(source, raw, every, staged), paths["quarantine"])
-    receipts = _receipts(source, staged, kept, left, gone)
+    receipts = _receipts(source, staged, kept, left, gone=gone, offset=offset)
     return Loaded(
         source, receipts, (*results, *repeats), paths["accepted"], paths["quarantine"],
         sum(item.accepted for item in receipts), sum(item.quarantined for item in receipts),
         paths.get("replaced"),
     )  # fmt: skip
+
+
+def _demands(source: Source, typed: Any, kind: LoadKind) -> list[Check]:
+    demands = checks(source, typed)
+    if kind == "feed":
+        return demands_of(source, typed, demands)
+    silent = source.columns[source.op].headings[0] if source.op else None
+    return [check for check in demands if check.column != silent]
 
 
 def _counts(source: Source, typed: Any, demands: list[Check]) -> list[CheckResult]:
@@ -161,7 +178,7 @@ def _joined(parts: list[Any], between: str) -> Any:
     return ibis.array(parts).filter(lambda part: part.notnull()).join(between)
 
 
-def _standard(source: Source, good: Any) -> Any:
+def _standard(source: Source, good: Any, kind: LoadKind) -> Any:
     """Return the accepted rows as the base tables take them: the entity's id beside the typed cells."""
     columns: dict[str, Any] = {"_file": good._file, "_row": good._row, "_at": good._at}
     if source.contributes != "none":
@@ -169,7 +186,9 @@ def _standard(source: Source, good: Any) -> Any:
         code = good[source.entity] if named else ibis.null("string")
         columns["entity_id"] = ibis.literal("E") + code.hexdigest("sha256").substr(0, 15)
     hidden = ("_at", "_file", "_row", "_fault_", "_bad_", "_why_")
-    columns |= {name: good[name] for name in good.columns if not name.startswith(hidden)}
+    columns |= {name: good[name] for name in good.columns if not name.startswith(hidden) and name != source.op}
+    if kind != "snapshot":
+        columns[OP] = op_of(good[source.op]) if kind == "feed" else ibis.literal("U")
     return good.select(**columns).order_by("_at").drop("_at")
 
 
@@ -189,7 +208,9 @@ def _quarantine(source: Source, raw: Any, every: Any, staged: Sequence[Staged]) 
     )
 
 
-def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any, gone: Any) -> tuple[Receipt, ...]:
+def _receipts(
+    source: Source, staged: Sequence[Staged], kept: Any, left: Any, *, gone: Any, offset: int
+) -> tuple[Receipt, ...]:
     def by_file(table: Any) -> dict[int, int]:
         counted = table.group_by("_file").aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
         return {row["_file"]: row["n"] for row in counted}
@@ -197,7 +218,7 @@ def _receipts(source: Source, staged: Sequence[Staged], kept: Any, left: Any, go
     accepted, quarantined = by_file(kept), by_file(left)
     replaced = by_file(gone) if gone is not None else {}
     receipts = []
-    for index, file in enumerate(staged):
+    for index, file in enumerate(staged, offset):
         counts = (file.rows, accepted.get(index, 0), quarantined.get(index, 0), replaced.get(index, 0))
         item = Receipt(source.table, file.name, file.sha256, file.bytes, file.encoding, *counts)
         if item.accepted + item.quarantined + item.replaced != item.rows_in:

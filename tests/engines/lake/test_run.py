@@ -25,8 +25,9 @@ def test_a_second_run_leaves_the_first_as_it_was(build, tmp_path):
     assert lake.current(folder) == second != first
     assert {path: path.read_bytes() for path in first.folder.rglob("*") if path.is_file()} == before
     assert {run.id for run in lake.runs(folder)} == {first.id, second.id}
-    assert sorted(item.name for item in folder.iterdir()) == ["build.lock", "current", "runs"]
-    assert sorted(item.name for item in first.folder.iterdir()) == ["accepted", "base", "manifest.json", "quarantine"]
+    assert sorted(item.name for item in folder.iterdir()) == ["build.lock", "current", "pointer.jsonl", "runs"]
+    kept = ["accepted", "base", "lineage.json", "loads.json", "manifest.json", "openlineage.jsonl", "quarantine"]
+    assert sorted(item.name for item in first.folder.iterdir()) == kept
 
 
 def test_one_input_gives_the_same_tables_byte_by_byte(build, tmp_path, frozen):
