@@ -20,7 +20,8 @@ from kechuang.apps.transitions.table import ClockRun
 from kechuang.core import ZONE
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.sharing import SharingClock
-from kechuang.engines.deadlines import Calendar, Due, Pause, Term, due
+from kechuang.engines import deadlines
+from kechuang.engines.deadlines import Calendar, Due, Pause, Term
 
 Timed = ShareRequest | Correction
 
@@ -90,7 +91,7 @@ def _left(state: str, run: ClockRun, pack: Pack) -> Left | None:
     if clock is None or run.started is None or pack.calendar is None:
         return None
     pauses = [Pause(_day(start), _day(end) if end else None) for start, end in run.pauses]
-    found = due(
+    found = deadlines.due(
         _day(run.started), Term.parse(clock.term), Calendar.of(pack.calendar), pauses, on=core.today()
     )  # fmt: skip
     return Left(clock, found)

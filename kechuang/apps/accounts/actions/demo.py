@@ -36,6 +36,9 @@ class _Seat(NamedTuple):
     title: str
 
 
+# The demo steward of the platform also answers for one owner of data, so that a request can be walked to its end.
+_ANSWERS_FOR = "taxation"
+
 _SEATS = (
     _Seat(Role.LEADER, "演示领导", "government", "分管负责同志"),
     _Seat(Role.OFFICER, "演示科员", "science_technology", "高新技术科科员"),
@@ -67,7 +70,8 @@ def make_demo_accounts(*, place: Place) -> list[Login]:
         return []
     logins = []
     with transaction.atomic():
-        load_organisation(actor=CONSOLE, pack=load_pack(place.pack))
+        pack = load_pack(place.pack)
+        load_organisation(actor=CONSOLE, pack=pack)
         _unit("demo_hall", f"{place.name}政务服务大厅（演示）", UnitKind.HALL, place.code)
         _unit("demo_university", f"{place.name}理工大学（演示）", UnitKind.UNIVERSITY, place.code)
         for seat in missing:
@@ -76,6 +80,9 @@ def make_demo_accounts(*, place: Place) -> list[Login]:
                 must_change_password=False,
             )  # fmt: skip
             grant_role(actor=CONSOLE, user=user, role=seat.role, reason=_("演示账号"))
+            if seat.role is Role.STEWARD and _ANSWERS_FOR in pack.departments:
+                reason = _("演示账号：代提供部门答复共享申请")
+                grant_role(actor=CONSOLE, user=user, role=seat.role, department=_ANSWERS_FOR, reason=reason)
             unit = OrgUnit.objects.filter(code=seat.unit).first()
             if unit is not None:
                 post = Post.objects.filter(unit=unit, title=seat.title).first()
