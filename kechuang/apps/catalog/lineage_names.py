@@ -7,11 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.declarations.pack import Pack
 
-FILE, ACCEPTED, QUARANTINE = "file", "accepted", "quarantine"
+FILE, ACCEPTED = "file", "accepted"
+_MARKS = {
+    "entity_id": gettext_lazy("主体编号"), "provenance": gettext_lazy("出处"), "synthetic": gettext_lazy("演示数据"),
+    "year": gettext_lazy("年度"), "name_normal": gettext_lazy("统一写法的名称"),
+    "credit_code": gettext_lazy("统一社会信用代码"), "_file": gettext_lazy("文件序号"), "_row": gettext_lazy("行号"),
+    "_division": gettext_lazy("所在区县"), "_division_how": gettext_lazy("区县由来"),
+}  # fmt: skip
 
 
 class Names:
@@ -58,7 +65,7 @@ class Names:
         if source is not None:
             return self._heading(source.contract, column)
         known = self._columns.get((table, column)) or self._pack.fields.get(column)
-        return known.label if known else _MARKS.get(column, column)
+        return known.label if known else str(_MARKS.get(column, column))
 
     def source(self, name: str) -> SourceTable | None:
         """Return the department table of a file or an accepted table."""
@@ -70,7 +77,7 @@ class Names:
         spelled = columns.get(column, {}).get("from")
         if spelled:
             return str(spelled if isinstance(spelled, str) else spelled[0])
-        return _MARKS.get(column, column)
+        return str(_MARKS.get(column, column))
 
     @cached_property
     def _held(self) -> dict[str, str]:
@@ -89,9 +96,3 @@ class Names:
             for key, table in database.tables.items()
             for name, field in table.fields.items()
         }
-
-
-_MARKS = {
-    "entity_id": "主体编号", "provenance": "出处", "_file": "文件序号", "_row": "行号", "_division": "所在区县",
-    "_division_how": "区县由来", "synthetic": "演示数据", "year": "年度", "name_normal": "统一写法的名称",
-}  # fmt: skip
