@@ -182,9 +182,9 @@ def _standard(source: Source, good: Any, kind: LoadKind) -> Any:
     """Return the accepted rows as the base tables take them: the entity's id beside the typed cells."""
     columns: dict[str, Any] = {"_file": good._file, "_row": good._row, "_at": good._at}
     if source.contributes != "none":
-        named = source.entity in source.columns  # a table without codes waits for its rows to be resolved
-        code = good[source.entity] if named else ibis.null("string")
-        columns["entity_id"] = ibis.literal("E") + code.hexdigest("sha256").substr(0, 15)
+        columns["entity_id"] = ibis.null("string")  # a table without codes waits for its rows to be resolved
+        if source.entity in source.columns:
+            columns["entity_id"] = ibis.literal("E") + good[source.entity].hexdigest("sha256").substr(0, 15)
     hidden = ("_at", "_file", "_row", "_fault_", "_bad_", "_why_")
     columns |= {name: good[name] for name in good.columns if not name.startswith(hidden) and name != source.op}
     if kind != "snapshot":
