@@ -4,7 +4,8 @@
 
 A pair is two rows. It is *true* where both are of one entity, *found* where both are in one cluster. With n rows in the
 intersection of an entity and a cluster, the pairs that are both are the sum of n (n − 1) / 2. The figures of a table or
-of a kind of error count the pairs of which at least one row belongs to it: all pairs less those among the other rows.
+of a kind of error count the pairs of which at least one row belongs to it: all pairs of an entity or cluster less those
+among its other rows.
 A row that the resolver left out is a cluster of its own.
 """
 
@@ -53,9 +54,6 @@ class Score:
         """Harmonic mean of the two."""
         total = self.found + self.true
         return 2 * self.both / total if total else 1.0
-
-    def __sub__(self, other: Score) -> Score:
-        return Score(self.rows - other.rows, self.both - other.both, self.found - other.found, self.true - other.true)
 
     def line(self, name: str) -> str:
         """Return the score as one line of the terminal."""
@@ -116,16 +114,12 @@ def pairwise(clusters: pl.DataFrame, truth: pl.DataFrame, errors: pl.DataFrame |
             "cluster"
         ),
     ).drop("entity_id")
-    overall = _score(rows)
-    by_source = {
-        name: overall - _score(rows.filter(pl.col("source") != name)) for name in rows["source"].unique().sort()
-    }
     by_error = {}
     if errors is not None:
-        for kind in errors["kind"].unique().sort():
-            of = errors.filter(pl.col("kind") == kind).select(pl.col(KEY).cast(pl.String))
-            by_error[kind] = overall - _score(rows.join(of, on=KEY, how="anti"))
-    return Scores(overall, by_source, by_error)
+        kinds = errors.select(pl.col(*KEY, "kind").cast(pl.String)).unique()
+        by_error = _scores(rows, rows.join(kinds, on=KEY).rename({"kind": "label"}))
+    overall = _scores(rows, rows.with_columns(pl.lit("all").alias("label")))["all"]
+    return Scores(overall, _scores(rows, rows.with_columns(pl.col("source").alias("label"))), by_error)
 
 
 def _checked(frame: pl.DataFrame, column: str, what: str) -> pl.DataFrame:
@@ -137,19 +131,17 @@ def _checked(frame: pl.DataFrame, column: str, what: str) -> pl.DataFrame:
     return frame
 
 
-def _score(rows: pl.DataFrame) -> Score:
-    cells = rows.group_by("entity", "cluster").len()
-    return Score(
-        rows.height,
-        _pairs(cells["len"]),
-        _pairs(cells.group_by("cluster").agg(pl.col("len").sum())["len"]),
-        _pairs(cells.group_by("entity").agg(pl.col("len").sum())["len"]),
-    )
-
-
-def _pairs(sizes: pl.Series) -> int:
-    sizes = sizes.cast(pl.Int64)
-    return int((sizes * (sizes - 1) // 2).sum())
+def _scores(rows: pl.DataFrame, labelled: pl.DataFrame) -> dict[str, Score]:
+    """Return for each label the score of the pairs in which one of its rows is: a row may have several labels."""
+    counts = labelled.group_by("label").len("rows")
+    for name, keys in (("both", ["entity", "cluster"]), ("found", ["cluster"]), ("true", ["entity"])):
+        size = rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("size"))
+        touched = labelled.group_by("label", *keys).agg(pl.len().cast(pl.Int64).alias("own")).join(size, on=keys)
+        rest = pl.col("size") - pl.col("own")
+        pairs = (pl.col("size") * (pl.col("size") - 1) - rest * (rest - 1)) // 2
+        counts = counts.join(touched.group_by("label").agg(pairs.sum().alias(name)), on="label")
+    ordered = counts.sort("label").select("label", "rows", "both", "found", "true")
+    return {label: Score(*numbers) for label, *numbers in ordered.iter_rows()}
 
 
 def _read(path: Path) -> pl.DataFrame:
