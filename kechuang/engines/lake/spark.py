@@ -26,6 +26,7 @@ from kechuang.engines.lake.errors import LakeError
 
 try:
     from ibis.backends.pyspark import Backend
+    from ibis.expr.operations import DatabaseTable
     from ibis.formats.pyarrow import PyArrowSchema
     from py4j.protocol import Py4JError
     from pyspark import SparkConf
@@ -40,6 +41,7 @@ from kechuang.engines.lake.engine_functions import SparkSpelling
 PATIENCE = 5.0  # seconds until a master must have answered
 WORKERS_WITHIN = 60.0  # seconds until the first worker must have come
 ROW_GROUP = 50_000
+PARTS_PER_CORE = 4
 
 # What values depend on, and so not for the installation to choose.
 FIXED = {
@@ -61,7 +63,6 @@ USUAL = {
     "spark.driver.memory": "1g",
     "spark.driver.maxResultSize": "256m",  # counts and excerpts come to the driver, tables never
     "spark.sql.files.maxPartitionBytes": "32m",
-    "spark.sql.shuffle.partitions": "64",  # joined again where they are small
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.debug.maxToStringFields": "20",
 }
@@ -84,10 +85,11 @@ class Spark(Backend):  # type: ignore[misc]
         self.files: dict[str, Path] = {}  # table of this engine → the file that it stands for
         self._numbers = count()
 
-    def read_parquet(self, path: str | Path | Sequence[str], /, *, union_by_name: bool = False, **_: Any) -> Any:
-        """Return Parquet files as a table; with ``union_by_name``, a column that a file lacks is null there."""
-        paths = [path] if isinstance(path, str | Path) else list(path)
-        return self._table(paths, Path(paths[0]), merge=union_by_name)
+    def read_parquet(self, path: str | Path | Sequence[str | Path], /, **_: Any) -> Any:
+        """Return Parquet files as a table; a column that one of them lacks is null in its rows."""
+        paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
+        schema = pa.unify_schemas([pq.read_schema(one) for one in paths])
+        return self._table(paths, schema, paths[0])
 
     def to_pyarrow(self, expr: Any, /, **_: Any) -> Any:
         """Return a small result; whole numbers stay whole, which pandas would not grant."""
@@ -114,20 +116,21 @@ class Spark(Backend):  # type: ignore[misc]
 
     def _kept(self, parts: Path, path: Path, schema: pa.Schema) -> Any:
         if path.is_relative_to(self.folder.parent) or path.name.startswith("."):
-            return self._table([parts], path)
+            return self._table([parts], schema, path)
         join_parts(parts, path, schema)
         shutil.rmtree(parts)
-        return self._table([path], path)
+        return self._table([path], schema, path)
 
     def _parts(self) -> Path:
         return self.folder / f"{next(self._numbers):05d}"
 
-    def _table(self, paths: Sequence[str | Path], stands_for: Path, *, merge: bool = False) -> Any:
+    def _table(self, paths: Sequence[Path], schema: pa.Schema, stands_for: Path) -> Any:
+        """Name files for expressions; their columns are told, so that Spark need not look them up."""
         name = f"t{next(self._numbers):05d}"
-        reader = self._session.read.option("mergeSchema", str(merge).lower())
+        reader = self._session.read.schema(from_arrow_schema(schema.remove_metadata()))
         reader.parquet(*(_address(path) for path in paths)).createOrReplaceTempView(name)
         self.files[name] = stands_for
-        return self.table(name)
+        return DatabaseTable(name, PyArrowSchema.to_ibis(schema), self).to_expr()
 
     def _frame(self, expression: Any) -> Any:
         """Return the data frame of an expression, its columns of the types that Ibis gives them."""
@@ -184,6 +187,9 @@ def connect_spark(address: str, folder: Path) -> Iterator[Spark]:
         session = _session(address, host)
         try:
             _wait_for_workers(session, address)
+            if "spark.sql.shuffle.partitions" not in dict(session.sparkContext.getConf().getAll()):
+                parts = max(8, PARTS_PER_CORE * session.sparkContext.defaultParallelism)
+                session.conf.set("spark.sql.shuffle.partitions", str(parts))  # joined again where they are small
             connection = Spark(folder.resolve())
             connection.do_connect(session)
             yield connection
