@@ -50,8 +50,9 @@ def partition(nodes: pl.DataFrame, edges: pl.DataFrame, constraints: Constraints
 
     Parameters
     ----------
-    nodes : DataFrame [node, code]
-        Every node once; ``code`` is the valid credit code or null.
+    nodes : DataFrame [node, code] or [node, code, claims]
+        Every node once; ``code`` is the valid credit code or null. A node may, instead, *claim* a code: it joins no
+        other one, but does not stand for it.
     edges : DataFrame [left, right, weight]
         Further columns are not looked at; a pair may occur twice, then its greater weight counts.
     constraints : Constraints, optional
@@ -69,11 +70,12 @@ def partition(nodes: pl.DataFrame, edges: pl.DataFrame, constraints: Constraints
         If a node is missing, occurs twice or an edge names a node that is not there.
     """
     given = constraints or Constraints()
-    ordered = nodes.select("node", "code").sort("node")
+    claims = pl.coalesce("code", "claims") if "claims" in nodes.columns else pl.col("code")
+    ordered = nodes.select("node", "code", claims.alias("held")).sort("node")
     if ordered["node"].null_count() or ordered["node"].n_unique() != ordered.height:
         raise ValueError("a node without a name or named twice")
     numbered = ordered.select("node", pl.int_range(pl.len(), dtype=pl.Int64).alias("number"))
-    held = ordered["code"].rank("dense").cast(pl.Int64).fill_null(NO_CODE).to_numpy()
+    held = ordered["held"].rank("dense").cast(pl.Int64).fill_null(NO_CODE).to_numpy()
     plain = _numbered(edges.select("left", "right", pl.col("weight").cast(pl.Float64)), numbered)
     if plain.height != edges.height:
         raise ValueError("an edge between nodes that are not there")
@@ -86,7 +88,7 @@ def partition(nodes: pl.DataFrame, edges: pl.DataFrame, constraints: Constraints
     if disputed.any():
         walked = _in_order(plain, same, disputed)
         cluster[disputed] = _walk(np.flatnonzero(disputed), held, walked, different)
-    cluster = _named_by_code(cluster, held)
+    cluster = _named_by_code(cluster, np.flatnonzero(ordered["code"].is_not_null().to_numpy()))
     names = ordered["node"]
     return pl.DataFrame({"node": names, "cluster": names.gather(cluster), "component": names.gather(component)})
 
@@ -177,11 +179,10 @@ def _batches(walked: Ints) -> Iterator[tuple[int, int]]:
         yield from zip(left, right, strict=True)
 
 
-def _named_by_code(cluster: Ints, held: Ints) -> Ints:
+def _named_by_code(cluster: Ints, coded: Ints) -> Ints:
     """Name each cluster by its coded node, where it has one (the smallest, should one code have two nodes)."""
     size = cluster.size
     name = np.full(size, size, dtype=np.int64)
-    coded = np.flatnonzero(held != NO_CODE)
     np.minimum.at(name, cluster[coded], coded)
     name = np.where(name < size, name, np.arange(size))
     named: Ints = name[cluster]

@@ -1,0 +1,169 @@
+"""触及的分量 (touched components): verdicts on pairs are renewed where they may differ, what hangs on them is parted.
+
+A verdict on a pair may look at all pairs of its two ends. It may thus have changed only where one end is touched, or
+lost or gained a pair with a touched node. Old labels say which component a node was in; a new edge has an end among
+these nodes, so that the old components of its ends are all that it can join.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kechuang.engines.lake.resolve import decisions as said
+from kechuang.engines.lake.resolve.method import Method
+from kechuang.engines.lake.resolve.partition import Constraints, partition
+from kechuang.engines.lake.resolve.state import Draft, State
+
+PLACED = pl.Schema(
+    [
+        ("node", pl.UInt64()), ("coded", pl.Boolean()), ("code", pl.String()), ("component", pl.UInt64()),
+        ("cluster", pl.UInt64()), ("entity_id", pl.String()), ("reason", pl.String()),
+    ]
+)  # fmt: skip
+TOLD = pl.Schema([("kind", pl.String()), ("left", pl.UInt64()), ("right", pl.UInt64())])
+BY_CODE, BY_WORD, ALONE = "信用代码", "人工判定", "无可并入的记录"
+
+
+@dataclass(frozen=True, slots=True)
+class Reseated:
+    """What became of the nodes of the groups that changed.
+
+    Parameters
+    ----------
+    touched : DataFrame [node]
+        Nodes to be compared again, those of keys that crossed their cap among them.
+    standing : DataFrame [node, coded, code]
+        The groups' nodes that there are now.
+    gone : DataFrame [node]
+        Those of which no row is left.
+    """
+
+    touched: pl.DataFrame
+    standing: pl.DataFrame
+    gone: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The components that were parted again.
+
+    Parameters
+    ----------
+    nodes : DataFrame [node, coded, code, component, cluster, reason]
+        All their nodes that there are now.
+    was : DataFrame
+        The nodes of the old components, with their ids.
+    """
+
+    nodes: pl.DataFrame
+    was: pl.DataFrame
+
+
+def parted(draft: Draft, method: Method, before: State, reseated: Reseated, stand: pl.DataFrame) -> Parted:
+    """Renew verdicts and part the components concerned.
+
+    Parameters
+    ----------
+    draft : Draft
+        In which rows and scored pairs are up to date; edges and constraints are brought up to date.
+    method : Method
+    before : State
+        As it was.
+    reseated : Reseated
+    stand : DataFrame
+        The decisions in force.
+    """
+    touched, standing = reseated.touched, reseated.standing
+    placed = before.read("nodes", PLACED)
+    near = _renewed(draft, method, before, touched, standing)
+    declared, changed = _declared(draft, before, stand)
+    start = pl.concat([touched, near, changed]).unique()
+    old = placed.join(start.lazy(), on="node", how="semi").select("component").unique()
+    was = placed.join(old, on="component", how="semi").collect()
+    kept = was.select("node", "coded", "code").join(
+        pl.concat([standing.select("node"), reseated.gone]), on="node", how="anti"
+    )
+    fresh = standing.join(pl.concat([touched, was.select("node")]).unique(), on="node", how="semi")
+    nodes = pl.concat([kept, fresh]).sort("node")
+    edges = draft.state().read("edges").filter("linked").join(nodes.lazy(), left_on="left", right_on="node", how="semi")
+    linked = edges.select("left", "right", "weight", "reason").collect()
+    code = pl.when("coded").then("code").alias("code")
+    asked = nodes.select("node", code, pl.col("code").alias("claims"))
+    found = partition(asked, linked, declared).join(nodes, on="node")
+    reasons = _reasons(linked, found)
+    told = found.join(reasons, on="node", how="left").join(_cluster_sizes(found), on="cluster", how="left")
+    why = pl.when("coded").then(pl.lit(BY_CODE)).when(pl.col("members") == 1).then(pl.lit(ALONE))
+    told = told.with_columns(why.otherwise(pl.col("reason").fill_null(BY_WORD)).alias("reason"))
+    return Parted(told.select("node", "coded", "code", "component", "cluster", "reason"), was)
+
+
+def _renewed(
+    draft: Draft, method: Method, before: State, touched: pl.DataFrame, standing: pl.DataFrame
+) -> pl.DataFrame:
+    """Judge again the pairs whose verdict may differ; returns the nodes at their ends."""
+    after = draft.state().read("scored")
+    lost = _ends(_of(before.read("scored", pl.Schema({"left": pl.UInt64, "right": pl.UInt64})), touched))
+    near = pl.concat([touched, lost, _ends(_of(after, touched))]).unique().sort("node")
+    mine = _ends(_of(after, near))
+    known = pl.concat([mine, near]).unique()
+    whole = _of(after, known).unique(["left", "right"]).sort("left", "right")
+    ends = _ends(whole)
+    there = before.read("nodes", PLACED).select("node", "coded").join(ends.lazy(), on="node", how="semi").collect()
+    there = pl.concat([there.join(standing, on="node", how="anti"), standing.select("node", "coded")])
+    coded = there.filter("coded").select("node").unique()
+    judged = method.judge(whole, coded)
+    asked = judged.filter(pl.col("left").is_in(near["node"].implode()) | pl.col("right").is_in(near["node"].implode()))
+    draft.add("edges", asked.sort("left", "right"), near)
+    return pl.concat([near, _ends(asked)]).unique()
+
+
+def _of(pairs: pl.LazyFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs with an end among some nodes."""
+    among = nodes["node"].implode()
+    return pairs.filter(pl.col("left").is_in(among) | pl.col("right").is_in(among)).collect()
+
+
+def _ends(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([pairs.select(node="left"), pairs.select(node="right")]).unique()
+
+
+def _declared(draft: Draft, before: State, stand: pl.DataFrame) -> tuple[Constraints, pl.DataFrame]:
+    """Return what stewards' decisions come to now, and the nodes at the ends of what is other than before."""
+    told = before.read("constraints", TOLD).collect()
+    if stand.is_empty() and told.is_empty():
+        return Constraints(), pl.DataFrame(schema={"node": pl.UInt64})
+    code = pl.when("coded").then("code").alias("code")
+    ruling = said.rule(stand, draft.state().read("rows").select("source", "row_id", "node", code))
+    kinds = {
+        "same": ruling.constraints.same,
+        "different": ruling.constraints.different,
+        "link": ruling.links,
+        "void": ruling.void,
+    }
+    now = pl.concat([frame.select(pl.lit(kind).alias("kind"), "left", "right") for kind, frame in kinds.items()])
+    draft.replace("constraints", now)
+    # The order of what is held for the same counts too: the place within the list is part of what may change.
+    numbered = [frame.with_row_index("place") for frame in (told, now)]
+    changed = [one.join(other, on=one.columns, how="anti") for one, other in (numbered, numbered[::-1])]
+    return ruling.constraints, _ends(pl.concat(changed).filter(pl.col("kind").is_in(["same", "different"])))
+
+
+def _cluster_sizes(found: pl.DataFrame) -> pl.DataFrame:
+    return found.group_by("cluster").agg(pl.len().alias("members"))
+
+
+def _reasons(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return for every node the reason of its heaviest edge within the cluster."""
+    place = found.select("node", "cluster")
+    inside = edges.join(place, left_on="left", right_on="node").join(
+        place, left_on="right", right_on="node", suffix="_r"
+    )
+    inside = inside.filter(pl.col("cluster") == pl.col("cluster_r"))
+    both = pl.concat([
+        inside.select("weight", "reason", node="left", other="right"),
+        inside.select("weight", "reason", node="right", other="left"),
+    ])  # fmt: skip
+    heaviest = both.sort("node", "weight", "other", descending=[False, True, False])
+    return heaviest.unique("node", keep="first").select("node", "reason")
