@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from kechuang.commands.lake_history import as_of, diff
 from kechuang.commands.lineage import lineage
 from kechuang.commands.progress import say
 
@@ -82,54 +83,46 @@ def quarantine(
 
 
 app.command("lineage")(lineage)
+app.command("diff")(diff)
+app.command("as-of")(as_of)
 
 
 @app.command("verify")
 def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """逐批次、逐文件核对哈希；有文件缺失或被改动时退出码为 1。例：kechuang lake verify --data ./var --json."""
+    """核验数据湖是否完整：文件哈希、回执是否平、历史能否重放到现行、指针是否有效；有问题时退出码为 1。
+
+    例：kechuang lake verify --data ./var --json
+    """
     from kechuang.engines import lake
 
     folder = lake_folder(data)
-    checked = [_verify(item) for item in sorted((folder / "runs").glob("R*")) if item.is_dir()]
-    pointer = None
-    try:
-        now = lake.current(folder)
-        if now is not None and now.status != "good":
-            pointer = f"现行批次 {now.id} 是失败的批次，请重新构建"
-    except lake.LakeError as error:
-        now, pointer = None, str(error)
-    sound = pointer is None and not any(item["damaged"] or item["error"] for item in checked)
+    checked = [lake.verify_run(item) for item in sorted((folder / "runs").glob("R*")) if item.is_dir()]
+    pointer = lake.verify_pointer(folder)
+    sound = pointer is None and not any(item.damaged or item.faults for item in checked)
     if as_json:
-        result = {"ok": sound, CURRENT: now.id if now else None, "pointer": pointer, "runs": checked}
+        runs = [
+            {"id": item.id, "files": item.files, "damaged": list(item.damaged), "error": "；".join(item.faults) or None}
+            for item in checked
+        ]
+        standing = None if pointer else lake.current(folder)
+        result = {"ok": sound, CURRENT: standing.id if standing else None, "pointer": pointer, "runs": runs}
         typer.echo(json.dumps(result, ensure_ascii=False))
     else:
         for item in checked:
-            for name in item["damaged"]:
-                typer.echo(f"{item['id']}：{name} 缺失或已被改动")
-            if item["error"]:
-                typer.echo(item["error"])
+            for name in item.damaged:
+                typer.echo(f"{item.id}：{name} 缺失或已被改动")
+            for fault in item.faults:
+                typer.echo(fault)
         if pointer:
             typer.echo(pointer)
-        files = sum(item["files"] for item in checked)
+        files = sum(item.files for item in checked)
         say(
-            f"{len(checked)} 个批次、{files} 个文件与清单一致。"
+            f"{len(checked)} 个批次、{files} 个文件与清单一致，回执平，历史可重放，指针有效。"
             if sound
             else "数据湖有损坏；请从备份恢复这些批次，或用原始文件重新构建。"
         )
     if not sound:
         raise typer.Exit(1)
-
-
-def _verify(folder: Path) -> dict[str, Any]:
-    """Return what one run's folder looks like beside its manifest."""
-    from kechuang.engines.lake import LakeError, Run
-    from kechuang.engines.lake import verify as damaged_tables
-
-    try:
-        run = Run.load(folder)
-    except LakeError as error:
-        return {"id": folder.name, "files": 0, "damaged": [], "error": str(error)}
-    return {"id": run.id, "files": len(run.tables), "damaged": damaged_tables(run), "error": None}
 
 
 def chosen_run(folder: Path, name: str) -> Run:

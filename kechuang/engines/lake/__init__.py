@@ -20,10 +20,13 @@ from kechuang.engines.lake.quarantine import quarantine_sheet
 from kechuang.engines.lake.run import CheckResult, Receipt, Run, TableFile, current, make_current, read, runs, verify
 
 if TYPE_CHECKING:
+    from kechuang.engines.lake.asof import as_of, run_at, valid_on
     from kechuang.engines.lake.building import build
     from kechuang.engines.lake.check import Checked, Refused, check_file
+    from kechuang.engines.lake.diff import Difference, compare, differing
     from kechuang.engines.lake.lineage_walk import lineage
     from kechuang.engines.lake.themes import Databases
+    from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
 
 __all__ = [
     "ROWS",
@@ -31,6 +34,7 @@ __all__ = [
     "CheckResult",
     "Checked",
     "Databases",
+    "Difference",
     "Edge",
     "From",
     "Input",
@@ -42,9 +46,13 @@ __all__ = [
     "Standing",
     "TableFile",
     "TableLineage",
+    "Verified",
+    "as_of",
     "build",
     "check_file",
+    "compare",
     "current",
+    "differing",
     "downstream",
     "entity_id",
     "lineage",
@@ -55,10 +63,14 @@ __all__ = [
     "origins",
     "quarantine_sheet",
     "read",
+    "run_at",
     "runs",
     "standing",
     "upstream",
+    "valid_on",
     "verify",
+    "verify_pointer",
+    "verify_run",
     "write_csv",
     "write_xlsx",
 ]
@@ -71,6 +83,15 @@ _LATE = {
     "Databases": "themes",
     "Refused": "check",
     "lineage": "lineage_walk",
+    "as_of": "asof",
+    "run_at": "asof",
+    "valid_on": "asof",
+    "Difference": "diff",
+    "compare": "diff",
+    "differing": "diff",
+    "Verified": "whole",
+    "verify_pointer": "whole",
+    "verify_run": "whole",
 }
 
 
