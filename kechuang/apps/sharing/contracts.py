@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,8 +30,13 @@ _PLAIN = re.compile(r"[（(【\[].*|[\s_·]")
 
 
 def contract(table: SourceTable) -> Source:
-    """Return the contract of a resource as it was last loaded."""
-    return Source.model_validate(table.contract)
+    """Return the contract of a resource as it was last loaded; the same text is read once a process."""
+    return _read(json.dumps(table.contract, ensure_ascii=False, sort_keys=False))
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Source:
+    return Source.model_validate(json.loads(text))
 
 
 def terms(table: SourceTable) -> SharingTerms:

@@ -84,6 +84,17 @@ def written(row: Mapping[str, Any], key: str, source: Source) -> str:
             return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
+def readable(row: Mapping[str, Any], key: str, source: Source) -> str:
+    """Return a cell as one reads it on a page."""
+    column, value = source.columns[key], row.get(key)
+    if column.type == "person_id":
+        return str(row.get(f"{key}_masked") or "")
+    if column.type == "money" and value is not None:
+        currency = row.get(f"{key}_currency") or "CNY"
+        return f"{_exact(int(value), 2)} {'元' if currency == 'CNY' else currency}"
+    return written(row, key, source)
+
+
 def _exact(value: int, places: int) -> str:
     """Return a whole number of small units as a decimal text."""
     whole, rest = divmod(abs(value), 10**places)

@@ -194,3 +194,7 @@ class UpperForm(Dressed):
         error_messages={"required": _("请选择目录文件"), "empty": _("文件是空的，请检查后重新选择")},
         widget=forms.FileInput(attrs={"accept": ".json,.xlsx"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs.pop("class", None)

@@ -46,6 +46,11 @@ class Cell:
     unit: str
     masked: bool
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are amounts, which stand right in a table."""
+        return not self.masked and self.type in {"integer", "decimal", "money", "share"}
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -41,7 +41,7 @@ def report(held: ShareGrant, people: SimpleNamespace, at: str = "0-1", **changes
 def test_a_report_goes_to_the_source_with_its_limit_and_ends_with_the_reporter(people, held):
     one = report(held, people)
     assert one.key == {"credit_code": city.code(city.PLAIN), "year": "2024"}
-    assert (one.shown, one.owner, one.state) == ("50000.00CNY", "taxation", "reported")
+    assert (one.shown, one.owner, one.state) == ("50000.00 元", "taxation", "reported")
     assert left_of(one).due.date == dt.date(2026, 12, 4)
     with pytest.raises(Refused, match=f"已有工单 {one.number}"):
         report(held, people)
@@ -88,22 +88,23 @@ def test_a_value_that_breaks_the_contract_is_not_accepted(people, held):
 def test_every_row_is_written_as_its_contract_reads_it_again(people, tmp_path):
     """Each accepted row of the city, written back, is read as the same row."""
     run = city.exact()
-    for table in ("market_registration", "tax_annual_filing", "tax_registration", "ip_grants"):
-        source = contract(SourceTable.objects.get(pk=table))
-        before = lake.read(run, f"accepted/{table}").collect()
-        lines = [[flowback.written(row, key, source) for key in source.columns] for row in before.iter_rows(named=True)]
-        path = tmp_path / f"{table}.csv"
-        with path.open("w", encoding="utf-8", newline="") as stream:
+    tables = ("market_registration", "tax_annual_filing", "tax_registration", "ip_grants")
+    sources = {table: contract(SourceTable.objects.get(pk=table)) for table in tables}
+    before = {table: lake.read(run, f"accepted/{table}").collect() for table in tables}
+    for table, source in sources.items():
+        rows = before[table].iter_rows(named=True)
+        lines = [[flowback.written(row, key, source) for key in source.columns] for row in rows]
+        with (tmp_path / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
             lake.write_csv(stream, [column.headings[0] for column in source.columns.values()], lines)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("KECHUANG_NOW", city.MOMENT)
-            again = lake.build(
-                {table: source}, [lake.Input(table, path)], divisions=city.pack().divisions,
-                industries=city.pack().industries, lake=tmp_path / table,
-            )  # fmt: skip
-        after = lake.read(again, f"accepted/{table}").collect()
-        keys = [key for key in source.columns]
-        assert after.select(keys).sort(source.key).equals(before.select(keys).sort(source.key)), table
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KECHUANG_NOW", city.MOMENT)
+        again = lake.build(
+            sources, [lake.Input(table, tmp_path / f"{table}.csv") for table in tables],
+            divisions=city.pack().divisions, industries=city.pack().industries, lake=tmp_path / "lake",
+        )  # fmt: skip
+    for table, source in sources.items():
+        keys, after = list(source.columns), lake.read(again, f"accepted/{table}").collect()
+        assert after.select(keys).sort(source.key).equals(before[table].select(keys).sort(source.key)), table
 
 
 def test_the_next_build_takes_an_accepted_correction_once_and_a_replacement_wins(people, held, monkeypatch):

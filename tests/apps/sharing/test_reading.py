@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -46,7 +47,7 @@ def test_a_page_gives_the_granted_fields_in_plain_units_and_is_logged(people, gr
     got = list(reading.rows())
     assert reading.total == 4 and [cell.key for cell in reading.cells] == ["credit_code", "year", "sales", "rd"]
     assert got[0] == {
-        "_at": "0-2", "credit_code": city.code(city.PLAIN), "year": 2025, "sales": 2_000_000, "rd": pytest.approx(60000.5)
+        "_at": "0-2", "credit_code": city.code(city.PLAIN), "year": 2025, "sales": 2_000_000, "rd": Decimal("60000.5"),
     }  # fmt: skip
     usage = Usage.objects.get(grant=held)
     assert (usage.user, usage.rows, usage.kind, usage.run) == (people.asker, 2, "preview", reading.run)

@@ -98,7 +98,9 @@ def test_a_refusal_gives_reasons_and_a_dispute_goes_up_twice(people, ask):
 
 def test_the_last_word_may_be_no(people, ask):
     request = actions.refuse(actions.pass_check(ask(), by=people.platform), by=people.owner, reason="保密")
-    request = actions.uphold(actions.dispute(request, by=people.asker, reason="必需"), by=people.platform, reason="维持")
+    request = actions.uphold(
+        actions.dispute(request, by=people.asker, reason="必需"), by=people.platform, reason="维持"
+    )
     request = actions.close(actions.escalate(request, by=people.asker, reason="必需"), by=people.arbiter, reason="不予")
     assert request.state == "closed" and not request.TABLE.out_of("closed")
     assert not ShareGrant.objects.exists()

@@ -57,7 +57,7 @@ def report(*, by: Any, grant: ShareGrant, at: str, field: str, proposed: str, re
     if row is None:
         raise Refused(_("这一行已不在现行批次中，请回到数据页面重新选择。"))
     column = source.columns[field]
-    shown = flowback.written(row, field, source) if column.type != "person_id" else str(row.get(f"{field}_masked"))
+    shown = flowback.readable(row, field, source)
     if is_personal(column) and field not in grant.clear_fields:
         shown = masked(shown, column.type) or ""
     key = flowback.key_of(source, row)

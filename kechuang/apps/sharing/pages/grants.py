@@ -91,7 +91,9 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     source = contract(found.table)
     context |= {
         "cells": reading.cells,
-        "rows": [{"at": row["_at"], "values": [row[cell.key] for cell in reading.cells]} for row in reading.rows()],
+        "rows": [
+            {"at": row["_at"], "values": [(cell, row[cell.key]) for cell in reading.cells]} for row in reading.rows()
+        ],
         "total": reading.total,
         "before": number - 1,
         "after": number + 1 if number * PAGE < reading.total else 0,
