@@ -1,0 +1,64 @@
+"""写出实体 (clusters): every row with its entity's id and the reason why it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ibis
+import polars as pl
+
+BETWEEN = "␟"
+BY_CODE, ALONE = "信用代码", "无可并入的记录"
+
+
+def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return for every node that an edge put into its cluster the reason of the heaviest one: DataFrame [node, reason]."""
+    inside = (
+        edges.join(found, left_on="left", right_on="node")
+        .join(found, left_on="right", right_on="node", suffix="_right")
+        .filter(pl.col("cluster") == pl.col("cluster_right"))
+    )
+    both = pl.concat([inside.select("weight", "reason", node="left", other="right"),
+                      inside.select("weight", "reason", node="right", other="left")])  # fmt: skip
+    return (
+        both.sort("node", "weight", "other", descending=[False, True, False])
+        .unique("node", keep="first", maintain_order=True)
+        .select("node", "reason")
+    )
+
+
+def write_clusters(
+    connection: Any, rows: Any, every: Any, found: pl.DataFrame, edges: pl.DataFrame, out: Path, *, many: int
+) -> tuple[int, pl.DataFrame]:
+    """Write [source, row_id, entity_id, reason]; return how many entities there are, and those with very many rows.
+
+    A cluster with a code is named by the code, one without by its smallest row.
+    """
+    told = found.join(why(edges, found), on="node", how="left")
+    table = connection.create_table("found", ibis.memtable(told), temp=True, overwrite=True)
+    joined = every.left_join(table, "node")
+    placed = joined.select("node", "code", cluster=joined.cluster.coalesce(joined.node), reason=joined.reason)
+    placed = connection.create_table("placed", placed, temp=True, overwrite=True)
+    by_code = placed.filter(placed.code.notnull()).group_by("cluster").aggregate(code=placed.code.min())
+    codeless = placed.anti_join(by_code, "cluster")
+    smallest = rows.select("node", "source", "row_id").inner_join(codeless.select("node", "cluster"), "node")
+    first = ibis.window(group_by="cluster", order_by=["source", "row_id"])
+    smallest = smallest.mutate(place=ibis.row_number().over(first))
+    smallest = smallest.filter(smallest.place == 0)
+    named = by_code.select("cluster", entity_id="E" + by_code.code.hexdigest("sha256").substr(0, 15)).union(
+        smallest.select(
+            "cluster", entity_id="E" + (smallest.source + BETWEEN + smallest.row_id).hexdigest("sha256").substr(0, 15)
+        )
+    )  # fmt: skip
+    named = connection.create_table("named", named, temp=True, overwrite=True)
+    whole = placed.inner_join(named, "cluster").select("node", "entity_id", "reason")
+    kept = rows.select("source", "row_id", "node", "coded").inner_join(whole, "node")
+    reason = ibis.ifelse(kept.coded, BY_CODE, kept.reason.coalesce(ALONE))
+    result = kept.select("source", "row_id", "entity_id", reason=reason)
+    connection.to_parquet(result, out, compression="zstd", row_group_size=100_000)
+    written = connection.read_parquet(str(out))
+    size = written.group_by("entity_id").aggregate(records=written.count())
+    large = pl.from_arrow(size.filter(size.records > many).order_by(size.records.desc(), "entity_id").to_pyarrow())
+    assert isinstance(large, pl.DataFrame)
+    return int(named.count().execute()), large

@@ -1,0 +1,188 @@
+"""实体解析 (resolution): identity rows of all tables → one entity each, with the reason for every row.
+
+Everything relational runs on files and spills; what is held in memory at once are the pairs that speak for each other,
+never the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ibis
+import polars as pl
+
+from kechuang.engines.lake.resolve import score_names
+from kechuang.engines.lake.resolve.entities import write_clusters
+from kechuang.engines.lake.resolve.keys import KINDS, keys
+from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said
+from kechuang.engines.lake.resolve.pairs import pairs
+from kechuang.engines.lake.resolve.partition import Constraints, partition
+from kechuang.engines.lake.resolve.score import compare, facts, reasons, settle
+
+BATCH = 500_000
+MANY = 400  # rows of one entity from which somebody should look
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What a steward should look at.
+
+    Parameters
+    ----------
+    hot : DataFrame [kind, value, nodes]
+        Keys too common to make pairs.
+    odd : DataFrame [code, name_text, main_text, records]
+        Names that stand under somebody else's code.
+    large : DataFrame [entity_id, records]
+        Entities of more than :data:`MANY` rows.
+    """
+
+    hot: pl.DataFrame
+    odd: pl.DataFrame
+    large: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The outcome.
+
+    Parameters
+    ----------
+    clusters : Path
+        Parquet file [source, row_id, entity_id, reason], a row for each identity row.
+    edges, doubtful : DataFrame [left, right, weight, agree, against, level, reason]
+        Pairs of nodes that bind, and pairs that wait for a steward.
+    counts : dict
+        records, coded, nodes, pairs, edges, doubtful, entities.
+    """
+
+    clusters: Path
+    edges: pl.DataFrame
+    doubtful: pl.DataFrame
+    alarms: Alarms
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def score_pairs(connection: Any, rows: Any, blocked_pairs: Any, hot: pl.DataFrame) -> pl.DataFrame:
+    """Return the scored pairs from the lower line up: DataFrame [left, right, weight, least, agree, against, level].
+
+    Parameters
+    ----------
+    connection : ibis backend
+    rows : ibis table
+        Identity rows with nodes: at least all rows of the pairs' nodes.
+    blocked_pairs : ibis table [left, right]
+    hot : DataFrame [kind, value]
+    """
+    ends = blocked_pairs.select(node="left").union(blocked_pairs.select(node="right"), distinct=True)
+    wanted = connection.create_table("wanted", ends, temp=True, overwrite=True)
+    told = connection.create_table("told", facts(rows, hot, wanted), temp=True, overwrite=True)
+    compared = connection.create_table("compared", compare(blocked_pairs, told), temp=True, overwrite=True)
+    names = None
+    found = []
+    for batch in compared.to_pyarrow_batches(chunk_size=BATCH):
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        known = score_names.exact(frame)
+        unread = score_names.unread(known)
+        if unread.height:
+            if names is None:
+                names = _names(connection, rows, wanted)
+            ends = pl.concat([unread["left"], unread["right"]]).unique()
+            read = score_names.levels(unread, names.filter(pl.col("node").is_in(ends.implode())))
+        else:
+            read = pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
+        found.append(score_names.weigh(known, read))
+    for name in ("wanted", "told", "compared"):
+        connection.drop_table(name)
+    if not found:
+        return pl.DataFrame(schema=SCORED)
+    return pl.concat(found).sort("left", "right")
+
+
+SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int32, "least": pl.Int32, "agree": pl.Int64,
+          "against": pl.Int64, "level": pl.String}  # fmt: skip
+
+
+def _names(connection: Any, rows: Any, wanted: Any) -> pl.DataFrame:
+    frame = pl.from_arrow(score_names.texts(rows, wanted).to_pyarrow())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def resolve(
+    connection: Any,
+    files: Sequence[Path],
+    out: Path,
+    *,
+    constraints: Constraints | None = None,
+    tell: Tell = lambda _: None,
+) -> Resolved:
+    """Resolve the rows of identity files.
+
+    Parameters
+    ----------
+    connection : ibis backend
+        Where the relational work runs, with a bound on its memory and a folder to spill into.
+    files : sequence of Path
+        Identity rows as Parquet (:data:`~kechuang.engines.lake.resolve.identity.IDENTITY`), in any order.
+    out : Path
+        Where the clusters go.
+    constraints : Constraints, optional
+        What stewards declared, in terms of nodes.
+    tell : callable
+        Told what is being done.
+    """
+    identity = connection.read_parquet([str(path) for path in sorted(files)], table_name="identity")
+    tell("核对同码不同名")
+    odd = odd_names(identity)
+    rows = said(identity, odd)
+    tell("生成候选对")
+    blocked = pairs(connection, keys(rows))
+    tell("比较")
+    scored = score_pairs(connection, rows, blocked.pairs, blocked.hot)
+    count = int(blocked.pairs.count().execute())
+    every = connection.create_table("nodes", nodes(rows), temp=True, overwrite=True)
+    coded = _frame(every.filter(every.code.notnull()).select("node"))["node"]
+    edges, doubtful = settle(scored, scored["right"].is_in(coded.implode()))
+    tell("划分")
+    found = _partition(connection, every, edges, constraints)
+    edges = edges.with_columns(reasons(edges).alias("reason"))
+    doubtful = doubtful.with_columns(reasons(doubtful).alias("reason"))
+    tell("写出")
+    entities, large = write_clusters(connection, rows, every, found, edges, out, many=MANY)
+    total = _frame(rows.aggregate(records=rows.count(), coded=rows.coded.sum()))
+    counts = {
+        "records": int(total["records"][0]), "coded": int(total["coded"][0] or 0), "nodes": int(every.count().execute()),
+        "pairs": count, "edges": edges.height, "doubtful": doubtful.height, "entities": entities,
+        "hot_keys": blocked.hot.height, "odd_names": odd.height,
+    }  # fmt: skip
+    return Resolved(out, edges, doubtful, Alarms(blocked.hot, odd, large), counts)
+
+
+def _partition(connection: Any, every: Any, edges: pl.DataFrame, constraints: Constraints | None) -> pl.DataFrame:
+    """Return the cluster of every node that an edge or a steward's word touches: DataFrame [node, cluster].
+
+    All other nodes are clusters by themselves. An odd atom counts with the code it claims, so that it joins no other.
+    """
+    ends = [edges["left"], edges["right"]]
+    if constraints:
+        ends += [
+            side[name].cast(pl.UInt64) for side in (constraints.same, constraints.different) for name in side.columns
+        ]
+    touched = ibis.memtable(pl.concat(ends).unique().to_frame("node"))
+    held = _frame(every.semi_join(touched, "node").select("node", code=every.code.coalesce(every.claims)))
+    return partition(held, edges.select("left", "right", "weight"), constraints).select("node", "cluster")
+
+
+def _frame(expression: Any) -> pl.DataFrame:
+    frame = pl.from_arrow(expression.to_pyarrow())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+__all__ = ["KINDS", "Alarms", "Resolved", "resolve", "score_pairs"]

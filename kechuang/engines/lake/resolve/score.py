@@ -1,0 +1,217 @@
+"""评分 (score): what speaks for and against two nodes being one, as whole numbers that only the two nodes decide.
+
+Ten points are about a bit: an agreement so weighted is about that much likelier within one firm than between two. A
+pair above :data:`ACCEPT` is an edge, one between the two lines waits for a steward. Names decide first (their levels in
+:mod:`.score_names`); a branch is never its parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import polars as pl
+
+ACCEPT = 80
+DOUBTFUL = 45
+MARGIN = 25  # two codes closer than this for one node: nobody can tell whose it is
+NAMELESS = 20  # more is asked where no names can be compared
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that nodes say, its number as a bit, and what agreement and disagreement weigh."""
+
+    bit: int
+    label: str
+    agree: int
+    against: int
+
+
+FACTS: Mapping[str, Fact] = {
+    "code": Fact(0, "信用代码", 160, -300),
+    "near": Fact(1, "信用代码只差一处", 60, -30),
+    "org": Fact(2, "组织机构代码", 120, -120),
+    "reg_no": Fact(3, "注册号", 120, -80),
+    "person_id": Fact(4, "证件号", 90, -30),
+    "name": Fact(5, "名称", 0, 0),
+    "core": Fact(6, "字号与行业", 0, 0),
+    "stem": Fact(7, "字号", 0, 0),
+    "long": Fact(8, "全称", 0, 0),
+    "rare": Fact(9, "三字以上字号", 0, 0),
+    "named_city": Fact(10, "名称中的行政区划", 0, 0),
+    "form": Fact(11, "组织形式", 0, 0),
+    "branch": Fact(12, "分支机构", 0, -1000),
+    "person": Fact(13, "负责人", 45, -25),
+    "phone": Fact(14, "电话", 55, -8),
+    "address": Fact(15, "地址", 50, 0),
+    "road": Fact(16, "路名门牌", 30, -10),
+    "capital": Fact(17, "注册资本", 20, -8),
+    "founded": Fact(18, "成立日期", 45, -35),
+    "city": Fact(19, "城市", 5, -40),
+    "district": Fact(20, "区县", 8, -12),
+}
+
+
+def facts(rows: Any, hot: pl.DataFrame, wanted: Any) -> Any:
+    """Return what the wanted nodes say: ibis table [node, kind, value], each once; hot values left out.
+
+    ``value`` carries the kind in its highest byte, so that no two kinds share one.
+
+    Parameters
+    ----------
+    rows : ibis table
+        Identity rows with nodes.
+    hot : DataFrame [kind, value]
+        Of the blocking; a value that everybody has says nothing.
+    wanted : ibis table [node]
+    """
+    rows = rows.semi_join(wanted, "node")
+    rows = rows.mutate(
+        own=ibis.ifelse(rows.coded, rows.code_key, ibis.null("uint64")),
+        long=ibis.ifelse(rows.name_text.length() >= 8, 1, ibis.null("int8")),
+        rare=ibis.ifelse(rows.stem_text.length() >= 3, 1, ibis.null("int8")),
+        named_city=ibis.ifelse(rows.place % 10_000 >= 100, rows.place // 100, ibis.null("int32")),
+    )
+    parts = [_fact(rows, name, column) for name, column in _COLUMNS]
+    parts += [_fact(rows.filter(rows[column].notnull()), name, column) for name, column in _LISTS]
+    told = ibis.union(*parts)
+    common = hot.filter(
+        pl.col("kind").is_in(["org", "reg_no", "name", "core", "person_id", "phone", "address"])
+    ).select(pl.col("value") ^ pl.col("kind").replace_strict(_MARKS, return_dtype=pl.UInt64))
+    return told.anti_join(ibis.memtable(common), "value") if common.height else told
+
+
+_MARKS = {name: (fact.bit + 1) << 56 for name, fact in FACTS.items()}
+_LISTS = (("near", "near"), ("name", "former"))
+_COLUMNS = (
+    ("code", "code_key"), ("near", "own"), ("phone", "phone_b"),
+    *((name, name) for name in FACTS if name not in {"code", "near", "founded"}), ("founded", "founded"),
+)  # fmt: skip
+
+
+def _fact(rows: Any, name: str, column: str) -> Any:
+    value = rows[column]
+    if value.type().is_array():
+        value = value.unnest()
+    elif column == "founded":
+        value = value.cast("int64") + 1_000_000
+    value = value.cast("uint64")
+    if name in {"code", "near"}:  # the number of a coded node is this very hash
+        value = value >> 1
+    value = (value ^ ibis.literal((FACTS[name].bit + 1) << 56, type="uint64")).cast("uint64")
+    told = rows.select(node=rows.node, kind=ibis.literal(FACTS[name].bit, type="int8"), value=value)
+    return told.filter(told.value.notnull()).distinct()
+
+
+def compare(pairs: Any, told: Any) -> Any:
+    """Return in what two nodes agree and in what they speak against each other.
+
+    Returns
+    -------
+    ibis table [left, right, agree, against]
+        Bits of :data:`FACTS`; what only one of the two says is in neither.
+    """
+    bit = ibis.literal(1, type="int64")
+    has = told.group_by("node").aggregate(has=(bit << told.kind.cast("int64")).bit_or())
+    # One number for node and fact: the engine cannot take it into its head to match facts before nodes.
+    held = told.select(holds=told.node ^ told.value)
+    mine = pairs.inner_join(told.select("kind", "value", left="node"), "left")
+    mine = mine.select("left", "right", "kind", holds=mine.right ^ mine.value)
+    same = mine.filter(mine.holds.isin(held.holds))
+    agreed = same.group_by("left", "right").aggregate(agree=(bit << same.kind.cast("int64")).bit_or())
+    whole = agreed.inner_join(has.select(left="node", has_left="has"), "left")
+    whole = whole.inner_join(has.select(right="node", has_right="has"), "right")
+    both = whole.has_left & whole.has_right
+    return whole.select("left", "right", "agree", against=both & ~whole.agree)
+
+
+def has(column: str, fact: str) -> pl.Expr:
+    """Return whether a column of bits has that of a fact."""
+    return (pl.col(column) & (1 << FACTS[fact].bit)) != 0
+
+
+def besides(compared: pl.DataFrame) -> pl.Expr:
+    """Return the points of everything but the name."""
+    total = pl.lit(0, pl.Int32)
+    for name, fact in FACTS.items():
+        if name in _NAMES or name == "road":
+            continue
+        if fact.agree:
+            total += pl.when(has("agree", name)).then(fact.agree).otherwise(0)
+        if fact.against:
+            total += pl.when(has("against", name)).then(fact.against).otherwise(0)
+    road = FACTS["road"]
+    elsewhere = has("against", "road") | (has("against", "address") & ~has("agree", "road"))
+    total += (
+        pl.when(has("agree", "address")).then(0).when(has("agree", "road")).then(road.agree)
+        .when(elsewhere).then(road.against).otherwise(0)
+    )  # fmt: skip
+    return total.alias("besides")
+
+
+_NAMES = {"name", "core", "stem", "long", "rare", "named_city", "form"}
+
+
+def reasons(scored: pl.DataFrame) -> pl.Series:
+    """Return in words what two nodes agree in, and what speaks against: 名称、负责人相同；地址不同."""
+    kinds = scored.select("agree", "against", "level").unique()
+    told = [_sentence(*row) for row in kinds.iter_rows()]
+    return scored.join(
+        kinds.with_columns(pl.Series("reason", told, dtype=pl.String)),
+        on=["agree", "against", "level"], how="left", maintain_order="left",
+    )["reason"]  # fmt: skip
+
+
+_SILENT = {"long", "rare", "branch", "near", "named_city", "form"}
+
+
+def _sentence(agree: int, against: int, level: str) -> str:
+    same = [fact.label for name, fact in FACTS.items() if agree >> fact.bit & 1 and name not in _SILENT | _NAMES]
+    other = [fact.label for name, fact in FACTS.items() if against >> fact.bit & 1 and name not in _SILENT | _NAMES]
+    if agree >> FACTS["near"].bit & 1 and not agree & 1:
+        same.append(FACTS["near"].label)
+    parts = [level] if level else []
+    parts += [f"{'、'.join(same)}相同"] if same else []
+    parts += [f"{'、'.join(other)}不同"] if other else []
+    return "；".join(parts)
+
+
+def settle(scored: pl.DataFrame, coded: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part scored pairs into edges and doubtful ones.
+
+    A node that two codes claim with nearly the same right goes with neither, nor with anything that does not bind it
+    more strongly than both.
+
+    Parameters
+    ----------
+    scored : DataFrame [left, right, weight, …]
+        All pairs from :data:`DOUBTFUL` up of the nodes concerned.
+    coded : Series of bool
+        Whether ``right`` is coded.
+
+    Returns
+    -------
+    tuple of DataFrame
+        Edges and doubtful pairs, sorted by left and right.
+    """
+    best = (
+        scored.filter(coded).group_by("left").agg(pl.col("weight").top_k(2).sort(descending=True).alias("top"))
+        .filter(pl.col("top").list.len() == 2)
+        .select("left", need=pl.col("top").list.get(1) + MARGIN, top=pl.col("top").list.get(0))
+        .filter(pl.col("top") < pl.col("need")).drop("top")
+    )  # fmt: skip
+    judged = (
+        scored.join(best, on="left", how="left")
+        .join(best.rename({"left": "right", "need": "need_right"}), on="right", how="left")
+        .with_columns(
+            ((pl.col("weight") >= pl.col("least")) & ~(pl.col("weight") < pl.col("need")).fill_null(False)
+             & ~(pl.col("weight") < pl.col("need_right")).fill_null(False)).alias("edge"),
+            pl.col("need").is_not_null().alias("torn"),
+        )
+        .drop("need", "need_right", "least")
+        .sort("left", "right")
+    )  # fmt: skip
+    return judged.filter("edge").drop("edge", "torn"), judged.filter(~pl.col("edge")).drop("edge")

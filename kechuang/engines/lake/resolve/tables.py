@@ -1,0 +1,178 @@
+"""任何人的表 (anybody's tables): files, with or without contracts, become one entity a row.
+
+Rows are read as they stand; no row is refused, because a row with a wrong cell still speaks of somebody.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kechuang.declarations.source import Source
+from kechuang.engines.lake.engine import connect
+from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.gazetteer import DivisionLike
+from kechuang.engines.lake.resolve.partition import Constraints
+from kechuang.engines.lake.resolve.resolve import Resolved, resolve
+from kechuang.engines.lake.resolve.roles import SAMPLE, Roles, find_roles
+from kechuang.engines.lake.resolve.rows import open_rows
+from kechuang.engines.lake.resolve.standardise import Standardiser
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A table as it is given.
+
+    Parameters
+    ----------
+    name : str
+        Its name: column ``source`` of the outcome.
+    path : Path
+        The file (CSV, Parquet, xlsx, JSON lines).
+    contract : Source, optional
+        What its columns are, as far as somebody says so.
+    """
+
+    name: str
+    path: Path
+    contract: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a table was taken for: its roles, its key ("" where rows are numbered) and its rows."""
+
+    name: str
+    roles: Roles
+    key: str
+    rows: int
+
+
+def resolve_tables(
+    tables: Sequence[Given],
+    out: Path,
+    *,
+    divisions: Mapping[str, DivisionLike],
+    work: Path | None = None,
+    constraints: Constraints | None = None,
+    tell: Tell = lambda _: None,
+) -> tuple[Resolved, list[Taken]]:
+    """Resolve tables into entities.
+
+    Parameters
+    ----------
+    tables : sequence of Given
+        Each under another name.
+    out : Path
+        Parquet file to write: source, row_id, entity_id, reason, a row for each row of the tables. ``row_id`` is the
+        first column of the contract's key as it stands in the file, or the row's number from 0 where no contract
+        names a key.
+    divisions : mapping
+        Divisions of a pack by code, by which names and addresses are read.
+    work : Path, optional
+        Folder for what is thrown away.
+
+    Returns
+    -------
+    tuple of Resolved and list of Taken
+
+    Raises
+    ------
+    LakeError
+        If a table cannot be read or tells nothing by which it could be resolved.
+    """
+    standardiser = Standardiser(divisions)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        files, taken = [], []
+        for index, table in enumerate(sorted(tables, key=lambda table: table.name)):
+            tell(f"标准化 {table.name}")
+            file = Path(folder) / f"{index:04d}.parquet"
+            taken.append(_identity(table, standardiser, file))
+            files.append(file)
+        with connect(Path(folder) / "spill") as connection:
+            return resolve(connection, files, out, constraints=constraints, tell=tell), taken
+
+
+def _identity(table: Given, standardiser: Standardiser, file: Path) -> Taken:
+    """Write the identity rows of one table."""
+    rows = open_rows(table.path, table.contract)
+    first = next(rows, None)
+    if first is None:
+        raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
+    key = _key(table.contract, first.columns)
+    told, unit = _told(table.contract, first.columns)
+    roles = find_roles(first.head(SAMPLE), told, unit)
+    if not any(roles.columns.get(role) for role in ("code", "name", "reg_no", "person_id", "phone")):
+        raise LakeError(
+            f"{table.path.name} 的列（{'、'.join(first.columns[:12])}）中找不到名称、代码或电话，"
+            "请用 --contract 写明各列的含义"
+        )
+    done, written = 0, []
+    for batch in _all(first, rows):
+        names = {}
+        for role, columns in roles.columns.items():
+            for place, column in enumerate(columns):
+                names[role if place == 0 else f"{role}_{place + 1}"] = batch[column]
+        row_id = batch[key] if key else pl.Series(range(done, done + batch.height), dtype=pl.Int64).cast(pl.String)
+        raw = pl.DataFrame({"row_id": row_id.fill_null(""), **names})
+        part = file.with_suffix(f".{len(written)}.parquet")
+        standardiser.rows(raw, source=table.name, unit=roles.unit).write_parquet(
+            part, compression="lz4", statistics=False
+        )
+        written.append(part)
+        done += batch.height
+    _one(written, file)
+    return Taken(table.name, roles, key, done)
+
+
+def _one(parts: list[Path], file: Path) -> None:
+    if len(parts) == 1:
+        parts[0].rename(file)
+        return
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(file, pq.read_schema(parts[0]), compression="lz4") as writer:
+        for part in parts:
+            with pq.ParquetFile(part) as given:
+                for group in range(given.num_row_groups):
+                    writer.write_table(given.read_row_group(group))
+            part.unlink()
+
+
+def _all(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    yield first
+    yield from rest
+
+
+def _key(contract: Source | None, columns: Sequence[str]) -> str:
+    if contract is None or not contract.key:
+        return ""
+    return _column(contract.columns[contract.key[0]].headings, columns) or ""
+
+
+def _column(headings: Sequence[str], columns: Sequence[str]) -> str | None:
+    from kechuang.engines.lake.headings import plain
+
+    known = {plain(column): column for column in columns}
+    return next((known[plain(heading)] for heading in headings if plain(heading) in known), None)
+
+
+def _told(contract: Source | None, columns: Sequence[str]) -> tuple[dict[str, str], str | None]:
+    if contract is None:
+        return {}, None
+    told: dict[str, str] = {}
+    unit: str | None = None
+    for column in contract.columns.values():
+        held: Any = _column(column.headings, columns)
+        if held and column.role:
+            told[held] = column.role
+            if column.role == "capital":
+                unit = column.unit or "元"
+    return told, unit
