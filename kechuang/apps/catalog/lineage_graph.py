@@ -124,6 +124,7 @@ def _placed(here: Spot, levels: Mapping[Spot, int], flows: Mapping[tuple[Spot, S
     for spot, level in levels.items():
         columns.setdefault(level, []).append(spot)
     order = sorted(columns)
+    _untangle(columns, flows)
     tallest = max(len(spots) for spots in columns.values())
     height = tallest * (NODE_HEIGHT + GAP_Y) - GAP_Y + 2 * MARGIN
     at: dict[Spot, tuple[int, int]] = {}
@@ -139,6 +140,25 @@ def _placed(here: Spot, levels: Mapping[Spot, int], flows: Mapping[tuple[Spot, S
         Flow(_curve(at[one], at[other]), "value" if kind == "value" else "other") for (one, other), kind in drawn
     )
     return Graph(nodes, lines, width, height, left_out)
+
+
+def _untangle(columns: dict[int, list[Spot]], flows: Mapping[tuple[Spot, Spot], str]) -> None:
+    """Put the boxes of every column in the order of those that they are tied to, from the middle outwards."""
+    tied: dict[Spot, list[Spot]] = {}
+    for one, other in flows:
+        tied.setdefault(one, []).append(other)
+        tied.setdefault(other, []).append(one)
+    for level in sorted(columns, key=abs):
+        if level == 0:
+            continue
+        inner = {spot: number for number, spot in enumerate(columns[level + (1 if level < 0 else -1)])}
+        first = {spot: number for number, spot in enumerate(columns[level])}
+
+        def middle(spot: Spot, inner: dict[Spot, int] = inner, first: dict[Spot, int] = first) -> tuple[float, int]:
+            places = [inner[other] for other in tied.get(spot, ()) if other in inner]
+            return sum(places) / len(places) if places else len(inner), first[spot]
+
+        columns[level].sort(key=middle)
 
 
 def _curve(one: tuple[int, int], other: tuple[int, int]) -> str:

@@ -13,10 +13,19 @@ from kechuang.apps.catalog.models import SourceTable
 from kechuang.declarations.pack import Pack
 
 FILE, ACCEPTED = "file", "accepted"
+_BESIDE = {
+    "_currency": gettext_lazy("币种"), "_how": gettext_lazy("由来"), "_normal": gettext_lazy("统一写法"),
+    "_raw": gettext_lazy("原文"),
+}  # fmt: skip
+"""What stands beside the value of a column, under its key with this ending."""
 _MARKS = {
     "entity_id": gettext_lazy("主体编号"), "provenance": gettext_lazy("出处"), "synthetic": gettext_lazy("演示数据"),
     "year": gettext_lazy("年度"), "name_normal": gettext_lazy("统一写法的名称"),
-    "credit_code": gettext_lazy("统一社会信用代码"), "_file": gettext_lazy("文件序号"), "_row": gettext_lazy("行号"),
+    "credit_code": gettext_lazy("统一社会信用代码"), "name": gettext_lazy("企业名称"), "kind": gettext_lazy("企业类型"),
+    "capital": gettext_lazy("注册资本"), "scope": gettext_lazy("经营范围"), "address": gettext_lazy("地址"),
+    "capital_currency": gettext_lazy("注册资本（币种）"), "division": gettext_lazy("行政区划"),
+    "industry": gettext_lazy("行业"), "status": gettext_lazy("登记状态"),
+    "_file": gettext_lazy("文件序号"), "_row": gettext_lazy("行号"),
     "_division": gettext_lazy("所在区县"), "_division_how": gettext_lazy("区县由来"),
 }  # fmt: skip
 
@@ -74,9 +83,11 @@ class Names:
     @staticmethod
     def _heading(contract: dict[str, Any], column: str) -> str:
         columns = contract.get("columns", {})
-        spelled = columns.get(column, {}).get("from")
-        if spelled:
-            return str(spelled if isinstance(spelled, str) else spelled[0])
+        for ending, what in (("", ""), *_BESIDE.items()):
+            spelled = columns.get(column.removesuffix(ending), {}).get("from") if column.endswith(ending) else None
+            if spelled:
+                heading = str(spelled if isinstance(spelled, str) else spelled[0])
+                return _("%(heading)s（%(what)s）") % {"heading": heading, "what": what} if what else heading
         return str(_MARKS.get(column, column))
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.engines import lake
 
 VIEW = "catalog.view"
-ROOM = 15
+ROOM = 13.5
 """Chinese characters of a line in a box."""
 KINDS = {
     "value": gettext_lazy("取值"), "condition": gettext_lazy("条件"), "filter": gettext_lazy("筛选"),
@@ -98,10 +98,10 @@ def lineage(request: HttpRequest, table: str) -> HttpResponse:
             "column_name": names.column(table, column) if column else "",
             "graph": graph,
             "boxes": [_box(node, names, column) for node in graph.nodes],
-            "before": [_way(names, item.table, item.column, item) for item in before if item.column not in HIDDEN],
-            "whole": [_way(names, item.table, item.column, item) for item in whole],
-            "after": [_way(names, name, target, how) for name, target, how in after],
-            "final": [_way(names, item.table, item.column, item) for item in final],
+            "before": _ways(names, ((item.table, item.column, item) for item in before)),
+            "whole": _ways(names, ((item.table, item.column, item) for item in whole)),
+            "after": _ways(names, after),
+            "final": _ways(names, ((item.table, item.column, item) for item in final)),
             "columns": [] if column else _columns(names, held, table),
         },
     )
@@ -128,11 +128,13 @@ def _columns(names: Names, held: dict[str, lake.TableLineage], table: str) -> li
     ]
 
 
-def _said(names: Names, found: Iterable[lake.From]) -> str:
-    """Return the sources of a value in words, at most three of them."""
-    values = [item for item in sorted(found) if item.kind == "value"]
-    shown = "；".join(f"{names.table(item.table)}：{names.column(item.table, item.column)}" for item in values[:3])
-    return shown + (_(" 等 %(n)s 列") % {"n": len(values)} if len(values) > 3 else "")
+def _said(names: Names, found: Collection[lake.From]) -> str:
+    """Return the sources of a value in words, at most three of them, or the conditions that it follows from."""
+    kind = "value" if any(item.kind == "value" for item in found) else "condition"
+    kept = [item for item in sorted(found) if item.kind == kind]
+    shown = "；".join(f"{names.table(item.table)}：{names.column(item.table, item.column)}" for item in kept[:3])
+    shown += _(" 等 %(n)s 列") % {"n": len(kept)} if len(kept) > 3 else ""
+    return _("按条件：%(columns)s") % {"columns": shown} if shown and kind == "condition" else shown
 
 
 def _box(node: Node, names: Names, column: str) -> Box:
@@ -144,10 +146,22 @@ def _box(node: Node, names: Names, column: str) -> Box:
                _address(table, shown))  # fmt: skip
 
 
-def _way(names: Names, table: str, column: str, item: lake.From) -> Way:
-    how = str(KINDS[item.kind]) + (_("（%(via)s）") % {"via": VIAS[item.via]} if item.via else "")
-    return Way(names.column(table, column), names.table(table), names.stage(table), how,
-               _address(table, "" if column == lake.ROWS else column))  # fmt: skip
+def _ways(names: Names, found: Iterable[tuple[str, str, lake.From]]) -> list[Way]:
+    """Return a line for each table and column, with all the ways in which it bears, those with values first."""
+    by_spot: dict[tuple[str, str], list[lake.From]] = {}
+    for table, column, item in found:
+        by_spot.setdefault((table, column), []).append(item)
+    order = list(KINDS)
+    lines = sorted(by_spot.items(), key=lambda line: (min(order.index(item.kind) for item in line[1]), line[0]))
+    return [
+        Way(names.column(*spot), names.table(spot[0]), names.stage(spot[0]), "、".join(dict.fromkeys(map(_how, items))),
+            _address(spot[0], "" if spot[1] == lake.ROWS else spot[1]))
+        for spot, items in lines
+    ]  # fmt: skip
+
+
+def _how(item: lake.From) -> str:
+    return str(KINDS[item.kind]) + (_("（%(via)s）") % {"via": VIAS[item.via]} if item.via else "")
 
 
 def _address(table: str, column: str) -> str:
