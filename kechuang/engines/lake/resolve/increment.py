@@ -135,7 +135,8 @@ def _update(
     draft.add("scored", method.score(found.pairs, rows, found.hot).sort("left", "right"), found.nodes)
     standing = new.select("node", "coded", "code").unique()
     vanished = old.select("node").unique().join(standing, on="node", how="anti")
-    part = parted(draft, method, before, Reseated(found.nodes, standing, vanished), stand)
+    stirred = pl.concat([old.join(drops, on=RECORD, how="semi").select("node"), rewritten.select("node")]).unique()
+    part = parted(draft, method, before, Reseated(found.nodes, standing, vanished, stirred), stand)
     name = named(draft, last if before is not last else before, before, part, at)
     counts = {
         "fresh": fresh.height, "gone": gone.height, "touched": found.nodes.height, "crossed": found.crossed,

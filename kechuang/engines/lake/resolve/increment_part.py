@@ -38,11 +38,14 @@ class Reseated:
         The groups' nodes that there are now.
     gone : DataFrame [node]
         Those of which no row is left.
+    stirred : DataFrame [node]
+        Nodes that a row left or joined, even if they say the same as before: the ledger must hear of it.
     """
 
     touched: pl.DataFrame
     standing: pl.DataFrame
     gone: pl.DataFrame
+    stirred: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,13 @@ def parted(draft: Draft, method: Method, before: State, reseated: Reseated, stan
     placed = before.read("nodes", PLACED)
     near = _renewed(draft, method, before, touched, standing)
     declared, changed = _declared(draft, before, stand)
-    start = pl.concat([touched, near, changed]).unique()
+    start = pl.concat([touched, near, changed, reseated.stirred]).unique()
     old = placed.join(start.lazy(), on="node", how="semi").select("component").unique()
     was = placed.join(old, on="component", how="semi").collect()
     kept = was.select("node", "coded", "code").join(
         pl.concat([standing.select("node"), reseated.gone]), on="node", how="anti"
     )
-    fresh = standing.join(pl.concat([touched, was.select("node")]).unique(), on="node", how="semi")
+    fresh = standing.join(pl.concat([start, was.select("node")]).unique(), on="node", how="semi")
     nodes = pl.concat([kept, fresh]).sort("node")
     edges = draft.state().read("edges").filter("linked").join(nodes.lazy(), left_on="left", right_on="node", how="semi")
     linked = edges.select("left", "right", "weight", "reason").collect()

@@ -122,6 +122,19 @@ class State:
             return pl.LazyFrame(schema=schema)
         return pl.concat([self._kept(table, parts, index) for index in range(len(parts))])
 
+    def relation(self, connection: Any, table: str) -> Any:
+        """Return the same rows as a table of an Ibis connection."""
+        files, parts = self.folder / "files", self.tables[table]
+        kept = []
+        for index, part in enumerate(parts):
+            frame = connection.read_parquet(str(files / part.file))
+            later = [str(files / one.drops) for one in parts[index + 1 :] if one.dropped]
+            dropped = connection.read_parquet(later) if later else None
+            for columns in DROPPED_BY[table] if later else ():
+                frame = frame.anti_join(dropped, list(zip(columns, dropped.columns, strict=True)))
+            kept.append(frame)
+        return kept[0].union(*kept[1:]) if len(kept) > 1 else kept[0]
+
     def _kept(self, table: str, parts: tuple[Part, ...], index: int) -> pl.LazyFrame:
         frame = pl.scan_parquet(self.folder / "files" / parts[index].file)
         later = self._drops(parts[index + 1 :])

@@ -218,6 +218,14 @@ def test_a_row_that_is_removed_parts_what_it_held_together(tmp_path: Path):
     assert groups(partition_of(done.state)) == {frozenset({("甲", "1"), ("甲", "2")}), frozenset({("甲", "3")})}
 
 
+def test_a_row_that_leaves_a_node_which_says_the_same_without_it_is_told_to_the_ledger(tmp_path: Path):
+    twice = {"1": firm("1", "a", "p"), "2": firm("1", "a", "p")}
+    update(tmp_path, METHOD, [Delta("甲", frame(twice), whole=True)], at=AT)
+    done = update(tmp_path, METHOD, [Delta("甲", frame({"2": firm(None, "b", "q")}))], at=AT)
+    assert done.events["event"].to_list() == ["mint", "split"]
+    assert done.moved["row_id"].to_list() == ["2"]
+
+
 def test_a_key_that_crosses_its_cap_touches_all_who_hold_it(tmp_path: Path):
     rows = {str(number): firm(None, "a", phone) for number, phone in enumerate("pqr")}
     first = update(tmp_path, METHOD, [Delta("甲", frame(rows), whole=True)], at=AT)
