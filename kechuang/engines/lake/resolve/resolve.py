@@ -148,7 +148,8 @@ def resolve(
     count = int(blocked.pairs.count().execute())
     every = connection.create_table("nodes", nodes(rows), temp=True, overwrite=True)
     coded = _frame(every.filter(every.code.notnull()).select("node"))["node"]
-    edges, doubtful = settle(scored, scored["right"].is_in(coded.implode()))
+    claiming = _frame(every.filter(every.claims.notnull()).select("node"))["node"]
+    edges, doubtful = settle(scored, coded, claiming)
     tell("划分")
     found = _partition(connection, every, edges, constraints)
     edges = edges.with_columns(reasons(edges).alias("reason"))

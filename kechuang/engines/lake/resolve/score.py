@@ -17,6 +17,7 @@ import polars as pl
 ACCEPT = 80
 DOUBTFUL = 45
 MARGIN = 25  # two codes closer than this for one node: nobody can tell whose it is
+NEVER = 10_000  # the line of what only a steward may join
 NAMELESS = 20  # more is asked where no names can be compared
 
 
@@ -31,7 +32,7 @@ class Fact:
 
 
 FACTS: Mapping[str, Fact] = {
-    "code": Fact(0, "信用代码", 160, -300),
+    "code": Fact(0, "信用代码", 185, 0),
     "near": Fact(1, "信用代码只差一处", 60, -30),
     "org": Fact(2, "组织机构代码", 120, -120),
     "reg_no": Fact(3, "注册号", 120, -80),
@@ -139,10 +140,12 @@ def besides(compared: pl.DataFrame) -> pl.Expr:
     for name, fact in FACTS.items():
         if name in _NAMES or name == "road":
             continue
+        # The code holds the organisation's: it is not heard twice.
+        apart = ~has("agree", "code") & ~has("against", "code") if name == "org" else pl.lit(True)
         if fact.agree:
-            total += pl.when(has("agree", name)).then(fact.agree).otherwise(0)
+            total += pl.when(has("agree", name) & apart).then(fact.agree).otherwise(0)
         if fact.against:
-            total += pl.when(has("against", name)).then(fact.against).otherwise(0)
+            total += pl.when(has("against", name) & apart).then(fact.against).otherwise(0)
     road = FACTS["road"]
     elsewhere = has("against", "road") | (has("against", "address") & ~has("agree", "road"))
     total += (
@@ -150,6 +153,12 @@ def besides(compared: pl.DataFrame) -> pl.Expr:
         .when(elsewhere).then(road.against).otherwise(0)
     )  # fmt: skip
     return total.alias("besides")
+
+
+def borne_out() -> pl.Expr:
+    """Return whether something that few firms share agrees beside the name."""
+    strong = ("code", "near", "org", "reg_no", "person_id", "person", "phone", "address", "road", "founded")
+    return pl.any_horizontal(has("agree", name) for name in strong)
 
 
 _NAMES = {"name", "core", "stem", "long", "rare", "named_city", "form"}
@@ -179,39 +188,79 @@ def _sentence(agree: int, against: int, level: str) -> str:
     return "；".join(parts)
 
 
-def settle(scored: pl.DataFrame, coded: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part scored pairs into edges and doubtful ones.
 
     A node that two codes claim with nearly the same right goes with neither, nor with anything that does not bind it
-    more strongly than both.
+    more strongly than both. A node that claims a code itself goes with that code or with nothing.
 
     Parameters
     ----------
-    scored : DataFrame [left, right, weight, …]
+    scored : DataFrame [left, right, weight, least, agree, …]
         All pairs from :data:`DOUBTFUL` up of the nodes concerned.
-    coded : Series of bool
-        Whether ``right`` is coded.
+    coded, claiming : Series of node
+        Nodes that stand for a code; odd atoms.
 
     Returns
     -------
     tuple of DataFrame
-        Edges and doubtful pairs, sorted by left and right.
+        Edges and doubtful pairs, sorted by left and right; ``torn`` says that two codes claim a node.
     """
-    best = (
-        scored.filter(coded).group_by("left").agg(pl.col("weight").top_k(2).sort(descending=True).alias("top"))
-        .filter(pl.col("top").list.len() == 2)
-        .select("left", need=pl.col("top").list.get(1) + MARGIN, top=pl.col("top").list.get(0))
-        .filter(pl.col("top") < pl.col("need")).drop("top")
-    )  # fmt: skip
+    rivals = (
+        scored.filter(pl.col("right").is_in(coded.implode()))
+        .with_columns(mine=has("agree", "code"))
+        .group_by("left")
+        .agg(
+            pl.col("weight").top_k(2).sort(descending=True).alias("top"),
+            pl.col("weight").filter(~pl.col("mine")).max().alias("other"),
+            pl.col("mine").any().alias("claims"),
+        )
+    )
+    second = pl.when("claims").then("other").otherwise(pl.col("top").list.get(1, null_on_oob=True))
+    torn = rivals.select("left", need=second + MARGIN, top=pl.col("top").list.get(0)).filter(
+        pl.col("top") < pl.col("need")
+    )
+    both = pl.col("left").is_in(claiming.implode()) | pl.col("right").is_in(claiming.implode())
     judged = (
-        scored.join(best, on="left", how="left")
-        .join(best.rename({"left": "right", "need": "need_right"}), on="right", how="left")
+        scored.join(torn.select("left", "need"), on="left", how="left")
+        .join(torn.select(right="left", need_right="need"), on="right", how="left")
         .with_columns(
-            ((pl.col("weight") >= pl.col("least")) & ~(pl.col("weight") < pl.col("need")).fill_null(False)
-             & ~(pl.col("weight") < pl.col("need_right")).fill_null(False)).alias("edge"),
-            pl.col("need").is_not_null().alias("torn"),
+            (
+                (pl.col("weight") >= pl.col("least"))
+                & (pl.col("weight") >= pl.max_horizontal("need", "need_right").fill_null(0))
+                & (has("agree", "code") | ~both)
+            ).alias("edge"),
+            torn=pl.col("need").is_not_null() | pl.col("need_right").is_not_null(),
         )
         .drop("need", "need_right", "least")
-        .sort("left", "right")
-    )  # fmt: skip
-    return judged.filter("edge").drop("edge", "torn"), judged.filter(~pl.col("edge")).drop("edge")
+    )
+    edges = judged.filter("edge").join(_bridges(judged.filter("edge"), coded), on=["left", "right"], how="anti")
+    left_over = judged.join(edges, on=["left", "right"], how="anti").drop("edge")
+    return edges.drop("edge", "torn").sort("left", "right"), left_over.sort("left", "right")
+
+
+def _bridges(edges: pl.DataFrame, coded: pl.Series) -> pl.DataFrame:
+    """Return the edges of a name alone that would tie together what holds otherwise: DataFrame [left, right].
+
+    A node bound to nothing by more than its name goes with its best partner only; no other edge of a name alone counts.
+    So a bare name never ties two firms of that name together.
+    """
+    edges = edges.select("left", "right", "weight", bare=~borne_out())
+    ends = pl.concat(
+        [
+            edges.select("weight", "bare", node="left", other="right"),
+            edges.select("weight", "bare", node="right", other="left"),
+        ]
+    )
+    ends = ends.filter(~pl.col("node").is_in(coded.implode()))
+    bound = ends.filter(~pl.col("bare")).select("node").unique()
+    best = (
+        ends.join(bound, on="node", how="anti")
+        .with_columns(stands=pl.col("other").is_in(coded.implode()))
+        .sort("node", "weight", "stands", "other", descending=[False, True, True, False])
+        .unique("node", keep="first", maintain_order=True)
+        .select(left=pl.min_horizontal("node", "other"), right=pl.max_horizontal("node", "other"))
+    )
+    low, high = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
+    bare = edges.filter("bare").with_columns(low=low, high=high)
+    return bare.join(best, left_on=["low", "high"], right_on=["left", "right"], how="anti").select("left", "right")
