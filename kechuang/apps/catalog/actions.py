@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from kechuang import core
@@ -124,12 +124,6 @@ def count_use(*, table: str, actor: Any, way: TableUse.Way) -> None:
     way : TableUse.Way
         How it is read.
     """
-    who = (actor.acting_as or actor.get_username())[:300]
-    same = TableUse.objects.filter(table=table, day=core.today(), way=way, who=who)
-    if same.update(times=F("times") + 1):
-        return
-    try:
-        with transaction.atomic():
-            TableUse.objects.create(table_id=table, day=core.today(), way=way, who=who)
-    except IntegrityError:  # somebody of the same post was first
-        same.update(times=F("times") + 1)
+    mark = {"table_id": table, "day": core.today(), "way": way, "who": (actor.acting_as or actor.get_username())[:300]}
+    TableUse.objects.bulk_create([TableUse(**mark, times=0)], ignore_conflicts=True)
+    TableUse.objects.filter(**mark).update(times=F("times") + 1)

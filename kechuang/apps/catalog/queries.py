@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Case, Max, OuterRef, Subquery, Sum, When
 
+from kechuang.apps.catalog.freshness import Freshness, freshness, since_by_table
 from kechuang.apps.catalog.models import LakeRun, Load, SourceTable
 from kechuang.apps.enterprises.models import Publication
 from kechuang.engines import lake
@@ -35,6 +36,7 @@ class Resource:
 
     table: SourceTable
     load: Received | None
+    fresh: Freshness
 
 
 def published_run() -> str | None:
@@ -43,7 +45,7 @@ def published_run() -> str | None:
 
 
 def resources() -> list[Resource]:
-    """Return every table with what was last received of it, up to the run that people see: three queries."""
+    """Return every table with what was last received of it, up to the run that people see: four queries."""
     loads = Load.objects.filter(table=OuterRef("table"), run__status="good").order_by("-run__started", "-run")
     shown = LakeRun.objects.filter(pk=published_run()).first()
     if shown is not None:  # after a way back, what came later is there but not in use
@@ -58,7 +60,10 @@ def resources() -> list[Resource]:
     )
     received = {table: Received(*row) for table, *row in rows}
     tables = SourceTable.objects.select_related("department")
-    return [Resource(table, received.get(table.table)) for table in tables]
+    since = since_by_table()
+    return [
+        Resource(table, received.get(table.table), freshness(table.refresh, since.get(table.table))) for table in tables
+    ]
 
 
 def lake_run(run_id: str) -> lake.Run | None:

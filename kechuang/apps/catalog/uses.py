@@ -26,7 +26,7 @@ class Use:
 
 
 def uses(table: str) -> list[Use]:
-    """Return who read a table how often, the most frequent first: three queries."""
+    """Return who read a table how often, the most frequent first: at most three queries."""
     from kechuang.apps.sharing.models import Usage, UsageKind
 
     since = core.today() - dt.timedelta(days=DAYS)
@@ -36,10 +36,11 @@ def uses(table: str) -> list[Use]:
         Use(item["who"], str(ways[item["way"]]), item["n"], item["last"])
         for item in here.values("who", "way").annotate(n=Sum("times"), last=Max("day"))
     ]
-    names: dict[str, str] = dict(Department.objects.values_list("pk", "name"))
     kinds: dict[Any, Any] = dict(UsageKind.choices)
     under_grants = Usage.objects.filter(grant__table=table, day__gt=since).order_by()
-    for item in under_grants.values("grant__department", "kind").annotate(n=Count("pk"), last=Max("day")):
+    read = list(under_grants.values("grant__department", "kind").annotate(n=Count("pk"), last=Max("day")))
+    names: dict[str, str] = dict(Department.objects.values_list("pk", "name")) if read else {}
+    for item in read:
         who = item["grant__department"]
         counted.append(Use(names.get(who, who), str(kinds[item["kind"]]), item["n"], item["last"]))
     return sorted(counted, key=lambda use: (-use.times, use.who, use.way))

@@ -197,7 +197,7 @@ def test_a_data_folder_serves_one_place(run: LakeRun) -> None:
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("", 14), ("ip_grants", 14), ("runs/{run}", 14), ("runs/{run}/quarantine/market_registration", 14)],
+    [("", 12), ("ip_grants", 12), ("runs/{run}", 14), ("runs/{run}/quarantine/market_registration", 14)],
 )
 def test_pages_keep_to_few_queries(
     steward: Client, run: LakeRun, address: str, most: int, django_assert_max_num_queries: Callable[..., Any]
