@@ -6,6 +6,7 @@ holds a post. The platform (共享主管部门) and the arbiter are departments 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -61,23 +62,36 @@ def _running(day: Any) -> Q:
     return Q(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
-def _concerned(verb: str, obj: Any) -> str | None:
+def bodies() -> dict[str, str]:
+    """Return both departments that the pack names, for questions about many things."""
+    return {name: body(name) for name in ("platform", "arbiter")}
+
+
+def _concerned(verb: str, obj: Any, named: Mapping[str, str] | None) -> str | None:
     """Return the department whose affair it is; None where it is nobody's in particular."""
     if obj is None:
         return None
     match verb:
         case "sharing.check":
-            return body("platform")
+            return named["platform"] if named else body("platform")
         case "sharing.arbitrate":
-            return body("arbiter" if obj.state == "escalated" else "platform")
+            who = "arbiter" if obj.state == "escalated" else "platform"
+            return named[who] if named else body(who)
         case "sharing.answer":
             return obj.table.department_id if isinstance(obj, ShareGrant) else obj.owner
         case _:
             return str(obj.department)
 
 
-def may(user: Any, verb: str, obj: ShareRequest | ShareGrant | Correction | None = None) -> bool:
+def may(
+    user: Any,
+    verb: str,
+    obj: ShareRequest | ShareGrant | Correction | None = None,
+    named: Mapping[str, str] | None = None,
+) -> bool:
     """Return whether a user may do something with a request, a grant or a correction, or at all.
+
+    ``named`` are the :func:`bodies`, where many things are asked about.
 
     Raises
     ------
@@ -86,7 +100,7 @@ def may(user: Any, verb: str, obj: ShareRequest | ShareGrant | Correction | None
     """
     if not access.may(user, verb):
         return False
-    department = _concerned(verb, obj)
+    department = _concerned(verb, obj, named)
     return department is None or user is CONSOLE or department in departments_of(user, verb)
 
 
@@ -147,6 +161,6 @@ def people_of(department: str, verb: str) -> QuerySet[User]:
 
 
 __all__ = [
-    "ANSWER", "ARBITRATE", "ASK", "CHECK", "READ", "REPORT", "VIEW", "body", "departments_of", "may", "oversees",
+    "ANSWER", "ARBITRATE", "ASK", "CHECK", "READ", "REPORT", "VIEW", "bodies", "body", "departments_of", "may", "oversees",
     "people_of", "require", "visible_corrections", "visible_grants", "visible_requests",
 ]  # fmt: skip

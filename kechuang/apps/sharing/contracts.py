@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.catalog.place import current_pack
+from kechuang.declarations.pack import Pack
 from kechuang.declarations.sharing_terms import SharingTerms
 from kechuang.declarations.source import Column, Source
 
@@ -29,14 +30,21 @@ PERSONAL_TYPES = frozenset({"person", "person_id", "phone"})
 _PLAIN = re.compile(r"[（(【\[].*|[\s_·]")
 
 
-def contract(table: SourceTable) -> Source:
-    """Return the contract of a resource as it was last loaded; the same text is read once a process."""
-    return _read(json.dumps(table.contract, ensure_ascii=False, sort_keys=False))
+def contract(table: SourceTable, pack: Pack | None = None) -> Source:
+    """Return the contract of a resource as it was last loaded, its columns in the order in which they are declared.
+
+    PostgreSQL keeps no order of keys, so the order is the pack's. The same text is read once a process.
+    """
+    declared = (pack or current_pack()).sources.get(table.table)
+    return _read(json.dumps(table.contract, ensure_ascii=False), tuple(declared.columns) if declared else ())
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> Source:
-    return Source.model_validate(json.loads(text))
+def _read(text: str, order: tuple[str, ...]) -> Source:
+    held = json.loads(text)
+    columns = held["columns"]
+    held["columns"] = {key: columns[key] for key in (*order, *columns) if key in columns}
+    return Source.model_validate(held)
 
 
 def terms(table: SourceTable) -> SharingTerms:
@@ -86,7 +94,7 @@ def where_held(names: Sequence[str]) -> dict[str, list[Place]]:
     known: dict[str, list[Place]] = {}
     pack = current_pack()
     for table in SourceTable.objects.select_related("department"):
-        source = contract(table)
+        source = contract(table, pack)
         if source.sharing.attribute == "none":
             continue
         for key, column in source.columns.items():

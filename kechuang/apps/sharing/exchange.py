@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.models import SourceTable
-from kechuang.apps.catalog.place import current_place
+from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.sharing.contracts import ATTRIBUTES, contract, heading, is_personal
 from kechuang.engines import lake
 
@@ -95,9 +95,9 @@ def stable_code(table: SourceTable, place: str) -> str:
 def catalogue() -> dict[str, Any]:
     """Return our catalogue as it is exchanged."""
     place = current_place()
-    resources = []
+    pack, resources = current_pack(place), []
     for table in SourceTable.objects.select_related("department").order_by("department", "table"):
-        source = contract(table)
+        source = contract(table, pack)
         resources.append(
             {
                 "code": stable_code(table, place.code),

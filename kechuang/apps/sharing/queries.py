@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.models import Department, SourceTable
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.catalog.queries import resources
 from kechuang.apps.sharing import access
 from kechuang.apps.sharing.clocks import Left, lefts_of
@@ -55,8 +56,9 @@ class Shared:
 
 def shared(*, attribute: str = "", department: str = "", text: str = "") -> list[Shared]:
     """Return the resources of the catalogue that a filter leaves, each with its contract."""
+    pack = current_pack()
     found = [
-        Shared(one.table, contract(one.table), one.load.accepted if one.load else None)
+        Shared(one.table, contract(one.table, pack), one.load.accepted if one.load else None)
         for one in resources()
         if (not department or one.table.department_id == department)
     ]
@@ -98,24 +100,25 @@ def department_names() -> dict[str, str]:
 
 def waiting(user: Any) -> list[Line]:
     """Return what a person has to deal with, the most urgent first."""
+    named = access.bodies()
     requests = [
         one
         for one in access.visible_requests(user).filter(state__in=OPEN_REQUESTS).select_related("table")[:MOST]
-        if _waits_for(user, one)
+        if _waits_for(user, one, named)
     ]
     corrections = [
         one
         for one in access.visible_corrections(user).filter(state__in=OPEN_CORRECTIONS).select_related("table")[:MOST]
-        if _waits_for(user, one)
+        if _waits_for(user, one, named)
     ]
     found = [*lines(requests), *lines(corrections)]
     return sorted(found, key=lambda line: (line.left is None, line.left.due.left or 0 if line.left else 0))
 
 
-def _waits_for(user: Any, thing: ShareRequest | Correction) -> bool:
+def _waits_for(user: Any, thing: ShareRequest | Correction, named: Mapping[str, str]) -> bool:
     """Whether the next step is this person's; taking something back is nobody's next step."""
     return any(
-        access.may(user, step.who, thing)
+        access.may(user, step.who, thing, named)
         for step in thing.TABLE.out_of(thing.state)
         if step.who != "system" and step.name != "withdraw"
     )

@@ -1,4 +1,4 @@
-"""An error is reported to the department it comes from, answered within its limit, and flows back into the next build."""
+"""An error is reported to the department it comes from, answered within its limit, and flows into the next build."""
 
 from __future__ import annotations
 
