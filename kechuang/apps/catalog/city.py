@@ -115,6 +115,7 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
             divisions=pack.divisions,
             industries=pack.industries,
             lake=data / "lake",
+            databases=_databases(inputs, pack),
             progress=at("lake"),
             synthetic=all(source.synthetic for source in sources.values()),
         )
@@ -269,6 +270,14 @@ def _with_region(inputs: Inputs, pack: Pack, data: Path, progress: Progress) -> 
         progress=progress,
     )
     return replace(inputs, made=tuple(region.tables.items()))
+
+
+def _databases(inputs: Inputs, pack: Pack) -> lake.Databases:
+    """Return the databases of the pack, fed by the tables of a synthetic region too where there is one."""
+    from kechuang.engines import lake
+
+    feeds = {feed.name: feed for feed in (*(_invented(pack).feeds if inputs.made else ()), *pack.feeds)}
+    return lake.Databases(pack.databases, tuple(feeds.values()), pack.survivorship)
 
 
 def _invented(pack: Pack) -> Pack:
