@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,10 @@ ReplaceOption = Annotated[
 AnewOption = Annotated[bool, typer.Option("--anew", help="不沿用此前在网页或用 --add、--replace 增加的文件")]
 ReportsOption = Annotated[Path | None, typer.Option(help="存有报道网页文本（.txt）的目录")]
 EnterprisesOption = Annotated[int, typer.Option(help="生成多少家演示企业", min=0, max=5_000_000)]
+AcceptOption = Annotated[
+    list[str] | None,
+    typer.Option("--accept-drop", metavar="TABLE", help="已核实：这张表行数骤减或某列换了口径，仍要入湖；可多次给出"),
+]
 DataOption = Annotated[Path | None, typer.Option(help="数据目录，默认 ./var")]
 
 
@@ -46,6 +51,7 @@ def build(
     add: AddOption = None,
     replace: ReplaceOption = None,
     anew: AnewOption = False,
+    accept_drop: AcceptOption = None,
     data: DataOption = None,
     logins: LoginsOption = True,
     as_json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON 对象")] = False,
@@ -57,7 +63,7 @@ def build(
     given = read_inputs(pack, registry, table, reports, enterprises)
     added = read_added(add, replace)
     folder = site.ready(data, say)
-    outcome = run(chosen(given, added, before=remembered(folder), anew=anew), folder)
+    outcome = run(chosen(given, added, before=remembered(folder), anew=anew), folder, accept=accept_drop or ())
     if logins:
         make_logins()
     typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False) if as_json else summary(outcome))
@@ -138,10 +144,10 @@ def chosen(given: Inputs | None, added: list[Added], *, before: Remembered | Non
     return inputs
 
 
-def run(inputs: Inputs, folder: Path) -> Outcome:
+def run(inputs: Inputs, folder: Path, *, accept: Collection[str] = ()) -> Outcome:
     """Build the city in a site that is ready, with progress on stderr."""
     with steps() as progress:
-        outcome = build_city(inputs, data=folder, progress=progress)
+        outcome = build_city(inputs, data=folder, progress=progress, accept=accept)
     if inputs.added:
         say(f"其中后来增加的文件 {len(inputs.added)} 个：{'、'.join(item.path.name for item in inputs.added)}")
     for problem in outcome.problems:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from kechuang.commands.lake_history import as_of, diff
+from kechuang.commands.lake_take import fetch, take
 from kechuang.commands.lineage import lineage
 from kechuang.commands.progress import say
 
@@ -84,6 +85,8 @@ def quarantine(
 
 app.command("lineage")(lineage)
 app.command("diff")(diff)
+app.command("take")(take)
+app.command("fetch")(fetch)
 app.command("as-of")(as_of)
 
 

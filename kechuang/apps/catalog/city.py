@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kechuang import core
-from kechuang.apps.catalog.inputs import SUPPLEMENT, BuildError, Inputs, remember
+from kechuang.apps.catalog.inputs import REPLACE, SUPPLEMENT, Added, BuildError, Inputs, remember
 from kechuang.apps.catalog.stages import Overall, Progress
 from kechuang.apps.catalog.turn import turn
 
 if TYPE_CHECKING:
     from kechuang.apps.enterprises.models import Generation
     from kechuang.declarations.pack import Pack
-    from kechuang.declarations.source import Source
+    from kechuang.declarations.source import LoadKind, Source
     from kechuang.engines import lake
 
 Within = Callable[["Generation"], AbstractContextManager[None]]
@@ -59,6 +59,7 @@ def build_city(
     progress: Progress | Overall,
     by: str = CONSOLE,
     within: Within | None = None,
+    accept: Collection[str] = (),
 ) -> Outcome:
     """Read, check, standardise, judge and publish; the site keeps showing the old state until the last moment.
 
@@ -74,6 +75,8 @@ def build_city(
         Who builds, for those who would like to build at the same time.
     within : callable, optional
         Opens the transaction in which the new state becomes the one that people see.
+    accept : collection of str
+        Tables of which it is known that they shrank, or that a column means something else now.
 
     Raises
     ------
@@ -85,10 +88,13 @@ def build_city(
         If the pack, a table or a page is not usable; nothing that was published changes.
     """
     with turn(data, by):
-        return _build(inputs, data, progress.at if isinstance(progress, Overall) else lambda _stage: progress, within)
+        at = progress.at if isinstance(progress, Overall) else lambda _stage: progress
+        return _build(inputs, data, at, within, accept=frozenset(accept))
 
 
-def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Within | None) -> Outcome:
+def _build(
+    inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Within | None, *, accept: frozenset[str]
+) -> Outcome:
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.catalog.openlineage import send
     from kechuang.apps.cockpit.shapes import write_shapes
@@ -102,7 +108,10 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
     at("pack")("检查声明包", None)
     pack = load_pack(inputs.pack)
     check_rules(pack)
+    made = inputs.made
     inputs = with_corrections(_with_region(inputs, pack, data, at("pack")), data)
+    if inputs.made != made:  # another region, invented anew: nothing of it is held against the one before
+        accept |= {table for table, _ in inputs.made}
     sources, files = _tables(inputs, pack)
     pages = _pages(inputs.reports)
     load_place(pack=pack, sources=sources)
@@ -118,6 +127,7 @@ def _build(inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Wi
             databases=_databases(inputs, pack),
             progress=at("lake"),
             synthetic=all(source.synthetic for source in sources.values()),
+            accept=accept,
         )
     except lake.LakeError:
         _mirror_failure(data, than=before)
@@ -296,7 +306,7 @@ def _tables(inputs: Inputs, pack: Pack) -> tuple[dict[str, Source], list[lake.In
         sources |= {name: source for name, source in _invented(pack).sources.items() if source.synthetic}
     files = [lake.Input(table, _existing(path)) for table, path in inputs.given()]
     files += [lake.Input(table, path) for table, path in inputs.made if table not in inputs.replaced]
-    files += [lake.Input(item.table, _existing(item.path), item.mode == SUPPLEMENT) for item in inputs.added]
+    files += [_added(item) for item in inputs.added]
     unknown = sorted({file.table for file in files} - set(sources))
     if unknown:
         raise BuildError(
@@ -306,6 +316,14 @@ def _tables(inputs: Inputs, pack: Pack) -> tuple[dict[str, Source], list[lake.In
     if not files:
         raise BuildError("没有要导入的数据：请用 --registry 给出企业登记表，或用 --enterprises 生成演示数据")
     return {file.table: sources[file.table] for file in files}, files
+
+
+def _added(item: Added) -> lake.Input:
+    """Return what was added as the lake takes it: what stands for a table is the whole of it."""
+    from kechuang.engines import lake
+
+    loads: dict[str, LoadKind] = {REPLACE: "snapshot", "delta": "delta", "feed": "feed"}
+    return lake.Input(item.table, _existing(item.path), item.mode == SUPPLEMENT, loads.get(item.mode))
 
 
 def _existing(path: Path) -> Path:

@@ -20,7 +20,7 @@ from kechuang.declarations.pack import default_roots
 DEMO_SEED = 20_240_229
 REGISTRY = "enterprise_registry"
 
-Mode = Literal["supplement", "replace"]
+Mode = Literal["supplement", "replace", "delta", "feed"]
 SUPPLEMENT: Mode = "supplement"
 REPLACE: Mode = "replace"
 
@@ -41,8 +41,9 @@ class Added:
         Name of its contract.
     path : Path
         Where it lies.
-    mode : {"supplement", "replace"}
-        Whether its rows are added to what was received and win by key (补充), or it stands in its place (替换).
+    mode : {"supplement", "replace", "delta", "feed"}
+        Whether its rows are added to what was received and win by key (补充), it stands in its place (替换), or it
+        holds new and changed rows (增量) or a feed of changes (变更流) that come on top of the table.
     """
 
     table: str
@@ -110,7 +111,7 @@ class Inputs:
         kept = [
             other
             for other in self.added
-            if other.table != item.table or (item.mode == SUPPLEMENT and other.path != item.path)
+            if other.table != item.table or (item.mode != REPLACE and other.path != item.path)
         ]
         if any(other == replace(item, mode=REPLACE) for other in self.added):
             return self  # it is all there is of the table already: it cannot supplement itself

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kechuang.apps.accounts.models import User
 from kechuang.apps.catalog import imports
-from kechuang.apps.catalog.inputs import Added, BuildError, recall
+from kechuang.apps.catalog.inputs import REPLACE, Added, BuildError, recall
 from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.catalog.queries import lake_run
 from kechuang.apps.catalog.stages import AGAIN, Overall
@@ -85,6 +85,8 @@ def rebuild(run: Run) -> None:
             progress=Overall(run.progress),
             by=_name(run),
             within=lambda generation: _published(run, generation, changed),
+            # Whoever replaces a table has seen how many rows the new one has before he said so.
+            accept={added.table} if added.mode == REPLACE else (),
         )
 
     _in_turn(run, build)

@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kechuang.engines.lake.credit_code import entity_id
-from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.errors import LakeError, TableRefusedError
 from kechuang.engines.lake.export import neutral, write_csv, write_xlsx
-from kechuang.engines.lake.inputs import Input
+from kechuang.engines.lake.inputs import Input, digest
 from kechuang.engines.lake.lineage_edges import ROWS, Edge, From, TableLineage
 from kechuang.engines.lake.lineage_read import downstream, lineage_of, origins, upstream
 from kechuang.engines.lake.lineage_rows import Cell, Loser, Standing, standing
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.check import Checked, Refused, check_file
     from kechuang.engines.lake.diff import Difference, compare, differing
     from kechuang.engines.lake.lineage_walk import lineage
+    from kechuang.engines.lake.read_sql import expanded, fetch
+    from kechuang.engines.lake.record import applied
+    from kechuang.engines.lake.resolve.face import read_decisions, read_ledger
+    from kechuang.engines.lake.resolve.resolve import Resolved
+    from kechuang.engines.lake.resolve.tables import Given, Taken, fits, resolve_tables
     from kechuang.engines.lake.themes import Databases
     from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
 
@@ -37,24 +42,33 @@ __all__ = [
     "Difference",
     "Edge",
     "From",
+    "Given",
     "Input",
     "LakeError",
     "Loser",
     "Receipt",
     "Refused",
+    "Resolved",
     "Run",
     "Standing",
     "TableFile",
     "TableLineage",
+    "TableRefusedError",
+    "Taken",
     "Verified",
+    "applied",
     "as_of",
     "build",
     "check_file",
     "compare",
     "current",
     "differing",
+    "digest",
     "downstream",
     "entity_id",
+    "expanded",
+    "fetch",
+    "fits",
     "lineage",
     "lineage_of",
     "make_current",
@@ -63,6 +77,9 @@ __all__ = [
     "origins",
     "quarantine_sheet",
     "read",
+    "read_decisions",
+    "read_ledger",
+    "resolve_tables",
     "run_at",
     "runs",
     "standing",
@@ -82,6 +99,9 @@ _LATE = {
     "Checked": "check",
     "Databases": "themes",
     "Refused": "check",
+    "applied": "record",
+    "expanded": "read_sql",
+    "fetch": "read_sql",
     "lineage": "lineage_walk",
     "as_of": "asof",
     "run_at": "asof",
@@ -89,6 +109,13 @@ _LATE = {
     "Difference": "diff",
     "compare": "diff",
     "differing": "diff",
+    "Given": "resolve.tables",
+    "Resolved": "resolve.resolve",
+    "Taken": "resolve.tables",
+    "fits": "resolve.tables",
+    "read_decisions": "resolve.face",
+    "read_ledger": "resolve.face",
+    "resolve_tables": "resolve.tables",
     "Verified": "whole",
     "verify_pointer": "whole",
     "verify_run": "whole",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kechuang.declarations.source import Column, Source
-from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.errors import TableRefusedError
 from kechuang.engines.lake.profile import NUMBERS, TEXTS
 
 FEWEST_ROWS = 20  # before; of fewer rows losing half is an accident of small numbers
@@ -34,14 +34,15 @@ def guard(source: Source, before: Mapping[str, Any], after: Mapping[str, Any], *
 
     Raises
     ------
-    LakeError
+    TableRefusedError
         With one sentence that says what changed and how to confirm it.
     """
     told = fall(source, before["rows"], after["rows"]) or next(iter(drifts(source, before, after)), None)
     if told is not None:
-        raise LakeError(
+        raise TableRefusedError(
+            source.table,
             f"“{source.name}”（{source.table}）{told.format(run=run)}；请向来源部门核对，确认无误后加 "
-            f"--accept-drop {source.table} 重新构建，当前数据未受影响"
+            f"--accept-drop {source.table} 重新构建，当前数据未受影响",
         )
 
 

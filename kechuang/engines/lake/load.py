@@ -18,7 +18,7 @@ from typing import Any
 from kechuang.declarations.contract_change import refused
 from kechuang.declarations.source import LoadKind, Source
 from kechuang.engines.lake.cells import CellReader
-from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.errors import LakeError, TableRefusedError
 from kechuang.engines.lake.fold import fold, joined
 from kechuang.engines.lake.guards import guard
 from kechuang.engines.lake.inputs import Input, digest
@@ -163,14 +163,15 @@ class Loader:
 
     def _plan(self, source: Source, files: Sequence[Input], hashes: Sequence[str], print_: str) -> _Plan:
         """Say what is to be read, and on top of what."""
-        kinds: list[LoadKind] = ["snapshot" if item.supplement else item.load or source.load for item in files]
+        kinds = _kinds(source, files)
         steps = [index for index, kind in enumerate(kinds) if kind != "snapshot"]
         if steps and not source.key:
-            raise LakeError(f"“{source.name}”没有主键，不能并入增量或变更流，请在契约中声明 key")
+            raise TableRefusedError(source.table, f"“{source.name}”没有主键，不能并入增量或变更流，请在契约中声明 key")
         for index in steps:
             if kinds[index] == "feed" and source.op is None:
-                raise LakeError(
-                    f"{files[index].path.name} 是变更流，“{source.name}”的契约没有用 op 指明增改删标志列，请先补充契约"
+                raise TableRefusedError(
+                    source.table,
+                    f"{files[index].path.name} 是变更流，“{source.name}”的契约没有用 op 指明增改删标志列，请先补充契约",
                 )
         whole = [index for index, kind in enumerate(kinds) if kind == "snapshot"]
         known = self._before.get(source.table)
@@ -191,8 +192,9 @@ class Loader:
                 return _Plan(after, (*known.record.applied, *(hashes[i] for i in fresh)), state=known,
                              steps=[files[i] for i in fresh], kinds=[kinds[i] for i in fresh])  # fmt: skip
         elif known is not None and not whole:
-            raise LakeError(
-                f"“{source.name}”的契约换了主版本，此前并入的增量不能再用，请给出一份全量文件（{source.table}）重新构建"
+            raise TableRefusedError(
+                source.table,
+                f"“{source.name}”的契约换了主版本，此前并入的增量不能再用，请给出一份全量文件（{source.table}）重新构建",
             )
         return _Plan(print_, told, base=[files[i] for i in whole], steps=[files[i] for i in steps],
                      kinds=[kinds[i] for i in steps])  # fmt: skip
@@ -246,6 +248,17 @@ class Loader:
         return _loaded(source, record, paths), record
 
 
+def _kinds(source: Source, files: Sequence[Input]) -> list[LoadKind]:
+    """Return what each file holds: a supplement mends the snapshot before it; on top of deltas it is one itself."""
+    kinds: list[LoadKind] = []
+    for item in files:
+        if item.supplement:
+            kinds.append("snapshot" if kinds and set(kinds) == {"snapshot"} else "delta")
+        else:
+            kinds.append(item.load or source.load)
+    return kinds
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     print: str
@@ -276,7 +289,7 @@ def _contract_holds(record: Record, source: Source) -> None:
     old = _contract(record)
     told = refused(old, source) if old is not None else None
     if told is not None:
-        raise LakeError(told)
+        raise TableRefusedError(source.table, told)
 
 
 def _same_shape(record: Record, source: Source) -> bool:

@@ -8,6 +8,7 @@ from kechuang.declarations.source import Source
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import Sheet
 from kechuang.engines.lake.read_csv import open_csv
+from kechuang.engines.lake.read_jsonl import open_jsonl
 from kechuang.engines.lake.read_parquet import open_parquet
 from kechuang.engines.lake.read_xlsx import open_xlsx
 
@@ -32,4 +33,6 @@ def open_sheet(path: Path, source: Source) -> Sheet:
         raise LakeError(f"{path.name} 是旧式 xls 或加密的工作簿，请去掉密码并另存为 xlsx 后重新载入")
     if path.suffix.lower() in {".xlsx", ".parquet"}:
         raise LakeError(f"{path.name} 不是完整的 {path.suffix[1:]} 文件，请用原软件打开并另存后重新载入")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or path.suffix.lower() in {".jsonl", ".ndjson"}:
+        return open_jsonl(path)
     return open_csv(path, source)

@@ -131,6 +131,14 @@ def records(run: Run | None) -> dict[str, Record]:
         raise LakeError(f"批次 {run.id if run else ''} 的 {FILE} 损坏，请用 kechuang lake verify 核对后恢复") from error
 
 
+def applied(run: Run | None, table: str) -> frozenset[str]:
+    """Return the hashes of the files that a table of a run holds: its snapshot, and what came on top of it."""
+    record = records(run).get(table)
+    if record is None:
+        return frozenset()
+    return frozenset((*record.applied, *(receipt.sha256 for receipt in record.receipts)))
+
+
 class Printer:
     """Makes fingerprints.
 

@@ -29,7 +29,12 @@ from kechuang.engines.lake.stage import Staged, stage
 from kechuang.engines.lake.supplement import Aside
 
 Tell = Callable[[str], None]
-ROW_CHECKS = {"cells": "单元格数与表头一致", "quote": "引号须闭合", "cell_limit": "单元格不超过 1 MiB"}
+ROW_CHECKS = {
+    "cells": "单元格数与表头一致",
+    "quote": "引号须闭合",
+    "cell_limit": "单元格不超过 1 MiB",
+    "json": "每行一个 JSON 对象",
+}
 
 
 @dataclass(frozen=True, slots=True)
