@@ -1,7 +1,7 @@
 """触及的分量 (touched components): verdicts on pairs are renewed where they may differ, what hangs on them is parted.
 
-A verdict on a pair may look at all pairs of its two ends. It may thus have changed only where one end is touched, or
-lost or gained a pair with a touched node. Old labels say which component a node was in; a new edge has an end among
+A verdict on a pair may look at pairs around it as far as the method says, and may have changed only as near to a pair
+that was lost, gained or weighed again. Old labels say which component a node was in; a new edge has an end among
 these nodes, so that the old components of its ends are all that it can join.
 """
 
@@ -105,27 +105,36 @@ def parted(draft: Draft, method: Method, before: State, reseated: Reseated, stan
 def _renewed(
     draft: Draft, method: Method, before: State, touched: pl.DataFrame, standing: pl.DataFrame
 ) -> pl.DataFrame:
-    """Judge again the pairs whose verdict may differ; returns the nodes at their ends."""
+    """Judge again the pairs whose verdict may differ; returns the nodes at their ends.
+
+    A change shows as far as verdicts reach, and each verdict that may differ must see as far again.
+    """
     after = draft.state().read("scored")
     lost = _ends(_of(before.read("scored", pl.Schema({"left": pl.UInt64, "right": pl.UInt64})), touched))
-    near = pl.concat([touched, lost, _ends(_of(after, touched))]).unique().sort("node")
-    mine = _ends(_of(after, near))
-    known = pl.concat([mine, near]).unique()
-    whole = _of(after, known).unique(["left", "right"]).sort("left", "right")
-    ends = _ends(whole)
-    there = before.read("nodes", PLACED).select("node", "coded").join(ends.lazy(), on="node", how="semi").collect()
-    there = pl.concat([there.join(standing, on="node", how="anti"), standing.select("node", "coded")])
-    coded = there.filter("coded").select("node").unique()
-    judged = method.judge(whole, coded)
-    asked = judged.filter(pl.col("left").is_in(near["node"].implode()) | pl.col("right").is_in(near["node"].implode()))
-    draft.add("edges", asked.sort("left", "right"), near)
+    near = pl.concat([touched, lost, _ends(_of(after, touched))]).unique()
+    for _ in range(method.reach - 1):
+        near = pl.concat([near, _ends(_of(after, near))]).unique()
+    known = near
+    for _ in range(method.reach):
+        known = pl.concat([known, _ends(_of(after, known))]).unique()
+    whole = after.filter(_among(known)).collect().sort("left", "right")
+    placed = before.read("nodes", PLACED).select("node", "coded", "code")
+    there = placed.join(_ends(whole).lazy(), on="node", how="semi").collect()
+    judged = method.judge(whole, pl.concat([there.join(standing, on="node", how="anti"), standing]))
+    asked = judged.filter(_among(near)).sort("left", "right")
+    draft.add("edges", asked, near.sort("node"))
     return pl.concat([near, _ends(asked)]).unique()
 
 
+def _among(nodes: pl.DataFrame) -> pl.Expr:
+    """Say whether an end of a pair is among some nodes."""
+    asked = nodes["node"].implode()
+    return pl.col("left").is_in(asked) | pl.col("right").is_in(asked)
+
+
 def _of(pairs: pl.LazyFrame, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs with an end among some nodes."""
-    among = nodes["node"].implode()
-    return pairs.filter(pl.col("left").is_in(among) | pl.col("right").is_in(among)).collect()
+    """Return the ends of the pairs with one among some nodes."""
+    return pairs.select("left", "right").filter(_among(nodes)).collect()
 
 
 def _ends(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -61,8 +61,12 @@ class Method(Protocol):
             All keys that are hot.
         """
 
-    def judge(self, scored: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
+    @property
+    def reach(self) -> int:
+        """How far a verdict looks: 1 where it looks at the pairs of its two ends, 2 where also at theirs, and so on."""
+
+    def judge(self, scored: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
         """Return the scored pairs with ``linked`` (whether the pair is an edge, else doubtful) and ``reason``.
 
-        May look, for each pair, at all the pairs of its two ends. ``coded`` [node] says which nodes have a code.
+        May look, for each pair, at others as far as :attr:`reach` says; ``nodes`` [node, coded, code] holds all ends.
         """

@@ -129,8 +129,8 @@ class State:
         for index, part in enumerate(parts):
             frame = connection.read_parquet(str(files / part.file))
             later = [str(files / one.drops) for one in parts[index + 1 :] if one.dropped]
-            dropped = connection.read_parquet(later) if later else None
             for columns in DROPPED_BY[table] if later else ():
+                dropped = connection.read_parquet(later)
                 frame = frame.anti_join(dropped, list(zip(columns, dropped.columns, strict=True)))
             kept.append(frame)
         return kept[0].union(*kept[1:]) if len(kept) > 1 else kept[0]

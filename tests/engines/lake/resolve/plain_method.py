@@ -17,7 +17,7 @@ from kechuang.engines.lake.resolve.state import State
 FACTS = {"name": 50, "phone": 30, "person": 20}
 AGAINST = {"name": -15, "phone": 0, "person": -5}
 CELLS = ["code", *FACTS]
-KEEP, LEAST, MARGIN = 20, 45, 10
+KEEP, LEAST, MARGIN, BARE = 20, 45, 10, 50
 SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int32}
 
 
@@ -25,6 +25,7 @@ class PlainMethod:
     """Rows with a code, a name, a phone and a person."""
 
     name = "plain/1"
+    reach = 2
 
     def __init__(self, caps: dict[str, int] | None = None) -> None:
         given = caps or {"name": 3, "phone": 2, "person": 3}
@@ -71,18 +72,36 @@ class PlainMethod:
         found = each.group_by("left", "right").agg(weight.sum().cast(pl.Int32).alias("weight"))
         return found.filter(pl.col("weight") >= KEEP).select(SCORED.keys())
 
-    def judge(self, scored: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
-        right = pl.col("right").is_in(coded["node"].implode())
-        top = scored.filter(right).group_by("left").agg(pl.col("weight").top_k(2).sort(descending=True))
+    def judge(self, scored: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+        """Torn nodes ask for more; a node bound by nothing but a name keeps its first edge of a name only."""
+        coded = nodes.filter("coded")["node"].implode()
+        top = (
+            scored.filter(pl.col("right").is_in(coded))
+            .group_by("left")
+            .agg(pl.col("weight").top_k(2).sort(descending=True))
+        )
         torn = top.filter(pl.col("weight").list.len() == 2)
         torn = torn.select("left", best=pl.col("weight").list.get(0), need=pl.col("weight").list.get(1) + MARGIN)
         torn = torn.filter(pl.col("best") < pl.col("need")).drop("best")
         judged = scored.join(torn, on="left", how="left")
         judged = judged.join(torn.rename({"left": "right", "need": "need_right"}), on="right", how="left")
         need = pl.max_horizontal(pl.lit(LEAST), "need", "need_right")
-        return judged.select(
-            *SCORED, (pl.col("weight") >= need).alias("linked"), pl.format("{}分", "weight").alias("reason")
+        judged = judged.select(*SCORED, (pl.col("weight") >= need).alias("linked"))
+        edges = judged.filter("linked")
+        ends = pl.concat(
+            [edges.select("weight", node="left", other="right"), edges.select("weight", node="right", other="left")]
         )
+        ends = ends.filter(~pl.col("node").is_in(coded))
+        bare = ends.filter(pl.col("weight").max().over("node") <= BARE)
+        kept = bare.filter(pl.col("other") == pl.col("other").min().over("node"))
+        pairs = pl.min_horizontal("node", "other").alias("low"), pl.max_horizontal("node", "other").alias("high")
+        dropped = (
+            bare.select(*pairs).join(kept.select(*pairs), on=["low", "high"], how="anti").with_columns(dropped=True)
+        )
+        low, high = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
+        judged = judged.with_columns(low=low, high=high).join(dropped.unique(), on=["low", "high"], how="left")
+        linked = pl.col("linked") & pl.col("dropped").is_null()
+        return judged.select(*SCORED, linked.alias("linked"), pl.format("{}分", "weight").alias("reason"))
 
 
 Row = dict[str, Any]
@@ -131,9 +150,18 @@ def plainly(
         if len(best) > 1 and best[0] < best[1] + MARGIN:
             need[node] = best[1] + MARGIN
     hashed = {node: _node(node) for node in nodes}
+    bare: dict[Any, tuple[set[frozenset[Any]], frozenset[Any]]] = {}
     edges = [
         (pair, weight) for pair, weight in scored.items() if weight >= max(LEAST, *(need.get(end, 0) for end in pair))
     ]
+    for node in nodes:
+        mine = [(pair, weight) for pair, weight in edges if node in pair]
+        if node[0] == "atom" and mine and max(weight for _, weight in mine) <= BARE:
+            first = min(mine, key=lambda edge: min(hashed[end] for end in edge[0] if end != node))
+            bare[node] = ({pair for pair, _ in mine}, first[0])
+    kept = {first for _, first in bare.values()}
+    cut = {pair for pairs, _ in bare.values() for pair in pairs} - kept
+    edges = [edge for edge in edges if edge[0] not in cut]
     edges.sort(key=lambda edge: (-edge[1], *sorted(hashed[end] for end in edge[0])))
     of_row = {key: node for node, keys in nodes.items() for key in keys}
     where = {node: {node} for node in nodes}
