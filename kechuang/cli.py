@@ -22,6 +22,7 @@ COMMANDS = {
     "worker": ("kechuang.commands.worker", "只运行后台作业"),
     "packs": ("kechuang.commands.packs", "列出、检查声明包"),
     "lake": ("kechuang.commands.lake", "查看批次、隔离行，校验数据湖"),
+    "entities": ("kechuang.commands.entities", "把任何人的表归并为一企一体"),
     "criteria": ("kechuang.commands.criteria", "按规则判定任何人的数据"),
     "reports": ("kechuang.commands.reports", "读报道，找出数量与原文位置"),
     "synth": ("kechuang.commands.synth", "生成有标注的演示数据"),

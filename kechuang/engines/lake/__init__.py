@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.lineage_walk import lineage
     from kechuang.engines.lake.read_sql import expanded, fetch
     from kechuang.engines.lake.record import applied
-    from kechuang.engines.lake.resolve.face import read_decisions, read_ledger
+    from kechuang.engines.lake.resolve.face import read_decision_file, read_ledger
     from kechuang.engines.lake.resolve.resolve import Resolved
     from kechuang.engines.lake.resolve.tables import Given, Taken, fits, resolve_tables
+    from kechuang.engines.lake.stewards import DECISIONS, EVENTS, read_decisions, redirects, row_ids
     from kechuang.engines.lake.themes import Databases
     from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
 
 __all__ = [
+    "DECISIONS",
+    "EVENTS",
     "ROWS",
     "Cell",
     "CheckResult",
@@ -77,9 +80,12 @@ __all__ = [
     "origins",
     "quarantine_sheet",
     "read",
+    "read_decision_file",
     "read_decisions",
     "read_ledger",
+    "redirects",
     "resolve_tables",
+    "row_ids",
     "run_at",
     "runs",
     "standing",
@@ -94,6 +100,11 @@ __all__ = [
 
 
 _LATE = {
+    "DECISIONS": "stewards",
+    "EVENTS": "stewards",
+    "read_decisions": "stewards",
+    "redirects": "stewards",
+    "row_ids": "stewards",
     "build": "building",
     "check_file": "check",
     "Checked": "check",
@@ -113,7 +124,7 @@ _LATE = {
     "Resolved": "resolve.resolve",
     "Taken": "resolve.tables",
     "fits": "resolve.tables",
-    "read_decisions": "resolve.face",
+    "read_decision_file": "resolve.face",
     "read_ledger": "resolve.face",
     "resolve_tables": "resolve.tables",
     "Verified": "whole",

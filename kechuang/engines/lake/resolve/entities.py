@@ -8,7 +8,11 @@ from typing import Any
 import ibis
 import polars as pl
 
-BETWEEN = "␟"
+from kechuang import core
+from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.resolve.ledger import Ledger
+from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign_all
+
 BY_CODE, ALONE = "信用代码", "无可并入的记录"
 
 
@@ -26,6 +30,10 @@ def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .unique("node", keep="first", maintain_order=True)
         .select("node", "reason")
     )
+
+
+def _named(text: Any) -> Any:
+    return ibis.literal("E") + text.hexdigest("sha256").substr(0, 15)
 
 
 def write_clusters(
@@ -46,11 +54,13 @@ def write_clusters(
     first = ibis.window(group_by="cluster", order_by=["source", "row_id"])
     smallest = smallest.mutate(place=ibis.row_number().over(first))
     smallest = smallest.filter(smallest.place == 0)
-    named = by_code.select("cluster", entity_id="E" + by_code.code.hexdigest("sha256").substr(0, 15)).union(
+    named = by_code.select("cluster", "code", entity_id=_named(by_code.code)).union(
         smallest.select(
-            "cluster", entity_id="E" + (smallest.source + BETWEEN + smallest.row_id).hexdigest("sha256").substr(0, 15)
+            "cluster",
+            code=ibis.null("string"),
+            entity_id=_named(smallest.source + BETWEEN + smallest.row_id),
         )
-    )  # fmt: skip
+    )
     named = connection.create_table("named", named, temp=True, overwrite=True)
     whole = placed.inner_join(named, "cluster").select("node", "entity_id", "reason")
     kept = rows.select("source", "row_id", "node", "coded").inner_join(whole, "node")
@@ -62,3 +72,25 @@ def write_clusters(
     large = pl.from_arrow(size.filter(size.records > many).order_by(size.records.desc(), "entity_id").to_pyarrow())
     assert isinstance(large, pl.DataFrame)
     return int(named.count().execute()), large
+
+
+def rename(connection: Any, out: Path, ledger: Ledger) -> Ledger:
+    """Give the clusters just written their ids by a ledger; returns the ledger as it goes on.
+
+    Raises
+    ------
+    LakeError
+        If two rows bear one key: the ledger could not tell them apart.
+    """
+    clusters = pl.read_parquet(out)
+    if clusters.select("source", "row_id").is_duplicated().any():
+        twice = clusters.filter(clusters.select("source", "row_id").is_duplicated()).row(0)
+        raise LakeError(f"{twice[0]} 中主键 {twice[1]} 不止一行，台账无法区分，请去掉重复行或不用 --ledger")
+    named = connection.table("named")
+    codes = pl.from_arrow(named.filter(named.code.notnull()).select("entity_id", "code").to_pyarrow())
+    assert isinstance(codes, pl.DataFrame)
+    records = clusters.join(codes, on="entity_id", how="left").select("source", "row_id", "code", cluster="entity_id")
+    kept, holdings = assign_all(records, ledger, core.now())
+    renamed = clusters.drop("entity_id").join(holdings, on=["source", "row_id"], maintain_order="left")
+    renamed.select("source", "row_id", "entity_id", "reason").write_parquet(out, compression="zstd")
+    return kept

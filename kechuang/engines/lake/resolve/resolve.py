@@ -15,8 +15,10 @@ import ibis
 import polars as pl
 
 from kechuang.engines.lake.resolve import score_names
-from kechuang.engines.lake.resolve.entities import write_clusters
+from kechuang.engines.lake.resolve.decisions import Ruling, rule
+from kechuang.engines.lake.resolve.entities import rename, write_clusters
 from kechuang.engines.lake.resolve.keys import KINDS, keys
+from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said
 from kechuang.engines.lake.resolve.pairs import pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
@@ -56,6 +58,8 @@ class Resolved:
         Parquet file [source, row_id, entity_id, reason], a row for each identity row.
     edges, doubtful : DataFrame [left, right, weight, agree, against, level, reason]
         Pairs of nodes that bind, and pairs that wait for a steward.
+    ledger : Ledger or None
+        The ledger as it goes on, where one was given.
     counts : dict
         records, coded, nodes, pairs, edges, doubtful, entities.
     """
@@ -65,6 +69,7 @@ class Resolved:
     doubtful: pl.DataFrame
     alarms: Alarms
     counts: dict[str, int] = field(default_factory=dict)
+    ledger: Ledger | None = None
 
 
 def score_pairs(connection: Any, rows: Any, blocked_pairs: Any, hot: pl.DataFrame) -> pl.DataFrame:
@@ -119,7 +124,8 @@ def resolve(
     files: Sequence[Path],
     out: Path,
     *,
-    constraints: Constraints | None = None,
+    decisions: pl.DataFrame | None = None,
+    ledger: Ledger | None = None,
     tell: Tell = lambda _: None,
 ) -> Resolved:
     """Resolve the rows of identity files.
@@ -132,8 +138,10 @@ def resolve(
         Identity rows as Parquet (:data:`~kechuang.engines.lake.resolve.identity.IDENTITY`), in any order.
     out : Path
         Where the clusters go.
-    constraints : Constraints, optional
-        What stewards declared, in terms of nodes.
+    decisions : DataFrame, optional
+        What stewards said of two rows (:mod:`.decisions`).
+    ledger : Ledger, optional
+        Which ids were given so far; the outcome then holds the ledger as it goes on. Rows need keys of their own.
     tell : callable
         Told what is being done.
     """
@@ -151,18 +159,29 @@ def resolve(
     claiming = _frame(every.filter(every.claims.notnull()).select("node"))["node"]
     edges, doubtful = settle(scored, coded, claiming)
     tell("划分")
-    found = _partition(connection, every, edges, constraints)
+    ruling = None if decisions is None else _ruling(decisions, rows)
+    found = _partition(connection, every, edges, ruling.constraints if ruling else None)
     edges = edges.with_columns(reasons(edges).alias("reason"))
     doubtful = doubtful.with_columns(reasons(doubtful).alias("reason"))
     tell("写出")
     entities, large = write_clusters(connection, rows, every, found, edges, out, many=MANY)
+    kept = None if ledger is None else rename(connection, out, ledger)
     total = _frame(rows.aggregate(records=rows.count(), coded=rows.coded.sum()))
     counts = {
         "records": int(total["records"][0]), "coded": int(total["coded"][0] or 0), "nodes": int(every.count().execute()),
         "pairs": count, "edges": edges.height, "doubtful": doubtful.height, "entities": entities,
+        "links": ruling.links.height if ruling else 0,
         "hot_keys": blocked.hot.height, "odd_names": odd.height,
     }  # fmt: skip
-    return Resolved(out, edges, doubtful, Alarms(blocked.hot, odd, large), counts)
+    return Resolved(out, edges, doubtful, Alarms(blocked.hot, odd, large), counts, kept)
+
+
+def _ruling(decisions: pl.DataFrame, rows: Any) -> Ruling:
+    """Return what stewards' decisions mean for the nodes of these rows."""
+    ends = [decisions.select("source", "row_id"), decisions.select(source="other_source", row_id="other_row_id")]
+    asked = rows.semi_join(ibis.memtable(pl.concat(ends).unique()), ["source", "row_id"])
+    code = ibis.ifelse(asked.coded, asked.code, ibis.null("string"))
+    return rule(decisions, _frame(asked.select("source", "row_id", "node", code=code)).lazy())
 
 
 def _partition(connection: Any, every: Any, edges: pl.DataFrame, constraints: Constraints | None) -> pl.DataFrame:

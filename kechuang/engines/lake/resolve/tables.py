@@ -17,7 +17,7 @@ from kechuang.declarations.source import Source
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike
-from kechuang.engines.lake.resolve.partition import Constraints
+from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.resolve import Resolved, resolve
 from kechuang.engines.lake.resolve.roles import SAMPLE, Roles, find_roles
 from kechuang.engines.lake.resolve.rows import open_rows
@@ -61,7 +61,8 @@ def resolve_tables(
     *,
     divisions: Mapping[str, DivisionLike],
     work: Path | None = None,
-    constraints: Constraints | None = None,
+    decisions: pl.DataFrame | None = None,
+    ledger: Ledger | None = None,
     tell: Tell = lambda _: None,
 ) -> tuple[Resolved, list[Taken]]:
     """Resolve tables into entities.
@@ -78,6 +79,10 @@ def resolve_tables(
         Divisions of a pack by code, by which names and addresses are read.
     work : Path, optional
         Folder for what is thrown away.
+    decisions : DataFrame, optional
+        What stewards said of two rows (:mod:`.decisions`).
+    ledger : Ledger, optional
+        Which ids were given so far.
 
     Returns
     -------
@@ -97,7 +102,17 @@ def resolve_tables(
             taken.append(_identity(table, standardiser, file))
             files.append(file)
         with connect(Path(folder) / "spill") as connection:
-            return resolve(connection, files, out, constraints=constraints, tell=tell), taken
+            return resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell), taken
+
+
+def fits(contract: Source, path: Path) -> bool:
+    """Return whether every column of a contract that must be there stands in a file."""
+    first = next(open_rows(path, contract), None)
+    columns = first.columns if first is not None else []
+    needed = [
+        column for key, column in contract.columns.items() if column.required or key in contract.key or column.role
+    ]
+    return all(_column(column.headings, columns) for column in needed)
 
 
 def _identity(table: Given, standardiser: Standardiser, file: Path) -> Taken:
