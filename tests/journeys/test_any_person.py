@@ -11,7 +11,7 @@ from tests.journeys.reading import focused
 pytestmark = pytest.mark.journey
 
 PHONE = {"width": 390, "height": 844}
-PLACES = ("/", "/enterprises/", "/ladder/", "/targets/", "/registers/", "/data/", "/help")
+PLACES = ("/", "/enterprises/", "/ladder/", "/targets/", "/registers/", "/data/", "/sharing/", "/help")
 
 
 def test_the_pages_speak_english_and_chinese_again(enter, demo_city):

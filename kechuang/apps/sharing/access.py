@@ -161,6 +161,6 @@ def people_of(department: str, verb: str) -> QuerySet[User]:
 
 
 __all__ = [
-    "ANSWER", "ARBITRATE", "ASK", "CHECK", "READ", "REPORT", "VIEW", "bodies", "body", "departments_of", "may", "oversees",
-    "people_of", "require", "visible_corrections", "visible_grants", "visible_requests",
+    "ANSWER", "ARBITRATE", "ASK", "CHECK", "READ", "REPORT", "VIEW", "bodies", "body", "departments_of", "may",
+    "oversees", "people_of", "require", "visible_corrections", "visible_grants", "visible_requests",
 ]  # fmt: skip
