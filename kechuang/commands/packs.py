@@ -62,6 +62,33 @@ def list_all(root: Roots = None, as_json: AsJson = False) -> None:
         typer.echo(f"{pack.id:<22} {pack.place or '—':<7} {pack.inherits or '—':<12} {pack.name}{mark}")
 
 
+@app.command("contract")
+def contract(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="数据表，如 enterprise_registry")],
+    pack: Annotated[str | None, typer.Option("--pack", help="哪个声明包的；不写则取第一个有这张表的")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.yaml", help="写到文件，须还不存在；不写则打印")
+    ] = None,
+    root: Roots = None,
+) -> None:
+    """按开放数据契约标准（ODCS v3）写出一张表的契约。例：kechuang packs contract enterprise_registry."""
+    from kechuang.declarations import contract_text
+    from kechuang.declarations.pack import list_packs, load_pack
+
+    for name in [pack] if pack else [item.id for item in list_packs(root or None)]:
+        source = load_pack(name, root or None).sources.get(table)
+        if source is not None:
+            break
+    else:
+        raise typer.BadParameter(f"没有声明数据表 {table}；kechuang packs list 可列出全部声明包")
+    if out is None:
+        typer.echo(contract_text(source), nl=False)
+        return
+    if out.exists():
+        raise typer.BadParameter(f"--out {out} 已经存在，请换一个文件名")
+    out.write_text(contract_text(source), encoding="utf-8")
+
+
 def _rule_problems(ids: list[str], roots: list[Path] | None) -> list[PackError]:
     """Compile every rule and run its own tests, which only the engine can; needs packs that load.
 

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kechuang.declarations.contracts import read_contracts
+    from kechuang.declarations.odcs_write import text as contract_text
 
-__all__ = ["read_contracts"]
+__all__ = ["contract_text", "read_contracts"]
 
-_LATE = {"read_contracts": "contracts"}
+_LATE = {"read_contracts": ("contracts", "read_contracts"), "contract_text": ("odcs_write", "text")}
 
 
 def __getattr__(name: str) -> Any:
     """Load what reads files when it is first used."""
     if name in _LATE:
-        return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+        module, item = _LATE[name]
+        return getattr(import_module(f"{__name__}.{module}"), item)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

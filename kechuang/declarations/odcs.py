@@ -24,7 +24,7 @@ FROM_LOGICAL: Mapping[str, str] = {
 }  # fmt: skip
 _OPTIONS = {"maxLength", "pattern", "minimum", "maximum"}
 _NO_DEMAND = {"format", "timezone", "defaultTimezone", "minLength"}
-_COLUMN = {(item.alias or name) for name, item in Column.model_fields.items()} - {"from"}
+_COLUMN = {(item.alias or name) for name, item in Column.model_fields.items()}
 _TABLE = set(Source.model_fields) - {"table", "key", "columns", "unchecked"}
 _NULLS = {"nullCheck", "nullValues", "missingValues"}
 _DOUBLES = {"duplicateCount", "duplicateValues", "uniqueCheck"}
@@ -120,8 +120,8 @@ def _column(given: Mapping[str, Any], path: YamlPath) -> tuple[dict[str, Any], l
     logical = str(given.get("logicalType") or "string")
     if logical not in FROM_LOGICAL:
         raise OdcsError((*path, "logicalType"), f"logicalType 得到“{logical}”，应为 {'、'.join(FROM_LOGICAL)}")
-    custom = _custom(given, _COLUMN | {"headings"})
-    names = [given.get("physicalName"), *custom.pop("headings", ()), given["name"], given.get("businessName")]
+    custom = _custom(given, _COLUMN)
+    names = [given.get("physicalName"), given["name"], given.get("businessName")]
     headings = list(dict.fromkeys(str(name) for name in names if name))
     out: dict[str, Any] = {
         "from": headings, "type": FROM_LOGICAL[logical], "label": str(given.get("businessName") or ""),

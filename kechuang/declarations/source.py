@@ -225,6 +225,18 @@ class Source(Declaration):
             return "name" if len(names) == 1 else None
         return _SAYS.get(column.type)
 
+    def requires(self, key: str) -> bool:
+        """Tell whether a row must have a value in a column: the key, the year, what is declared so, and the code.
+
+        A table that may lack the code of its entity says so: ``required: false``.
+        """
+        column = self.columns[key]
+        if column.required or key in self.key:
+            return True
+        if self.contributes == "none":
+            return False
+        return key == self.year or (key == self.entity and "required" not in column.model_fields_set)
+
     def with_role(self, role: Role) -> tuple[str, ...]:
         """Return the columns that say this of the entity, in the order of the contract."""
         return tuple(key for key, column in self.columns.items() if column.role == role)

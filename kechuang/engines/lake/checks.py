@@ -48,14 +48,10 @@ def checks(source: Source, typed: Any) -> list[Check]:
     LakeError
         If a range of the contract cannot be read as the column's type.
     """
-    needed = {*source.key, *({source.year} if source.contributes != "none" else ())}
-    entity = source.columns.get(source.entity)
-    if source.contributes != "none" and entity is not None and "required" not in entity.model_fields_set:
-        needed.add(source.entity)  # a table that may lack the code says so: `required: false`
     return [
         check
         for key, column in source.columns.items()
-        for check in _column(key, column, typed, required=column.required or key in needed)
+        for check in _column(key, column, typed, required=source.requires(key))
     ]
 
 
