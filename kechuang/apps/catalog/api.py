@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from kechuang.apps.accounts import access
+from kechuang.apps.catalog import database_api, lineage_api
 from kechuang.apps.catalog.models import Check, LakeRun, Load, SourceTable
 from kechuang.web.schemas import ERRORS, only_known
 
 router = Router(tags=["数据目录"])
+router.add_router("", database_api.router)
+router.add_router("", lineage_api.router)
 VIEW = "catalog.view"
 
 

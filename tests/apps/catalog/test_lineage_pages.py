@@ -266,3 +266,29 @@ def test_counting_twice_at_once_keeps_one_line_a_day() -> None:
         count_use(table="ip_grants", actor=user, way=TableUse.Way.API)
     (line,) = TableUse.objects.filter(table="ip_grants", way="api")
     assert line.times == 3 and line.day == DAY
+
+
+# The interface.
+
+
+def test_the_interface_tells_what_the_page_tells(steward: Client, run: LakeRun) -> None:
+    answer = steward.get("/api/v1/catalog/lineage", {"table": "legal_entity", "column": "capital"})
+    assert answer.status_code == 200, answer.content.decode()
+    found = answer.json()
+    assert found["run"] == run.pk
+    assert {"column": "capital", "table": ACCEPTED, "source": "capital", "kind": "value"}.items() <= next(
+        item for item in found["sources"] if item["kind"] == "value"
+    ).items()
+    TableUse.objects.all().delete()
+    used = steward.get("/api/v1/catalog/lineage", {"table": "accepted/ip_grants", "column": "kind"}).json()["uses"]
+    assert {item["column"] for item in used} >= {"ip1", "ip2"}
+    assert TableUse.objects.get().way == "api"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [({"table": "nix"}, 404), ({"table": "legal_entity", "column": "nix"}, 404), ({}, 422),
+     ({"table": "legal_entity", "colum": "x"}, 422), ({"table": "a\x00"}, 422)],
+)  # fmt: skip
+def test_a_question_that_leads_nowhere_is_answered_so(steward: Client, query: dict[str, str], status: int) -> None:
+    assert steward.get("/api/v1/catalog/lineage", query).status_code == status
