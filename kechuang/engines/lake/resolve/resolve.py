@@ -87,22 +87,20 @@ def score_pairs(connection: Any, rows: Any, blocked_pairs: Any, hot: pl.DataFram
     wanted = connection.create_table("wanted", ends, temp=True, overwrite=True)
     told = connection.create_table("told", facts(rows, hot, wanted), temp=True, overwrite=True)
     compared = connection.create_table("compared", compare(blocked_pairs, told), temp=True, overwrite=True)
-    names = None
+    texts = connection.create_table("texts", score_names.texts(rows, wanted), temp=True, overwrite=True)
+    parts = int(compared.count().execute()) // BATCH + 1
     found = []
-    for batch in compared.to_pyarrow_batches(chunk_size=BATCH):
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
+    # One part after the other, each read to its end: a second query cuts off a stream that is still being read.
+    for part in range(parts):
+        frame = _frame(compared.filter(compared.left % parts == part))
         known = score_names.exact(frame)
         unread = score_names.unread(known)
+        read = pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
         if unread.height:
-            if names is None:
-                names = _names(connection, rows, wanted)
-            ends = pl.concat([unread["left"], unread["right"]]).unique()
-            read = score_names.levels(unread, names.filter(pl.col("node").is_in(ends.implode())))
-        else:
-            read = pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
+            ends = pl.concat([unread["left"], unread["right"]]).unique().to_frame("node")
+            read = score_names.levels(unread, _frame(texts.semi_join(ibis.memtable(ends), "node")))
         found.append(score_names.weigh(known, read))
-    for name in ("wanted", "told", "compared"):
+    for name in ("wanted", "told", "compared", "texts"):
         connection.drop_table(name)
     if not found:
         return pl.DataFrame(schema=SCORED)
@@ -111,12 +109,6 @@ def score_pairs(connection: Any, rows: Any, blocked_pairs: Any, hot: pl.DataFram
 
 SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int32, "least": pl.Int32, "agree": pl.Int64,
           "against": pl.Int64, "level": pl.String}  # fmt: skip
-
-
-def _names(connection: Any, rows: Any, wanted: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(score_names.texts(rows, wanted).to_pyarrow())
-    assert isinstance(frame, pl.DataFrame)
-    return frame
 
 
 def resolve(
