@@ -10,7 +10,7 @@ import datetime as dt
 import enum
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -45,6 +45,26 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """Return the present day in local time (Asia/Shanghai)."""
     return now().date()
+
+
+# --------------------------------------------------------------------------- words
+
+_translate: Callable[[str], str] = str
+
+
+def speak_with(translate: Callable[[str], str]) -> None:
+    """Let :func:`phrase` ask this for the reader's language: the site gives its own translator, once, as it starts."""
+    global _translate  # noqa: PLW0603 - engines know no site, and a sentence is worded where its figures are
+    _translate = translate
+
+
+def phrase(sentence: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language, Chinese unless the site says otherwise, with its blanks filled.
+
+    >>> phrase("差 {amount}", amount="0.21 个百分点")
+    '差 0.21 个百分点'
+    """
+    return _translate(sentence).format(**values)
 
 
 # --------------------------------------------------------------------------- money

@@ -21,6 +21,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "phrase": None,  # what engines word
 }
 
 # No dates and no names: the same sentences give the same file.

@@ -11,12 +11,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from kechuang.core import speak_with
+
 
 class LanguageFromCookie:
     """Middleware that activates the language named by the cookie."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        speak_with(translation.gettext)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request in the chosen language."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from kechuang.core import Verdict
+from kechuang.core import Verdict, phrase
 from kechuang.declarations.condition import UNVERIFIED
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria import wording
@@ -164,7 +164,7 @@ class _Teller:
         if not part.alternatives:
             return ""
         best = max(part.alternatives, key=lambda one: (self.result[f"{one.id}.low"], self.result[f"{one.id}.high"]))
-        return f"按“{best.declared.text}”计" if self.result[f"{best.id}.low"] else ""
+        return phrase("按“{text}”计", text=best.declared.text) if self.result[f"{best.id}.low"] else ""
 
     def _scored(self, judged: Judged) -> Iterable[Part]:
         wanted = getattr(judged.node, "score", ())
@@ -191,7 +191,7 @@ class _Teller:
         if value is None:
             state = "missing"
         elif isinstance(value, bool):
-            text = "是" if value else "否"
+            text = wording.yes_no(be=value)
         elif isinstance(value, int):
             text, exact = column.field.text(value), column.field.exact(value)
             least = column.field.least
@@ -206,6 +206,11 @@ class _Teller:
 
 
 def _group_text(judged: Judged) -> str:
-    return {"Any_": "满足下列任一项", "All": "同时满足下列各项", "NoneOf": "不属于下列任何一项"}.get(
-        type(judged.node).__name__, f"至少满足下列 {getattr(judged.node, 'at_least', '')} 项"
-    )
+    match type(judged.node).__name__:
+        case "Any_":
+            return phrase("满足下列任一项")
+        case "All":
+            return phrase("同时满足下列各项")
+        case "NoneOf":
+            return phrase("不属于下列任何一项")
+    return phrase("至少满足下列 {n} 项", n=getattr(judged.node, "at_least", ""))

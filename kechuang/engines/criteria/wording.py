@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kechuang.core import Ratio
+from kechuang.core import Ratio, phrase
 from kechuang.declarations.condition import Age, Among, Compare, Finding, Is, Member, Score
 from kechuang.declarations.condition import Ratio as RatioNode
 from kechuang.engines.criteria.compile import Judged
@@ -33,17 +33,17 @@ def actual(judged: Judged, row: Mapping[str, Any], inputs: Mapping[str, Any]) ->
     value = row.get(f"{judged.id}.actual")
     if isinstance(node, Is | Finding):
         truth = inputs.get(node.is_ if isinstance(node, Is) else node.finding)
-        return Said(NONE if truth is None else "是" if truth else "否")
+        return Said(NONE if truth is None else yes_no(be=truth))
     if isinstance(node, Member):
         return Said(str(inputs.get(node.member) or NONE))
     if leaf is None or value is None:
         return Said(NONE)
     if isinstance(node, Score | Among):
-        unit = "分" if isinstance(node, Score) else "条"
+        unit = phrase("分") if isinstance(node, Score) else phrase("条")
         high = row[f"{judged.id}.high"]
         return Said(f"{value}{SPACE}{unit}" if value == high else f"{value}–{high}{SPACE}{unit}")
     if isinstance(node, Age):
-        return Said(f"{value:,}{SPACE}天")
+        return Said(f"{value:,}{SPACE}{phrase('天')}")
     if isinstance(node, RatioNode):
         return _share(leaf.limits, value, row.get(f"{judged.id}.base"), leaf)
     return _amount(leaf, value)
@@ -53,12 +53,15 @@ def required(judged: Judged, row: Mapping[str, Any]) -> str:
     """Say what is asked: ``≥5 %``, ``≤500 人``; for a group how many of its parts."""
     node, leaf = judged.node, judged.leaf
     if isinstance(node, Is):
-        return "是" if node.be else "否"
+        return yes_no(be=node.be)
     if isinstance(node, Finding):
-        return "定性"
+        return phrase("定性")
     if isinstance(node, Member):
         listed = node.in_ or node.not_in or node.starting_with or node.not_starting_with
-        return ("属于 " if node.in_ or node.starting_with else "不属于 ") + "、".join(listed)
+        told = "、".join(listed)
+        return (
+            phrase("属于 {told}", told=told) if node.in_ or node.starting_with else phrase("不属于 {told}", told=told)
+        )
     if leaf is None or not leaf.limits:
         return ""
     return "，".join(limit.sign + _limit_text(judged, limit, row) for limit in leaf.limits)
@@ -71,16 +74,35 @@ def margin(judged: Judged, row: Mapping[str, Any]) -> Said:
     if lacking is None or leaf is None:
         return Said("")
     greatest = bool(leaf.limits) and leaf.limits[0].greatest
-    word = ("超" if greatest else "差") if lacking > 0 else "余"
     size = abs(lacking)
     if not size:
-        return Said("恰在上限" if greatest else "恰好达到")
+        return Said(phrase("恰在上限") if greatest else phrase("恰好达到"))
     if isinstance(node, Compare | RatioNode) and leaf.amount is not None:
         subject = leaf.amount.label
         text, exact = leaf.amount.field.text(size), leaf.amount.field.exact(size)
-        return Said(f"{subject}{word}{SPACE}{text}", f"{subject}{word}{SPACE}{exact}")
-    unit = {Score: "分", Among: "条", Age: "天"}[type(node)]
-    return Said(f"{word}{SPACE}{size:,}{SPACE}{unit}")
+        return Said(*(_distance(lacking, greatest, subject, size) for size in (text, exact)))
+    return Said(_distance(lacking, greatest, "", f"{size:,}{SPACE}{_unit(node)}"))
+
+
+def yes_no(*, be: bool) -> str:
+    """Say 是 or 否."""
+    return phrase("是") if be else phrase("否")
+
+
+def _distance(lacking: int, greatest: bool, subject: str, size: str) -> str:
+    if lacking <= 0:
+        return phrase("{subject}余\u00a0{size}", subject=subject, size=size)
+    if greatest:
+        return phrase("{subject}超\u00a0{size}", subject=subject, size=size)
+    return phrase("{subject}差\u00a0{size}", subject=subject, size=size)
+
+
+def _unit(node: Any) -> str:
+    if isinstance(node, Score):
+        return phrase("分")
+    if isinstance(node, Among):
+        return phrase("条")
+    return phrase("天") if isinstance(node, Age) else ""
 
 
 def part_actual(part: Part, row: Mapping[str, Any]) -> Said:
@@ -99,13 +121,13 @@ def part_actual(part: Part, row: Mapping[str, Any]) -> Said:
 def points(low: int, high: int, full: int) -> str:
     """Say points out of the full mark: ``20/50 分``, ``10–30/50 分``."""
     got = f"{low}" if low == high else f"{low}–{high}"
-    return f"{got}/{full}{SPACE}分"
+    return f"{got}/{full}{SPACE}{phrase('分')}"
 
 
 def _limit_text(judged: Judged, limit: Limit, row: Mapping[str, Any]) -> str:
     band = row.get(f"{judged.id}.band") if limit.by is not None else 0
     chosen = limit.values if band is None else (limit.values[band],)
-    return " 或 ".join(_value_text(judged, value) for value in chosen)
+    return phrase(" 或 ").join(_value_text(judged, value) for value in chosen)
 
 
 def _value_text(judged: Judged, value: Any) -> str:
@@ -114,8 +136,7 @@ def _value_text(judged: Judged, value: Any) -> str:
         return Ratio(value).percent(4)
     if leaf is not None and leaf.amount is not None:
         return leaf.amount.field.text(int(value))
-    unit = {Score: "分", Among: "条", Age: "天"}.get(type(node), "")
-    return f"{int(value):,}{SPACE}{unit}"
+    return f"{int(value):,}{SPACE}{_unit(node)}"
 
 
 def _share(limits: tuple[Limit, ...], value: int, base: int | None, leaf: Leaf) -> Said:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kechuang.core import BASIS_LABELS
+from kechuang.core import BASIS_LABELS, phrase
 from kechuang.engines.indicators.shapes import ValueLike
 
-_SCOPE = (("indicator", "指标"), ("definition", "口径"), ("place", "地域"), ("subject", "主体"))
+_SCOPE = ("indicator", "definition", "place", "subject")
 
 
 def comparable(one: ValueLike, other: ValueLike) -> str | None:
@@ -26,7 +26,7 @@ def comparable(one: ValueLike, other: ValueLike) -> str | None:
     if reason:
         return reason
     if one.basis != other.basis:
-        return f"来源性质不一致：{_basis(one.basis)}与{_basis(other.basis)}"
+        return phrase("来源性质不一致：{one}与{other}", one=_basis(one.basis), other=_basis(other.basis))
     return None
 
 
@@ -42,15 +42,28 @@ def scope_differs(one: Any, other: Any, *, unit_of_one: str | None = None) -> st
     """
     unit = one.unit if unit_of_one is None else unit_of_one
     if unit != other.unit:
-        return f"单位不一致：{unit or '无单位'}与{other.unit or '无单位'}"
-    for name, label in _SCOPE:
+        none = phrase("无单位")
+        return phrase("单位不一致：{one}与{other}", one=unit or none, other=other.unit or none)
+    for name in _SCOPE:
         mine, theirs = _said(one, name), _said(other, name)
         if name == "subject" and bool(mine) != bool(theirs):
             # A firm's or a university's figure is not the place's own.
-            return f"{label}不一致：{mine or '本地'}与{theirs or '本地'}"
+            here = phrase("本地")
+            return phrase("{what}不一致：{one}与{other}", what=_label(name), one=mine or here, other=theirs or here)
         if mine and theirs and mine != theirs:
-            return f"{label}不一致：{mine}与{theirs}"
+            return phrase("{what}不一致：{one}与{other}", what=_label(name), one=mine, other=theirs)
     return None
+
+
+def _label(name: str) -> str:
+    match name:
+        case "indicator":
+            return phrase("指标")
+        case "definition":
+            return phrase("口径")
+        case "place":
+            return phrase("地域")
+    return phrase("主体")
 
 
 def _said(owner: Any, name: str) -> str:

@@ -14,6 +14,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Literal
 
+from kechuang.core import phrase
 from kechuang.engines.indicators.comparability import scope_differs
 from kechuang.engines.indicators.shapes import LineLike, TargetLike, ValueLike
 from kechuang.engines.indicators.years import years_between
@@ -185,9 +186,9 @@ def _sorted_out(
     for value in values:
         reason = scope_differs(target, value, unit_of_one=target.target.unit)
         if reason is None and getattr(value, "planned", False):
-            reason = "是计划数，不是已达到的数"
+            reason = phrase("是计划数，不是已达到的数")
         if reason is None and value.period.end is None:
-            reason = "期间没有止期，不知是何时的数"
+            reason = phrase("期间没有止期，不知是何时的数")
         if reason is None:
             fitting.append(value)
         else:
@@ -217,7 +218,7 @@ def _why_none(
         return "undecided", target.undecided
     if current is None and left_out:
         return "not_comparable", "；".join(dict.fromkeys(reason for _, reason in left_out))
-    return ("no_value", "没有已公布的当前值") if current is None else (None, "")
+    return ("no_value", phrase("没有已公布的当前值")) if current is None else (None, "")
 
 
 def _sense(line: LineLike, direction: str) -> Literal["up", "down"]:
@@ -267,8 +268,9 @@ def _reason(state: State, bound: Bound, shortfall: Decimal, years: Fraction | No
     if state == "reached":
         return ""
     if bound != "exactly":
-        told = "无法判断是否达到，也不推算每年所需" if state == "unknown" else "不推算每年所需"
-        return f"当前值是约数或只有上下限，{told}"
+        if state == "unknown":
+            return phrase("当前值是约数或只有上下限，无法判断是否达到，也不推算每年所需")
+        return phrase("当前值是约数或只有上下限，不推算每年所需")
     if shortfall == 0:
-        return "当前值恰在目标线上，须再越过"
-    return "" if years else f"当前值截至 {end}，已到目标期限，没有剩余年数"
+        return phrase("当前值恰在目标线上，须再越过")
+    return "" if years else phrase("当前值截至 {end}，已到目标期限，没有剩余年数", end=end)

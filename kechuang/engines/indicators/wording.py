@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from kechuang.core import phrase
 from kechuang.engines.indicators.gaps import Gap
 from kechuang.engines.indicators.shapes import Printed
 
@@ -19,7 +20,7 @@ _UNCOUNTED = ("元", "%", "‰", "点", "倍", "年", "月", "天")
 def value_text(printed: Printed) -> str:
     """Return a value as the board shows it: ``2.79 %``, ``400 余家``, ``约 30 家``, ``2–3 家``."""
     if printed.comparator == "more_than" and _round_count(printed.value, printed.unit):
-        return f"{number_text(printed.value)}{_JOIN}余{printed.unit}"
+        return phrase("{number}\u00a0余{unit}", number=number_text(printed.value), unit=printed.unit)
     return line_text(printed)
 
 
@@ -33,13 +34,13 @@ def line_text(printed: Printed) -> str:
         case "at_most":
             return f"≤{number}{tail}"
         case "more_than":
-            return f"超过 {number}{tail}"
+            return phrase("超过 {amount}", amount=number + tail)
         case "less_than":
-            return f"不足 {number}{tail}"
+            return phrase("不足 {amount}", amount=number + tail)
         case "about":
-            return f"约 {number}{tail}"
+            return phrase("约 {amount}", amount=number + tail)
         case "nearly":
-            return f"近 {number}{tail}"
+            return phrase("近 {amount}", amount=number + tail)
         case "range" if printed.value_max is not None:
             return f"{number}–{number_text(printed.value_max)}{tail}"
     return f"{number}{tail}"
@@ -59,48 +60,59 @@ def _round_count(number: Decimal, unit: str) -> bool:
 def gap_text(gap: Gap) -> str:
     """Return the gap in a few words: ``差 0.21 个百分点``, ``差不足 100 家``, ``缺当前值``, ``已达到``."""
     if gap.why == "undecided":
-        return "口径未定，不计差距"
+        return phrase("口径未定，不计差距")
     if gap.why == "not_comparable":
-        return "口径不一致，不计差距"
+        return phrase("口径不一致，不计差距")
     if gap.shortfall is None or gap.difference is None:
-        return "缺当前值"
+        return phrase("缺当前值")
     if gap.state == "reached":
         return _reached(gap)
-    amount = f"{number_text(gap.shortfall)}{_JOIN}{gap.unit}" if gap.unit else number_text(gap.shortfall)
+    amount = _amount(gap.shortfall, gap)
     if gap.shortfall == 0:
         return _on_the_line(gap)
     return {
-        "exactly": f"差 {amount}",
-        "less_than": f"差不足 {amount}",
-        "at_most": f"最多差 {amount}",
-        "more_than": f"差超过 {amount}",
-        "at_least": f"至少差 {amount}",
-        "about": f"约差 {amount}",
+        "exactly": phrase("差 {amount}", amount=amount),
+        "less_than": phrase("差不足 {amount}", amount=amount),
+        "at_most": phrase("最多差 {amount}", amount=amount),
+        "more_than": phrase("差超过 {amount}", amount=amount),
+        "at_least": phrase("至少差 {amount}", amount=amount),
+        "about": phrase("约差 {amount}", amount=amount),
     }[gap.bound]
+
+
+def _amount(number: Decimal, gap: Gap) -> str:
+    unit = {"个百分点": phrase("个百分点"), "个千分点": phrase("个千分点")}.get(gap.unit, gap.unit)
+    return f"{number_text(number)}{_JOIN}{unit}".rstrip(_JOIN)
 
 
 def _reached(gap: Gap) -> str:
     if gap.current is None or gap.current.comparator not in ("exactly", "reaches") or not gap.difference:
-        return "已达到"
-    better = "超出" if gap.sense == "up" else "优于目标"
-    return f"已达到，{better} {number_text(abs(gap.difference))}{_JOIN}{gap.unit}".rstrip(_JOIN)
+        return phrase("已达到")
+    amount = _amount(abs(gap.difference), gap)
+    if gap.sense == "up":
+        return phrase("已达到，超出 {amount}", amount=amount)
+    return phrase("已达到，优于目标 {amount}", amount=amount)
 
 
 def _on_the_line(gap: Gap) -> str:
     """Word a gap whose printed number is no less than the line, and which yet is not known to be closed."""
     if gap.state == "unknown":
-        return "不能断定是否达到"
+        return phrase("不能断定是否达到")
     if gap.bound == "exactly":
-        return "恰在目标线上，须再越过"
-    return "接近目标，尚未达到" if gap.current and gap.current.comparator == "nearly" else "尚未达到"
+        return phrase("恰在目标线上，须再越过")
+    if gap.current and gap.current.comparator == "nearly":
+        return phrase("接近目标，尚未达到")
+    return phrase("尚未达到")
 
 
 def need_text(gap: Gap) -> str:
     """Return what is still needed a year, ``每年须增 0.07 个百分点``, or why that cannot be told."""
     if gap.per_year is None:
         return gap.reason
-    verb = "增" if gap.sense == "up" else "降"
-    return f"每年须{verb} {number_text(round_up(gap.per_year, gap.decimals))}{_JOIN}{gap.unit}".rstrip(_JOIN)
+    amount = _amount(round_up(gap.per_year, gap.decimals), gap)
+    if gap.sense == "up":
+        return phrase("每年须增 {amount}", amount=amount)
+    return phrase("每年须降 {amount}", amount=amount)
 
 
 def round_up(value: Fraction, places: int) -> Decimal:
@@ -112,12 +124,14 @@ def round_up(value: Fraction, places: int) -> Decimal:
 
 def due_text(gap: Gap) -> str:
     """Return how the due date stands: ``2024-12-31 到期，还有 40 天``, ``已过期 3 天，到期值未报``."""
-    due = f"{gap.target.target.by.isoformat()}{_JOIN}到期"
+    due = phrase("{day}\u00a0到期", day=gap.target.target.by.isoformat())
     if gap.timing == "before":
-        return f"{due}，还有 {gap.days_left}{_JOIN}天"
+        return phrase("{due}，还有 {days}\u00a0天", due=due, days=gap.days_left)
     if gap.timing == "today":
-        return f"{due}，就在今天"
-    passed = f"{due}，已过 {-gap.days_left}{_JOIN}天"
+        return phrase("{due}，就在今天", due=due)
+    passed = phrase("{due}，已过 {days}\u00a0天", due=due, days=-gap.days_left)
     if gap.state == "reached":
-        return f"{passed}，目标已达到"
-    return f"{passed}，目标未达到" if gap.final and gap.state == "not_reached" else f"{passed}，到期值未报"
+        return phrase("{passed}，目标已达到", passed=passed)
+    if gap.final and gap.state == "not_reached":
+        return phrase("{passed}，目标未达到", passed=passed)
+    return phrase("{passed}，到期值未报", passed=passed)
