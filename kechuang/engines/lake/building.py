@@ -14,10 +14,9 @@ import pyarrow as pa
 from kechuang.core import now
 from kechuang.declarations.source import Source
 from kechuang.engines.lake.base import build_base
-from kechuang.engines.lake.cells import CellReader
 from kechuang.engines.lake.engine import DUCKDB, check_engine, connect
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.gazetteer import DivisionLike, Gazetteer
+from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.history import note_changes
 from kechuang.engines.lake.inputs import Input, digest
 from kechuang.engines.lake.load import held
@@ -25,7 +24,7 @@ from kechuang.engines.lake.loading import load_tables
 from kechuang.engines.lake.papers import with_papers
 from kechuang.engines.lake.person_id import secret_for
 from kechuang.engines.lake.pointer import pointed_at
-from kechuang.engines.lake.record import FILE, Printer, close
+from kechuang.engines.lake.record import FILE, close
 from kechuang.engines.lake.run import (
     Run,
     TableFile,
@@ -104,21 +103,18 @@ def build(
         try:
             with told(lake):
                 partial.mkdir()
-                gazetteer = Gazetteer(divisions)
-                key = secret_for((sources[table] for table in files), lake)
-                readers = {table: CellReader(sources[table], gazetteer, industries, key) for table in files}
                 run = _fill(
                     run,
                     partial,
                     files,
                     sources=sources,
-                    readers=readers,
+                    divisions=divisions,
+                    industries=industries,
                     fields=fields,
                     databases=databases or Databases(),
                     tell=tell,
                     engine=engine,
                     before=before,
-                    printer=Printer(divisions, industries, key),
                     accept=accept,
                 )
                 run = with_papers(run, partial, sources)
@@ -156,13 +152,13 @@ def _fill(
     files: Mapping[str, list[Input]],
     *,
     sources: Mapping[str, Source],
-    readers: Mapping[str, CellReader],
+    divisions: Mapping[str, DivisionLike],
+    industries: Mapping[str, object],
     fields: Mapping[str, object] | None,
     databases: Databases,
     tell: Progress,
     engine: str,
     before: Run | None,
-    printer: Printer,
     accept: Collection[str],
 ) -> Run:
     """Do the work of a build inside its unfinished folder; return the run as its manifest will say."""
@@ -171,7 +167,8 @@ def _fill(
     lake = run.folder.parents[1]
     with connect(work / "spill", engine) as connection:
         tables, records = load_tables(
-            connection, files, sources=sources, readers=readers, printer=printer, before=before, lake=lake,
+            connection, files, sources=sources, divisions=divisions, industries=industries,
+            key=secret_for((sources[table] for table in files), lake), before=before, lake=lake,
             partial=partial, accept=accept, tell=tell,
         )  # fmt: skip
         tell("合并为企业基础库", len(files) / (len(files) + 1))

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kechuang.declarations.source import Source
-from kechuang.engines.lake.cells import CellReader
+from kechuang.engines.lake.crew import Made, Reading, read_together, wanted
+from kechuang.engines.lake.engine import DUCKDB
+from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.inputs import Input
-from kechuang.engines.lake.load import Known, Loader
+from kechuang.engines.lake.load import Known
 from kechuang.engines.lake.record import Printer, Record, left_in, records
 from kechuang.engines.lake.run import Run, leftovers
 from kechuang.engines.lake.table import Loaded
@@ -21,8 +23,9 @@ def load_tables(
     files: Mapping[str, Sequence[Input]],
     *,
     sources: Mapping[str, Source],
-    readers: Mapping[str, CellReader],
-    printer: Printer,
+    divisions: Mapping[str, DivisionLike],
+    industries: Mapping[str, object],
+    key: bytes,
     before: Run | None,
     lake: Path,
     partial: Path,
@@ -37,10 +40,12 @@ def load_tables(
         Where the checks run.
     files : mapping
         The files of each table.
-    sources, readers : mapping
-        Contracts, and what reads their cells, by table.
-    printer : Printer
-        Makes fingerprints.
+    sources : mapping
+        Contracts by table.
+    divisions, industries : mapping
+        Declared divisions and industries by code.
+    key : bytes
+        The lake's secret for ID numbers.
     before : Run or None
         The current run.
     lake, partial : Path
@@ -65,17 +70,21 @@ def load_tables(
     known = (
         {table: Known(record, before.folder, before.id) for table, record in records(before).items()} if before else {}
     )
-    loader = Loader(connection, printer, out=partial, before=known, left=left, accept=accept)
-    tables, made = [], {}
-    for number, (table, given) in enumerate(files.items()):
-        share = number / (len(files) + 1)
-        loaded, record = loader.load(sources[table], given, reader=readers[table], tell=_at(tell, share))
-        tables.append(loaded)
-        made[table] = record
+    reading = Reading(
+        {table: sources[table] for table in files}, dict(divisions), dict(industries), key,
+        Printer(divisions, industries, key), known, left, partial, frozenset(accept),
+    )  # fmt: skip
+    made: Made = {}
+    processes = wanted(files) if connection.name == DUCKDB else 1
+    if processes > 1:
+        made = read_together(reading, files, processes=processes, tell=tell)
+    else:
+        for number, (table, load) in enumerate(reading.tables(connection, files)):
+            made[table] = load(_at(tell, number / (len(files) + 1)))
     for folder in leftovers(lake):
         if folder != partial:
             shutil.rmtree(folder, ignore_errors=True)
-    return tables, made
+    return [loaded for loaded, _ in made.values()], {table: record for table, (_, record) in made.items()}
 
 
 def _at(tell: Callable[[str, float | None], None], share: float) -> Callable[[str], None]:
