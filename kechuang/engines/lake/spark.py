@@ -8,6 +8,7 @@ rows; the driver never holds a table. The scratch folder and the lake must be se
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -210,6 +211,8 @@ def _reachable(address: str) -> str:
 
 
 def _session(address: str, host: str) -> SparkSession:
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):  # what fails is told in one sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if not any(os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
         os.environ["LC_ALL"] = "C.UTF-8"  # Java names files by it
