@@ -75,7 +75,23 @@ def write_clusters(
 
 
 def rename(connection: Any, out: Path, ledger: Ledger) -> Ledger:
-    """Give the clusters just written their ids by a ledger; returns the ledger as it goes on.
+    """Give the clusters just written their ids by a ledger; returns the ledger as it goes on."""
+    named = connection.table("named")
+    codes = pl.from_arrow(named.filter(named.code.notnull()).select("entity_id", "code").to_pyarrow())
+    assert isinstance(codes, pl.DataFrame)
+    return keep(out, ledger, codes)
+
+
+def keep(out: Path, ledger: Ledger, codes: pl.DataFrame) -> Ledger:
+    """Give the clusters of a file their ids by a ledger; returns the ledger as it goes on.
+
+    Parameters
+    ----------
+    out : Path
+        The clusters, each under the name it would get without a ledger.
+    ledger : Ledger
+    codes : DataFrame [entity_id, code]
+        The clusters that have a code.
 
     Raises
     ------
@@ -83,12 +99,10 @@ def rename(connection: Any, out: Path, ledger: Ledger) -> Ledger:
         If two rows bear one key: the ledger could not tell them apart.
     """
     clusters = pl.read_parquet(out)
-    if clusters.select("source", "row_id").is_duplicated().any():
-        twice = clusters.filter(clusters.select("source", "row_id").is_duplicated()).row(0)
-        raise LakeError(f"{twice[0]} 中主键 {twice[1]} 不止一行，台账无法区分，请去掉重复行或不用 --ledger")
-    named = connection.table("named")
-    codes = pl.from_arrow(named.filter(named.code.notnull()).select("entity_id", "code").to_pyarrow())
-    assert isinstance(codes, pl.DataFrame)
+    twice = clusters.filter(clusters.select("source", "row_id").is_duplicated())
+    if twice.height:
+        source, row = twice.select("source", "row_id").row(0)
+        raise LakeError(f"{source} 中主键 {row} 不止一行，台账无法区分，请去掉重复行或不用 --ledger")
     records = clusters.join(codes, on="entity_id", how="left").select("source", "row_id", "code", cluster="entity_id")
     kept, holdings = assign_all(records, ledger, core.now())
     renamed = clusters.drop("entity_id").join(holdings, on=["source", "row_id"], maintain_order="left")

@@ -17,8 +17,13 @@ from kechuang.declarations.source import Source
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike
+from kechuang.engines.lake.resolve.decisions import rule
+from kechuang.engines.lake.resolve.entities import keep
+from kechuang.engines.lake.resolve.generic import resolve_generic
+from kechuang.engines.lake.resolve.generic_columns import FULLY_PERSONAL, PERSONAL, standard, things
 from kechuang.engines.lake.resolve.ledger import Ledger
-from kechuang.engines.lake.resolve.resolve import Resolved, resolve
+from kechuang.engines.lake.resolve.partition import Constraints
+from kechuang.engines.lake.resolve.resolve import MANY, Alarms, Resolved, resolve
 from kechuang.engines.lake.resolve.roles import SAMPLE, Roles, find_roles
 from kechuang.engines.lake.resolve.rows import open_rows
 from kechuang.engines.lake.resolve.standardise import Standardiser
@@ -93,6 +98,9 @@ def resolve_tables(
     LakeError
         If a table cannot be read or tells nothing by which it could be resolved.
     """
+    heads = {table.name: _head(table) for table in tables}
+    if _personal(tables, heads):
+        return _persons(tables, out, decisions=decisions, ledger=ledger, tell=tell)
     standardiser = Standardiser(divisions)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         files, taken = [], []
@@ -145,6 +153,71 @@ def _identity(table: Given, standardiser: Standardiser, file: Path) -> Taken:
         done += batch.height
     _one(written, file)
     return Taken(table.name, roles, key, done)
+
+
+def _head(table: Given) -> pl.DataFrame:
+    """Return the first rows of a table.
+
+    Raises
+    ------
+    LakeError
+        If it has none.
+    """
+    rows = open_rows(table.path, table.contract)
+    first = next(rows, None)
+    if first is None or first.is_empty():
+        raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
+    return first.head(SAMPLE)
+
+
+def _personal(tables: Sequence[Given], heads: Mapping[str, pl.DataFrame]) -> bool:
+    """Tell whether the tables speak of persons: none has codes or names of firms, and one at least names persons."""
+    for table in tables:
+        head = heads[table.name]
+        told, unit = _told(table.contract, head.columns)
+        roles = find_roles(head, told, unit).columns
+        known = things(head.columns, table.contract)
+        if roles.get("code") or roles.get("reg_no") or (roles.get("name") and not set(known) & FULLY_PERSONAL):
+            return False
+    return any(set(things(heads[table.name].columns, table.contract)) & PERSONAL for table in tables)
+
+
+def _persons(
+    tables: Sequence[Given],
+    out: Path,
+    *,
+    decisions: pl.DataFrame | None,
+    ledger: Ledger | None,
+    tell: Tell,
+) -> tuple[Resolved, list[Taken]]:
+    """Resolve tables of persons, or whatever else is no enterprise."""
+    parts, taken = [], []
+    for table in sorted(tables, key=lambda table: table.name):
+        tell(f"标准化 {table.name}")
+        frame = pl.concat(list(open_rows(table.path, table.contract)))
+        key = _key(table.contract, frame.columns)
+        found = things(frame.columns, table.contract)
+        row_id = pl.col(key) if key else pl.int_range(pl.len()).cast(pl.String)
+        rows = frame.with_columns(source=pl.lit(table.name), row_id=row_id.fill_null(""))
+        parts.append(standard(rows, found))
+        roles = Roles({thing: (column,) for thing, column in found.items()})
+        taken.append(Taken(table.name, roles, key, frame.height))
+
+    def meant(rows: pl.DataFrame) -> Constraints:
+        assert decisions is not None
+        return rule(decisions, rows.with_columns(code=pl.lit(None, pl.String)).lazy()).constraints
+
+    result, counts, doubtful = resolve_generic(
+        pl.concat(parts), constraints=meant if decisions is not None else None, tell=tell
+    )
+    result.write_parquet(out, compression="zstd")
+    kept = (
+        None if ledger is None else keep(out, ledger, pl.DataFrame(schema={"entity_id": pl.String, "code": pl.String}))
+    )
+    size = result.group_by("entity_id").agg(records=pl.len()).filter(pl.col("records") > MANY).sort("entity_id")
+    nothing = pl.DataFrame(schema={"kind": pl.String, "value": pl.UInt64, "nodes": pl.Int64})
+    odd = pl.DataFrame(schema={"code": pl.String, "name_text": pl.String, "main_text": pl.String, "records": pl.Int64})
+    return Resolved(out, doubtful.clear(), doubtful, Alarms(nothing, odd, size), counts, kept), taken
 
 
 def _one(parts: list[Path], file: Path) -> None:
