@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kechuang.commands.decisions import decisions as decisions_command
 from kechuang.commands.progress import say
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="把任何人的表归并为一企一体")
 
 SHOWN = 5
+
+app.command("decisions")(decisions_command)
 
 
 @app.callback()

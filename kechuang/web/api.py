@@ -18,6 +18,7 @@ from kechuang.apps.enterprises.api import router as enterprises
 from kechuang.apps.ladder.api import router as verdicts
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.sharing.api import router as sharing
+from kechuang.apps.stewardship.api import router as stewardship
 from kechuang.apps.targets.api import router as targets
 
 api = NinjaAPI(
@@ -34,6 +35,7 @@ api.add_router("/targets", targets)
 api.add_router("", reports)
 api.add_router("/catalog", catalog)
 api.add_router("/sharing", sharing)
+api.add_router("/stewardship", stewardship)
 
 
 @api.exception_handler(PermissionDenied)

@@ -49,6 +49,7 @@ ROOMS = (
     Room(_("报道"), "/reports/", "report", "report.view"),
     Room(_("台账"), "/registers/", "book", "report.view"),
     Room(_("数据"), "/data/", "data", "catalog.view"),
+    Room(_("核对"), "/data/pairs/", "check", "stewardship.view"),
     Room(_("共享"), "/sharing/", "link", "sharing.view"),
 )
 

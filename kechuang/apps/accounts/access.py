@@ -50,6 +50,8 @@ VERBS: dict[str, Permission] = {
     "catalog.view": _to(gettext_lazy("查看数据目录"), L, O, S, AUDITOR, ADMIN),
     "quarantine.view": _to(gettext_lazy("查看隔离数据"), S),
     "quarantine.export": _to(gettext_lazy("下载隔离数据"), S),
+    "stewardship.view": _to(gettext_lazy("查看待核对"), L, S, AUDITOR),
+    "stewardship.decide": _to(gettext_lazy("核对并判定"), S),
     "build.run": _to(gettext_lazy("运行数据汇聚"), S),
     "sharing.view": _to(gettext_lazy("查看数据共享"), L, O, S, AUDITOR, ADMIN),
     "sharing.oversee": _to(gettext_lazy("查看全部共享办件"), L, AUDITOR, ADMIN),

@@ -12,6 +12,7 @@ from kechuang.apps.accounts import access
 from kechuang.apps.accounts.models import User
 from kechuang.apps.enterprises.models import Enterprise, Generation
 from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.stewardship.models import EntityRedirect
 
 VIEW = "enterprise.view"
 OWN = "own_enterprise.view"
@@ -58,7 +59,7 @@ def require_list(user: User) -> None:
 
 
 def find(user: User, handle: str) -> Enterprise:
-    """Return the current record with this credit code or entity id.
+    """Return the current record with this credit code or entity id, or the one into which an older id went.
 
     Raises
     ------
@@ -74,7 +75,11 @@ def find(user: User, handle: str) -> Enterprise:
     if generation is None:
         raise Enterprise.DoesNotExist
     named = {"entity_id": handle} if ENTITY_ID.fullmatch(handle) else {"credit_code": handle}
-    record = Enterprise.objects.get(generation=generation, **named)
+    records = Enterprise.objects.filter(generation=generation)
+    record = records.filter(**named).first()
+    if record is None:  # an id that went into another one leads there
+        now = EntityRedirect.objects.filter(generation=generation, old=handle).values("now")
+        record = records.get(entity_id__in=now)
     record.generation = generation
     if record.entity_id in own:
         return record

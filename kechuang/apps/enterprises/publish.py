@@ -31,6 +31,7 @@ from kechuang.apps.enterprises.models import (
 )
 from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
 from kechuang.apps.ladder.verdicts import judging, verdict_rows
+from kechuang.apps.stewardship.mirror import MIRRORED, mirror, note_changes
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
@@ -54,7 +55,7 @@ TEXTS = (
     "industry",
     "status",
 )
-REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount)
+REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount, *MIRRORED)
 
 
 def publish(
@@ -147,8 +148,11 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
     tell("汇总", None)
     summary = enterprise_counts(entities, latest, pack, as_of)
     copy_rows(EnterpriseCount, ("generation", *summary.columns), ((generation.pk, *r) for r in summary.iter_rows()))
+    tell("待核对", None)
+    mirror(run, generation)
     generation.enterprises = entities.height
     with within(generation):
+        note_changes(run)
         _switch(generation)
     remove_retired(generation)
     _analyse()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.resolve.face import read_decision_file, read_ledger
     from kechuang.engines.lake.resolve.resolve import Resolved
     from kechuang.engines.lake.resolve.tables import Given, Taken, fits, resolve_tables
-    from kechuang.engines.lake.stewards import DECISIONS, EVENTS, read_decisions, redirects, row_ids
+    from kechuang.engines.lake.stewards import DECISIONS, EVENTS, redirects, row_ids
     from kechuang.engines.lake.themes import Databases
     from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
 
@@ -81,7 +81,6 @@ __all__ = [
     "quarantine_sheet",
     "read",
     "read_decision_file",
-    "read_decisions",
     "read_ledger",
     "redirects",
     "resolve_tables",
@@ -102,7 +101,6 @@ __all__ = [
 _LATE = {
     "DECISIONS": "stewards",
     "EVENTS": "stewards",
-    "read_decisions": "stewards",
     "redirects": "stewards",
     "row_ids": "stewards",
     "build": "building",

@@ -211,6 +211,11 @@
       const box = $("#seek");
       if (box) { event.preventDefault(); box.focus(); box.select(); }
     }
+    /* [data-key] is pressed by its letter, where nobody types and nothing lies over the page */
+    if (!typing && !dialog?.open && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const pressed = $$("[data-key]").find(part => part.dataset.key === event.key.toLowerCase());
+      if (pressed) { event.preventDefault(); pressed.click(); }
+    }
   });
 
   /* ---------- selection in lists ---------- */

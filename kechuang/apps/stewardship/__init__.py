@@ -1,0 +1,1 @@
+"""人工核对: doubtful pairs, stewards' decisions, alarms, entities that merged or split."""

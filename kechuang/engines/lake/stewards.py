@@ -1,0 +1,28 @@
+"""人工核对的接口 (the stewards' side of the resolution): how rows are named, what was decided, where old ids lead."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kechuang.declarations.source import Source
+from kechuang.engines.lake.resolve import decisions, ledger
+
+BETWEEN = "␟"
+DECISIONS = decisions.SCHEMA
+EVENTS = ledger.EVENTS
+
+
+def row_ids(source: Source) -> pl.Expr:
+    """Return the id of each accepted row, as the resolution names it: column ``row_id``.
+
+    The key's values as texts with ``␟`` between; file and row (``0-17``) where the contract has no key.
+    """
+    if source.key:
+        parts = [pl.col(name).cast(pl.String).fill_null("") for name in source.key]
+        return pl.concat_str(parts, separator=BETWEEN).alias("row_id")
+    return pl.concat_str("_file", "_row", separator="-").alias("row_id")
+
+
+def redirects(events: pl.LazyFrame) -> pl.DataFrame:
+    """Return where ids that ended lead to, from all events of a ledger: DataFrame [entity_id, now]."""
+    return ledger.redirects(events)
