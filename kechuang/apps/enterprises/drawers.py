@@ -14,6 +14,7 @@ from kechuang.apps.catalog.queries import lake_run
 from kechuang.apps.enterprises import fields, queries
 from kechuang.apps.enterprises.evidence import field_evidence, field_of, receipts_of, searched, spot_of
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
+from kechuang.apps.enterprises.others import others
 from kechuang.apps.ladder.standing import conditions_of
 from kechuang.apps.ladder.verdicts import AS_FIELDS
 from kechuang.core import Money
@@ -57,7 +58,10 @@ def field_drawer(record: Enterprise, key: str, year: int | None, pack: Pack) -> 
         exact=item.exact,
         note=_("%(year)s 年") % {"year": year} if year else "",
         synthetic=bool(evidence and evidence.synthetic) or record.synthetic,
-        how=[Row(_("推得"), evidence.derived)] if evidence and evidence.derived else (),
+        how=[
+            *([Row(_("推得"), evidence.derived)] if evidence and evidence.derived else ()),
+            *(others(run, record.entity_id, key, receipts) if year is None else ()),
+        ],
         where=where(evidence) if evidence else (),
         raw=raw_rows(run, load, spot, key) if load and spot else None,
         link=reverse("catalog:table", args=(load.table_id,)) if load else "",
