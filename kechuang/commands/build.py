@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kechuang.apps.catalog.city import Outcome, build_city, carried
+from kechuang.apps.catalog.city import DUCKDB, Outcome, build_city, carried
 from kechuang.apps.catalog.inputs import REPLACE, SUPPLEMENT, Added, BuildError, Inputs, Remembered, recall
 from kechuang.commands import site
 from kechuang.commands.logins import LoginsOption, make_logins
@@ -38,6 +38,9 @@ AcceptOption = Annotated[
     list[str] | None,
     typer.Option("--accept-drop", metavar="TABLE", help="已核实：这张表行数骤减或某列换了口径，仍要入湖；可多次给出"),
 ]
+EngineOption = Annotated[
+    str, typer.Option(metavar="ENGINE", help="数据湖的计算引擎：duckdb（本机）或 spark://主机:端口（集群）")
+]
 DataOption = Annotated[Path | None, typer.Option(help="数据目录，默认 ./var")]
 
 
@@ -52,6 +55,7 @@ def build(
     replace: ReplaceOption = None,
     anew: AnewOption = False,
     accept_drop: AcceptOption = None,
+    engine: EngineOption = DUCKDB,
     data: DataOption = None,
     logins: LoginsOption = True,
     as_json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON 对象")] = False,
@@ -63,7 +67,8 @@ def build(
     given = read_inputs(pack, registry, table, reports, enterprises)
     added = read_added(add, replace)
     folder = site.ready(data, say)
-    outcome = run(chosen(given, added, before=remembered(folder), anew=anew), folder, accept=accept_drop or ())
+    inputs = chosen(given, added, before=remembered(folder), anew=anew)
+    outcome = run(inputs, folder, accept=accept_drop or (), engine=engine)
     if logins:
         make_logins()
     typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False) if as_json else summary(outcome))
@@ -144,10 +149,10 @@ def chosen(given: Inputs | None, added: list[Added], *, before: Remembered | Non
     return inputs
 
 
-def run(inputs: Inputs, folder: Path, *, accept: Collection[str] = ()) -> Outcome:
+def run(inputs: Inputs, folder: Path, *, accept: Collection[str] = (), engine: str = DUCKDB) -> Outcome:
     """Build the city in a site that is ready, with progress on stderr."""
     with steps() as progress:
-        outcome = build_city(inputs, data=folder, progress=progress, accept=accept)
+        outcome = build_city(inputs, data=folder, progress=progress, accept=accept, engine=engine)
     if inputs.added:
         say(f"其中后来增加的文件 {len(inputs.added)} 个：{'、'.join(item.path.name for item in inputs.added)}")
     for problem in outcome.problems:

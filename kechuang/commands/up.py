@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kechuang.apps.catalog.city import DEMO
+from kechuang.apps.catalog.city import DEMO, DUCKDB
 from kechuang.apps.catalog.inputs import Inputs
 from kechuang.commands import build as building
 from kechuang.commands import serve, site
@@ -14,6 +14,7 @@ from kechuang.commands.build import (
     AddOption,
     AnewOption,
     DataOption,
+    EngineOption,
     EnterprisesOption,
     PackOption,
     RegistryOption,
@@ -37,6 +38,7 @@ def up(
     add: AddOption = None,
     replace: ReplaceOption = None,
     anew: AnewOption = False,
+    engine: EngineOption = DUCKDB,
     data: DataOption = None,
     port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
@@ -55,7 +57,7 @@ def up(
         given = Inputs(pack=DEMO)
     inputs = building.chosen(given, added, before=before, anew=anew)
     if before is None or not before.stands(inputs):
-        say(building.summary(building.run(inputs, folder)))
+        say(building.summary(building.run(inputs, folder, engine=engine)))
     site.collect_static(say)
     if logins:
         make_logins()

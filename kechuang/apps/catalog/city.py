@@ -26,6 +26,7 @@ Within = Callable[["Generation"], AbstractContextManager[None]]
 DEMO = "demo"
 DEMO_ENTERPRISES = 5_000
 CONSOLE = "控制台"
+DUCKDB = "duckdb"
 RECORDS = "发布企业档案"
 
 
@@ -60,6 +61,7 @@ def build_city(
     by: str = CONSOLE,
     within: Within | None = None,
     accept: Collection[str] = (),
+    engine: str = DUCKDB,
 ) -> Outcome:
     """Read, check, standardise, judge and publish; the site keeps showing the old state until the last moment.
 
@@ -77,6 +79,8 @@ def build_city(
         Opens the transaction in which the new state becomes the one that people see.
     accept : collection of str
         Tables of which it is known that they shrank, or that a column means something else now.
+    engine : str
+        What the lake runs on: ``duckdb``, or the address of a Spark master.
 
     Raises
     ------
@@ -89,11 +93,17 @@ def build_city(
     """
     with turn(data, by):
         at = progress.at if isinstance(progress, Overall) else lambda _stage: progress
-        return _build(inputs, data, at, within, accept=frozenset(accept))
+        return _build(inputs, data, at, within, accept=frozenset(accept), engine=engine)
 
 
 def _build(
-    inputs: Inputs, data: Path, at: Callable[[str], Progress], within: Within | None, *, accept: frozenset[str]
+    inputs: Inputs,
+    data: Path,
+    at: Callable[[str], Progress],
+    within: Within | None,
+    *,
+    accept: frozenset[str],
+    engine: str,
 ) -> Outcome:
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.catalog.openlineage import send
@@ -128,6 +138,7 @@ def _build(
             progress=at("lake"),
             synthetic=all(source.synthetic for source in sources.values()),
             accept=accept,
+            engine=engine,
         )
     except lake.LakeError:
         _mirror_failure(data, than=before)

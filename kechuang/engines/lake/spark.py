@@ -43,6 +43,9 @@ PATIENCE = 5.0  # seconds until a master must have answered
 WORKERS_WITHIN = 60.0  # seconds until the first worker must have come
 ROW_GROUP = 50_000
 PARTS_PER_CORE = 4
+REFUSALS: dict[type[Exception], str] = {
+    ConnectionRefusedError: "连接被拒绝", TimeoutError: "没有应答", socket.gaierror: "找不到主机",
+}  # fmt: skip
 
 # What values depend on, and so not for the installation to choose.
 FIXED = {
@@ -116,7 +119,7 @@ class Spark(Backend):  # type: ignore[misc]
         return self._kept(parts, path, schema)
 
     def _kept(self, parts: Path, path: Path, schema: pa.Schema) -> Any:
-        if path.is_relative_to(self.folder.parent) or path.name.startswith("."):
+        if path.resolve().is_relative_to(self.folder.parent) or path.name.startswith("."):
             return self._table([parts], schema, path)
         join_parts(parts, path, schema)
         shutil.rmtree(parts)
@@ -206,7 +209,7 @@ def _reachable(address: str) -> str:
         with socket.create_connection((host, int(port)), timeout=PATIENCE) as line:
             return str(line.getsockname()[0])
     except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = next((said for kind, said in REFUSALS.items() if isinstance(error, kind)), str(error))
         raise LakeError(f"无法连接 Spark {address}（{why}），请核对地址或启动集群，当前数据未受影响") from error
 
 
