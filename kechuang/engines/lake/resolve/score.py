@@ -149,7 +149,8 @@ def besides(compared: pl.DataFrame) -> pl.Expr:
     road = FACTS["road"]
     elsewhere = has("against", "road") | (has("against", "address") & ~has("agree", "road"))
     total += (
-        pl.when(has("agree", "address")).then(0).when(has("agree", "road")).then(road.agree)
+        pl.when(has("agree", "address")).then(0)
+        .when(has("agree", "road") & ~has("against", "district")).then(road.agree)
         .when(elsewhere).then(road.against).otherwise(0)
     )  # fmt: skip
     return total.alias("besides")
@@ -159,6 +160,13 @@ def borne_out() -> pl.Expr:
     """Return whether something that few firms share agrees beside the name."""
     strong = ("code", "near", "org", "reg_no", "person_id", "person", "phone", "address", "road", "founded")
     return pl.any_horizontal(has("agree", name) for name in strong)
+
+
+def witnesses() -> pl.Expr:
+    """Return how many things that nearly nobody else shares agree beside the name; a claimed code counts twice."""
+    one = ("code", "near", "org", "reg_no", "person_id", "person", "phone", "address")
+    total = pl.sum_horizontal(has("agree", name).cast(pl.Int8) for name in one) + has("agree", "code").cast(pl.Int8)
+    return total + ((total > 0) & has("agree", "founded")).cast(pl.Int8)
 
 
 _NAMES = {"name", "core", "stem", "long", "rare", "named_city", "form"}

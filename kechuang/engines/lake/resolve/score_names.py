@@ -9,7 +9,7 @@ import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has
+from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
 
 # Level → points.
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
@@ -108,9 +108,15 @@ def weigh(known: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         + pl.when(has("against", "named_city")).then(PLACE_AGAINST).otherwise(0)
         + pl.when(named & has("agree", "rare")).then(RARE).otherwise(0)
     )
-    # A short or partial name is many firms' until something else of the firm agrees.
-    alone = pl.col("points").is_in([SHORT, CORE, PART, SLIP, NEAR]) & ~borne_out()
-    least = pl.when(alone).then(NEVER).when(pl.col("points") == NONE).then(ACCEPT + NAMELESS).otherwise(ACCEPT)
+    # A short or partial name is many firms' until something else of the firm agrees; a full one is, where something
+    # speaks against it; and names that merely resemble each other ask for two witnesses.
+    level = pl.col("points")
+    partial = level.is_in([SHORT, CORE, PART]) & ~borne_out()
+    disputed = (level == FULL) & ~borne_out() & pl.any_horizontal(has("against", "person"), has("against", "founded"))
+    alike = level.is_in([SLIP, NEAR, OTHER_TRADE, OTHER]) & (witnesses() < 2)
+    least = (
+        pl.when(partial | disputed | alike).then(NEVER).when(level == NONE).then(ACCEPT + NAMELESS).otherwise(ACCEPT)
+    )
     words = pl.col("points").replace_strict(WORDS, return_dtype=pl.String)
     weight = (pl.col("points") + pl.col("besides") + more).cast(pl.Int32)
     return whole.select(
