@@ -27,7 +27,8 @@ from kechuang.engines.lake.resolve.increment_name import named
 from kechuang.engines.lake.resolve.increment_part import PLACED, Reseated, parted
 from kechuang.engines.lake.resolve.increment_touch import rows_of, touched
 from kechuang.engines.lake.resolve.method import Method
-from kechuang.engines.lake.resolve.state import Draft, State, writing
+from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.state_write import Draft, writing
 
 RECORD = ["source", "row_id"]
 

@@ -11,7 +11,8 @@ from kechuang.engines.lake.resolve import ledger as book
 from kechuang.engines.lake.resolve.increment_part import PLACED, Parted
 from kechuang.engines.lake.resolve.ledger import RECORD
 from kechuang.engines.lake.resolve.ledger_assign import assign
-from kechuang.engines.lake.resolve.state import Draft, State
+from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.state_write import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ import polars as pl
 from kechuang.engines.lake.resolve import decisions as said
 from kechuang.engines.lake.resolve.method import Method
 from kechuang.engines.lake.resolve.partition import Constraints, partition
-from kechuang.engines.lake.resolve.state import Draft, State
+from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.state_write import Draft
 
 PLACED = pl.Schema(
     [

@@ -1,0 +1,132 @@
+"""企业解析方法 (the method for enterprises), as an increment asks it: the steps of a full build on what was touched."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from kechuang.engines.lake.gazetteer import DivisionLike
+from kechuang.engines.lake.resolve import score, score_names
+from kechuang.engines.lake.resolve.keys import KINDS, Kind, keys
+from kechuang.engines.lake.resolve.method import HELD, KEY
+from kechuang.engines.lake.resolve.nodes import odd_names, said
+from kechuang.engines.lake.resolve.resolve import SCORED, score_pairs
+from kechuang.engines.lake.resolve.standardise import Standardiser
+from kechuang.engines.lake.resolve.state import State
+
+BATCH = 200_000
+POINTS = ("ACCEPT", "DOUBTFUL", "MARGIN", "NAMELESS")
+
+
+class EnterpriseMethod:
+    """The resolver of enterprises.
+
+    Parameters
+    ----------
+    connection : ibis backend
+        Where the relational work runs, with a bound on its memory.
+    divisions : mapping
+        Divisions of a pack by code.
+    kinds : mapping
+        Kinds of keys and their caps.
+    units : mapping
+        Unit of the capital by source, where it is not 元.
+    """
+
+    def __init__(
+        self,
+        connection: Any,
+        divisions: Mapping[str, DivisionLike],
+        *,
+        kinds: Mapping[str, Kind] = KINDS,
+        units: Mapping[str, str] | None = None,
+    ) -> None:
+        self._connection = connection
+        self._standardiser = Standardiser(divisions)
+        self._kinds = kinds
+        self._units = units or {}
+        names = sorted((code, division.name) for code, division in divisions.items())
+        points = [getattr(score, name) for name in POINTS] + [score_names.WORDS]
+        settings = repr((names, dict(kinds), score.FACTS, points, sorted(self._units.items())))
+        self.name = f"enterprise polars-{pl.__version__} {hashlib.sha256(settings.encode()).hexdigest()[:12]}"
+        self.caps = {kind.number: kind.cap for kind in kinds.values()}
+
+    def read(self, source: str, raw: pl.DataFrame) -> pl.DataFrame:
+        """Standardise rows whose columns bear the names of roles."""
+        unit = self._units.get(source, "元")
+        parts = []
+        for start in range(0, max(raw.height, 1), BATCH):
+            batch = raw[start : start + BATCH]
+            read = self._standardiser.rows(batch.drop("raw"), source=source, unit=unit)
+            group = pl.coalesce("code_key", "content").alias("group")
+            parts.append(read.with_columns(batch["raw"].cast(pl.UInt64), group))
+        return pl.concat(parts)
+
+    def seat(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Seat rows at their codes, odd names and rows without a code at what they say."""
+        identity = self._table("seat_rows", rows)
+        # A code with one stem, or none, can bear no odd name.
+        several = (
+            rows.filter(pl.col("code").is_not_null()).group_by("code_key").agg(pl.col("stem").drop_nulls().n_unique())
+        )
+        asked = several.filter(pl.col("stem") > 1).select("code_key")
+        some = self._table("seat_asked", rows.join(asked, on="code_key", how="semi"))
+        return _frame(said(identity, odd_names(some))).select(*rows.columns, "node", "coded")
+
+    def held(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the keys that rows hold."""
+        return self._held(self._table("held_rows", rows), None)
+
+    def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
+        """Return who holds some keys."""
+        return self._held(state.relation(self._connection, "rows"), values)
+
+    def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:
+        """Score pairs from the lower line up."""
+        if pairs.is_empty():
+            return pl.DataFrame(schema=SCORED)
+        label = {kind.number: name for name, kind in self._kinds.items()}
+        common = hot.select(pl.col("kind").replace_strict(label, return_dtype=pl.String), "value")
+        table = self._table("score_rows", rows)
+        return score_pairs(self._connection, table, self._table("score_pairs", pairs), common)
+
+    @property
+    def reach(self) -> int:
+        """Whether more than a name binds a node is told by its edges, and those by what their other ends claim."""
+        return 2
+
+    def judge(self, scored: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+        """Part edges from doubtful pairs."""
+        coded = nodes.filter("coded")["node"]
+        claiming = nodes.filter(~pl.col("coded"), pl.col("code").is_not_null())["node"]
+        edges, doubtful = score.settle(scored, coded, claiming)
+        judged = pl.concat([
+            edges.with_columns(linked=pl.lit(True), torn=pl.lit(False)), doubtful.with_columns(linked=pl.lit(False)),
+        ], how="diagonal")  # fmt: skip
+        return judged.with_columns(score.reasons(judged).alias("reason"))
+
+    def _held(self, rows: Any, values: pl.DataFrame | None) -> pl.DataFrame:
+        found = [pl.DataFrame(schema=HELD)]
+        for name, table in keys(rows, kinds=self._kinds).items():
+            number = self._kinds[name].number
+            held = table
+            if values is not None:
+                asked = values.filter(pl.col("kind") == number).select("value")
+                if asked.is_empty():
+                    continue
+                held = held.semi_join(self._table("held_asked", asked), "value")
+            frame = _frame(held.distinct())
+            found.append(frame.select(pl.lit(number, pl.UInt8).alias("kind"), "value", "node", "coded"))
+        return pl.concat(found).sort(*KEY, "node")
+
+    def _table(self, name: str, frame: pl.DataFrame) -> Any:
+        return self._connection.create_table(name, frame.to_arrow(), temp=True, overwrite=True)
+
+
+def _frame(expression: Any) -> pl.DataFrame:
+    frame = pl.from_arrow(expression.to_pyarrow())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
