@@ -135,5 +135,5 @@ def _moment(given: pl.DataFrame) -> pl.Expr:
         return at.dt.convert_time_zone(zone) if kind.time_zone else at.dt.replace_time_zone(zone)
     text = pl.col("at").cast(pl.String).str.strip_chars()
     plain = [text.str.to_datetime(one, strict=False).dt.replace_time_zone(zone) for one in FORMATS]
-    aware = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False).dt.convert_time_zone(zone)
+    aware = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", strict=False).dt.convert_time_zone(zone)
     return pl.coalesce(*plain, aware).alias("at")

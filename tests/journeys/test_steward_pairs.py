@@ -1,0 +1,69 @@
+"""A steward's desk: doubtful pairs side by side, decided by keyboard, taken back, on a phone and on paper."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.journeys.city import ROOT, environment
+from tests.journeys.conftest import _served
+from tests.journeys.test_sharing import picture
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def doubtful_city(_needs, tmp_path_factory):
+    """Three departments' tables, of which two know no credit codes."""
+    from tests.apps.stewardship.resolved import files
+
+    room = tmp_path_factory.mktemp("doubtful")
+    tables = [word for table, path in files(room) for word in ("--table", f"{table}={path}")]
+    for served in _served("doubtful", room / "city", ("--pack", "demo", *tables)):
+        command = [sys.executable, "-m", "tests.apps.stewardship.resolved"]
+        done = subprocess.run(command, cwd=ROOT, env=environment(served.folder), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()[-2000:]
+        yield served
+
+
+def test_a_steward_decides_pair_after_pair_without_the_mouse(enter, doubtful_city, pictures):
+    steward = enter(doubtful_city, "steward")
+    page = steward.go("/")
+    page.get_by_role("link", name="核对", exact=True).click()
+    page.wait_for_url("**/data/pairs/")
+    picture(steward, "pairs", pictures)
+    page.get_by_role("link", name="从第一对开始").click()
+    page.wait_for_url("**/data/pairs/?*")
+    first = steward.at()
+    assert "仅一方有" in page.locator(".pair").inner_text()
+    picture(steward, "pair", pictures)
+    page.emulate_media(media="print")
+    page.screenshot(path=pictures / "pair-print.png", full_page=True)
+    page.emulate_media(media="screen")
+    page.keyboard.press("d")
+    page.wait_for_url(lambda url: first.split("?")[0] not in url)
+    assert "已判定" in page.locator("#toasts").inner_text()
+    second = steward.at()
+    page.get_by_placeholder("理由").fill("sdl")
+    assert steward.at() == second, "letters that are typed decide nothing"
+    page.get_by_role("button", name="暂缓").click()
+    page.wait_for_url(lambda url: second.split("?")[0].split("#")[0] not in url)
+
+    steward.go(first)
+    page.get_by_role("button", name="撤回").click()
+    page.get_by_text("这一对重新待核对").wait_for()
+    page.get_by_role("link", name="显示个人信息").click()
+    page.wait_for_url("**/clear*")
+    assert "1390000000" in page.locator(".pair").inner_text()
+    steward.go("/data/pairs/decisions")
+    picture(steward, "pair-decisions", pictures)
+    steward.go("/data/pairs/alarms")
+    picture(steward, "pair-alarms", pictures)
+
+    leader = enter(doubtful_city, "leader")
+    seen = leader.go(first)
+    assert (
+        seen.get_by_role("button", name="相同").count() == 0 and seen.get_by_text("判定由数据管理员作出").count() == 1
+    )
