@@ -44,6 +44,10 @@ TYPES = {
     "code": gettext_lazy("代码"),
     "boolean": gettext_lazy("是否"),
     "list": gettext_lazy("清单"),
+    "person": gettext_lazy("人名"),
+    "person_id": gettext_lazy("公民身份号码"),
+    "phone": gettext_lazy("电话号码"),
+    "reg_no": gettext_lazy("注册号"),
 }
 
 
