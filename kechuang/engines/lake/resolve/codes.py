@@ -7,6 +7,8 @@ code is held by an entity that also agrees otherwise, that is good evidence (:fu
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -19,6 +21,8 @@ _VALUE = np.full(256, -1, dtype=np.int64)
 _VALUE[[ord(letter) for letter in ALPHABET]] = range(len(ALPHABET))
 _ORG_WEIGHTS = np.array((3, 7, 9, 10, 5, 8, 4, 2), dtype=np.int64)
 Letters = NDArray[np.uint8]
+Values = NDArray[np.int64]
+Check = Callable[[Letters], NDArray[np.bool_]]
 
 
 def plain_codes(cells: pl.Series) -> pl.Series:
@@ -46,12 +50,12 @@ def letters(texts: pl.Series, length: int) -> Letters:
     return np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, length)
 
 
-def _checked(texts: pl.Series, length: int, pattern: str, check: object) -> pl.Series:
+def _checked(texts: pl.Series, length: int, pattern: str, check: Check) -> pl.Series:
     fits = (texts.str.len_bytes() == length).fill_null(False)
     fits &= texts.str.contains(pattern).fill_null(False)
     out = np.zeros(len(texts), dtype=bool)
     if fits.any():
-        out[fits.to_numpy()] = check(letters(texts.filter(fits), length))  # type: ignore[operator]
+        out[fits.to_numpy()] = check(letters(texts.filter(fits), length))
     return pl.Series(out)
 
 
@@ -123,38 +127,38 @@ def near(broken: pl.Series) -> pl.DataFrame:
 _NONE = pl.DataFrame(schema={"broken": pl.String, "code": pl.String})
 
 
-def _text(values: NDArray[np.int64]) -> pl.Series:
+def _text(values: Values) -> pl.Series:
     table = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)
     return pl.Series([bytes(row).decode() for row in table[values]], dtype=pl.String)
 
 
-def _exchanged(values: NDArray[np.int64]):  # type: ignore[no-untyped-def]
-    """At every place, the one value that makes the check digit right."""
-    total = (values[:, :-1] * WEIGHTS).sum(axis=1)
+def _exchanged(values: Values) -> Iterator[Values]:
+    """Give the codes with one place made anew so that the check digit is right."""
     for place in range(LENGTH):
-        maybe = values.copy()
-        if place == LENGTH - 1:
-            maybe[:, place] = (31 - total) % 31
-        else:
-            inverse = pow(int(WEIGHTS[place]), -1, 31)
-            rest = total - values[:, place] * WEIGHTS[place]
-            maybe[:, place] = (-(values[:, -1] + rest) * inverse) % 31
-        yield maybe
+        yield _set_right(values.copy(), place)
 
 
-def _swapped(values: NDArray[np.int64]):  # type: ignore[no-untyped-def]
+def _set_right(values: Values, place: int) -> Values:
+    """Put at a place the one value that makes the check digit right."""
+    values[:, place] = 0
+    total = (values[:, :-1] * WEIGHTS).sum(axis=1) + values[:, -1]
+    weight = 1 if place == LENGTH - 1 else int(WEIGHTS[place])
+    values[:, place] = (-total * pow(weight, -1, 31)) % 31
+    return values
+
+
+def _swapped(values: Values) -> Iterator[Values]:
     for place in range(LENGTH - 1):
         maybe = values.copy()
         maybe[:, [place, place + 1]] = maybe[:, [place + 1, place]]
         yield maybe
 
 
-def _lost(values: NDArray[np.int64]):  # type: ignore[no-untyped-def]
+def _lost(values: Values) -> Iterator[Values]:
     for place in range(LENGTH):
-        for letter in range(31):
-            yield np.insert(values, place, letter, axis=1)
+        yield _set_right(np.insert(values, place, 0, axis=1), place)
 
 
-def _doubled(values: NDArray[np.int64]):  # type: ignore[no-untyped-def]
+def _doubled(values: Values) -> Iterator[Values]:
     for place in range(LENGTH + 1):
         yield np.delete(values, place, axis=1)

@@ -97,13 +97,13 @@ def _vouched(identity: Any, unlike: pl.DataFrame) -> pl.DataFrame:
     return found
 
 
-def said(identity: Any, odd: pl.DataFrame) -> Any:
+def said(identity: Any, odd: Any) -> Any:
     """Return the identity rows with their nodes.
 
     Parameters
     ----------
     identity : ibis table
-    odd : DataFrame [code, stem]
+    odd : DataFrame or ibis table [code, stem]
         From :func:`odd_names`.
 
     Returns
@@ -111,7 +111,8 @@ def said(identity: Any, odd: pl.DataFrame) -> Any:
     ibis table
         The rows with ``node`` (uint64) and ``coded`` (whether the node stands for its code).
     """
-    strange = ibis.memtable(odd.select("code", "stem").with_columns(odd=pl.lit(True)))
+    strange = ibis.memtable(odd.select("code", "stem")) if isinstance(odd, pl.DataFrame) else odd.select("code", "stem")
+    strange = strange.mutate(odd=ibis.literal(True))
     rows = identity.left_join(strange, ["code", "stem"])
     coded = rows.code.notnull() & rows.odd.isnull()
     rows = rows.mutate(coded=coded, node=ibis.ifelse(coded, rows.code_key, rows.content))
