@@ -12,6 +12,7 @@ from tests.journeys.conftest import _served
 from tests.journeys.test_sharing import picture
 
 pytestmark = pytest.mark.journey
+RESOLVE = "import django; django.setup(); from tests.apps.stewardship.resolved import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +23,9 @@ def doubtful_city(_needs, tmp_path_factory):
     room = tmp_path_factory.mktemp("doubtful")
     tables = [word for table, path in files(room) for word in ("--table", f"{table}={path}")]
     for served in _served("doubtful", room / "city", ("--pack", "demo", *tables)):
-        command = [sys.executable, "-m", "tests.apps.stewardship.resolved"]
-        done = subprocess.run(command, cwd=ROOT, env=environment(served.folder), capture_output=True, check=False)
+        told = {**environment(served.folder), "DJANGO_SETTINGS_MODULE": "kechuang.web.settings"}
+        command = [sys.executable, "-c", RESOLVE]
+        done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()[-2000:]
         yield served
 

@@ -97,17 +97,9 @@ def with_entities(built: lake.Run, room: Path, *, before: book.Ledger | None = N
 
 def main() -> None:
     """Resolve the current run of the data folder of this process, and publish it once more."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "kechuang.web.settings"
-    import django
-
-    django.setup()
     from kechuang.apps.enterprises.publish import publish
 
     folder = Path(os.environ["KECHUANG_DATA"])
     found = lake.current(folder / "lake")
     assert found is not None
     publish(run=with_entities(found, folder), pack=city.pack(), as_of=city.ON)
-
-
-if __name__ == "__main__":
-    main()
