@@ -48,7 +48,8 @@ def resolve(
     例：kechuang entities resolve 登记=a.csv 社保=b.parquet --contract 契约.yaml --out clusters.parquet
 
     source 为表的名称（未写名称时取文件名）。row_id 为契约主键的第一列原文；没有契约或契约没有主键时为行号，自 0 起。
-    契约按表名、physicalName 或文件名对应；只有一张表的契约适用于列相符的各表。契约未说明的列按表头与内容识别，并说明识别结果。
+    契约按表名、physicalName 或文件名对应；只有一张表的契约适用于列相符的各表。
+    契约未说明的列按表头与内容识别，并说明识别结果。
     没有企业名称与代码的表按人员表处理（姓名、出生日期、地址等）。
     """
     from kechuang.declarations.pack import load_pack

@@ -17,7 +17,7 @@ BY_CODE, ALONE = "信用代码", "无可并入的记录"
 
 
 def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Return for every node that an edge put into its cluster the reason of the heaviest one: DataFrame [node, reason]."""
+    """Return the reason of the heaviest edge that holds each node in its cluster: DataFrame [node, reason]."""
     inside = (
         edges.join(found, left_on="left", right_on="node")
         .join(found, left_on="right", right_on="node", suffix="_right")
@@ -37,7 +37,7 @@ def _named(text: Any) -> Any:
 
 
 def write_clusters(
-    connection: Any, rows: Any, every: Any, found: pl.DataFrame, edges: pl.DataFrame, out: Path, *, many: int
+    connection: Any, rows: Any, every: Any, out: Path, *, found: pl.DataFrame, edges: pl.DataFrame, many: int
 ) -> tuple[int, pl.DataFrame]:
     """Write [source, row_id, entity_id, reason]; return how many entities there are, and those with very many rows.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from kechuang.declarations.source import Source
+from kechuang.declarations.source import Column, Source
 from kechuang.engines.lake.headings import plain
 
 # What it is → kind and headings; the same thing is compared under one name whatever each table calls it.
@@ -44,11 +44,10 @@ FULLY_PERSONAL = {"given_name", "surname", "date_of_birth"}
 def things(columns: list[str], contract: Source | None) -> dict[str, str]:
     """Return what each column of a table is: thing → column. Columns that nobody knows are left out."""
     found: dict[str, str] = {}
-    types = {}
+    types: dict[str, Column] = {}
     if contract is not None:
-        for column in contract.columns.values():
-            for heading in column.headings:
-                types[plain(heading)] = column
+        for known in contract.columns.values():
+            types |= {plain(heading): known for heading in known.headings}
     for column in columns:
         heading = re.sub(r"[\s\-.]+", "_", plain(column))
         declared = types.get(plain(column))

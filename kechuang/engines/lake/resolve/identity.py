@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 HASH = pl.UInt64
-IDENTITY = {
+IDENTITY: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String,
     "row_id": pl.String,
     "code": pl.String,  # valid credit code

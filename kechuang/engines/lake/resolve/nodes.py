@@ -71,19 +71,18 @@ def _alike(cases: pl.DataFrame) -> pl.Series:
 
 
 def _vouched(identity: Any, unlike: pl.DataFrame) -> pl.DataFrame:
-    """Return the names whose records agree otherwise with records of the code's main name, or name it as a former one."""
+    """Return the names whose records agree otherwise with those of the code's main name, or bear it as a former one."""
     asked = ibis.memtable(unlike.select("code_key", "stem").unique())
     rows = identity.semi_join(asked, "code_key")
     odd = rows.semi_join(asked, ["code_key", "stem"])
     sound = rows.anti_join(asked, ["code_key", "stem"])
 
     def told(table: Any) -> Any:
-        parts = [
-            table.filter(table[name].notnull()).select(
-                "code_key", "stem", kind=ibis.literal(name.removesuffix("_b")), value=table[name].cast("uint64" if name != "founded" else "int64").cast("string")
-            )
-            for name in WITNESSES
-        ]  # fmt: skip
+        parts = []
+        for name in WITNESSES:
+            value = table[name].cast("string")
+            kind = ibis.literal(name.removesuffix("_b"))
+            parts.append(table.filter(table[name].notnull()).select("code_key", "stem", kind=kind, value=value))
         former = table.filter(table.former.notnull()).select("code_key", "stem", value=table.former.unnest())
         names = table.filter(table.name.notnull()).select("code_key", "stem", "name")
         for part in (former.select("code_key", "stem", value=former.value.cast("string")),

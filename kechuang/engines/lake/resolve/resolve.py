@@ -158,11 +158,12 @@ def resolve(
     edges = edges.with_columns(reasons(edges).alias("reason"))
     doubtful = doubtful.with_columns(reasons(doubtful).alias("reason"))
     tell("写出")
-    entities, large = write_clusters(connection, rows, every, found, edges, out, many=MANY)
+    entities, large = write_clusters(connection, rows, every, out, found=found, edges=edges, many=MANY)
     kept = None if ledger is None else rename(connection, out, ledger)
     total = _frame(rows.aggregate(records=rows.count(), coded=rows.coded.sum()))
     counts = {
-        "records": int(total["records"][0]), "coded": int(total["coded"][0] or 0), "nodes": int(every.count().execute()),
+        "records": int(total["records"][0]), "coded": int(total["coded"][0] or 0),
+        "nodes": int(every.count().execute()),
         "pairs": count, "edges": edges.height, "doubtful": doubtful.height, "entities": entities,
         "links": ruling.links.height if ruling else 0,
         "hot_keys": blocked.hot.height, "odd_names": odd.height,

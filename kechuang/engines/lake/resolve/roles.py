@@ -18,20 +18,25 @@ from kechuang.engines.lake.resolve import codes
 SAMPLE = 2_000
 # The first that fits says it; the order puts the narrower before the wider word.
 _HEADINGS: tuple[tuple[str, str], ...] = (
-    ("none", r"登记机关|主管|核准|审批|上级|母公司|控股|股东|投资人|采购|招标|对方|客户|供应商|配偶|委托|推荐单位|经办|受理|填报人|制表|录入"),
+    ("none", r"登记机关|主管|核准|审批|上级|母公司|控股|股东|投资人|采购|招标|对方|配偶|"
+        r"委托|推荐单位|经办|受理|填报人|制表|录入"),
     ("former_name", r"曾用名|原名|原企业|原单位|变更前|旧名|former|previous"),
-    ("code", r"信用代码|信用编码|信用码|社会代码|机构代码|uscc|credit_?code|纳税人识别号|税号|统一代码|企业代码|单位代码|法人代码"),
+    ("code", r"信用代码|信用编码|信用码|社会代码|机构代码|uscc|credit_?code|纳税人识别号|税号|统一代码|"
+        r"企业代码|单位代码|法人代码"),
     ("reg_no", r"注册号|登记号|执照号|工商号|reg_?no|registration"),
     ("person_id", r"身份证|证件号|id_?card|公民身份"),
     ("phone", r"电话|手机|联系方式|联系号码|固话|座机|tel|phone|mobile|传真"),
     ("address", r"地址|住所|注册地$|场所|地点|住址|坐落|address"),
     ("capital", r"注册资本|注册资金|资本|资金数额|出资额|capital"),
-    ("founded_on", r"成立|注册日期|登记日期|开业|设立|创立|注册时间|founded|established|regist\w*_?date|inception"),
+    ("founded_on", r"成立|注册日期|登记日期|开业|设立|创立|注册时间|founded|established|regist\w*_?date|"
+        r"inception"),
     ("division", r"区划|区县|所属区|所在区|辖区|所属地|所在地区|属地|地区|county|district|division"),
-    ("person", r"法定代表|法人代表|法人姓名|^法人$|负责人|代表人|经营者|业主|联系人|法人$|legal_?(?:rep|person)|representative|principal|owner|contact"),
-    ("name", r"(?:企业|单位|公司|机构|主体|纳税人|商户|店铺|字号|厂|市场主体|经营主体|申请人|申报人|权利人|当事人|用人单位|参保|法人|被\w+人|中标\w*|投标\w*)"
-             r"(?:全|名)?(?:名称|名)|^名称$|^(?:全称|简称|企业|单位|公司|参保单位|用人单位|申报单位|纳税人|申请人|专利权人|权利人|商户)$|"
-             r"(?:company|enterprise|firm|organi[sz]ation|entity|ent|corp)_?(?:full_?)?name|^name$|^(?:company|enterprise)$"),
+    ("person", r"法定代表|法人代表|法人姓名|^法人$|负责人|代表人|经营者|业主|联系人|法人$|"
+        r"legal_?(?:rep|person)|representative|principal|owner|contact"),
+    ("name", r"(?:企业|单位|公司|机构|主体|纳税人|商户|店铺|字号|厂|申请人|申报人|权利人|当事人|参保|法人|客户|供应商|"
+        r"被\w+人|中标\w*|投标\w*)(?:全|名)?(?:名称|名)|^名称$|"
+        r"^(?:全称|简称|企业|单位|公司|参保单位|用人单位|申报单位|纳税人|申请人|专利权人|权利人|商户|供应商)$|"
+        r"(?:company|enterprise|firm|organi[sz]ation|entity|ent|corp)_?(?:full_?)?name|^name$|^(?:company|enterprise)$"),
 )  # fmt: skip
 _COMPANY = r"(?:公司|厂|店|中心|合作社|部|院|所|行|社|馆|集团|企业|会|站|场|户|园|学校|银行|事务所)(?:[（(].*[）)])?$"
 _LEAST = {"code": 0.3, "name": 0.0, "person": 0.4, "phone": 0.4, "capital": 0.5, "founded_on": 0.5}
@@ -72,9 +77,9 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
     unit : str, optional
         Unit of the capital, by a contract.
     """
-    given = dict(told or {})
+    given: dict[str, str] = dict(told or {})
     found: dict[str, list[str]] = {}
-    how = dict.fromkeys(given, "契约")
+    how: dict[str, str] = dict.fromkeys(given, "契约")
     for column, role in given.items():
         found.setdefault(role, []).append(column)
     head = sample.head(SAMPLE)
@@ -92,6 +97,10 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
         found.setdefault(role, []).append(column)
         how[column] = "表头" if role == told_by else "内容"
     found.pop("none", None)
+    if len(found.get("code", ())) > 1:  # a number of the department's own must not stand before the credit code
+        share = {column: _valid(head[column]) for column in found["code"]}
+        right = [column for column in sorted(share, key=lambda one: -share[one]) if share[column]]
+        found["code"] = right or found["code"]
     return Roles(
         {role: tuple(_ranked(role, columns)) for role, columns in found.items()},
         unit or _unit(found.get("capital", ())),
@@ -124,25 +133,27 @@ def _share(role: str, cells: pl.Series) -> float:
             fits = cells.str.contains(r"^[0-9０-９]{4}")
         case _:
             return 1.0
-    return float(fits.fill_null(False).mean() or 0.0)  # type: ignore[arg-type]
+    return _share_of(fits)
+
+
+def _valid(cells: pl.Series) -> float:
+    """Return the share of credit codes with a right check digit."""
+    return _share_of(codes.credit_codes(codes.plain_codes(cells)))
+
+
+def _share_of(fits: pl.Series) -> float:
+    return int(fits.fill_null(False).sum() or 0) / max(len(fits), 1)
 
 
 def _by_contents(cells: pl.Series) -> str | None:
     """Tell a column whose heading says nothing: by credit codes, names of companies, mobile phones."""
     if cells.len() < 3:
         return None
-    plain_cells = codes.plain_codes(cells)
-    if (
-        float((plain_cells.str.len_bytes() == 18).fill_null(False).mean() or 0) >= 0.6
-        and float(  # type: ignore[arg-type]
-            codes.credit_codes(plain_cells).mean() or 0  # type: ignore[arg-type]
-        )
-        >= 0.5
-    ):
+    if _valid(cells) >= 0.5:
         return "code"
-    if float(cells.str.contains(r"^[\p{Han}A-Za-z0-9()（）]{4,40}(?:公司|合作社|厂)$").mean() or 0) >= 0.6:  # type: ignore[arg-type]
+    if _share_of(cells.str.contains(r"^[\p{Han}A-Za-z0-9()（）]{4,40}(?:公司|合作社|厂)$")) >= 0.6:
         return "name"
-    if float(cells.str.contains(r"^1[3-9]\d{9}$").mean() or 0) >= 0.8:  # type: ignore[arg-type]
+    if _share_of(cells.str.contains(r"^1[3-9]\d{9}$")) >= 0.8:
         return "phone"
     return None
 

@@ -1,4 +1,4 @@
-"""原始行 (raw rows) of a file, all text, in batches: Parquet and plain UTF-8 CSV fast, whatever else the lake can read."""
+"""原始行 (raw rows) of a file, all text, in batches: Parquet, and whatever else the lake can read."""
 
 from __future__ import annotations
 

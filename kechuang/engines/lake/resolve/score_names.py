@@ -64,13 +64,14 @@ def levels(pairs: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     )
     frame = both.select("left", "right").with_columns(
         same=stem == other, stems=stems, trades=trades, cores=cores,
-        part=_inside(trade, trade_other) | _inside(core, core_other), size=pl.min_horizontal(core.str.len_chars(), core_other.str.len_chars()),
+        part=_inside(trade, trade_other) | _inside(core, core_other),
     )  # fmt: skip
     points = (
         pl.when(pl.col("same") & (pl.col("part") | (pl.col("trades") >= 75))).then(PART)
         .when(pl.col("same") & (pl.col("trades") >= 50)).then(NEAR)
         .when(pl.col("same")).then(OTHER_TRADE)
-        .when((pl.col("cores") >= 85) | ((pl.col("cores") >= 70) & (pl.col("stems") >= 50) & (pl.col("trades") >= 75))).then(SLIP)
+        .when(pl.col("cores") >= 85).then(SLIP)
+        .when((pl.col("cores") >= 70) & (pl.col("stems") >= 50) & (pl.col("trades") >= 75)).then(SLIP)
         .when(pl.col("part") & (pl.col("cores") >= 50)).then(SLIP)
         .when((pl.col("cores") >= 60) & (pl.col("stems") > 0)).then(NEAR)
         .otherwise(OTHER)
@@ -120,5 +121,6 @@ def weigh(known: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     words = pl.col("points").replace_strict(WORDS, return_dtype=pl.String)
     weight = (pl.col("points") + pl.col("besides") + more).cast(pl.Int32)
     return whole.select(
-        "left", "right", weight.alias("weight"), least.cast(pl.Int32).alias("least"), "agree", "against", words.alias("level")
+        "left", "right", weight.alias("weight"), least.cast(pl.Int32).alias("least"), "agree", "against",
+        words.alias("level"),
     ).filter(pl.col("weight") >= DOUBTFUL)  # fmt: skip

@@ -137,7 +137,8 @@ def _identity(table: Given, standardiser: Standardiser, file: Path) -> Taken:
             f"{table.path.name} 的列（{'、'.join(first.columns[:12])}）中找不到名称、代码或电话，"
             "请用 --contract 写明各列的含义"
         )
-    done, written = 0, []
+    done = 0
+    written: list[Path] = []
     for batch in _all(first, rows):
         names = {}
         for role, columns in roles.columns.items():

@@ -27,7 +27,7 @@ def capitals(cells: pl.Series, unit: str = "元") -> pl.Series:
 
 
 def days(cells: pl.Series) -> pl.Series:
-    """Return days as numbers since 1970-01-01: 2021-03-05, 2021/3/5, 2021年3月5日, 20210305, 44260 (a sheet's serial)."""
+    """Return days as numbers since 1970-01-01: 2021-03-05, 2021年3月5日, 20210305, 44260 (a sheet's)."""
     text = cells.str.strip_chars()
     plain = text.str.to_date("%Y-%m-%d", strict=False, exact=True)
     rest = (plain.is_null() & text.is_not_null()).fill_null(False)
