@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,14 @@ SOURCES = ("甲", "乙")
 Rows = dict[tuple[str, str], dict[str, Any]]
 SENTRY = ("甲", "常在")
 Said = tuple[tuple[str, str], tuple[str, str], str]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """What these tests hold does not hang on the disk; tests/faults lets the machine die."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 def frame(rows: dict[str, dict[str, Any]]) -> pl.LazyFrame:
@@ -166,7 +175,7 @@ def follow(worlds: list[Any], wholes: list[bool]) -> None:
             before, last = done.state, rows
 
 
-@given(st.lists(world, min_size=1, max_size=20), st.lists(st.booleans(), min_size=4, max_size=4))
+@given(st.lists(world, min_size=15, max_size=30), st.lists(st.booleans(), min_size=4, max_size=4))
 @settings(
     max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
@@ -174,7 +183,16 @@ def test_after_any_changes_the_partition_is_that_of_a_build_from_nothing_and_the
     follow(worlds, wholes)
 
 
-@given(st.lists(world, min_size=1, max_size=20))
+@pytest.mark.heavy
+@given(st.lists(world, min_size=20, max_size=40), st.lists(st.booleans(), min_size=4, max_size=4))
+@settings(
+    max_examples=100, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+)
+def test_thousands_of_sequences_give_what_a_build_from_nothing_gives(worlds, wholes):
+    follow(worlds, wholes)
+
+
+@given(st.lists(world, min_size=15, max_size=30))
 @settings(
     max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )

@@ -171,7 +171,7 @@ def held_by(ids: pl.DataFrame) -> dict[str, str]:
 
 
 @given(st.lists(world(), min_size=1, max_size=30))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 def test_ids_are_one_to_one_and_stay_and_few_clusters_are_named_as_all_would_be(worlds):
     ledger, before, of_code = Ledger(), [], {}
     for clusters in side_by_side(worlds):

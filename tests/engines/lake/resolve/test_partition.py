@@ -67,7 +67,7 @@ pair_lists = st.lists(st.tuples(name, name).filter(lambda pair: pair[0] != pair[
 
 
 @given(edge_lists, pair_lists, pair_lists, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_partition_is_the_one_that_the_plain_rule_gives_in_any_order(given_edges, same, different, shuffler):
     expected = plainly(NAMES, given_edges, same, different)
     shuffled = [edge if shuffler.random() < 0.5 else (edge[1], edge[0], edge[2]) for edge in given_edges]
@@ -78,7 +78,7 @@ def test_the_partition_is_the_one_that_the_plain_rule_gives_in_any_order(given_e
 
 
 @given(edge_lists, pair_lists, pair_lists)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_cluster_holds_two_codes_or_what_was_declared_different(given_edges, same, different):
     found = clusters(NAMES, given_edges, same, different)
     coded = [cluster for name, cluster in found.items() if name.startswith("C")]
@@ -136,7 +136,7 @@ def test_an_edge_to_nowhere_is_refused():
 
 @given(st.integers(1, 12).flatmap(lambda size: st.tuples(
     st.just(size), st.lists(st.tuples(st.integers(0, size - 1), st.integers(0, size - 1)), max_size=20))))  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_components_are_named_by_their_smallest_node(world):
     size, ends = world
     label = components(size, *(np.array([end[side] for end in ends], dtype=np.int64) for side in (0, 1)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +18,14 @@ from kechuang.engines.lake.resolve.state import State
 from kechuang.engines.lake.resolve.state_write import writing
 
 NODE = pl.Schema({"node": pl.UInt64, "says": pl.String})
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """What these tests hold does not hang on the disk; tests/faults lets the machine die."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 def nodes(rows: dict[int, str]) -> pl.DataFrame:
@@ -34,7 +44,7 @@ def read(state: State) -> dict[int, str]:
 
 @given(st.lists(st.tuples(st.dictionaries(st.integers(0, 9), st.sampled_from("abc"), max_size=4),
                           st.sets(st.integers(0, 9), max_size=3)), min_size=7, max_size=9))  # fmt: skip
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 def test_later_parts_stand_for_rows_of_earlier_ones_however_often_they_are_put_together(tmp_path_factory, steps):
     folder, expected = tmp_path_factory.mktemp("state"), {}
     few, state_write.FEW = state_write.FEW, 3
