@@ -177,7 +177,7 @@ def _alarms(run: lake.Run, generation: Generation) -> None:
     kinds: dict[str, tuple[str, Callable[[dict[str, Any]], tuple[str, str, str, int]]]] = {
         Alarm.Kind.ODD: ("records", lambda row: (row["name_text"], row["main_text"], row["code"], row["records"])),
         Alarm.Kind.LARGE: ("records", lambda row: ("", "", row["entity_id"], row["records"])),
-        Alarm.Kind.HOT: ("nodes", lambda row: (str(row["kind"]), "", "", row["nodes"])),
+        Alarm.Kind.HOT: ("nodes", lambda row: (lake.key_label(row["kind"]), "", "", row["nodes"])),
     }
     for kind, (size, read) in kinds.items():
         if f"entities/{kind}" not in run.tables:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.resolve.face import read_decision_file, read_ledger
     from kechuang.engines.lake.resolve.resolve import Resolved
     from kechuang.engines.lake.resolve.tables import Given, Taken, fits, resolve_tables
-    from kechuang.engines.lake.stewards import DECISIONS, EVENTS, redirects, row_ids
+    from kechuang.engines.lake.stewards import DECISIONS, EVENTS, key_label, redirects, row_ids
     from kechuang.engines.lake.themes import Databases
     from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
 
@@ -72,6 +72,7 @@ __all__ = [
     "expanded",
     "fetch",
     "fits",
+    "key_label",
     "lineage",
     "lineage_of",
     "make_current",
@@ -101,6 +102,7 @@ __all__ = [
 _LATE = {
     "DECISIONS": "stewards",
     "EVENTS": "stewards",
+    "key_label": "stewards",
     "redirects": "stewards",
     "row_ids": "stewards",
     "build": "building",

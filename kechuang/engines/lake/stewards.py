@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from kechuang.declarations.source import Source
-from kechuang.engines.lake.resolve import decisions, ledger
+from kechuang.engines.lake.resolve import decisions, keys, ledger
 
 BETWEEN = "␟"
 DECISIONS = decisions.SCHEMA
@@ -26,3 +26,11 @@ def row_ids(source: Source) -> pl.Expr:
 def redirects(events: pl.LazyFrame) -> pl.DataFrame:
     """Return where ids that ended lead to, from all events of a ledger: DataFrame [entity_id, now]."""
     return ledger.redirects(events)
+
+
+def key_label(kind: str | int) -> str:
+    """Return what a steward calls a kind of key, which hot keys name by word or by number."""
+    for name, known in keys.KINDS.items():
+        if kind in (name, known.number):
+            return known.label
+    return str(kind)

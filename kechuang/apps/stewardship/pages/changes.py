@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.enterprises.models import Enterprise, Generation
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.sharing.pages.requests import paged
 from kechuang.apps.stewardship import access, actions, queries
-from kechuang.apps.stewardship.models import Alarm, EntityChange
+from kechuang.apps.stewardship.models import Alarm, EntityChange, EntityRedirect
 
 
 @needs(access.VIEW)
@@ -26,7 +27,8 @@ def alarms(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in Alarm.Kind.values else Alarm.Kind.ODD
     page = paged(request, rows.filter(kind=kind).order_by("-size", "pk"))
-    context = {"page": page, "kind": kind, "kinds": Alarm.Kind.choices, "whole": whole}
+    leads = _leading(generation, [alarm.entity_id for alarm in page.object_list])
+    context = {"page": page, "kind": kind, "kinds": Alarm.Kind.choices, "whole": whole, "leads": leads}
     return render(request, "stewardship/alarms.html", context)
 
 
@@ -39,8 +41,11 @@ def change_list(request: HttpRequest) -> HttpResponse:
     waiting = rows.filter(open=True).count()
     if request.GET.get("open"):
         rows = rows.filter(open=True)
+    page = paged(request, rows)
+    ends = [ident for change in page.object_list for ident in (change.entity_id, change.other)]
     context = {
-        "page": paged(request, rows), "waiting": waiting, "only_open": bool(request.GET.get("open")),
+        "page": page, "leads": _leading(current_generation(), ends), "waiting": waiting,
+        "only_open": bool(request.GET.get("open")),
         "may_decide": access.may_all(request.user, access.DECIDE),
     }  # fmt: skip
     return render(request, "stewardship/changes.html", context)
@@ -70,3 +75,11 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     page = paged(request, rows)
     there = set(seen.filter(pair__in=[one.pair for one in page.object_list]).values_list("pair", flat=True))
     return render(request, "stewardship/decisions.html", {"page": page, "there": there})
+
+
+def _leading(generation: Generation | None, ids: list[str]) -> set[str]:
+    """Return the ids that lead to a record: there is one, or an older id went into it."""
+    asked = {ident for ident in ids if ident}
+    here = Enterprise.objects.filter(generation=generation, entity_id__in=asked).values_list("entity_id", flat=True)
+    gone = EntityRedirect.objects.filter(generation=generation, old__in=asked).exclude(now="")
+    return {*here, *gone.values_list("old", flat=True)}
