@@ -23,6 +23,7 @@ from kechuang.engines.lake import functions
 from kechuang.engines.lake.inputs import FILE_STEP
 from kechuang.engines.lake.survivorship import Rules, Voice, fixed_order, leader
 
+AT_ONCE = 8  # parts joined in one go
 _TOGETHER = frozenset({"list", "count", "sum", "any"})
 
 
@@ -100,6 +101,8 @@ class Merge:
                 **{f"p{number}_at": part.frame._at},
             )
             joined = joined.left_join(right, [joined[name] == right[f"p{number}_{name}"] for name in key])
+            if (number + 1) % AT_ONCE == 0 and number + 1 < len(parts):
+                joined = settle(joined)  # each join holds its right side in memory: no more of them than that
         self._joined = joined
         self.contested = {
             target: voices

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from kechuang.declarations.database import Survivorship
-from kechuang.engines.lake.engine import write
+from kechuang.engines.lake.engine import DUCKDB, write
 from kechuang.engines.lake.lineage_run import note
 from kechuang.engines.lake.losers import losing_values
 from kechuang.engines.lake.merge import Merge, Part
 from kechuang.engines.lake.survivorship import Rules
 
+DRAFT_ROWS = 8_192
 Written = dict[str, tuple[Path, int]]
 """Name of a table → its file and its rows."""
 
@@ -66,10 +68,14 @@ class Writing:
         ibis table and dict
             The merged table; the files.
         """
-        rules = Rules(name, self.survivorship)
+        rules, steps = Rules(name, self.survivorship), count()
         target, lost = self.folder / f"{name}.parquet", self.folder / f"{name}_losers.parquet"
         merge = Merge(
-            spine, parts, key, rules=rules, settle=lambda expression: self._draft(expression, f"{name}-joined")
+            spine,
+            parts,
+            key,
+            rules=rules,
+            settle=lambda expression: self._draft(expression, f"{name}-joined-{next(steps)}"),
         )
         if not merge.contested:
             table = write(self.connection, merge.table(lead, core, synthetic=synthetic), target)
@@ -88,7 +94,12 @@ class Writing:
     def _draft(self, expression: Any, name: str) -> Any:
         """Write what is thrown away when the build is done."""
         self.work.mkdir(parents=True, exist_ok=True)
-        return write(self.connection, expression, self.work / f"{name}.parquet")
+        path = self.work / f"{name}.parquet"
+        if self.connection.name != DUCKDB:
+            return write(self.connection, expression, path)
+        # Hundreds of columns wide: row groups are kept small, for each thread holds one in memory until it is full.
+        self.connection.to_parquet(expression, path, compression="snappy", row_group_size=DRAFT_ROWS)
+        return self.connection.read_parquet(path)
 
 
 def rows(table: Any) -> int:
