@@ -84,6 +84,7 @@ def test_a_build_that_was_killed_is_begun_again_and_keeps_what_it_had_finished(t
     assert run.tables["legal_entity"].rows == 5 and whole(folder) and not list((folder / "runs").glob(".*"))
 
 
+@pytest.mark.heavy
 def test_a_finished_table_of_a_killed_build_that_was_damaged_since_is_read_again(tmp_path):
     folder = tmp_path / "lake"
     file = write_csv(tmp_path / "登记.csv", [firm(number) for number in range(5)])

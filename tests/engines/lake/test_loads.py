@@ -111,7 +111,8 @@ LOADS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=4, deadline=None)
+@pytest.mark.heavy
+@settings(max_examples=30, deadline=None)
 @given(LOADS)
 def test_after_any_sequence_of_loads_the_table_is_what_the_files_say(tmp_path_factory, loads):
     folder = tmp_path_factory.mktemp("loads")
