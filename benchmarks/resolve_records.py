@@ -78,8 +78,14 @@ WORDS = [
     "服装",
 ]
 FORMS = ("有限公司", "有限责任公司", "股份有限公司", "专业合作社", "厂", "经营部")
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉萍红玲飞鑫波斌宇浩凯健俊帆雪婷慧莹峰颖佳琳鹏辉建国庆志文海燕春梅云龙晨阳子涵一诺思雨梓轩"
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉萍红玲飞鑫波斌宇浩凯健俊帆雪婷慧莹峰颖佳琳鹏辉建国庆"
+    "志文海燕春梅云龙晨阳子涵一诺思雨梓轩"
+)
 ROADS = [
     "创新",
     "科苑",
@@ -315,9 +321,7 @@ def write(folder: Path, records: int, *, seed: int = 1) -> int:
             continue
         frame, firm = pl.concat(parts), pl.concat(truth)
         name = f"dept_{index:02d}"
-        key = [f"{name}-{at:07d}" for at in range(0)] or pl.format(
-            f"{index:02d}{{}}", pl.int_range(pl.len()).cast(pl.String).str.zfill(8)
-        )
+        key = pl.format(f"{index:02d}{{}}", pl.int_range(pl.len()).cast(pl.String).str.zfill(8))
         frame = frame.with_columns(key.alias("编号")).select("编号", pl.exclude("编号"))
         frame.write_parquet(folder / f"{name}.parquet", row_group_size=BATCH)
         pl.DataFrame({"row_id": frame["编号"], "firm": firm}).write_parquet(folder / "truth" / f"{name}.parquet")

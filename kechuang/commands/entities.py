@@ -133,9 +133,8 @@ def _told(resolved: Resolved, taken: list[Taken], seconds: float, peak: float) -
 def _show(resolved: Resolved, taken: list[Taken], out: Path, seconds: float, peak: float) -> None:
     for table in taken:
         roles = "；".join(f"{role}：{'、'.join(columns)}" for role, columns in table.roles.columns.items())
-        say(
-            f"{table.name}  {table.rows:,} 行，row_id 取{f'“{table.key}”列' if table.key else '行号（自 0 起）'}；{roles}"
-        )
+        key = f"“{table.key}”列" if table.key else "行号（自 0 起）"
+        say(f"{table.name}  {table.rows:,} 行，row_id 取{key}；{roles}")
     counts = resolved.counts
     say(
         f"{counts['records']:,} 行归为 {counts['entities']:,} 个实体：边 {counts['edges']:,} 条，"

@@ -6,34 +6,8 @@ import hashlib
 
 import polars as pl
 
-_NOTHING = (
-    "",
-    *[
-        "无",
-        "/",
-        "-",
-        "--",
-        "—",
-        "——",
-        "未知",
-        "不详",
-        "暂无",
-        "空",
-        "NULL",
-        "NONE",
-        "NAN",
-        "N/A",
-        "NA",
-        "待补",
-        "未填",
-        "未填写",
-        "无电话",
-        "0",
-        "同上",
-        "其他",
-        "见附件",
-    ],
-)
+_WORDS_FOR_NOTHING = "无 / - -- — —— 未知 不详 暂无 空 NULL NONE NAN N/A NA 待补 未填 未填写 无电话 0 同上 其他 见附件"
+_NOTHING = ["", *_WORDS_FOR_NOTHING.split()]
 _MOBILE = r"(?:^|\D)(?:0?86)?(1[3-9]\d{9})(?:\D|$)"
 _LANDLINE = r"(?:^|\D)(?:0(?:10|2\d|[3-9]\d{2})\)?)?[-]?([2-8]\d{6,7})(?:\D|$)"
 _ROOM = (

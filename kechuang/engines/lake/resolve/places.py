@@ -17,47 +17,9 @@ from kechuang.engines.lake.gazetteer import DivisionLike
 _STEM = re.compile(r"^(.{2,})(?:自治县|自治州|地区|区|县|市|旗|盟|省|壮族自治区|回族自治区|维吾尔自治区|自治区)$")
 _WIDE = {"province", "city"}
 # County-level cities are written without 市 as well (寿光…); these are left out because firms are called so.
-_LUCKY = frozenset(
-    [
-        "东方",
-        "永安",
-        "永康",
-        "永济",
-        "兴化",
-        "兴城",
-        "兴平",
-        "大安",
-        "德兴",
-        "泰兴",
-        "福安",
-        "福清",
-        "安达",
-        "华阴",
-        "新星",
-        "瑞昌",
-        "瑞金",
-        "瑞安",
-        "瑞丽",
-        "丰城",
-        "高安",
-        "宁安",
-        "富锦",
-        "龙海",
-        "合作",
-        "双河",
-        "和田",
-        "临海",
-        "石狮",
-        "共青城",
-        "长乐",
-        "天长",
-        "明光",
-        "恒春",
-        "新乐",
-        "安国",
-        "金坛",
-        "兴安",
-    ]
+_LUCKY = (
+    "东方 永安 永康 永济 兴化 兴城 兴平 大安 德兴 泰兴 福安 福清 安达 华阴 新星 瑞昌 瑞金 瑞安 瑞丽 丰城 "
+    "高安 宁安 富锦 龙海 合作 双河 和田 临海 石狮 共青城 长乐 天长 明光 恒春 新乐 安国 金坛 兴安"
 )
 
 
@@ -65,6 +27,7 @@ class Places:
     """All place names of a pack, ready to be taken off the head of a column."""
 
     def __init__(self, divisions: Mapping[str, DivisionLike]) -> None:
+        lucky = set(_LUCKY.split())
         self._wide: dict[str, set[str]] = {}
         self._fine: dict[str, set[str]] = {}
         self._fine_stems: dict[str, set[str]] = {}
@@ -78,7 +41,7 @@ class Places:
                 for name in names:
                     self._put(self._fine if name.endswith(("区", "县", "市", "旗")) else self._fine_stems, name, code)
                 for name in stems:
-                    town = division.name.endswith("市") and name not in _LUCKY
+                    town = division.name.endswith("市") and name not in lucky
                     self._put(self._fine if town else self._fine_stems, name, code)
         wide, fine = _any(self._wide), _any(self._fine)
         bare = _any(self._fine_stems)

@@ -80,8 +80,9 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
     given: dict[str, str] = dict(told or {})
     found: dict[str, list[str]] = {}
     how: dict[str, str] = dict.fromkeys(given, "契约")
-    for column, role in given.items():
-        found.setdefault(role, []).append(column)
+    for column, said in given.items():
+        found.setdefault(said, []).append(column)
+    told_roles = set(given.values())
     head = sample.head(SAMPLE)
     for column in sample.columns:
         if column in given:
@@ -92,7 +93,7 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
         role = told_by if told_by and _fits(told_by, cells) else _by_contents(cells) if told_by != "none" else None
         if role is None or role == "none":
             continue
-        if role in given.values():  # the contract names the column of this role
+        if role in told_roles:  # the contract names the column of this role
             continue
         found.setdefault(role, []).append(column)
         how[column] = "表头" if role == told_by else "内容"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import polars as pl
@@ -17,8 +17,8 @@ from kechuang.engines.lake.open import open_sheet
 BATCH = 200_000
 
 
-def open_rows(path: Path, contract: Source | None) -> Iterator[pl.DataFrame]:
-    """Give the rows of a file as text columns under their headings.
+def open_rows(path: Path, contract: Source | None, *, size: int = BATCH) -> Generator[pl.DataFrame]:
+    """Give the rows of a file as text columns under their headings, ``size`` rows at a time.
 
     Raises
     ------
@@ -29,17 +29,17 @@ def open_rows(path: Path, contract: Source | None) -> Iterator[pl.DataFrame]:
         digest(path)  # raises with the sentence that fits
     with path.open("rb") as stream:
         head = stream.read(4)
-    return _parquet(path) if head == b"PAR1" else _sheet(path, contract)
+    return _parquet(path, size) if head == b"PAR1" else _sheet(path, contract, size)
 
 
-def _parquet(path: Path) -> Iterator[pl.DataFrame]:
+def _parquet(path: Path, size: int) -> Generator[pl.DataFrame]:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
         raise LakeError(f"{path.name} 不是完整的 Parquet 文件，请重新导出后载入") from error
     done = 0
     try:
-        for batch in file.iter_batches(batch_size=BATCH):
+        for batch in file.iter_batches(batch_size=size):
             frame = pl.from_arrow(batch)
             assert isinstance(frame, pl.DataFrame)
             done += frame.height
@@ -52,14 +52,14 @@ def _parquet(path: Path) -> Iterator[pl.DataFrame]:
         file.close()
 
 
-def _sheet(path: Path, contract: Source | None) -> Iterator[pl.DataFrame]:
+def _sheet(path: Path, contract: Source | None, size: int) -> Generator[pl.DataFrame]:
     sheet = open_sheet(path, contract or anything(path))
     batches: list[pa.RecordBatch] = []
     held = 0
     for batch in sheet.batches:
         batches.append(batch)
         held += batch.num_rows
-        if held >= BATCH:
+        if held >= size:
             yield _frame(batches, sheet.headings)
             batches, held = [], 0
     if batches:

@@ -115,7 +115,9 @@ def resolve_tables(
 
 def fits(contract: Source, path: Path) -> bool:
     """Return whether every column of a contract that must be there stands in a file."""
-    first = next(open_rows(path, contract), None)
+    rows = open_rows(path, contract, size=1)
+    first = next(rows, None)
+    rows.close()
     columns = first.columns if first is not None else []
     needed = [
         column for key, column in contract.columns.items() if column.required or key in contract.key or column.role
@@ -164,11 +166,12 @@ def _head(table: Given) -> pl.DataFrame:
     LakeError
         If it has none.
     """
-    rows = open_rows(table.path, table.contract)
+    rows = open_rows(table.path, table.contract, size=SAMPLE)
     first = next(rows, None)
+    rows.close()
     if first is None or first.is_empty():
         raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
-    return first.head(SAMPLE)
+    return first
 
 
 def _personal(tables: Sequence[Given], heads: Mapping[str, pl.DataFrame]) -> bool:
