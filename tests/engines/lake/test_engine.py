@@ -1,0 +1,50 @@
+"""What an engine is to the lake: it writes with the types that are told, and runs functions of Arrow batches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from kechuang.engines.lake import LakeError
+from kechuang.engines.lake.engine import apply, check_engine, connect, write
+
+
+def test_a_sum_of_whole_numbers_is_written_as_a_whole_number(tmp_path: Path) -> None:
+    rows = ibis.memtable({"g": [1, 1, 2], '金额 "分"': [2**53 + 1, 1, 5]})
+    sums = rows.group_by("g").aggregate(
+        total=rows['金额 "分"'].sum(), longest=rows.g.cast("string").length().max(), small=ibis.literal(1)
+    )
+    with connect(tmp_path / "spill") as connection:
+        table = write(connection, sums.order_by(ibis.desc("g")), tmp_path / "it's.parquet")
+        assert table.schema() == sums.schema()
+    written = pq.read_table(tmp_path / "it's.parquet")
+    assert written.schema.equals(sums.schema().to_pyarrow())
+    assert written["total"].to_pylist() == [5, 2**53 + 2]
+    assert written["g"].to_pylist() == [2, 1]
+
+
+def _doubled(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict({"twice": pc.add(batch["n"], batch["n"])})
+
+
+def test_a_function_of_batches_runs_over_a_whole_table(tmp_path: Path) -> None:
+    rows = ibis.memtable(pa.table({"n": pa.array(range(120_001), pa.int64())}))
+    with connect(tmp_path / "spill") as connection:
+        table = apply(connection, _doubled, rows, pa.schema([("twice", pa.int64())]), tmp_path / "twice.parquet")
+        assert table.twice.sum().to_pyarrow().as_py() == 120_000 * 120_001
+
+
+@pytest.mark.parametrize("name", ["duckdb", "spark://127.0.0.1:7077", "spark://[::1]:7077", "spark://主机:1"])
+def test_engines_that_can_be_asked(name: str) -> None:
+    assert check_engine(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "spark", "spark://", "spark://host", "spark://:7077", "spark://h:x", "DuckDB"])
+def test_an_engine_that_there_is_not_is_refused(name: str) -> None:
+    with pytest.raises(LakeError, match=f"^不认识计算引擎 {name}，应写作 duckdb 或 spark://主机:端口$"):
+        check_engine(name)
