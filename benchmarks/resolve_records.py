@@ -176,11 +176,14 @@ def firms(count: int, rng: np.random.Generator) -> pl.DataFrame:
         coded=pl.Series(rng.random(count) < 0.95),
         person=any_of(SURNAMES) + any_of(GIVEN) + any_of(GIVEN, 0.8),
         phone=pl.Series(phone),
-        road=any_of(ROADS), house=pl.Series(rng.integers(1, 399, size=count)), room=pl.Series(rng.integers(101, 2400, size=count)),
+        road=any_of(ROADS), house=pl.Series(rng.integers(1, 399, size=count)),
+        room=pl.Series(rng.integers(101, 2400, size=count)),
         capital=pl.Series(rng.choice([10, 50, 100, 200, 300, 500, 1000, 2000, 5000, 123, 268, 1288], size=count)),
         founded=pl.Series(rng.integers(8000, 19_000, size=count)).cast(pl.Int32).cast(pl.Date),
         before=pl.when(pl.Series(rng.random(count) < 0.06)).then(
-            pl.concat_str(pl.col("city").str.head(2), any_of(FIRST) + any_of(MIDDLE) + any_of(SECOND), "trade", pl.lit("有限公司"))
+            pl.concat_str(
+                pl.col("city").str.head(2), any_of(FIRST) + any_of(MIDDLE) + any_of(SECOND), "trade", pl.lit("有限公司")
+            )
         ),
     )  # fmt: skip
 
@@ -269,11 +272,12 @@ def rows(firm: pl.DataFrame, habit: Habit, rng: np.random.Generator, every: pl.D
         .when(chance(0.3)).then(pl.concat_str("city", "district", "road", pl.lit("路"), house, pl.lit("-"), room))
         .otherwise(pl.concat_str("city", "district", "road", pl.lit("路"), house, pl.lit("号"), room, pl.lit("室")))
     )  # fmt: skip
-    number = pl.col("phone").cast(pl.String)
+    number, dash = pl.col("phone").cast(pl.String), pl.lit("-")
+    strange = pl.Series(rng.integers(1_000_000, 9_999_999, size=count)).cast(pl.String)
     phone = (
         pl.when(chance(0.1)).then(None)
-        .when(chance(0.05)).then(pl.lit("1380") + pl.lit(pl.Series(rng.integers(1_000_000, 9_999_999, size=count)).cast(pl.String)))
-        .when(chance(0.1)).then(pl.concat_str(number.str.head(3), pl.lit("-"), number.str.slice(3, 4), pl.lit("-"), number.str.slice(7)))
+        .when(chance(0.05)).then(pl.lit("1380") + pl.lit(strange))
+        .when(chance(0.1)).then(pl.concat_str(number.str.head(3), dash, number.str.slice(3, 4), dash, number.str.slice(7)))
         .otherwise(number)
     )  # fmt: skip
     someone = pl.Series(list(SURNAMES)).gather(rng.integers(len(SURNAMES), size=count)) + pl.Series(list(GIVEN)).gather(
@@ -281,7 +285,7 @@ def rows(firm: pl.DataFrame, habit: Habit, rng: np.random.Generator, every: pl.D
     )
     person = (
         pl.when(chance(0.05)).then(None).when(chance(0.04)).then(someone)
-        .when(chance(0.03)).then(pl.concat_str(pl.col("person").str.head(1), pl.lit(" "), pl.col("person").str.slice(1)))
+        .when(chance(0.03)).then(pl.col("person").str.replace("^(.)", "$1 "))
         .otherwise("person")
     )  # fmt: skip
     wan = pl.col("capital").cast(pl.String)
