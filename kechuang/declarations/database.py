@@ -18,7 +18,9 @@ from kechuang.declarations.source import ColumnType, Source
 LAKE_TABLES = ("legal_entity", "enterprise_year")
 Preference = Literal["rank", "freshest"]
 BY_DEFAULT: tuple[Preference, ...] = ("rank", "freshest")
-_TEXTS = frozenset({"text", "credit_code", "code", "name", "address", "division", "industry", "person", "phone", "reg_no"})
+_TEXTS = frozenset(
+    {"text", "credit_code", "code", "name", "address", "division", "industry", "person", "phone", "reg_no"}
+)
 
 
 class Attribute(Declaration):
