@@ -272,12 +272,12 @@ def rows(firm: pl.DataFrame, habit: Habit, rng: np.random.Generator, every: pl.D
         .when(chance(0.3)).then(pl.concat_str("city", "district", "road", pl.lit("路"), house, pl.lit("-"), room))
         .otherwise(pl.concat_str("city", "district", "road", pl.lit("路"), house, pl.lit("号"), room, pl.lit("室")))
     )  # fmt: skip
-    number, dash = pl.col("phone").cast(pl.String), pl.lit("-")
+    number = pl.col("phone").cast(pl.String)
     strange = pl.Series(rng.integers(1_000_000, 9_999_999, size=count)).cast(pl.String)
     phone = (
         pl.when(chance(0.1)).then(None)
         .when(chance(0.05)).then(pl.lit("1380") + pl.lit(strange))
-        .when(chance(0.1)).then(pl.concat_str(number.str.head(3), dash, number.str.slice(3, 4), dash, number.str.slice(7)))
+        .when(chance(0.1)).then(number.str.replace(r"^(\d{3})(\d{4})", "$1-$2-"))
         .otherwise(number)
     )  # fmt: skip
     someone = pl.Series(list(SURNAMES)).gather(rng.integers(len(SURNAMES), size=count)) + pl.Series(list(GIVEN)).gather(

@@ -19,11 +19,11 @@ SAMPLE = 2_000
 # The first that fits says it; the order puts the narrower before the wider word.
 _HEADINGS: tuple[tuple[str, str], ...] = (
     ("none", r"登记机关|主管|核准|审批|上级|母公司|控股|股东|投资人|采购|招标|对方|配偶|"
-        r"委托|推荐单位|经办|受理|填报人|制表|录入"),
+        r"委托|推荐单位|经办|受理|填报人|制表|录入|(?:商标|专利|软著|不动产|产权|证书|许可).*日期"),
     ("former_name", r"曾用名|原名|原企业|原单位|变更前|旧名|former|previous"),
     ("code", r"信用代码|信用编码|信用码|社会代码|机构代码|uscc|credit_?code|纳税人识别号|税号|统一代码|"
         r"企业代码|单位代码|法人代码"),
-    ("reg_no", r"注册号|登记号|执照号|工商号|reg_?no|registration"),
+    ("reg_no", r"注册号|登记号|执照号|工商号|reg_?no|registration_?(?:no|num|code)"),
     ("person_id", r"身份证|证件号|id_?card|公民身份"),
     ("phone", r"电话|手机|联系方式|联系号码|固话|座机|tel|phone|mobile|传真"),
     ("address", r"地址|住所|注册地$|场所|地点|住址|坐落|address"),
@@ -36,7 +36,7 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ("name", r"(?:企业|单位|公司|机构|主体|纳税人|商户|店铺|字号|厂|申请人|申报人|权利人|当事人|参保|法人|客户|供应商|"
         r"被\w+人|中标\w*|投标\w*)(?:全|名)?(?:名称|名)|^名称$|"
         r"^(?:全称|简称|企业|单位|公司|参保单位|用人单位|申报单位|纳税人|申请人|专利权人|权利人|商户|供应商)$|"
-        r"(?:company|enterprise|firm|organi[sz]ation|entity|ent|corp)_?(?:full_?)?name|^name$|^(?:company|enterprise)$"),
+        r"(?:company|enterprise|firm|organi[sz]ation|entity|ent|corp|unit|taxpayer|employer)_?(?:full_?)?name|^name$|^(?:company|enterprise)$"),
 )  # fmt: skip
 _COMPANY = r"(?:公司|厂|店|中心|合作社|部|院|所|行|社|馆|集团|企业|会|站|场|户|园|学校|银行|事务所)(?:[（(].*[）)])?$"
 _LEAST = {"code": 0.3, "name": 0.0, "person": 0.4, "phone": 0.4, "capital": 0.5, "founded_on": 0.5}
