@@ -37,21 +37,21 @@ def test_a_steward_decides_pair_after_pair_without_the_mouse(enter, doubtful_cit
     page.wait_for_url("**/data/pairs/")
     picture(steward, "pairs", pictures)
     page.get_by_role("link", name="从第一对开始").click()
-    page.wait_for_url("**/data/pairs/?*")
-    first = steward.at()
+    page.get_by_role("heading", name="这两方是同一家吗？").wait_for()
+    first = steward.at().split("?")[0].split("#")[0]
     assert "仅一方有" in page.locator(".pair").inner_text()
     picture(steward, "pair", pictures)
     page.emulate_media(media="print")
     page.screenshot(path=pictures / "pair-print.png", full_page=True)
     page.emulate_media(media="screen")
     page.keyboard.press("d")
-    page.wait_for_url(lambda url: first.split("?")[0] not in url)
+    page.wait_for_url(lambda url: first not in url)
     assert "已判定" in page.locator("#toasts").inner_text()
-    second = steward.at()
+    second = steward.at().split("?")[0].split("#")[0]
     page.get_by_placeholder("理由").fill("sdl")
-    assert steward.at() == second, "letters that are typed decide nothing"
+    assert second in steward.at(), "letters that are typed decide nothing"
     page.get_by_role("button", name="暂缓").click()
-    page.wait_for_url(lambda url: second.split("?")[0].split("#")[0] not in url)
+    page.wait_for_url(lambda url: second not in url)
 
     steward.go(first)
     page.get_by_role("button", name="撤回").click()
