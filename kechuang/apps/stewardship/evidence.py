@@ -71,7 +71,8 @@ def mark(role: str, left: Mapping[str, Sequence[str]], right: Mapping[str, Seque
 
 def _alike(role: str, one: str, two: str) -> bool:
     if role in LOOSE:
-        return SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE
+        # The matcher's answer may depend on which text comes first; that of a pair must not.
+        return SequenceMatcher(None, *sorted((one, two)), autojunk=False).ratio() >= ALIKE
     if role in {"code", "reg_no"}:
         return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) <= 1
     return False
