@@ -110,6 +110,7 @@ def _build(
     from kechuang.apps.cockpit.shapes import write_shapes
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.sharing.flowback import with_corrections
+    from kechuang.apps.stewardship.queries import decisions
     from kechuang.apps.targets.actions import load_targets
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
@@ -139,6 +140,7 @@ def _build(
             synthetic=all(source.synthetic for source in sources.values()),
             accept=accept,
             engine=engine,
+            decisions=decisions(),
         )
     except lake.LakeError:
         _mirror_failure(data, than=before)

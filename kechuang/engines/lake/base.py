@@ -13,6 +13,7 @@ from kechuang.declarations.source import Source
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.events import counted
 from kechuang.engines.lake.parts import given, parts, yearly
+from kechuang.engines.lake.placing import Placing
 from kechuang.engines.lake.run import CheckResult
 from kechuang.engines.lake.table import Loaded
 from kechuang.engines.lake.writing import Writing, Written
@@ -36,6 +37,7 @@ def build_base(
     fields: Mapping[str, object] | None,
     synthetic: bool,
     survivorship: Mapping[str, Survivorship] | None = None,
+    placing: Placing | None = None,
 ) -> tuple[Written, list[CheckResult]]:
     """Merge the accepted tables into the base tables.
 
@@ -57,7 +59,7 @@ def build_base(
         _fields_are_known(ranked, fields)
     by_kind = {kind: [item.source for item in ranked if item.source.contributes == kind]
                for kind in ("legal_entity", "enterprise_year", "event")}  # fmt: skip
-    frames = {item.source.table: connection.read_parquet(item.accepted) for item in ranked}
+    frames = {item.source.table: (placing or Placing()).rows(connection, item) for item in ranked}
     named = {
         table: frame.filter(frame.entity_id.notnull())
         for table, frame in frames.items()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pyarrow as pa
 
 from kechuang.core import now
@@ -23,6 +24,7 @@ from kechuang.engines.lake.load import held
 from kechuang.engines.lake.loading import load_tables
 from kechuang.engines.lake.papers import with_papers
 from kechuang.engines.lake.person_id import secret_for
+from kechuang.engines.lake.placing import place
 from kechuang.engines.lake.pointer import pointed_at
 from kechuang.engines.lake.record import FILE, close
 from kechuang.engines.lake.run import (
@@ -54,6 +56,7 @@ def build(
     synthetic: bool = False,
     engine: str = DUCKDB,
     accept: Collection[str] = (),
+    decisions: pl.DataFrame | None = None,
 ) -> Run:
     """Build the lake from department files and make the result the current run.
 
@@ -79,6 +82,8 @@ def build(
         What the expressions run on: ``duckdb``, or the address of a Spark master (``spark://host:port``).
     accept : collection of str
         Tables of which it is known that they shrank, or that a column means something else now.
+    decisions : DataFrame, optional
+        All that stewards decided of pairs of rows so far; without, those of the last build.
 
     Returns
     -------
@@ -116,6 +121,7 @@ def build(
                     engine=engine,
                     before=before,
                     accept=accept,
+                    decisions=decisions,
                 )
                 run = with_papers(run, partial, sources)
                 finish(run, partial)
@@ -160,6 +166,7 @@ def _fill(
     engine: str,
     before: Run | None,
     accept: Collection[str],
+    decisions: pl.DataFrame | None,
 ) -> Run:
     """Do the work of a build inside its unfinished folder; return the run as its manifest will say."""
     work = partial / "work"
@@ -171,12 +178,14 @@ def _fill(
             key=secret_for((sources[table] for table in files), lake), before=before, lake=lake,
             partial=partial, accept=accept, tell=tell,
         )  # fmt: skip
+        tell("归户：认定每一行说的是哪一家", None)
+        placing = place(tables, lake=lake, out=partial, work=work, divisions=divisions, decisions=decisions)
         tell("合并为企业基础库", len(files) / (len(files) + 1))
         base, checks = build_base(
             connection, tables, out=partial, fields=fields, synthetic=run.synthetic,
-            survivorship=databases.survivorship,
+            survivorship=databases.survivorship, placing=placing,
         )  # fmt: skip
-        base |= build_databases(connection, tables, databases, out=partial)
+        base |= placing.written | build_databases(connection, tables, databases, out=partial, placing=placing)
         tell("记下变更", None)
         run = replace(
             run,

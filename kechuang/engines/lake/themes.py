@@ -20,6 +20,7 @@ from kechuang.engines.lake.cells import TYPES
 from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.merge import Part
 from kechuang.engines.lake.parts import dated, spoken
+from kechuang.engines.lake.placing import Placing
 from kechuang.engines.lake.table import Loaded
 from kechuang.engines.lake.writing import Writing, Written, rows
 
@@ -45,7 +46,9 @@ class Databases:
     survivorship: Mapping[str, Survivorship] = field(default_factory=dict)
 
 
-def build_databases(connection: Any, tables: Iterable[Loaded], databases: Databases, *, out: Path) -> Written:
+def build_databases(
+    connection: Any, tables: Iterable[Loaded], databases: Databases, *, out: Path, placing: Placing | None = None
+) -> Written:
     """Write every table of a database that is fed by a table of this run.
 
     Parameters
@@ -58,12 +61,15 @@ def build_databases(connection: Any, tables: Iterable[Loaded], databases: Databa
         What is declared.
     out : Path
         The run's unfinished folder.
+    placing : Placing, optional
+        Where rows belong, if not by their codes alone.
 
     Returns
     -------
     dict
         Name (``base/<database>__<table>``, ``theme/…``) → (file, rows).
     """
+    placing = placing or Placing()
     loaded = {item.source.table: item for item in sorted(tables, key=lambda one: (one.source.rank, one.source.table))}
     written: Written = {}
     for database in databases.declared.values():
@@ -75,7 +81,7 @@ def build_databases(connection: Any, tables: Iterable[Loaded], databases: Databa
             folder = out / database.kind
             folder.mkdir(parents=True, exist_ok=True)
             flat = f"{database.id}__{name}"
-            given = [(feed, item.source, _rows(connection, feed, item)) for feed, item in fed]
+            given = [(feed, item.source, _rows(placing.rows(connection, item), feed)) for feed, item in fed]
             if table.rows == "one":
                 writing = Writing(connection, folder, out / "work", databases.survivorship)
                 made = _one_a_key(writing, flat, table, given)
@@ -89,8 +95,7 @@ def build_databases(connection: Any, tables: Iterable[Loaded], databases: Databa
 Given = list[tuple[Feed, Source, Any]]
 
 
-def _rows(connection: Any, feed: Feed, item: Loaded) -> Any:
-    frame = connection.read_parquet(item.accepted)
+def _rows(frame: Any, feed: Feed) -> Any:
     for column, values in feed.where.items():
         frame = frame.filter(frame[column].cast("string").isin(list(values)))
     return frame

@@ -89,11 +89,16 @@ def test_by_rank_the_register_wins_and_what_it_leaves_open_comes_from_the_freshe
         ("张店区旧路1号", "water", 1, "采用“water 户头”：同一张表中日期更新的一行"),
     ]
     assert lost(run, 1, "name") == []  # another spelling is no other name
-    # Rows without a code, or with a wrong one, are kept and wait for their entity.
+    # Rows without a code, or with a wrong one, are kept as they came; whom they speak of is found from what they say.
     for table in ("water", "power"):
         assert lake.read(run, f"accepted/{table}").collect()["entity_id"].null_count() == 1
     assert lake.read(run, "accepted/power").collect()["credit_code_raw"].to_list() == [None, "91XX"]
-    assert lake.read(run, "legal_entity").collect().height == 2
+    entities = lake.read(run, "legal_entity").collect()
+    assert entities["credit_code"].drop_nulls().sort().to_list() == sorted([code(1), code(2)])
+    nameless = entities.filter(pl.col("credit_code").is_null())
+    assert nameless["address"].to_list() == ["张店区无主路3号"]
+    placed = lake.read(run, "entities/clusters").filter(pl.col("row_id") == "电2").collect()
+    assert placed["entity_id"].to_list() == [lake.entity_id(code(2))]
 
 
 def test_by_freshness_a_newer_row_of_a_lower_rank_wins(three):
@@ -183,10 +188,11 @@ def test_a_database_puts_rows_together_and_joins_events_by_entity(build, tmp_pat
         databases=lake.Databases({"d": DATABASE}, FEEDS),
     )
     rows = lake.read(run, "theme/d__accounts").collect()
+    unnamed = lake.read(run, "legal_entity").filter(pl.col("credit_code").is_null()).collect()["entity_id"].item()
     assert rows.select("entity_id", "no", "level", "_table", "_row").rows() == [
         (lake.entity_id(code(7)), "电1", None, "power", 1),
         (lake.entity_id(code(1)), "水1", None, "water", 1),
-        (None, "水2", None, "water", 2),
+        (unnamed, "水2", None, "water", 2),
     ]
     people = lake.read(run, "theme/d__people").collect()
     assert people.select("person", "phone").rows() == [("甲乙", "13800000001")]
