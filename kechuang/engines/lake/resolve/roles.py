@@ -16,6 +16,7 @@ from kechuang.engines.lake.headings import plain
 from kechuang.engines.lake.resolve import codes
 
 SAMPLE = 2_000
+MOSTLY = 0.4  # share of cells that end like a firm's name, from which a column may be the one of names
 # The first that fits says it; the order puts the narrower before the wider word.
 _HEADINGS: tuple[tuple[str, str], ...] = (
     ("none", r"登记机关|主管|核准|审批|上级|母公司|控股|股东|投资人|采购|招标|对方|配偶|"
@@ -31,7 +32,7 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ("founded_on", r"成立|注册日期|登记日期|开业|设立|创立|注册时间|founded|established|regist\w*_?date|"
         r"inception"),
     ("division", r"区划|区县|所属区|所在区|辖区|所属地|所在地区|属地|地区|county|district|division"),
-    ("person", r"法定代表|法人代表|法人姓名|^法人$|负责人|代表人|经营者|业主|联系人|法人$|"
+    ("person", r"法定代表|法人代表|法人姓名|^法人$|负责人|代表人|经营者|业主|产权人|联系人|法人$|"
         r"legal_?(?:rep|person)|representative|principal|owner|contact"),
     ("name", r"(?:企业|单位|公司|机构|主体|纳税人|商户|店铺|字号|厂|申请人|申报人|权利人|当事人|参保|法人|客户|供应商|"
         r"被\w+人|中标\w*|投标\w*)(?:全|名)?(?:名称|名)|^名称$|"
@@ -98,6 +99,11 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
         found.setdefault(role, []).append(column)
         how[column] = "表头" if role == told_by else "内容"
     found.pop("none", None)
+    if "name" not in found and "name" not in told_roles:
+        taken = {column for columns in found.values() for column in columns}
+        named = _best_name(head.select(column for column in sample.columns if column not in taken))
+        if named:
+            found["name"], how[named] = [named], "内容"
     if len(found.get("code", ())) > 1:  # a number of the department's own must not stand before the credit code
         share = {column: _valid(head[column]) for column in found["code"]}
         right = [column for column in sorted(share, key=lambda one: -share[one]) if share[column]]
@@ -157,6 +163,19 @@ def _by_contents(cells: pl.Series) -> str | None:
     if _share_of(cells.str.contains(r"^1[3-9]\d{9}$")) >= 0.8:
         return "phone"
     return None
+
+
+def _best_name(head: pl.DataFrame) -> str | None:
+    """Return the column whose cells look most like names of firms, where most do: 被查单位, 户名 and the like."""
+    shares: dict[str, float] = {}
+    for column in head.columns:
+        cells = head[column].drop_nulls().str.strip_chars()
+        cells = cells.filter(cells != "")
+        # A department's own offices end like firms, but there are few of them.
+        if _by_heading(column) != "none" and cells.n_unique() * 3 >= cells.len() > 0:
+            shares[column] = _share_of(cells.str.contains(_COMPANY))
+    best = max(shares, key=lambda column: shares[column], default=None)
+    return best if best is not None and shares[best] >= MOSTLY else None
 
 
 def _ranked(role: str, columns: Sequence[str]) -> list[str]:
