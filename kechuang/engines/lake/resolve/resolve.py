@@ -6,7 +6,9 @@ never the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import ibis
 import polars as pl
 
 from kechuang.engines.lake.resolve import score_names
+from kechuang.engines.lake.resolve.compare import compare, compare_lists, lists, partners, seats
 from kechuang.engines.lake.resolve.decisions import Ruling, rule
 from kechuang.engines.lake.resolve.entities import rename, write_clusters
 from kechuang.engines.lake.resolve.keys import KINDS, keys
@@ -22,9 +25,10 @@ from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said
 from kechuang.engines.lake.resolve.pairs import pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
-from kechuang.engines.lake.resolve.score import compare, facts, reasons, settle
+from kechuang.engines.lake.resolve.score import reasons, settle
 
-BATCH = 500_000
+PART = 2_000_000  # pairs compared at once
+BATCH = 250_000  # pairs whose names are read at once
 MANY = 400  # rows of one entity from which somebody should look
 Tell = Callable[[str], None]
 
@@ -83,28 +87,68 @@ def score_pairs(connection: Any, rows: Any, blocked_pairs: Any, hot: pl.DataFram
     blocked_pairs : ibis table [left, right]
     hot : DataFrame [kind, value]
     """
-    ends = blocked_pairs.select(node="left").union(blocked_pairs.select(node="right"), distinct=True)
+    with _scratch(connection) as folder:
+        return _scored(connection, rows, blocked_pairs, hot, folder)
+
+
+def _scored(connection: Any, rows: Any, blocked: Any, hot: pl.DataFrame, folder: Path) -> pl.DataFrame:
+    ends = blocked.select(node="left").union(blocked.select(node="right"), distinct=True)
     wanted = connection.create_table("wanted", ends, temp=True, overwrite=True)
-    told = connection.create_table("told", facts(rows, hot, wanted), temp=True, overwrite=True)
-    compared = connection.create_table("compared", compare(blocked_pairs, told), temp=True, overwrite=True)
+    common = connection.create_table("common", hot.select("kind", "value").to_arrow(), temp=True, overwrite=True)
+    # Rows of the left side are few: no code binds them. The others are read once a part.
+    files = {}
+    for name, coded in (("seats_left", False), ("seats_coded", True)):
+        some = seats(rows.filter(rows.coded == coded), common, wanted)
+        connection.to_parquet(some, folder / f"{name}.parquet", compression="lz4")
+        files[name] = connection.read_parquet(folder / f"{name}.parquet", table_name=name)
+    left, every = files["seats_left"], files["seats_left"].union(files["seats_coded"])
+    listed = _listed(connection, rows, blocked, common, wanted)
     texts = connection.create_table("texts", score_names.texts(rows, wanted), temp=True, overwrite=True)
-    parts = int(compared.count().execute()) // BATCH + 1
+    parts = int(blocked.count().execute()) // PART + 1
     found = []
     # One part after the other, each read to its end: a second query cuts off a stream that is still being read.
     for part in range(parts):
-        frame = _frame(compared.filter(compared.left % parts == part))
-        known = score_names.exact(frame)
-        unread = score_names.unread(known)
-        read = pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
-        if unread.height:
-            ends = pl.concat([unread["left"], unread["right"]]).unique().to_frame("node")
-            read = score_names.levels(unread, _frame(texts.semi_join(ibis.memtable(ends), "node")))
-        found.append(score_names.weigh(known, read))
-    for name in ("wanted", "told", "compared", "texts"):
+        some = blocked.filter(blocked.right % parts == part)
+        frame = _frame(compare(some, left, every.filter(every.node % parts == part), listed))
+        found += [_weighed(frame[start : start + BATCH], texts) for start in range(0, frame.height, BATCH)]
+    for name in ("wanted", "common", "listed", "texts"):
         connection.drop_table(name)
+    for name in files:
+        connection.drop_view(name)
     if not found:
         return pl.DataFrame(schema=SCORED)
     return pl.concat(found).sort("left", "right")
+
+
+def _listed(connection: Any, rows: Any, blocked: Any, common: Any, wanted: Any) -> Any:
+    """Return how pairs compare of which one side at least holds former names or near codes."""
+    told = connection.create_table("lists", lists(rows, common, wanted), temp=True, overwrite=True)
+    some = blocked.filter(blocked.left.isin(told.node) | blocked.right.isin(told.node))
+    some = connection.create_table("listed_pairs", some, temp=True, overwrite=True)
+    ends = some.select(node="left").union(some.select(node="right"), distinct=True)
+    whole = connection.create_table("listed_told", told.union(partners(rows, common, ends)), temp=True, overwrite=True)
+    listed = connection.create_table("listed", compare_lists(some, whole), temp=True, overwrite=True)
+    for name in ("lists", "listed_pairs", "listed_told"):
+        connection.drop_table(name)
+    return listed
+
+
+def _weighed(frame: pl.DataFrame, texts: Any) -> pl.DataFrame:
+    known = score_names.exact(frame)
+    unread = score_names.unread(known)
+    read = pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
+    if unread.height:
+        ends = pl.concat([unread["left"], unread["right"]]).unique().to_frame("node")
+        read = score_names.levels(unread, _frame(texts.semi_join(ibis.memtable(ends), "node")))
+    return score_names.weigh(known, read)
+
+
+@contextmanager
+def _scratch(connection: Any) -> Iterator[Path]:
+    """Give a folder for what is thrown away, where the engine spills."""
+    spill = Path(connection.raw_sql("SELECT current_setting('temp_directory')").fetchone()[0])
+    with tempfile.TemporaryDirectory(dir=spill if spill.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int32, "least": pl.Int32, "agree": pl.Int64,

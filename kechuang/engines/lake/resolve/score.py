@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import ibis
 import polars as pl
 
 ACCEPT = 80
@@ -54,79 +52,6 @@ FACTS: Mapping[str, Fact] = {
     "city": Fact(19, "城市", 5, -40),
     "district": Fact(20, "区县", 8, -12),
 }
-
-
-def facts(rows: Any, hot: pl.DataFrame, wanted: Any) -> Any:
-    """Return what the wanted nodes say: ibis table [node, kind, value], each once; hot values left out.
-
-    ``value`` carries the kind in its highest byte, so that no two kinds share one.
-
-    Parameters
-    ----------
-    rows : ibis table
-        Identity rows with nodes.
-    hot : DataFrame [kind, value]
-        Of the blocking; a value that everybody has says nothing.
-    wanted : ibis table [node]
-    """
-    rows = rows.semi_join(wanted, "node")
-    rows = rows.mutate(
-        own=ibis.ifelse(rows.coded, rows.code_key, ibis.null("uint64")),
-        long=ibis.ifelse(rows.name_text.length() >= 8, 1, ibis.null("int8")),
-        rare=ibis.ifelse(rows.stem_text.length() >= 3, 1, ibis.null("int8")),
-        named_city=ibis.ifelse(rows.place % 10_000 >= 100, rows.place // 100, ibis.null("int32")),
-    )
-    parts = [_fact(rows, name, column) for name, column in _COLUMNS]
-    parts += [_fact(rows.filter(rows[column].notnull()), name, column) for name, column in _LISTS]
-    told = ibis.union(*parts)
-    common = hot.filter(
-        pl.col("kind").is_in(["org", "reg_no", "name", "core", "person_id", "phone", "address"])
-    ).select(pl.col("value") ^ pl.col("kind").replace_strict(_MARKS, return_dtype=pl.UInt64))
-    return told.anti_join(ibis.memtable(common), "value") if common.height else told
-
-
-_MARKS = {name: (fact.bit + 1) << 56 for name, fact in FACTS.items()}
-_LISTS = (("near", "near"), ("name", "former"))
-_COLUMNS = (
-    ("code", "code_key"), ("near", "own"), ("phone", "phone_b"),
-    *((name, name) for name in FACTS if name not in {"code", "near", "founded"}), ("founded", "founded"),
-)  # fmt: skip
-
-
-def _fact(rows: Any, name: str, column: str) -> Any:
-    value = rows[column]
-    if value.type().is_array():
-        value = value.unnest()
-    elif column == "founded":
-        value = value.cast("int64") + 1_000_000
-    value = value.cast("uint64")
-    if name in {"code", "near"}:  # the number of a coded node is this very hash
-        value = value >> 1
-    value = (value ^ ibis.literal((FACTS[name].bit + 1) << 56, type="uint64")).cast("uint64")
-    told = rows.select(node=rows.node, kind=ibis.literal(FACTS[name].bit, type="int8"), value=value)
-    return told.filter(told.value.notnull()).distinct()
-
-
-def compare(pairs: Any, told: Any) -> Any:
-    """Return in what two nodes agree and in what they speak against each other.
-
-    Returns
-    -------
-    ibis table [left, right, agree, against]
-        Bits of :data:`FACTS`; what only one of the two says is in neither.
-    """
-    bit = ibis.literal(1, type="int64")
-    has = told.group_by("node").aggregate(has=(bit << told.kind.cast("int64")).bit_or())
-    # One number for node and fact: the engine cannot take it into its head to match facts before nodes.
-    held = told.select(holds=told.node ^ told.value)
-    mine = pairs.inner_join(told.select("kind", "value", left="node"), "left")
-    mine = mine.select("left", "right", "kind", holds=mine.right ^ mine.value)
-    same = mine.filter(mine.holds.isin(held.holds))
-    agreed = same.group_by("left", "right").aggregate(agree=(bit << same.kind.cast("int64")).bit_or())
-    whole = agreed.inner_join(has.select(left="node", has_left="has"), "left")
-    whole = whole.inner_join(has.select(right="node", has_right="has"), "right")
-    both = whole.has_left & whole.has_right
-    return whole.select("left", "right", "agree", against=both & ~whole.agree)
 
 
 def has(column: str, fact: str) -> pl.Expr:
