@@ -4,13 +4,13 @@ Both run in a fresh process, turn by turn, on records drawn by :mod:`benchmarks.
 importing is part of neither time. The product's side reads the tables, standardises, blocks, scores, partitions and
 writes an entity and a reason for every row; precision and recall are those of pairs of rows against the truth.
 
-Run: ``python -m benchmarks resolve`` (5,000,000 records; KECHUANG_BENCH_RECORDS changes that).
+Run: ``python -m benchmarks resolve`` (5,000,000 records), or ``python -m benchmarks.resolve --records N``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -49,9 +49,8 @@ for path in sorted(Path(sys.argv[1]).glob("*.parquet")):
 """
 
 
-def main() -> list[Figure]:
+def main(records: int = RECORDS) -> list[Figure]:
     """Draw the records, measure both sides, and hold the outcome against the truth."""
-    records = int(os.environ.get("KECHUANG_BENCH_RECORDS", RECORDS))
     with tempfile.TemporaryDirectory() as work:
         folder, out = Path(work) / "records", Path(work) / "clusters.parquet"
         count = write(folder, records)
@@ -122,5 +121,7 @@ def _one(script: str, folder: Path, out: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    for figure in main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--records", type=int, default=RECORDS)
+    for figure in main(parser.parse_args().records):
         print(figure.line())

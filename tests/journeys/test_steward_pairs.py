@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.journeys.city import ROOT, environment
 from tests.journeys.conftest import _served
 from tests.journeys.test_sharing import picture
 
 pytestmark = pytest.mark.journey
-RESOLVE = "import django; django.setup(); from tests.apps.stewardship.resolved import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +17,7 @@ def doubtful_city(_needs, tmp_path_factory):
 
     room = tmp_path_factory.mktemp("doubtful")
     tables = [word for table, path in files(room) for word in ("--table", f"{table}={path}")]
-    for served in _served("doubtful", room / "city", ("--pack", "demo", *tables)):
-        told = {**environment(served.folder), "DJANGO_SETTINGS_MODULE": "kechuang.web.settings"}
-        command = [sys.executable, "-c", RESOLVE]
-        done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()[-2000:]
-        yield served
+    yield from _served("doubtful", room / "city", ("--pack", "demo", *tables))
 
 
 def test_a_steward_decides_pair_after_pair_without_the_mouse(enter, doubtful_city, pictures):

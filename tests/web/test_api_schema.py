@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUTES = {
     "/api/v1/enterprises", "/api/v1/enterprises/{credit_code}", "/api/v1/verdicts", "/api/v1/targets",
     "/api/v1/reports", "/api/v1/facts", "/api/v1/catalog/tables", "/api/v1/catalog/runs", "/api/v1/catalog/lineage",
+    "/api/v1/catalog/databases", "/api/v1/catalog/departments", "/api/v1/stewardship/pairs",
     "/api/v1/sharing/resources", "/api/v1/sharing/resources/{table}/rows",
 }  # fmt: skip
 

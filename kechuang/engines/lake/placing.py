@@ -99,7 +99,8 @@ def place(
         return Placing()
     with connect(work / "entities-spill") as connection:
         method = EnterpriseMethod(connection, divisions)
-        done = update(folder, method, [_delta(item) for item in naming], at=core.now(), decisions=decisions)
+        deltas = [*map(_delta, naming), *_gone(State.open(folder), {item.source.table for item in naming})]
+        done = update(folder, method, deltas, at=core.now(), decisions=decisions)
     (out / STATE).mkdir(exist_ok=True)
     written = dict(_kept(done.state, out / STATE))
     return Placing({item.source.table: _placed(item, done.state, work) for item in naming}, written, _counts(done))
@@ -123,6 +124,15 @@ def _delta(item: Loaded) -> Delta:
         if column in kinds
     }
     return Delta(item.source.table, rows.select(row_ids(item.source), **said), whole=True)
+
+
+def _gone(state: State, naming: set[str]) -> Iterator[Delta]:
+    """Return for every table that this build has no more that its rows are gone."""
+    if "rows" not in state.tables:
+        return
+    for source in state.read("rows").select(pl.col("source").unique().sort()).collect()["source"]:
+        if source not in naming:
+            yield Delta(source, pl.LazyFrame(schema={"row_id": pl.String}), whole=True)
 
 
 def _text(source: Source, column: str, kinds: pl.Schema) -> pl.Expr:

@@ -22,6 +22,7 @@ from kechuang.apps.enterprises.models import Enterprise, EnterpriseCount, Enterp
 from kechuang.apps.enterprises.publish import REBUILT, publish
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
+from kechuang.apps.stewardship.mirror import MIRRORED
 from kechuang.engines import lake
 from tests import city
 from tests.apps.threads import at_once
@@ -119,14 +120,15 @@ def test_the_same_run_published_twice_gives_the_same_records() -> None:
     second = city.put(city.exact())
     assert second.pk != first.pk
     assert rows(second) == before == rows(first)
-    assert all(before.values())
+    assert all(before[model.__name__] for model in REBUILT if model not in MIRRORED)  # every row has its code here
 
 
 def test_the_previous_generation_stays_for_readers_in_mid_page_and_older_ones_go() -> None:
     made = [city.put(city.exact()) for _ in range(4)]
     assert list(Generation.objects.order_by("pk")) == made[-2:]
     for model in REBUILT:
-        assert set(model.objects.values_list("generation_id", flat=True)) == {one.pk for one in made[-2:]}
+        there = set(model.objects.values_list("generation_id", flat=True))
+        assert there == {one.pk for one in made[-2:]} or (model in MIRRORED and not there)
     assert current_generation() == made[-1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,16 +17,19 @@ from kechuang.apps.enterprises.models import Generation
 from kechuang.engines import lake
 from tests import city
 from tests.apps.people import person
-from tests.apps.stewardship.resolved import files, with_entities
+from tests.apps.stewardship.resolved import files
 
 
 @cache
 def run() -> lake.Run:
-    """Return a run with ``entities/`` as the resolver makes them from the run's own accepted rows."""
+    """Return a run of a lake of its own, put beside the other runs: a resolution goes on from build to build."""
     folder = Path(settings.DATA)
     room = folder / "stewardship"
     room.mkdir()
-    return with_entities(city.build(folder, files(room)), room)
+    built = city.build(folder, files(room), held=room / "lake")
+    here = folder / "lake" / "runs" / built.id
+    shutil.copytree(built.folder, here)
+    return lake.Run.load(here)
 
 
 @pytest.fixture(scope="module")
