@@ -18,6 +18,8 @@ import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from kechuang.engines.lake.resolve.identity import HASH, hashed
+
 WITNESSES = ("person", "person_id", "phone", "phone_b", "address", "reg_no", "founded")
 
 
@@ -102,20 +104,25 @@ def said(identity: Any, odd: Any) -> Any:
     Parameters
     ----------
     identity : ibis table
-    odd : DataFrame or ibis table [code, stem]
-        From :func:`odd_names`.
+    odd : DataFrame [code, stem] or ibis table [code_key, stem]
+        From :func:`odd_names`; :func:`strangers` makes a table's rows of it.
 
     Returns
     -------
     ibis table
         The rows with ``node`` (uint64) and ``coded`` (whether the node stands for its code).
     """
-    strange = ibis.memtable(odd.select("code", "stem")) if isinstance(odd, pl.DataFrame) else odd.select("code", "stem")
-    strange = strange.mutate(odd=ibis.literal(True))
-    rows = identity.left_join(strange, ["code", "stem"])
-    coded = rows.code.notnull() & rows.odd.isnull()
+    strange = (ibis.memtable(strangers(odd)) if isinstance(odd, pl.DataFrame) else odd).mutate(odd=ibis.literal(True))
+    # Codes are matched by their hash: a text on every row takes its time to read.
+    rows = identity.left_join(strange, ["code_key", "stem"])
+    coded = rows.code_key.notnull() & rows.odd.isnull()
     rows = rows.mutate(coded=coded, node=ibis.ifelse(coded, rows.code_key, rows.content))
     return rows.drop("odd", *[name for name in rows.columns if name.endswith("_right")])
+
+
+def strangers(odd: pl.DataFrame) -> pl.DataFrame:
+    """Return odd names by the hash of the code: DataFrame [code_key, stem]."""
+    return odd.select(hashed("code").cast(HASH).alias("code_key"), "stem")
 
 
 def nodes(rows: Any) -> Any:

@@ -22,7 +22,7 @@ from kechuang.engines.lake.resolve.decisions import Ruling, rule
 from kechuang.engines.lake.resolve.entities import rename, write_clusters
 from kechuang.engines.lake.resolve.keys import KINDS, keys
 from kechuang.engines.lake.resolve.ledger import Ledger
-from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said
+from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said, strangers
 from kechuang.engines.lake.resolve.pairs import pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.score import reasons, settle
@@ -184,7 +184,7 @@ def resolve(
     identity = connection.read_parquet([str(path) for path in sorted(files)], table_name="identity")
     tell("核对同码不同名")
     odd = odd_names(identity)
-    strange = connection.create_table("odd_names", odd.select("code", "stem"), temp=True, overwrite=True)
+    strange = connection.create_table("odd_names", strangers(odd).to_arrow(), temp=True, overwrite=True)
     # As a view: a table's name is put into dozens of expressions faster than what it stands for.
     rows = connection.create_view("said", said(identity, strange), overwrite=True)
     tell("生成候选对")
