@@ -74,4 +74,5 @@ def _together(once: Any) -> Any:
     left = once.filter(~once.coded).select("value", left="node")
     right = once.select("value", right="node", other="coded")
     both = left.inner_join(right, "value")
-    return both.filter(both.other | (both.left < both.right)).select("left", "right").distinct()
+    # Nearly no pair shares two keys of one kind: what several kinds give is made one in the end.
+    return both.filter(both.other | (both.left < both.right)).select("left", "right")

@@ -103,15 +103,15 @@ def _scored(connection: Any, rows: Any, blocked: Any, hot: pl.DataFrame, folder:
         files[name] = connection.read_parquet(folder / f"{name}.parquet", table_name=name)
     left, every = files["seats_left"], files["seats_left"].union(files["seats_coded"])
     listed = _listed(connection, rows, blocked, common, wanted)
-    texts = connection.create_table("texts", score_names.texts(rows, wanted), temp=True, overwrite=True)
+    names = score_names.names(connection, rows, wanted)
     parts = int(blocked.count().execute()) // PART + 1
     found = []
     # One part after the other, each read to its end: a second query cuts off a stream that is still being read.
     for part in range(parts):
         some = blocked.filter(blocked.right % parts == part)
         frame = _frame(compare(some, left, every.filter(every.node % parts == part), listed))
-        found += [_weighed(frame[start : start + BATCH], texts) for start in range(0, frame.height, BATCH)]
-    for name in ("wanted", "common", "listed", "texts"):
+        found += [_weighed(frame[start : start + BATCH], names) for start in range(0, frame.height, BATCH)]
+    for name in ("wanted", "common", "listed"):
         connection.drop_table(name)
     for name in files:
         connection.drop_view(name)
@@ -133,13 +133,10 @@ def _listed(connection: Any, rows: Any, blocked: Any, common: Any, wanted: Any) 
     return listed
 
 
-def _weighed(frame: pl.DataFrame, texts: Any) -> pl.DataFrame:
+def _weighed(frame: pl.DataFrame, names: score_names.Names) -> pl.DataFrame:
     known = score_names.exact(frame)
     unread = score_names.unread(known)
-    read = pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
-    if unread.height:
-        ends = pl.concat([unread["left"], unread["right"]]).unique().to_frame("node")
-        read = score_names.levels(unread, _frame(texts.semi_join(ibis.memtable(ends), "node")))
+    read = score_names.levels(unread, names)
     return score_names.weigh(known, read)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVE
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
 WORDS = {FULL: "名称相同", SHORT: "名称相同", CORE: "字号与行业相同", PART: "字号相同，行业详略不同", SLIP: "名称相近",
          NEAR: "名称略似", OTHER_TRADE: "字号相同，行业不同", OTHER: "名称不同", NONE: ""}  # fmt: skip
+CHUNK = 200_000
 FORM, FORM_AGAINST, PLACE, PLACE_AGAINST, RARE = 20, -40, 20, -60, 15
 
 
@@ -32,39 +34,91 @@ def exact(compared: pl.DataFrame) -> pl.DataFrame:
 
 def unread(known: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs whose names must be compared as texts: only those that could still reach the lower line."""
-    most = pl.when(has("agree", "stem")).then(PART + FORM + PLACE + RARE).otherwise(SLIP)
+    gain = _points("agree", form=FORM, named_city=PLACE, rare=RARE)
+    most = pl.when(has("agree", "stem")).then(pl.max_horizontal(PART + gain, pl.lit(SLIP))).otherwise(SLIP)
+    most += _points("against", form=FORM_AGAINST, named_city=PLACE_AGAINST)
     return known.filter(pl.col("points").is_null() & (pl.col("besides") + most >= DOUBTFUL))
 
 
-def texts(rows: Any, wanted: Any) -> Any:
-    """Return the names of the wanted nodes, each once: ibis table [node, stem_text, trade_text]."""
+def _points(column: str, **points: int) -> pl.Expr:
+    return pl.sum_horizontal(pl.when(has(column, fact)).then(point).otherwise(0) for fact, point in points.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of nodes by the hashes of their words, and the words themselves, each once.
+
+    Parameters
+    ----------
+    held : DataFrame [node, stem, trade]
+    words : DataFrame [word, text]
+    """
+
+    held: pl.DataFrame
+    words: pl.DataFrame
+
+
+def names(connection: Any, rows: Any, wanted: Any) -> Names:
+    """Return the names of the wanted nodes, each once."""
     named = rows.filter(rows.stem_text.notnull()).semi_join(wanted, "node")
-    return named.select("node", "stem_text", "trade_text").distinct()
+    named = named.select("node", "stem_text", "trade_text").distinct()
+    held = [pl.DataFrame(schema={"node": pl.UInt64, "stem": pl.UInt64, "trade": pl.UInt64})]
+    words = pl.DataFrame(schema={"word": pl.UInt64, "text": pl.String})
+    for batch in connection.to_pyarrow_batches(named, chunk_size=CHUNK):
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        frame = frame.with_columns(stem=pl.col("stem_text").hash(0), trade=pl.col("trade_text").hash(0))
+        held.append(frame.select("node", "stem", "trade"))
+        new = [frame.select(word=part, text=f"{part}_text") for part in ("stem", "trade")]
+        words = pl.concat([words, *new]).unique("word")
+    return Names(pl.concat(held), words)
 
 
-def levels(pairs: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def levels(pairs: pl.DataFrame, names: Names) -> pl.DataFrame:
     """Return the points of names compared as texts: DataFrame [left, right, points].
 
     Parameters
     ----------
     pairs : DataFrame [left, right]
-    names : DataFrame [node, stem_text, trade_text]
+    names : Names
+        Of their nodes at least.
     """
-    both = pairs.select("left", "right").join(names, left_on="left", right_on="node").join(
-        names, left_on="right", right_on="node", suffix="_right"
+    found = pairs.select("left", "right").join(names.held, left_on="left", right_on="node").join(
+        names.held, left_on="right", right_on="node", suffix="_right"
     )  # fmt: skip
-    if both.is_empty():
+    if found.is_empty():
         return pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
-    stem, other = both["stem_text"], both["stem_text_right"]
-    trade, trade_other = both["trade_text"], both["trade_text_right"]
+    # Beside one stem only the trades count: many pairs are one question then, asked once.
+    same = pl.col("stem") == pl.col("stem_right")
+    found = found.with_columns(
+        pl.when(~same).then("stem").alias("stem"), pl.when(~same).then("stem_right").alias("stem_right")
+    )
+    asked = found.select(_QUESTION).unique()
+    texts = [
+        asked.select(word=part).join(names.words, on="word", how="left", maintain_order="left")["text"].fill_null("")
+        for part in _QUESTION
+    ]
+    points = _compared(pl.DataFrame(dict(zip(_QUESTION, texts, strict=True))), asked["stem"].is_null())
+    told = found.join(asked.with_columns(points), on=_QUESTION, nulls_equal=True)
+    return told.group_by("left", "right").agg(pl.col("points").max())
+
+
+_QUESTION = ["stem", "trade", "stem_right", "trade_right"]
+
+
+def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
+    """Return the points of texts side by side; where the stems are the same they need not be told."""
+    stem, trade, other, trade_other = both.get_columns()
     core, core_other = stem + trade, other + trade_other
     stems, trades, cores = (
         pl.Series(cpdist(one.to_list(), two.to_list(), scorer=fuzz.ratio, dtype=np.float32))
         for one, two in ((stem, other), (trade, trade_other), (core, core_other))
     )
-    frame = both.select("left", "right").with_columns(
-        same=stem == other, stems=stems, trades=trades, cores=cores,
-        part=_inside(trade, trade_other) | _inside(core, core_other),
+    frame = pl.DataFrame(
+        {
+            "same": same, "stems": stems, "trades": trades, "cores": cores,
+            "part": _inside(trade, trade_other) | _inside(core, core_other),
+        }
     )  # fmt: skip
     points = (
         pl.when(pl.col("same") & (pl.col("part") | (pl.col("trades") >= 75))).then(PART)
@@ -76,9 +130,7 @@ def levels(pairs: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         .when((pl.col("cores") >= 60) & (pl.col("stems") > 0)).then(NEAR)
         .otherwise(OTHER)
     )  # fmt: skip
-    return (
-        frame.with_columns(points.cast(pl.Int32).alias("points")).group_by("left", "right").agg(pl.col("points").max())
-    )
+    return frame.select(points.cast(pl.Int32).alias("points"))["points"]
 
 
 def _inside(one: pl.Series, two: pl.Series) -> pl.Series:
