@@ -19,17 +19,20 @@ BY_CODE, ALONE = "信用代码", "无可并入的记录"
 def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Return the reason of the heaviest edge that holds each node in its cluster: DataFrame [node, reason]."""
     inside = (
-        edges.join(found, left_on="left", right_on="node")
+        edges.select("left", "right", "weight", at=pl.int_range(pl.len(), dtype=pl.UInt32))
+        .join(found, left_on="left", right_on="node")
         .join(found, left_on="right", right_on="node", suffix="_right")
         .filter(pl.col("cluster") == pl.col("cluster_right"))
     )
-    both = pl.concat([inside.select("weight", "reason", node="left", other="right"),
-                      inside.select("weight", "reason", node="right", other="left")])  # fmt: skip
-    return (
+    both = pl.concat([inside.select("weight", "at", node="left", other="right"),
+                      inside.select("weight", "at", node="right", other="left")])  # fmt: skip
+    del inside
+    best = (
         both.sort("node", "weight", "other", descending=[False, True, False])
         .unique("node", keep="first", maintain_order=True)
-        .select("node", "reason")
+        .select("node", "at")
     )
+    return best.select("node", edges["reason"].gather(best["at"]).alias("reason"))
 
 
 def _named(text: Any) -> Any:

@@ -193,6 +193,7 @@ def resolve(
     coded = _frame(every.filter(every.code.notnull()).select("node"))["node"]
     claiming = _frame(every.filter(every.claims.notnull()).select("node"))["node"]
     edges, doubtful = settle(scored, coded, claiming)
+    del scored
     tell("划分")
     ruling = None if decisions is None else _ruling(decisions, rows)
     found = _partition(connection, every, edges, ruling.constraints if ruling else None)

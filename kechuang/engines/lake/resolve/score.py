@@ -167,9 +167,12 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
         )
         .drop("need", "need_right", "least")
     )
-    edges = judged.filter("edge").join(_bridges(judged.filter("edge"), coded), on=["left", "right"], how="anti")
-    left_over = judged.join(edges, on=["left", "right"], how="anti").drop("edge")
-    return edges.drop("edge", "torn").sort("left", "right"), left_over.sort("left", "right")
+    linked, apart = judged.filter("edge").drop("edge"), judged.filter(~pl.col("edge")).drop("edge")
+    del judged
+    bridges = _bridges(linked, coded)
+    edges = linked.join(bridges, on=["left", "right"], how="anti").drop("torn")
+    left_over = pl.concat([apart, linked.join(bridges, on=["left", "right"], how="semi")])
+    return edges.sort("left", "right"), left_over.sort("left", "right")
 
 
 def _bridges(edges: pl.DataFrame, coded: pl.Series) -> pl.DataFrame:
