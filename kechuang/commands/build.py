@@ -34,6 +34,9 @@ ReplaceOption = Annotated[
 AnewOption = Annotated[bool, typer.Option("--anew", help="不沿用此前在网页或用 --add、--replace 增加的文件")]
 ReportsOption = Annotated[Path | None, typer.Option(help="存有报道网页文本（.txt）的目录")]
 EnterprisesOption = Annotated[int, typer.Option(help="生成多少家演示企业", min=0, max=5_000_000)]
+DepartmentsOption = Annotated[
+    int, typer.Option(help="演示数据由多少个部门交表：7（十二张基本表）或 50（全部一百四十余张）")
+]
 AcceptOption = Annotated[
     list[str] | None,
     typer.Option("--accept-drop", metavar="TABLE", help="已核实：这张表行数骤减或某列换了口径，仍要入湖；可多次给出"),
@@ -51,6 +54,7 @@ def build(
     table: TableOption = None,
     reports: ReportsOption = None,
     enterprises: EnterprisesOption = 0,
+    departments: DepartmentsOption = 7,
     add: AddOption = None,
     replace: ReplaceOption = None,
     anew: AnewOption = False,
@@ -64,7 +68,7 @@ def build(
 
     在已建成的城市上补充一张表：kechuang build --add enterprise_registry=更正.xlsx
     """
-    given = read_inputs(pack, registry, table, reports, enterprises)
+    given = read_inputs(pack, registry, table, reports, enterprises, departments)
     added = read_added(add, replace)
     folder = site.ready(data, say)
     inputs = chosen(given, added, before=remembered(folder), anew=anew)
@@ -75,21 +79,31 @@ def build(
 
 
 def read_inputs(
-    pack: str | None, registry: Path | None, table: list[str] | None, reports: Path | None, enterprises: int
+    pack: str | None,
+    registry: Path | None,
+    table: list[str] | None,
+    reports: Path | None,
+    enterprises: int,
+    departments: int,
 ) -> Inputs | None:
     """Put the command's options together; None where it names nothing to begin from.
 
     Raises
     ------
     typer.BadParameter
-        If a ``--table`` is not written ``name=file``, or files are named without a pack.
+        If a ``--table`` is not written ``name=file``, files are named without a pack, or there are no so many
+        departments.
     """
+    if departments not in {7, 50}:
+        raise typer.BadParameter(f"--departments 应为 7 或 50，得到 {departments}")
     tables = [_pair("--table", entry) for entry in table or []]
     if pack is None:
         if registry or tables or reports or enterprises:
             raise typer.BadParameter("给出文件或企业数时须用 --pack 指明声明包")
         return None
-    return Inputs(pack=pack, registry=registry, tables=tables, reports=reports, enterprises=enterprises)
+    return Inputs(
+        pack=pack, registry=registry, tables=tables, reports=reports, enterprises=enterprises, departments=departments
+    )
 
 
 def read_added(add: list[str] | None, replace: list[str] | None) -> list[Added]:

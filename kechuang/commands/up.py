@@ -14,6 +14,7 @@ from kechuang.commands.build import (
     AddOption,
     AnewOption,
     DataOption,
+    DepartmentsOption,
     EngineOption,
     EnterprisesOption,
     PackOption,
@@ -35,6 +36,7 @@ def up(
     table: TableOption = None,
     reports: ReportsOption = None,
     enterprises: EnterprisesOption = 0,
+    departments: DepartmentsOption = 7,
     add: AddOption = None,
     replace: ReplaceOption = None,
     anew: AnewOption = False,
@@ -49,7 +51,7 @@ def up(
     不写 --pack 时沿用上次的来源；还没有建过则用演示声明包 demo。
     """
     serve.require_free_port(host, port)
-    given = building.read_inputs(pack, registry, table, reports, enterprises)
+    given = building.read_inputs(pack, registry, table, reports, enterprises, departments)
     added = building.read_added(add, replace)
     folder = site.ready(data, say)
     before = building.remembered(folder)

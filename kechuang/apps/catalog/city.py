@@ -284,12 +284,13 @@ def _with_region(inputs: Inputs, pack: Pack, data: Path, progress: Progress) -> 
 
     invented = _invented(pack)
     region = write_region(
-        data / "synthetic" / f"{count}-{inputs.seed}",
+        data / "synthetic" / f"{count}-{inputs.departments}-{inputs.seed}",
         enterprises=count,
         seed=inputs.seed,
         on=core.today(),
         divisions=invented.divisions,
         industries=pack.industries,
+        departments=inputs.departments,
         progress=progress,
     )
     return replace(inputs, made=tuple(region.tables.items()))

@@ -67,6 +67,8 @@ class Inputs:
         A folder of saved pages, or one page.
     enterprises : int
         Size of the synthetic region to make; 0 makes none.
+    departments : {7, 50}
+        How many departments of it hand over tables.
     seed : int
         Seed of the synthetic region.
     added : sequence of Added
@@ -80,6 +82,7 @@ class Inputs:
     tables: Sequence[tuple[str, Path]] = ()
     reports: Path | None = None
     enterprises: int = 0
+    departments: int = 7
     seed: int = DEMO_SEED
     added: Sequence[Added] = ()
     made: Sequence[tuple[str, Path]] = ()
@@ -189,6 +192,7 @@ def remember(data: Path, run_id: str, inputs: Inputs) -> None:
         "tables": [[table, written(path)] for table, path in inputs.tables],
         "reports": written(inputs.reports),
         "enterprises": inputs.enterprises,
+        "departments": inputs.departments,
         "seed": inputs.seed,
         "added": [{"table": item.table, "path": written(item.path), "mode": item.mode} for item in inputs.added],
         "made": [[table, written(path)] for table, path in inputs.made],
@@ -224,6 +228,7 @@ def recall(data: Path, run_id: str) -> Remembered:
                 tables=tuple((table, data / path) for table, path in held["tables"]),
                 reports=data / held["reports"] if held["reports"] else None,
                 enterprises=held["enterprises"],
+                departments=held.get("departments", 7),
                 seed=held["seed"],
                 added=tuple(
                     Added(table=item["table"], path=data / item["path"], mode=item["mode"]) for item in held["added"]

@@ -126,7 +126,7 @@ def compare(pairs: Any, left: Any, right: Any, listed: Any) -> Any:
     ----------
     pairs : ibis table [left, right]
     left, right : ibis table
-        From :func:`seats`, all rows of the nodes on that side.
+        From :func:`seats`, all rows of the nodes on that side. Facts that the left one lacks are not looked at.
     listed : ibis table
         From :func:`compare_lists`: pairs with a list on either side.
 
@@ -136,10 +136,12 @@ def compare(pairs: Any, left: Any, right: Any, listed: Any) -> Any:
         Bits of :data:`FACTS`; what only one of the two says is in neither. Pairs that agree in nothing are left out.
     """
     both = pairs.inner_join(left.rename(left="node", **_prefixed("l_", left)), "left")
+    asked = {two for name in FACTS for one in _columns(name) for two in _columns(name) if one in left.columns}
+    right = right.select("node", "has", *(name for name in right.columns if name in asked))
     both = both.inner_join(right.rename(right="node", **_prefixed("r_", right)), "right")
     equal = _bits(
         (name, both[f"l_{one}"] == both[f"r_{two}"])
-        for name in FACTS if name != "near" for one in _columns(name) for two in _columns(name)
+        for name in FACTS for one in _columns(name) for two in _columns(name) if one in left.columns
     )  # fmt: skip
     said = both.select("left", "right", agree=equal, has_left="l_has", has_right="r_has")
     said = said.group_by("left", "right").aggregate(

@@ -15,6 +15,7 @@ from typing import Any
 
 import ibis
 import polars as pl
+import pyarrow.parquet as pq
 
 from kechuang.engines.lake.resolve import score_names
 from kechuang.engines.lake.resolve.compare import compare, compare_lists, lists, partners, seats
@@ -102,6 +103,7 @@ def _scored(connection: Any, rows: Any, blocked: Any, hot: pl.DataFrame, folder:
         connection.to_parquet(some, folder / f"{name}.parquet", compression="lz4")
         files[name] = connection.read_parquet(folder / f"{name}.parquet", table_name=name)
     left, every = files["seats_left"], files["seats_left"].union(files["seats_coded"])
+    left = left.select(_filled(folder / "seats_left.parquet"))
     listed = _listed(connection, rows, blocked, common, wanted)
     names = score_names.names(connection, rows, wanted)
     parts = int(blocked.count().execute()) // PART + 1
@@ -118,6 +120,17 @@ def _scored(connection: Any, rows: Any, blocked: Any, hot: pl.DataFrame, folder:
     if not found:
         return pl.DataFrame(schema=SCORED)
     return pl.concat(found).sort("left", "right")
+
+
+def _filled(path: Path) -> list[str]:
+    """Return the columns of a file in which anything stands, and those of every row."""
+    file = pq.read_metadata(path)
+    groups = [file.row_group(index) for index in range(file.num_row_groups)]
+    parts = [group.column(index) for group in groups for index in range(file.num_columns)]
+    found = {
+        part.path_in_schema for part in parts if not part.statistics or part.statistics.null_count < part.num_values
+    }
+    return [name for name in file.schema.names if name in found | {"node", "has"}]
 
 
 def _listed(connection: Any, rows: Any, blocked: Any, common: Any, wanted: Any) -> Any:
