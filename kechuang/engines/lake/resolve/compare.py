@@ -60,10 +60,8 @@ def _columns(fact: str) -> tuple[str, ...]:
 
 def _bits(held: Iterable[tuple[str, Any]]) -> Any:
     nothing = ibis.literal(0, type="int32")
-    return functools.reduce(
-        operator.or_, (ibis.ifelse(true, ibis.literal(1 << FACTS[name].bit, type="int32"), nothing)
-                       for name, true in held),
-    )  # fmt: skip
+    bits = (ibis.ifelse(true, ibis.literal(1 << FACTS[name].bit, type="int32"), nothing) for name, true in held)
+    return functools.reduce(operator.or_, bits, nothing)
 
 
 def lists(rows: Any, hot: Any, wanted: Any) -> Any:
