@@ -14,7 +14,7 @@ from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import digest
 from kechuang.engines.lake.open import open_sheet
 
-BATCH = 200_000
+BATCH = 100_000
 
 
 def open_rows(path: Path, contract: Source | None, *, size: int = BATCH) -> Generator[pl.DataFrame]:

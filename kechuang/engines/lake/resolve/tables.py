@@ -106,9 +106,9 @@ def resolve_tables(
         files, taken = [], []
         for index, table in enumerate(sorted(tables, key=lambda table: table.name)):
             tell(f"标准化 {table.name}")
-            file = Path(folder) / f"{index:04d}.parquet"
-            taken.append(_identity(table, standardiser, file))
-            files.append(file)
+            told, parts = _identity(table, standardiser, Path(folder) / f"{index:04d}.parquet")
+            taken.append(told)
+            files += parts
         with connect(Path(folder) / "spill") as connection:
             return resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell), taken
 
@@ -125,8 +125,8 @@ def fits(contract: Source, path: Path) -> bool:
     return all(_column(column.headings, columns) for column in needed)
 
 
-def _identity(table: Given, standardiser: Standardiser, file: Path) -> Taken:
-    """Write the identity rows of one table."""
+def _identity(table: Given, standardiser: Standardiser, file: Path) -> tuple[Taken, list[Path]]:
+    """Write the identity rows of one table, a file for each batch."""
     rows = open_rows(table.path, table.contract)
     first = next(rows, None)
     if first is None:
@@ -148,14 +148,13 @@ def _identity(table: Given, standardiser: Standardiser, file: Path) -> Taken:
                 names[role if place == 0 else f"{role}_{place + 1}"] = batch[column]
         row_id = batch[key] if key else pl.Series(range(done, done + batch.height), dtype=pl.Int64).cast(pl.String)
         raw = pl.DataFrame({"row_id": row_id.fill_null(""), **names})
-        part = file.with_suffix(f".{len(written)}.parquet")
+        part = file.with_suffix(f".{len(written):04d}.parquet")
         standardiser.rows(raw, source=table.name, unit=roles.unit).write_parquet(
             part, compression="lz4", statistics=False
         )
         written.append(part)
         done += batch.height
-    _one(written, file)
-    return Taken(table.name, roles, key, done)
+    return Taken(table.name, roles, key, done), written
 
 
 def _head(table: Given) -> pl.DataFrame:
@@ -222,20 +221,6 @@ def _persons(
     nothing = pl.DataFrame(schema={"kind": pl.String, "value": pl.UInt64, "nodes": pl.Int64})
     odd = pl.DataFrame(schema={"code": pl.String, "name_text": pl.String, "main_text": pl.String, "records": pl.Int64})
     return Resolved(out, doubtful.clear(), doubtful, Alarms(nothing, odd, size), counts, kept), taken
-
-
-def _one(parts: list[Path], file: Path) -> None:
-    if len(parts) == 1:
-        parts[0].rename(file)
-        return
-    import pyarrow.parquet as pq
-
-    with pq.ParquetWriter(file, pq.read_schema(parts[0]), compression="lz4") as writer:
-        for part in parts:
-            with pq.ParquetFile(part) as given:
-                for group in range(given.num_row_groups):
-                    writer.write_table(given.read_row_group(group))
-            part.unlink()
 
 
 def _all(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
