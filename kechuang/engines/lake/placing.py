@@ -166,13 +166,22 @@ def _kept(state: State, folder: Path) -> Iterator[tuple[str, tuple[Path, int]]]:
     """Write what a run keeps of its resolution: rows, doubtful pairs, alarms, the ledger's events."""
     write = bound(_write, folder)
     yield write("clusters", clusters(state).sort("source", "row_id"))
-    judged = state.read("edges")
-    yield write("doubtful", judged.filter(~pl.col("linked")).sort("left", "right"))
+    yield write("doubtful", _undecided(state))
     yield write("hot", state.read("hot", HOT))
     yield write("odd", _odd(state.read("rows")))
     size = clusters(state).group_by("entity_id").agg(records=pl.len()).filter(pl.col("records") > MANY)
     yield write("large", size.sort("entity_id"))
     yield write("events", state.read("events", EVENTS))
+
+
+def _undecided(state: State) -> pl.LazyFrame:
+    """Return the doubtful pairs whose ends did not become one entity in another way."""
+    entity = state.read("nodes", PLACED).select("node", "entity_id")
+    pairs = state.read("edges").filter(~pl.col("linked"))
+    for end in ("left", "right"):
+        pairs = pairs.join(entity.rename({"entity_id": f"{end}_entity"}), left_on=end, right_on="node")
+    apart = pairs.filter(pl.col("left_entity") != pl.col("right_entity"))
+    return apart.drop("left_entity", "right_entity").sort("left", "right")
 
 
 def _odd(rows: pl.LazyFrame) -> pl.LazyFrame:
