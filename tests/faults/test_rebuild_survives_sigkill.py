@@ -23,7 +23,7 @@ from tests.apps.people import person
 from tests.city import firm, write
 from tests.faults import workers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heavy]
 TABLE = "market_registration"
 
 

@@ -124,7 +124,7 @@ def _table(rows: list[dict[str, Any]], fields: Mapping[str, Field]) -> pl.DataFr
     )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREE, rows=st.lists(ROW, min_size=1, max_size=12))
 def test_random_rules_over_random_rows(
     tree: dict[str, Any], rows: list[dict[str, Any]], fields: Mapping[str, Field]
@@ -144,7 +144,7 @@ def test_random_rules_over_random_rows(
                 assert (margin <= 0) == (found[node.id] == "met"), node.id
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=20))
 def test_verdicts_alone_are_the_verdicts_with_details(
     rows: list[dict[str, Any]], tsme: Rule, fields: Mapping[str, Field]
@@ -155,7 +155,7 @@ def test_verdicts_alone_are_the_verdicts_with_details(
     assert alone.equals(evaluate(compiled, table).frame.select(alone.columns))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=20))
 def test_the_wide_and_the_narrow_rule_agree_where_both_are_safe(
     rows: list[dict[str, Any]], tsme: Rule, fields: Mapping[str, Field]

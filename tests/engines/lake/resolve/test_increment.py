@@ -177,7 +177,7 @@ def follow(worlds: list[Any], wholes: list[bool]) -> None:
 
 @given(st.lists(world, min_size=15, max_size=30), st.lists(st.booleans(), min_size=4, max_size=4))
 @settings(
-    max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
 def test_after_any_changes_the_partition_is_that_of_a_build_from_nothing_and_the_ids_stay(worlds, wholes):
     follow(worlds, wholes)
@@ -194,7 +194,7 @@ def test_thousands_of_sequences_give_what_a_build_from_nothing_gives(worlds, who
 
 @given(st.lists(world, min_size=15, max_size=30))
 @settings(
-    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
 def test_a_build_is_what_the_rules_say_row_by_row_and_pair_by_pair(worlds):
     *_, (rows, said, each, said_each) = side_by_side(worlds)
