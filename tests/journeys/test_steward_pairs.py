@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import _served
 from tests.journeys.test_sharing import picture
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy]  # it builds a city of its own
 
 
 @pytest.fixture(scope="module")
