@@ -29,7 +29,7 @@ from kechuang.declarations.pack import load_pack
 from kechuang.engines import lake
 region, target = Path(sys.argv[1]), Path(sys.argv[2])
 pack = load_pack("demo")
-inputs = [lake.Input(*pair) for pair in json.loads((region / "inputs.json").read_text())]
+inputs = [lake.Input(table, Path(path)) for table, path in json.loads((region / "inputs.json").read_text())]
 databases = lake.Databases(pack.databases, pack.feeds, pack.survivorship)
 wall = time.perf_counter()
 run = lake.build(pack.sources, inputs, divisions=pack.divisions, industries=pack.industries, fields=pack.fields,
