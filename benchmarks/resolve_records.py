@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.credit_code import ALPHABET, WEIGHTS
+from kechuang.engines.synth import names
 
 SOURCES = 30
 PER_FIRM = 12.5
@@ -87,30 +88,7 @@ GIVEN = (
     "志文海燕春梅云龙晨阳子涵一诺思雨梓轩"
 )
 ROADS = [
-    "创新",
-    "科苑",
-    "兴工",
-    "滨河",
-    "安民",
-    "柳湖",
-    "东环",
-    "西园",
-    "南岭",
-    "北溪",
-    "明德",
-    "和顺",
-    "新材",
-    "育才",
-    "迎宾",
-    "华岭",
-    "松坡",
-    "石桥",
-    "金桥",
-    "槐里",
-    "青禾",
-    "翠屏",
-    "锦川",
-    "长亭",
+    *names.ROADS,
     "人民",
     "建设",
     "中心",

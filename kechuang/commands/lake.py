@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from kechuang.commands.lake_history import as_of, diff
+from kechuang.commands.lake_runs import CURRENT, chosen_run, lake_folder
 from kechuang.commands.lake_take import fetch, take
 from kechuang.commands.lineage import lineage
 from kechuang.commands.progress import say
@@ -24,7 +25,6 @@ app = typer.Typer(
 
 DataOption = Annotated[Path | None, typer.Option(help="数据目录，默认 ./var")]
 JsonOption = Annotated[bool, typer.Option("--json", help="打印一个 JSON 对象")]
-CURRENT = "current"
 
 
 @app.command("runs")
@@ -128,27 +128,6 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-def chosen_run(folder: Path, name: str) -> Run:
-    """Return the run of that name, or the current one.
-
-    Raises
-    ------
-    LakeError
-        If there is none.
-    """
-    from kechuang.engines import lake
-
-    if name == CURRENT:
-        now = lake.current(folder)
-        if now is None:
-            raise lake.LakeError("还没有批次；先运行 kechuang build")
-        return now
-    found = {run.id: run for run in lake.runs(folder)}
-    if name not in found:
-        raise lake.LakeError(f"没有批次 {name}；kechuang lake runs 可列出全部批次")
-    return found[name]
-
-
 def _brief(run: Run) -> dict[str, Any]:
     """Return the manifest without the checks and hashes of every file."""
     full = run.to_json()
@@ -159,20 +138,3 @@ def _brief(run: Run) -> dict[str, Any]:
         if name.startswith("quarantine/") and table.rows
     }
     return {name: full[name] for name in kept} | {"waiting": waiting}
-
-
-def lake_folder(data: Path | None) -> Path:
-    """Return the lake's folder, without making one where there is none.
-
-    Raises
-    ------
-    LakeError
-        If there is no data folder: a mistyped name must not pass for a sound lake.
-    """
-    from kechuang.engines.lake import LakeError
-    from kechuang.web.environment import data_folder
-
-    folder = data.resolve() if data is not None else data_folder()
-    if not folder.is_dir():
-        raise LakeError(f"没有数据目录 {folder}，请核对 --data")
-    return folder / "lake"

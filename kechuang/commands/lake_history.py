@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kechuang.commands.lake_runs import chosen_run, lake_folder
 from kechuang.commands.progress import say
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ def diff(
 
     例：kechuang lake diff R20261101-020000-1a2b current --table legal_entity --out 变更.csv
     """
-    from kechuang.commands.lake import chosen_run, lake_folder
     from kechuang.engines import lake
 
     folder = lake_folder(data)
@@ -84,7 +84,6 @@ def as_of(
 
     例：kechuang lake as-of 2026-11-01 legal_entity --id E0123456789abcdef
     """
-    from kechuang.commands.lake import lake_folder
     from kechuang.engines import lake
 
     folder = lake_folder(data)

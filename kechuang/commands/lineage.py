@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kechuang.commands.lake_runs import chosen_run, lake_folder
 from kechuang.commands.progress import say
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ def lineage(
 
     例：kechuang lake lineage legal_entity.capital --id E0123456789abcdef
     """
-    from kechuang.commands.lake import chosen_run, lake_folder
     from kechuang.engines import lake
 
     found = chosen_run(lake_folder(data), run)

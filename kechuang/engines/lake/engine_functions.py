@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from ibis.common.exceptions import UnsupportedOperationError
 
 
 class SparkSpelling(PySparkCompiler):  # type: ignore[misc]
@@ -30,7 +31,7 @@ class SparkSpelling(PySparkCompiler):  # type: ignore[misc]
             listed = self.f.collect_list(arg)
         else:
             if any(key.args.get("desc") for key in order_by):
-                raise NotImplementedError("texts of a group in descending order")
+                raise UnsupportedOperationError("texts of a group in descending order")
             keys = [part for key in order_by for part in (key.this.is_(sge.null()), key.this)]  # null comes last
             names = [f"k{index}" for index in range(len(keys))]
             fields = [*zip(names, keys, strict=True), ("v", arg)]
