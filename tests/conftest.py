@@ -7,6 +7,32 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+
+# A run says the same of the same code: no seed, no clock and no memory of earlier runs chooses the examples.
+settings.register_profile(
+    "house", derandomize=True, database=None, deadline=None, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.register_profile("explore", settings.get_profile("house"), derandomize=False)
+EXPLORE = 10  # times as many examples, from a new seed
+exploring = bool(os.environ.get("KECHUANG_EXPLORE"))
+settings.load_profile("explore" if exploring else "house")
+if not exploring:
+    # Hypothesis also tries the literals of all modules loaded so far, which depends on the tests that came before.
+    providers._get_local_constants = lambda: providers._local_constants
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every property its many examples where one explores, also those that say their number themselves."""
+    if not exploring:
+        return
+    properties = {getattr(item, "obj", None) for item in items} - {None}
+    for one in properties:
+        said = getattr(one, "_hypothesis_internal_use_settings", None)
+        if said is not None:
+            one._hypothesis_internal_use_settings = settings(said, max_examples=said.max_examples * EXPLORE)
 
 
 @pytest.fixture(scope="session")

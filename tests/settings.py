@@ -15,7 +15,7 @@ DATA_OF_THE_RUN = tempfile.mkdtemp(prefix="kechuang-test-")
 atexit.register(shutil.rmtree, DATA_OF_THE_RUN, ignore_errors=True)
 
 for name in [name for name in os.environ if name.startswith("KECHUANG_")]:
-    if name not in {"KECHUANG_TEST_DATABASE", "KECHUANG_SAMPLES", "KECHUANG_UPDATE_IMAGES"}:
+    if name not in {"KECHUANG_TEST_DATABASE", "KECHUANG_SAMPLES", "KECHUANG_UPDATE_IMAGES", "KECHUANG_EXPLORE"}:
         del os.environ[name]  # what an operator has set for his own place must not colour a test
 os.environ["KECHUANG_DATA"] = DATA_OF_THE_RUN
 os.environ["KECHUANG_DATABASE"] = os.environ.get("KECHUANG_TEST_DATABASE", "")
