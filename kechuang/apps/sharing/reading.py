@@ -32,7 +32,6 @@ from kechuang.engines import lake
 
 PAGE = 20
 SLICE = 20_000
-CODE_LENGTH = 18
 Row = dict[str, Any]
 
 
@@ -134,7 +133,7 @@ def open_reading(
     require_current(grant)
     run, frame = current_rows(source)
     _keep_aggregate(source, frame, entity)
-    chosen = _of_entity(source, frame, entity)
+    chosen = _of_entity(source, frame, run, entity)
     total = int(chosen.select(pl.len()).collect().item())
     count = max(0, min(total - offset, total if limit is None else limit))
     clear = [key for key in grant.clear_fields if key in source.columns]
@@ -196,14 +195,15 @@ def _unit(column: Column) -> str:
     return "元" if column.type == "money" else "" if column.type == "share" else column.unit or ""
 
 
-def _of_entity(source: Source, frame: pl.LazyFrame, entity: str) -> pl.LazyFrame:
-    if not entity:
+def _of_entity(source: Source, frame: pl.LazyFrame, run_id: str, entity: str) -> pl.LazyFrame:
+    """Return the rows of one entity, as the ledger places them: those without a code too."""
+    run = lake_run(run_id) if entity else None
+    if run is None:
         return frame
-    names = frame.collect_schema().names()
-    column = source.entity if len(entity) == CODE_LENGTH else "entity_id"
-    if column not in names:
-        raise Refused(_("“%(name)s”没有主体标识，不能按主体查询。") % {"name": source.name})
-    return frame.filter(pl.col(column) == entity)
+    try:
+        return lake.rows_about(run, source, entity)
+    except lake.LakeError as error:
+        raise Refused(f"{error}。") from None
 
 
 def _keep_aggregate(source: Source, frame: pl.LazyFrame, entity: str) -> None:

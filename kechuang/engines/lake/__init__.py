@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.check import Checked, Refused, check_file
     from kechuang.engines.lake.diff import Difference, compare, differing
     from kechuang.engines.lake.lineage_walk import lineage
+    from kechuang.engines.lake.placed import placed_rows, rows_about
     from kechuang.engines.lake.read_sql import expanded, fetch
     from kechuang.engines.lake.record import applied
     from kechuang.engines.lake.resolve.face import read_decision_file, read_ledger
@@ -79,6 +80,7 @@ __all__ = [
     "neutral",
     "normal_name",
     "origins",
+    "placed_rows",
     "quarantine_sheet",
     "read",
     "read_decision_file",
@@ -86,6 +88,7 @@ __all__ = [
     "redirects",
     "resolve_tables",
     "row_ids",
+    "rows_about",
     "run_at",
     "runs",
     "standing",
@@ -103,6 +106,8 @@ _LATE = {
     "DECISIONS": "stewards",
     "EVENTS": "stewards",
     "key_label": "stewards",
+    "placed_rows": "placed",
+    "rows_about": "placed",
     "redirects": "stewards",
     "row_ids": "stewards",
     "build": "building",

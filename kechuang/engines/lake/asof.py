@@ -8,20 +8,18 @@ deletion ends its key on the day on which it came.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
 
 from kechuang.core import now
-from kechuang.engines.lake.changes import BASE_KEYS, INGESTED, MARKS, OP, PREFIX, VALID
+from kechuang.engines.lake.changes import INGESTED, MARKS, OP, PREFIX, VALID
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.history import lineage, trail
+from kechuang.engines.lake.history import ORDER, business_time, key_of_run, lineage, replayed
+from kechuang.engines.lake.placed import CLUSTERS, EVENTS, present_ids, with_entities
 from kechuang.engines.lake.pointer import pointings
-from kechuang.engines.lake.record import records
 from kechuang.engines.lake.run import Run, runs
-
-_ORDER = "_order"
 
 
 def run_at(lake: Path, moment: dt.date | dt.datetime) -> Run:
@@ -61,15 +59,6 @@ def table_of(run: Run, name: str) -> str:
     raise LakeError(f"批次 {run.id} 中没有表 {name}；有：{'、'.join(held) or '无'}")
 
 
-def key_of_run(run: Run, table: str) -> tuple[str, ...]:
-    """Return the key of a table as the run's own contract had it; empty where it has none."""
-    kind, _, name = table.partition("/")
-    if kind == "accepted":
-        record = records(run).get(name)
-        return tuple(record.contract["key"]) if record else ()
-    return BASE_KEYS.get(table, ())
-
-
 def as_of(run: Run, table: str, *, ids: Collection[str] = ()) -> pl.LazyFrame:
     """Return a table of a run, replayed where the run no longer has it whole.
 
@@ -88,14 +77,7 @@ def as_of(run: Run, table: str, *, ids: Collection[str] = ()) -> pl.LazyFrame:
         If the table cannot be put together again.
     """
     name = table_of(run, table)
-    way = trail(run, name)
-    whole = pl.scan_parquet(way.checkpoint)
-    if way.changes:
-        key = list(key_of_run(run, name))
-        last = _last(way.changes, key)
-        kept = last.filter(pl.col(OP) != "D").drop(*MARKS, _ORDER)
-        whole = pl.concat([whole.join(last.select(key), on=key, how="anti"), kept], how="diagonal")
-    return _of(whole, key_of_run(run, name), ids)
+    return _of(replayed(run, name), run, name, ids)
 
 
 def valid_on(run: Run, table: str, day: dt.date, *, ids: Collection[str] = ()) -> pl.LazyFrame:
@@ -107,11 +89,9 @@ def valid_on(run: Run, table: str, day: dt.date, *, ids: Collection[str] = ()) -
         If the table has no business time, or cannot be put together again.
     """
     name = table_of(run, table)
-    kind, _, short = name.partition("/")
-    record = records(run).get(short) if kind == "accepted" else None
-    column = record.contract.get("valid_from") if record else None
+    column = business_time(run, name)
     if column is None:
-        raise LakeError(f"表 {table} 的契约没有声明业务时间列（valid_from），不能按业务时间查看，请改按入湖时间查看")
+        raise LakeError(f"表 {table} 没有声明业务时间列（valid_from），不能按业务时间查看，请改按入湖时间查看")
     key = list(key_of_run(run, name))
     parts: list[pl.LazyFrame] = []
     seen = None
@@ -130,26 +110,26 @@ def valid_on(run: Run, table: str, day: dt.date, *, ids: Collection[str] = ()) -
             rows = whole.with_columns(pl.lit("I").alias(OP), pl.col(column).cast(pl.Date).alias(VALID))
         else:
             continue
-        parts.append(rows.with_columns(pl.lit(len(parts)).alias(_ORDER)))
+        parts.append(rows.with_columns(pl.lit(len(parts)).alias(ORDER)))
     if not parts:
         raise LakeError(f"批次 {run.id} 的表 {table} 无法还原：没有它的完整文件，请从备份恢复")
     known = pl.concat(parts, how="diagonal").filter(pl.col(VALID).is_null() | (pl.col(VALID) <= day))
-    last = known.sort(VALID, _ORDER, nulls_last=False).group_by(key, maintain_order=True).last()
-    kept = last.filter(pl.col(OP) != "D").drop([*MARKS, _ORDER], strict=False)
-    return _of(kept, tuple(key), ids)
+    last = known.sort(VALID, ORDER, nulls_last=False).group_by(key, maintain_order=True).last()
+    kept = last.filter(pl.col(OP) != "D").drop([*MARKS, ORDER], strict=False)
+    return _of(kept, run, name, ids)
 
 
-def _last(changes: Sequence[Path], key: list[str]) -> pl.LazyFrame:
-    """Return the last change of every key."""
-    steps = [pl.scan_parquet(path).with_columns(pl.lit(number).alias(_ORDER)) for number, path in enumerate(changes)]
-    if len(steps) == 1:
-        return steps[0]
-    return pl.concat(steps, how="diagonal").sort(_ORDER).group_by(key, maintain_order=True).last()
-
-
-def _of(rows: pl.LazyFrame, key: Sequence[str], ids: Collection[str]) -> pl.LazyFrame:
+def _of(rows: pl.LazyFrame, run: Run, name: str, ids: Collection[str]) -> pl.LazyFrame:
+    """Return the rows that are asked for, each with the entity that the run's ledger gave it."""
+    key, (kind, _, table) = key_of_run(run, name), name.partition("/")
+    members = replayed(run, CLUSTERS) if kind == "accepted" and CLUSTERS in run.tables else None
+    if members is not None:
+        members = members.filter(pl.col("source") == table).select("row_id", "entity_id")
+    placed = with_entities(rows, members, key)
     if not ids:
-        return rows
+        return placed
+    events = replayed(run, EVENTS) if EVENTS in run.tables else None
+    known = {*ids, *present_ids(events, ids)}
     names = dict.fromkeys([*key[:1], "entity_id"])
-    held = [name for name in names if name in rows.collect_schema().names()]
-    return rows.filter(pl.any_horizontal(pl.col(name).cast(pl.String).is_in(list(ids)) for name in held))
+    held = [column for column in names if column in rows.collect_schema().names()]
+    return placed.filter(pl.any_horizontal(pl.col(column).cast(pl.String).is_in(list(known)) for column in held))

@@ -29,6 +29,12 @@ BASE_KEYS: Mapping[str, tuple[str, ...]] = {
     "legal_entity": ("entity_id",),
     "enterprise_year": ("entity_id", "year"),
 }
+KEYS: Mapping[str, tuple[str, ...]] = {
+    **BASE_KEYS,
+    "entities/clusters": ("source", "row_id"),
+    "entities/events": ("seq", "event", "entity_id"),
+}
+"""Keys of the lake's own tables; changes of the resolution's are worked out when a run is thinned."""
 
 
 def key_of(table: str, sources: Mapping[str, Source]) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kechuang.engines.lake.asof import as_of, key_of_run, table_of
+from kechuang.engines.lake.asof import table_of
 from kechuang.engines.lake.changes import PLACE, PREFIX
+from kechuang.engines.lake.history import key_of_run, replayed
 from kechuang.engines.lake.run import Run
 
 OP = "_op"
@@ -62,7 +63,7 @@ def differing(one: Run, other: Run, table: str) -> pl.LazyFrame:
     """
     name = table_of(other, table)
     key = list(key_of_run(other, name))
-    before, after = as_of(one, name), as_of(other, name)
+    before, after = replayed(one, name), replayed(other, name)
     past, kinds = before.collect_schema(), after.collect_schema()
     content = [column for column in kinds.names() if column not in PLACE and column not in key]
     shared = [column for column in content if column in past.names()]

@@ -6,16 +6,21 @@ is replayed: from the nearest run before it that still has the whole table (检�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from kechuang.declarations.source import Source
-from kechuang.engines.lake.changes import PREFIX, key_of, write_changes
+from kechuang.engines.lake.changes import KEYS, MARKS, OP, PREFIX, key_of, write_changes
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import digest
+from kechuang.engines.lake.record import records
 from kechuang.engines.lake.run import Run, TableFile
+
+ORDER = "_order"
 
 
 def note_changes(
@@ -40,15 +45,15 @@ def note_changes(
         return {}
     found = {}
     for name, item in run.tables.items():
-        key, known = key_of(name, sources), before.tables.get(name)
+        key, known = item.key or key_of(name, sources), before.tables.get(name)
         path = before.folder / known.path if known else None
         if not key or known is None or path is None or known.sha256 == item.sha256 or not path.is_file():
             continue
-        source = sources.get(name.partition("/")[2])
+        source = sources.get(name.partition("/")[2]) if name.startswith("accepted/") else None
         out = partial / f"{PREFIX}{name}.parquet"
         rows = write_changes(
             connection, key, path, partial / item.path, out, run=run.id, ingested=run.finished or run.started,
-            valid_from=source.valid_from if source else None,
+            valid_from=source.valid_from if source else item.valid_from,
         )  # fmt: skip
         if rows is not None:
             found[f"{PREFIX}{name}"] = TableFile(rows, digest(out), out.relative_to(partial).as_posix())
@@ -91,6 +96,52 @@ def trail(run: Run, table: str) -> Trail:
     if at is run:
         raise LakeError(f"批次 {run.id} 中没有表 {table}；有：{'、'.join(run.tables) or '无'}")
     raise LakeError(f"批次 {run.id} 的表 {table} 无法还原：更早的批次中没有它的完整文件，请从备份恢复")
+
+
+def key_of_run(run: Run, table: str) -> tuple[str, ...]:
+    """Return the key of a table as the run itself had it; empty where it has none."""
+    kind, _, name = table.partition("/")
+    if kind == "accepted":
+        record = records(run).get(name)
+        return tuple(record.contract["key"]) if record else ()
+    item = run.tables.get(table)
+    return item.key if item and item.key else KEYS.get(table, ())
+
+
+def business_time(run: Run, table: str) -> str | None:
+    """Return the column that says from when on a row of a table holds, as the run itself had it declared."""
+    kind, _, name = table.partition("/")
+    if kind == "accepted":
+        record = records(run).get(name)
+        return record.contract.get("valid_from") if record else None
+    item = run.tables.get(table)
+    return item.valid_from if item else None
+
+
+def replayed(run: Run, table: str) -> pl.LazyFrame:
+    """Return a table of a run, put together from a whole one and the changes since where the run no longer has it.
+
+    Raises
+    ------
+    LakeError
+        If the table cannot be put together again.
+    """
+    way = trail(run, table)
+    whole = pl.scan_parquet(way.checkpoint)
+    if not way.changes:
+        return whole
+    key = list(key_of_run(run, table))
+    last = _last(way.changes, key)
+    kept = last.filter(pl.col(OP) != "D").drop(*MARKS, ORDER)
+    return pl.concat([whole.join(last.select(key), on=key, how="anti"), kept], how="diagonal")
+
+
+def _last(changes: Sequence[Path], key: list[str]) -> pl.LazyFrame:
+    """Return the last change of every key."""
+    steps = [pl.scan_parquet(path).with_columns(pl.lit(number).alias(ORDER)) for number, path in enumerate(changes)]
+    if len(steps) == 1:
+        return steps[0]
+    return pl.concat(steps, how="diagonal").sort(ORDER).group_by(key, maintain_order=True).last()
 
 
 def lineage(run: Run) -> list[Run]:

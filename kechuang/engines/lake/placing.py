@@ -21,6 +21,7 @@ from kechuang import core
 from kechuang.declarations.source import Role, Source
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.gazetteer import DivisionLike
+from kechuang.engines.lake.placed import NAMING
 from kechuang.engines.lake.resolve.increment import Update, clusters, update
 from kechuang.engines.lake.resolve.increment_diff import Delta
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
@@ -34,7 +35,6 @@ from kechuang.engines.lake.table import Loaded
 from kechuang.engines.lake.writing import Written
 
 STATE = "entities"
-NAMING: tuple[Role, ...] = ("code", "name", "reg_no")
 SAID: tuple[Role, ...] = (*NAMING, "former_name", "person", "phone", "address", "capital", "founded_on", "division")
 
 

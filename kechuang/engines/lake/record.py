@@ -73,7 +73,7 @@ class Record:
             contract=data["contract"],
             applied=tuple(data["applied"]),
             profile=data["profile"],
-            files={kind: TableFile(**item) for kind, item in data["files"].items()},
+            files={kind: TableFile.of(item) for kind, item in data["files"].items()},
             receipts=tuple(Receipt(**item) for item in data["receipts"]),
             checks=tuple(CheckResult(**item) for item in data["checks"]),
         )

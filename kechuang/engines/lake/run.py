@@ -58,11 +58,18 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A table of the run: rows, hash of its file."""
+    """A table of the run: rows, hash of its file; key and business time where a database declares them."""
 
     rows: int
     sha256: str
     path: str
+    key: tuple[str, ...] = ()
+    valid_from: str | None = None
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> TableFile:
+        """Read it back."""
+        return cls(**{**data, "key": tuple(data.get("key", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ class Run:
                 synthetic=data["synthetic"],
                 receipts=tuple(Receipt(**item) for item in data["inputs"]),
                 checks=tuple(CheckResult(**item) for item in data["checks"]),
-                tables={name: TableFile(**item) for name, item in data["tables"].items()},
+                tables={name: TableFile.of(item) for name, item in data["tables"].items()},
                 error=data["error"],
                 papers=data.get("papers", {}),
                 parent=data.get("parent"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from kechuang.declarations.source import Source
@@ -17,8 +19,13 @@ def row_ids(source: Source) -> pl.Expr:
 
     The key's values as texts with ``␟`` between; file and row (``0-17``) where the contract has no key.
     """
-    if source.key:
-        parts = [pl.col(name).cast(pl.String).fill_null("") for name in source.key]
+    return row_ids_by(source.key)
+
+
+def row_ids_by(key: Sequence[str]) -> pl.Expr:
+    """Return the id of each accepted row by the key of its contract, as :func:`row_ids` does."""
+    if key:
+        parts = [pl.col(name).cast(pl.String).fill_null("") for name in key]
         return pl.concat_str(parts, separator=BETWEEN).alias("row_id")
     return pl.concat_str("_file", "_row", separator="-").alias("row_id")
 

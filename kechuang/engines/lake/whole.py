@@ -14,9 +14,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kechuang.engines.lake.asof import key_of_run
 from kechuang.engines.lake.changes import MARKS, OP, PLACE, PREFIX
 from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.history import key_of_run
 from kechuang.engines.lake.pointer import LOG, pointings
 from kechuang.engines.lake.run import RUN_ID, Run, current, verify
 

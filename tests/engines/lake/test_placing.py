@@ -84,3 +84,33 @@ def test_an_entity_keeps_its_id_when_its_code_becomes_known(metered):
     before = placed(metered(("水1", "", "谁也不认识的加工厂", "")))["水1"]
     after = metered(("水1", code(7), "谁也不认识的加工厂", ""))
     assert placed(after)["水1"] == before
+
+
+def test_accepted_rows_are_read_with_the_entity_that_the_ledger_gives_them(metered):
+    metered(("水1", "", "谁也不认识的加工厂", ""), ("水2", "", "虚构1号有限公司", PLACE))
+    run = metered(("水1", code(7), "谁也不认识的加工厂", ""), ("水2", "", "虚构1号有限公司", PLACE))
+    rows = dict(lake.placed_rows(run, METERS).select("no", "entity_id").collect().iter_rows())
+    assert rows == placed(run) and rows["水1"] != lake.entity_id(code(7))
+
+    def about(name: str) -> list[str]:
+        found = lake.rows_about(run, METERS, name).select("no", "entity_id").collect()
+        assert set(found["entity_id"]) <= {rows["水1"], rows["水2"]}
+        return found["no"].to_list()
+
+    assert about(code(7)) == about(rows["水1"]) == ["水1"]
+    assert about(code(1)) == about(rows["水2"]) == ["水2"], "a row without a code is found by the firm's"
+    assert about(lake.entity_id(code(7))) == about("E000000000000000") == []
+    past = lake.as_of(run, "meters", ids=[code(1)]).select("no", "entity_id").collect()
+    assert past.rows() == [("水2", rows["水2"])]
+
+
+def test_an_id_that_went_into_another_still_finds_the_rows(metered):
+    before = placed(metered(("水1", "", "谁也不认识的加工厂", "")))["水1"]
+    word = pl.DataFrame(
+        [("meters", "水1", "enterprise_registry", code(2), "same", "管理员", dt.datetime(2026, 11, 20, tzinfo=ZONE))],
+        schema=lake.DECISIONS, orient="row",
+    )  # fmt: skip
+    run = metered(("水1", "", "谁也不认识的加工厂", ""), decisions=word)
+    assert before != lake.entity_id(code(2)) == placed(run)["水1"]
+    assert lake.rows_about(run, METERS, before).collect()["no"].to_list() == ["水1"]
+    assert lake.as_of(run, "meters", ids=[before]).collect()["entity_id"].to_list() == [lake.entity_id(code(2))]
