@@ -46,14 +46,15 @@ class DatabaseTable(Declaration):
     rows: Literal["one", "many"] = "many"
     key: tuple[str, ...] = ()
     enterprise: bool = Field(default=True, description="whether its rows speak of an enterprise")
+    valid_from: str | None = Field(default=None, description="field of the day from which a row holds (业务时间)")
     lake: Literal["legal_entity", "enterprise_year"] | None = None
     fields: dict[str, Attribute] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_whole(self) -> DatabaseTable:
         if self.lake:
-            if self.fields or self.key:
-                raise ValueError("由湖直接构建的表（lake）不写 fields 与 key")
+            if self.fields or self.key or self.valid_from:
+                raise ValueError("由湖直接构建的表（lake）不写 fields、key 与 valid_from")
             return self
         if not self.fields:
             raise ValueError("缺少 fields，应写明表中有哪些字段")
@@ -63,6 +64,8 @@ class DatabaseTable(Declaration):
         unknown = sorted(set(self.key) - set(self.fields))
         if unknown:
             raise ValueError(f"key 中的 {'、'.join(unknown)} 不是表中的字段")
+        if self.valid_from and (self.valid_from not in self.fields or self.fields[self.valid_from].type != "date"):
+            raise ValueError(f"valid_from 得到 {self.valid_from}，应为表中一个日期字段")
         if self.rows == "one" and not self.key:
             raise ValueError("每个主键一行的表（rows: one）须写明 key")
         return self

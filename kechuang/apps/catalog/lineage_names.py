@@ -25,7 +25,8 @@ _MARKS = {
     "capital": gettext_lazy("注册资本"), "scope": gettext_lazy("经营范围"), "address": gettext_lazy("地址"),
     "capital_currency": gettext_lazy("注册资本（币种）"), "division": gettext_lazy("行政区划"),
     "industry": gettext_lazy("行业"), "status": gettext_lazy("登记状态"),
-    "_file": gettext_lazy("文件序号"), "_row": gettext_lazy("行号"),
+    "_file": gettext_lazy("文件序号"), "_row": gettext_lazy("行号"), "_table": gettext_lazy("来源表"),
+    "_key": gettext_lazy("来源行"),
     "_division": gettext_lazy("所在区县"), "_division_how": gettext_lazy("区县由来"),
 }  # fmt: skip
 

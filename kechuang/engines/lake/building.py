@@ -193,7 +193,7 @@ def _fill(
             receipts=tuple(receipt for item in tables for receipt in item.receipts),
             checks=(*(check for item in tables for check in item.checks), *checks),
             tables=_files(partial, base | {f"{kind}/{item.source.table}": (path, rows) for item in tables
-                                           for kind, path, rows in held(item)}),
+                                           for kind, path, rows in held(item)}, databases.history()),
         )  # fmt: skip
         changed = note_changes(connection, run, before, partial, sources)
     shutil.rmtree(work)
@@ -201,9 +201,13 @@ def _fill(
     return replace(run, tables={**run.tables, **changed}, papers={**run.papers, FILE: digest(partial / FILE)})
 
 
-def _files(partial: Path, written: Mapping[str, tuple[Path, int]]) -> dict[str, TableFile]:
+def _files(
+    partial: Path,
+    written: Mapping[str, tuple[Path, int]],
+    history: Mapping[str, tuple[tuple[str, ...], str | None]],
+) -> dict[str, TableFile]:
     return {
-        name: TableFile(rows, digest(path), path.relative_to(partial).as_posix())
+        name: TableFile(rows, digest(path), path.relative_to(partial).as_posix(), *history.get(name, ((), None)))
         for name, (path, rows) in written.items()
     }
 

@@ -1,14 +1,16 @@
 """基础库与专题库的表 (tables of databases): what departments feed them, put together after the enterprises are known.
 
 Rows that speak of an enterprise carry its ``entity_id`` from their accepted row: events are joined by it, never matched
-by name. Every row says where it stands (``_table``, ``_file`` from 0, ``_row`` from 1); tables of one row a key have
-``provenance`` instead, and their losing values beside them.
+by name. Every row says where it stands (``_table``, ``_file`` from 0, ``_row`` from 1) and which row of its table it is
+(``_key``, by the contract's key): by both it has a history. Tables of one row a key have ``provenance`` instead, and
+their losing values beside them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,13 @@ from kechuang.engines.lake.engine import write
 from kechuang.engines.lake.merge import Part
 from kechuang.engines.lake.parts import dated, spoken
 from kechuang.engines.lake.placing import Placing
+from kechuang.engines.lake.stewards import BETWEEN
 from kechuang.engines.lake.table import Loaded
 from kechuang.engines.lake.writing import Writing, Written, rows
 
 _PLACE = ("_table", "_file", "_row")
+ROW = ("_table", "_key")
+"""What tells the rows of a table apart whose rows stand one under the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,15 @@ class Databases:
     declared: Mapping[str, Database] = field(default_factory=dict)
     feeds: tuple[Feed, ...] = ()
     survivorship: Mapping[str, Survivorship] = field(default_factory=dict)
+
+    def history(self) -> dict[str, tuple[tuple[str, ...], str | None]]:
+        """Return by the lake's name of each table: the key by which it has a history, its column of business time."""
+        return {
+            database.lake_name(name): (table.key if table.rows == "one" else ROW, table.valid_from)
+            for database in self.declared.values()
+            for name, table in database.tables.items()
+            if not table.lake
+        }
 
 
 def build_databases(
@@ -118,10 +132,19 @@ def _one_under_the_other(table: DatabaseTable, given: Given) -> Any:
             for name in table.fields
         }
         lead = {"entity_id": _entity(frame)} if table.enterprise else {}
-        place = {"_table": ibis.literal(source.table), "_file": frame._file, "_row": frame._row}
+        place = {"_table": ibis.literal(source.table), "_key": _row_key(source, frame),
+                 "_file": frame._file, "_row": frame._row}  # fmt: skip
         parts.append(frame.select(**lead, **taken, **place))
     every = ibis.union(*parts) if len(parts) > 1 else parts[0]
     return every.order_by(list(_PLACE))
+
+
+def _row_key(source: Source, frame: Any) -> Any:
+    """Return what :func:`~kechuang.engines.lake.stewards.row_ids` gives, as an expression."""
+    if not source.key:
+        return frame._file.cast("string") + "-" + frame._row.cast("string")
+    first, *others = (ibis.coalesce(frame[name].cast("string"), "") for name in source.key)
+    return reduce(lambda whole, part: whole + BETWEEN + part, others, first)
 
 
 def _one_a_key(writing: Writing, flat: str, table: DatabaseTable, given: Given) -> Written:

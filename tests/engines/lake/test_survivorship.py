@@ -198,3 +198,45 @@ def test_a_database_puts_rows_together_and_joins_events_by_entity(build, tmp_pat
     assert people.select("person", "phone").rows() == [("甲乙", "13800000001")]
     assert lake.read(run, "theme/d__people_losers").collect()["value"].to_list() == ["13800000002"]
     assert "theme/d__never" not in run.tables
+
+
+def test_the_tables_of_a_database_have_a_history_as_the_base_tables_have(build, tmp_path, frozen):
+    declared = DATABASE.model_dump(by_alias=True)
+    declared["tables"]["accounts"] |= {"valid_from": "day"}
+    declared["tables"]["accounts"]["fields"]["day"] = TEXT | {"type": "date"}
+
+    def run(*rows, day):
+        frozen(f"2026-11-{day:02d}T09:00:00")
+        return build(
+            write_csv(tmp_path / "登记.csv", [firm(1), firm(2)]),
+            ("water", write_csv(tmp_path / "水.csv", [account(*row) for row in rows], HEADS)),
+            sources=[WATER], databases=lake.Databases({"d": Database.model_validate(declared)}, FEEDS),
+            accept=["water"],
+        )  # fmt: skip
+
+    first = run(("水1", 1, "一路", "2020-01-01"), ("水2", 2, "二路", "2020-01-01"), day=21)
+    moved = run(("水2", 2, "二路", "2020-01-01"), ("水1", 1, "新路", "2026-06-01"), day=22)
+    last = run(("水1", 2, "新路", "2026-06-01"), day=23)
+    table, folder = "theme/d__accounts", tmp_path / "lake"
+    assert lake.read(moved, f"changes/{table}").select("_op", "_key").collect().rows() == [("U", "水1")], (
+        "not its place"
+    )
+    assert sorted(lake.read(last, f"changes/{table}").select("_op", "_key").collect().rows()) == [
+        ("D", "水2"), ("U", "水1"),
+    ]  # fmt: skip
+    (told,) = lake.compare(first, last, table)
+    assert (told.rows, told.added, told.changed, told.deleted) == ((2, 1), 0, 1, 1)
+
+    def shown(frame):
+        return sorted(frame.select("_key", "address", "entity_id").collect().rows())
+
+    one, two = lake.entity_id(code(1)), lake.entity_id(code(2))
+    begun = shown(lake.as_of(first, table))
+    (moved.folder / moved.tables[table].path).unlink()
+    (last.folder / last.tables[table].path).unlink()
+    assert shown(lake.as_of(lake.run_at(folder, dt.date(2026, 11, 21)), table)) == begun
+    assert [row[::2] for row in shown(lake.as_of(moved, table, ids=[code(1)]))] == [("水1", one)]
+    assert [row[::2] for row in shown(lake.as_of(last, table))] == [("水1", two)]
+    assert {row[0] for row in shown(lake.valid_on(last, table, dt.date(2025, 1, 1)))} == {"水1", "水2"}
+    assert "一路" in shown(lake.valid_on(last, table, dt.date(2025, 1, 1)))[0][1]
+    assert [row[0] for row in shown(lake.valid_on(last, table, dt.date(2026, 11, 23)))] == ["水1"]
