@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from typing import Any
 from stdnum.cn import uscc
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 300.0  # seconds; only what hangs takes as long, however slow and busy the machine is
 HEADINGS = "统一社会信用代码,企业名称,注册日期,企业类型,注册资金,经营范围,所在省份,地区,注册地址"
 
 
@@ -36,7 +36,7 @@ def start(*arguments: Any, prefix: tuple[str, ...] = (), **more: str) -> subproc
 def run(*arguments: Any, **more: Any) -> tuple[int, str, str]:
     """Run the command to its end; return its code, what it printed, what it told."""
     process = start(*arguments, **more)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, err
 
 
@@ -61,23 +61,16 @@ def registry(path: Path, *names: str) -> Path:
     return path
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_answering(port: int, process: subprocess.Popen[str], seconds: float = 60) -> float:
-    """Wait until the site answers a question; return how long that took."""
-    begun = time.monotonic()
-    while time.monotonic() - begun < seconds:
+def wait_until_answering(port: int, process: subprocess.Popen[str]) -> None:
+    """Wait until the site answers a question."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if process.poll() is not None:
             raise AssertionError(process.communicate())
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30) as answer:
                 assert answer.status == 200
-                return time.monotonic() - begun
+                return
         except OSError:
             time.sleep(0.05)
     raise AssertionError("the site never answered")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.running import refusal, registry, run, start
+from tests.commands.running import PATIENCE, refusal, registry, run, start
 
 FIELDS = {
     "run_id", "rows_in", "accepted", "quarantined", "enterprises", "facts", "targets", "seconds", "peak_memory_bytes",
@@ -90,7 +90,7 @@ def test_ctrl_c_ends_a_build_at_once_and_leaves_all_as_it_was(city: Path) -> Non
         if "检查声明包" in line:
             break
     process.send_signal(signal.SIGINT)
-    out, rest = process.communicate(timeout=30)
+    out, rest = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, told + rest
     assert "已停止" in rest and "Traceback" not in rest and out == ""
     assert published(city) == before

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from kechuang.commands.companion import Companion
+from tests.faults.workers import PATIENCE
 
 
 def _alive(pid: int) -> bool:
@@ -19,7 +20,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _until(what, seconds: float = 20.0) -> bool:
+def _until(what, seconds: float = PATIENCE) -> bool:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if what():

@@ -76,7 +76,7 @@ def test_a_worker_told_to_stop_finishes_the_job_in_hand_and_leaves_the_rest(chil
         workers.wait_for(begun.exists)
         worker.terminate()
         go.touch()
-        assert worker.wait(timeout=30) == 0
+        assert worker.wait(timeout=workers.PATIENCE) == 0
     assert dict(Job.objects.values_list("key", "state")) == {"first": "done", "second": "queued"}
     assert not Worker.objects.exists()
 

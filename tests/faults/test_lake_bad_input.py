@@ -14,6 +14,7 @@ from kechuang.engines import lake
 from tests.engines.lake.conftest import DIVISIONS, INDUSTRIES, contract, firm, refused, write_csv
 from tests.engines.lake.test_loads import WHOLE, permits, state
 from tests.faults.test_lake_survives_kill_and_full_disk import child
+from tests.faults.workers import PATIENCE
 
 
 def built(folder, *inputs, progress=None, accept=()):
@@ -77,7 +78,7 @@ def test_a_build_that_was_killed_is_begun_again_and_keeps_what_it_had_finished(t
     process = child(folder, file, "合并")
     assert process.stdout is not None and process.stdout.readline() == "there\n"
     os.kill(process.pid, signal.SIGKILL)
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
     told = []
     run = built(folder, ("enterprise_registry", file), progress=lambda label, _share: told.append(label))
     assert "企业登记信息：与上次相同，沿用" in told and not any("已读" in label for label in told)
@@ -91,7 +92,7 @@ def test_a_finished_table_of_a_killed_build_that_was_damaged_since_is_read_again
     process = child(folder, file, "合并")
     assert process.stdout is not None and process.stdout.readline() == "there\n"
     os.kill(process.pid, signal.SIGKILL)
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
     (left,) = (folder / "runs").glob(".R*.partial")
     path = left / "accepted" / "enterprise_registry.parquet"
     path.write_bytes(path.read_bytes()[:-10])
@@ -123,7 +124,7 @@ def test_killed_at_any_moment_the_lake_is_whole_and_the_next_build_gives_the_sam
             process.wait(timeout=0.8 + pause * 0.05)
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
         current = lake.current(folder)
         assert current is not None and lake.verify(current) == []
         assert current == good or lake.read(current, "legal_entity").collect().equals(expected)

@@ -13,6 +13,7 @@ import pytest
 
 from kechuang.engines import lake
 from tests.engines.lake.conftest import DIVISIONS, INDUSTRIES, contract, firm, write_csv
+from tests.faults.workers import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 CHILD = """
@@ -27,7 +28,7 @@ folder, file, stop = Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
 def progress(label, _share):
     if stop and stop in label:
         print("there", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 try:
     run = lake.build({"enterprise_registry": contract()}, [lake.Input("enterprise_registry", file)],
@@ -59,7 +60,7 @@ def test_a_build_killed_at_any_moment_leaves_the_current_run(tmp_path, moment):
     process = child(folder, file, moment)
     assert process.stdout is not None and process.stdout.readline() == "there\n"
     os.kill(process.pid, signal.SIGKILL)
-    assert process.wait(timeout=30) == -signal.SIGKILL
+    assert process.wait(timeout=PATIENCE) == -signal.SIGKILL
     assert lake.current(folder) == good and len(list((folder / "runs").glob(".R*.partial"))) == 1
     assert [run.id for run in lake.runs(folder)] == ([good.id] if good else [])
     after = built(folder, file)
@@ -70,12 +71,14 @@ def test_while_one_build_runs_a_second_one_is_told_who_holds_the_lake(tmp_path):
     folder, file = tmp_path / "lake", write_csv(tmp_path / "登记.csv", [firm(1)])
     first = child(folder, file, "检查")
     assert first.stdout is not None and first.stdout.readline() == "there\n"
-    second = child(folder, file)
-    out, _ = second.communicate(timeout=60)
+    try:
+        second = child(folder, file)
+        out, _ = second.communicate(timeout=PATIENCE)
+    finally:
+        first.kill()
+        first.wait(timeout=PATIENCE)
     assert second.returncode == 3
     assert out.strip() == f"另一次构建正在进行（进程 {first.pid}），请等它结束后再试；当前数据不受影响"
-    first.kill()
-    first.wait(timeout=30)
 
 
 def test_a_full_disk_gives_one_sentence_and_leaves_the_current_run(tmp_path):
@@ -86,7 +89,7 @@ def test_a_full_disk_gives_one_sentence_and_leaves_the_current_run(tmp_path):
     large = write_csv(tmp_path / "大.csv", rows)
     limit = 'ulimit -f 300; exec "$@"'
     process = child(folder, large, prefix=("bash", "-c", limit, "bash"))
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3, err
     assert out.strip() == "磁盘空间不足，未能写入 lake，当前数据未受影响，请清理磁盘后重新构建"
     assert lake.current(folder) == good and lake.verify(good) == []
@@ -99,6 +102,6 @@ def test_a_full_disk_gives_one_sentence_and_leaves_the_current_run(tmp_path):
     if allowed.returncode != 0:
         return
     process = child(folder, large, prefix=("unshare", "--mount", "--map-root-user", "bash", "-c", mount, "bash"))
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3, err
     assert out.strip() == "磁盘空间不足，未能写入 lake，当前数据未受影响，请清理磁盘后重新构建"

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests import city
-from tests.faults.workers import ROOT
+from tests.faults.workers import PATIENCE, ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POINTS = ("发布年度数据", "逐条判定", "汇总", "switch")
@@ -18,7 +18,7 @@ def test_a_publication_killed_at_any_point_leaves_the_old_generation_current(chi
     old = city.put(city.exact())
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.publisher", old.run, *POINTS, "removal"],
-        env=child_environment, cwd=ROOT, capture_output=True, timeout=120, check=False,
+        env=child_environment, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     states = [json.loads(line) for line in done.stdout.splitlines()]

@@ -36,7 +36,7 @@ def kill_when(environment, condition):
     """Start a worker and kill it as soon as the condition holds."""
     worker = workers.start(environment)
     try:
-        workers.wait_for(condition, 60)
+        workers.wait_for(condition)
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.communicate()

@@ -6,7 +6,6 @@ import datetime as dt
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import polars as pl
 
@@ -15,8 +14,8 @@ from kechuang.engines.lake.resolve.increment import clusters, update
 from kechuang.engines.lake.resolve.increment_diff import Delta
 from kechuang.engines.lake.resolve.state import State
 from tests.engines.lake.resolve.plain_method import CELLS, PlainMethod
+from tests.faults.workers import PATIENCE, ROOT
 
-ROOT = Path(__file__).parents[2]
 AT = dt.datetime(2026, 3, 1, tzinfo=ZONE)
 CHILD = """
 import os, resource, signal, sys
@@ -75,7 +74,7 @@ def test_an_increment_that_ends_before_its_time_leaves_the_state_in_force(tmp_pa
     good = {folder: update(folder, PlainMethod(), [delta(6, "旧")], at=AT).state for folder in folders}
     before = said(good[folders[0]])
     command = [sys.executable, "-c", CHILD, str(ROOT), str(tmp_path), *(folder.name for folder in folders)]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=120)
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=PATIENCE)
     assert ended.stdout.splitlines() == [
         *(f"{moment} {-signal.SIGKILL}" for moment in MOMENTS),
         "磁盘空间不足，未能写入 full，当前数据未受影响，请清理磁盘后重新构建",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 300.0  # seconds; only what hangs takes as long, however slow and busy the machine is
 
 
 def start(environment: dict[str, str], *options: str) -> subprocess.Popen[bytes]:
@@ -26,7 +27,7 @@ def start(environment: dict[str, str], *options: str) -> subprocess.Popen[bytes]
 def run_to_the_end(environment: dict[str, str]) -> tuple[int, str]:
     """Run a worker until it has nothing left to do or dies; return its exit code and what it said."""
     process = start(environment, "--batch")
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=PATIENCE)
     return process.returncode, said.decode(errors="replace")
 
 
@@ -37,7 +38,7 @@ def supervise(environment: dict[str, str]) -> list[int]:
         env=environment,
         cwd=ROOT,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode(errors="replace")
@@ -56,7 +57,7 @@ def kept(environment: dict[str, str], number: int) -> Iterator[list[subprocess.P
             process.communicate()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until the condition holds."""
     end = time.monotonic() + seconds
     while not condition():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
-START = 60.0
+START = 300.0  # seconds; only a server that hangs takes as long
 DEMO = ("--pack", "demo", "--enterprises", "1500")
 
 LOGIN = re.compile(r"[│|]\s*(leader|officer|steward|clerk|enterprise|expert|auditor|administrator)\s*[│|]\s*(\S+)")
@@ -60,12 +61,6 @@ def build(folder: Path, *arguments: str) -> tuple[dict[str, Any], dict[str, str]
     return json.loads(done.stdout), dict(LOGIN.findall(done.stderr))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Server:
     """`kechuang serve` on a city's folder, ended by its own process id."""
 
@@ -87,7 +82,7 @@ class Server:
         deadline = time.monotonic() + START
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5) as answer:
+                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=30) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
@@ -110,7 +105,7 @@ class Server:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(timeout=30)
+                self.process.wait(timeout=120)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

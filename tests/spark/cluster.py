@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,9 +12,11 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.ports import free_port
+
 WORKERS = 2
 MEMORY = "2g"
-PATIENCE = 60  # seconds until master and workers have found each other
+PATIENCE = 300  # seconds until master and workers have found each other
 
 
 def missing() -> str | None:
@@ -33,7 +34,7 @@ def cluster(folder: Path) -> Iterator[str]:
     import pyspark
 
     program = Path(pyspark.__file__).parent / "bin" / "spark-class"
-    port = _free_port()
+    port = free_port()
     address = f"spark://127.0.0.1:{port}"
     environment = {
         **os.environ,
@@ -86,12 +87,6 @@ def cluster(folder: Path) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(running: list[subprocess.Popen[bytes]], log: Path, sign: str) -> None:

@@ -126,7 +126,7 @@ except UploadRefused as refused:
     sys.stdout.buffer.write(str(refused).encode())
 """,
     )
-    said, errors = process.communicate(timeout=30)
+    said, errors = process.communicate(timeout=300)
     assert "a.txt" in said.decode(), errors.decode()
     assert "未能保存" in said.decode()
     assert files_in(folder) == []
@@ -142,7 +142,7 @@ def slowly():
     yield b"a" * 5_000_000
     print("now", flush=True)
     import time
-    time.sleep(60)
+    time.sleep(600)
 with storage.received(slowly(), "a.txt", 10**9):
     pass
 """,
@@ -150,7 +150,7 @@ with storage.received(slowly(), "a.txt", 10**9):
 with storage.received([b"a" * 5_000_000], "a.txt", 10**9):
     print("now", flush=True)
     import time
-    time.sleep(60)
+    time.sleep(600)
 """,
         }[point],
     )
