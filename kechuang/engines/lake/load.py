@@ -137,7 +137,7 @@ class Loader:
         loaded = self._state(source, plan.state)
         if plan.base:
             loaded = build_table(
-                self._connection, source, plan.base, reader=reader, work=work / "base", out=self._out, tell=tell
+                self._connection, source, plan.base, reader=reader, work=work / "whole", out=self._out, tell=tell
             )
         groups = groupby(zip(plan.steps, plan.kinds, strict=True), key=lambda pair: pair[1])
         for number, (kind, pairs) in enumerate(groups):
