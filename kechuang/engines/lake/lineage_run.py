@@ -8,8 +8,7 @@ gathered file has one entry a table: what bears on its rows, and what on each co
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 NOTE = ".lineage.json"
 _NOTED = frozenset({"base", "theme"})
-_PATH = re.compile(r"'((?:[^']|'')+)\.parquet'")
 
 
 def note(connection: Any, expression: Any, path: Path) -> None:
@@ -83,23 +81,13 @@ def _note_of(path: Path) -> Path:
 
 def _names(connection: Any, run: Path) -> dict[str, str]:
     """Return, for every table that the engine reads from files of the run, the path of its first file in the run."""
-    files: Mapping[str, Path] | None = getattr(connection, "files", None)  # Spark's; DuckDB is asked
-    if files is not None:
-        return {name: _in(run, file.with_name(file.name.removesuffix(".parquet"))) for name, file in files.items()}
-    views: Iterable[tuple[str, str]] = connection.raw_sql(
-        "SELECT view_name, sql FROM duckdb_views() WHERE NOT internal"
-    ).fetchall()
-    names: dict[str, str] = {}
-    for view, sql in views:
-        path = _PATH.search(sql)
-        if path is not None:
-            file = Path(path[1].replace("''", "'"))
-            names[view] = _in(run, file)
+    files: Mapping[str, Path] = connection.files
+    inside = f"{run}/"
+    names = {}
+    for name, file in files.items():
+        text = str(file).removesuffix(".parquet")
+        names[name] = text.removeprefix(inside) if text.startswith(inside) else Path(text).name
     return names
-
-
-def _in(run: Path, file: Path) -> str:
-    return file.relative_to(run).as_posix() if file.is_relative_to(run) else file.name
 
 
 def _renamed(item: TableLineage, names: Mapping[str, str]) -> TableLineage:

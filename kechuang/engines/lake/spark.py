@@ -118,6 +118,10 @@ class Spark(Backend):  # type: ignore[misc]
         self._frame(table).mapInArrow(each, from_arrow_schema(schema)).write.parquet(_address(parts))
         return self._kept(parts, path, schema)
 
+    def rows(self, table: Any) -> int:
+        """Return how many rows a table has."""
+        return int(table.count().to_pyarrow().as_py())
+
     def _kept(self, parts: Path, path: Path, schema: pa.Schema) -> Any:
         if path.resolve().is_relative_to(self.folder.parent) or path.name.startswith("."):
             return self._table([parts], schema, path)

@@ -1,0 +1,95 @@
+"""DuckDB 引擎 (DuckDB): the lake's expressions on one machine, with as few questions to the engine as can be.
+
+A city has hundreds of tables, most of them small: what a table costs is not its rows but the statements that are made
+about it. So the columns of a file are told to the expressions rather than asked for, and the rows that a statement has
+written are remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.backends.duckdb import Backend
+from ibis.expr.operations import DatabaseTable
+from ibis.expr.schema import Schema
+from ibis.formats.pyarrow import PyArrowSchema
+
+BATCH_ROWS = 50_000
+
+
+class Duck(Backend):  # type: ignore[misc]
+    """DuckDB as an Ibis backend that reads and writes Parquet files."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.files: dict[str, Path] = {}  # table of this engine → the (first) file that it stands for
+        self._rows: dict[str, int] = {}
+        self._numbers = count()
+
+    def read_parquet(self, path: str | Path | Sequence[str | Path], /, **options: Any) -> Any:
+        """Return Parquet files as a table; with ``union_by_name`` a column that one of them lacks is null in its rows."""
+        paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
+        united = bool(options.get("union_by_name"))
+        schema = pa.unify_schemas([pq.read_schema(one) for one in (paths if united else paths[:1])])
+        return self._table(paths, PyArrowSchema.to_ibis(schema), united=united, name=options.get("table_name"))
+
+    def write(self, expression: Any, path: Path) -> Any:
+        """Write an expression and return it as a table."""
+        self._run_pre_execute_hooks(expression)
+        wanted: Schema = expression.schema()
+        query = self._told(self.compile(expression), wanted)
+        done = self.raw_sql(
+            f"COPY ({query}) TO {_text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BATCH_ROWS})"
+        )
+        rows = int(done.fetchone()[0])
+        table = self._table([path], wanted)
+        self._rows[table.op().name] = rows
+        return table
+
+    def apply(self, function: Any, table: Any, schema: pa.Schema, path: Path) -> Any:
+        """Run a function over the batches of a table, and return what it gives as a table."""
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in self.to_pyarrow_batches(table, chunk_size=BATCH_ROWS):
+                writer.write_batch(function(batch).cast(schema))
+        return self.read_parquet(path)
+
+    def rows(self, table: Any) -> int:
+        """Return how many rows a table has; of what was written here that is known."""
+        known = self._rows.get(table.op().name) if isinstance(table.op(), DatabaseTable) else None
+        return int(table.count().to_pyarrow().as_py()) if known is None else known
+
+    def _told(self, query: str, wanted: Schema) -> str:
+        """Return a query with the types that Ibis gives the columns: DuckDB alone writes sums of whole numbers as floats."""
+        mapper = self.compiler.type_mapper
+        told = {row[0]: mapper.from_string(row[1]) for row in self.raw_sql(f"DESCRIBE {query}").fetchall()}
+        unlike = {
+            name: mapper.to_string(kind)
+            for name, kind in wanted.items()
+            if told[name].copy(nullable=True) != kind.copy(nullable=True)
+        }
+        if not unlike:
+            return query
+        casts = ", ".join(f"CAST({_name(name)} AS {kind}) AS {_name(name)}" for name, kind in unlike.items())
+        return f"SELECT * REPLACE ({casts}) FROM ({query})"
+
+    def _table(self, paths: Sequence[Path], schema: Schema, *, united: bool = False, name: str | None = None) -> Any:
+        """Name files for expressions."""
+        name = name or f"t{next(self._numbers):05d}"
+        listed = ", ".join(_text(path) for path in paths)
+        by_name = ", union_by_name = true" if united else ""
+        self.raw_sql(f"CREATE OR REPLACE TEMP VIEW {_name(name)} AS SELECT * FROM read_parquet([{listed}]{by_name})")
+        self.files[name] = paths[0]
+        return DatabaseTable(name, schema, self).to_expr()
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
