@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from kechuang.commands.lake_history import as_of, diff
 from kechuang.commands.lake_runs import CURRENT, chosen_run, lake_folder
 from kechuang.commands.lake_take import fetch, take
+from kechuang.commands.lake_thin import pin, thin, unpin
 from kechuang.commands.lineage import lineage
 from kechuang.commands.progress import say
 
@@ -50,7 +51,7 @@ def list_runs(data: DataOption = None, as_json: JsonOption = False) -> None:
             f"{mark} {run.id}",
             f"{run.started:%Y-%m-%d %H:%M}",
             *(f"{totals[name]:,}" for name in ("rows_in", "accepted", "quarantined")),
-            "完成" if run.status == "good" else f"失败：{run.error}",
+            _standing(run),
         )
     Console(highlight=False, markup=False).print(table)
 
@@ -88,6 +89,9 @@ app.command("diff")(diff)
 app.command("take")(take)
 app.command("fetch")(fetch)
 app.command("as-of")(as_of)
+app.command("thin")(thin)
+app.command("pin")(pin)
+app.command("unpin")(unpin)
 
 
 @app.command("verify")
@@ -126,6 +130,16 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
         )
     if not sound:
         raise typer.Exit(1)
+
+
+def _standing(run: Run) -> str:
+    """Say how a run ended, and whether it still has its tables whole."""
+    from kechuang.engines import lake
+
+    if run.status != "good":
+        return f"失败：{run.error}"
+    why = lake.pinned(run)
+    return "完成，已精简" if run.thinned else "完成" if why is None else f"完成，保留：{why}"
 
 
 def _brief(run: Run) -> dict[str, Any]:

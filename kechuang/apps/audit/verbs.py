@@ -31,6 +31,7 @@ DEEDS = {
     "catalog.mirror_run": _("登记批次"),
     "catalog.import": _("导入数据并重建"),
     "catalog.restore_run": _("恢复批次"),
+    "catalog.thin": _("精简批次"),
     "enterprises.publish": _("发布企业数据"),
     "enterprise.export": _("导出企业名单"),
     "quarantine.export": _("下载隔离行改正表"),

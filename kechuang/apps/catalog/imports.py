@@ -229,7 +229,7 @@ def restorable(run: LakeRun, user: Any) -> bool:
     if run.status != "good" or now in {None, run.pk} or not may_restore(user):
         return False
     found = lake_run(run.pk)
-    return found is not None and found.status == "good"
+    return found is not None and found.status == "good" and not found.thinned
 
 
 def restore(run: LakeRun, *, by: Any) -> Job:
@@ -251,7 +251,7 @@ def restore(run: LakeRun, *, by: Any) -> Job:
     if now == run.pk:
         raise Refused(_("批次 %(run)s 已是现行批次") % {"run": run.pk})
     if not restorable(run, by):
-        raise Refused(_("批次 %(run)s 没有完成或文件已不在，不能恢复") % {"run": run.pk})
+        raise Refused(_("批次 %(run)s 没有完成、已精简或文件已不在，不能恢复") % {"run": run.pk})
     with transaction.atomic():
         _one_at_a_time()
         job = _ask(REPUBLISH, f"republish:{generation}:{run.pk}", {"run": run.pk}, by)

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.record import applied
     from kechuang.engines.lake.resolve.face import read_decision_file, read_ledger
     from kechuang.engines.lake.resolve.resolve import Resolved
-    from kechuang.engines.lake.resolve.tables import Given, Taken, fits, resolve_tables
+    from kechuang.engines.lake.resolve.tables import COLUMN_LABELS, Given, Taken, fits, resolve_tables
+    from kechuang.engines.lake.resolve.tables_doubtful import unmatched, write_doubtful
     from kechuang.engines.lake.stewards import DECISIONS, EVENTS, key_label, redirects, row_ids
     from kechuang.engines.lake.themes import Databases
+    from kechuang.engines.lake.thinning import Thinning, pin, pinned, plan_thinning, thin, unpin
     from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
 
 __all__ = [
+    "COLUMN_LABELS",
     "DECISIONS",
     "EVENTS",
     "ROWS",
@@ -59,6 +62,7 @@ __all__ = [
     "TableLineage",
     "TableRefusedError",
     "Taken",
+    "Thinning",
     "Verified",
     "applied",
     "as_of",
@@ -80,7 +84,10 @@ __all__ = [
     "neutral",
     "normal_name",
     "origins",
+    "pin",
+    "pinned",
     "placed_rows",
+    "plan_thinning",
     "quarantine_sheet",
     "read",
     "read_decision_file",
@@ -92,12 +99,16 @@ __all__ = [
     "run_at",
     "runs",
     "standing",
+    "thin",
+    "unmatched",
+    "unpin",
     "upstream",
     "valid_on",
     "verify",
     "verify_pointer",
     "verify_run",
     "write_csv",
+    "write_doubtful",
     "write_xlsx",
 ]
 
@@ -132,6 +143,15 @@ _LATE = {
     "read_decision_file": "resolve.face",
     "read_ledger": "resolve.face",
     "resolve_tables": "resolve.tables",
+    "COLUMN_LABELS": "resolve.tables",
+    "unmatched": "resolve.tables_doubtful",
+    "write_doubtful": "resolve.tables_doubtful",
+    "Thinning": "thinning",
+    "pin": "thinning",
+    "pinned": "thinning",
+    "plan_thinning": "thinning",
+    "thin": "thinning",
+    "unpin": "thinning",
     "Verified": "whole",
     "verify_pointer": "whole",
     "verify_run": "whole",

@@ -27,6 +27,7 @@ from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import digest
 from kechuang.engines.lake.pointer import move, pointed_at, sync, write_text
 
+THINNED = "thinned.json"
 RUN_ID = re.compile(r"^R\d{8}-\d{6}-[0-9a-f]{4}$")
 
 
@@ -91,6 +92,8 @@ class Run:
         What is kept beside the tables (``lineage.json``, ``openlineage.jsonl``), with the hash of each file.
     parent : str or None
         The run that was the current one when this one was built: what changed, changed since then.
+    thinned : tuple of str
+        Tables whose files were taken away to save room; they are replayed from the changes (``thinned.json``).
     folder : Path
         Where it lies; not part of the manifest.
     """
@@ -106,6 +109,7 @@ class Run:
     error: str | None = None
     papers: Mapping[str, str] = field(default_factory=dict)
     parent: str | None = None
+    thinned: tuple[str, ...] = ()
     folder: Path = field(default=Path(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -140,6 +144,8 @@ class Run:
         path = folder / "manifest.json"
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
+            taken = folder / THINNED
+            less = json.loads(taken.read_text(encoding="utf-8")) if taken.exists() else {"tables": [], "changes": {}}
             return cls(
                 id=data["id"],
                 started=dt.datetime.fromisoformat(data["started"]),
@@ -148,10 +154,11 @@ class Run:
                 synthetic=data["synthetic"],
                 receipts=tuple(Receipt(**item) for item in data["inputs"]),
                 checks=tuple(CheckResult(**item) for item in data["checks"]),
-                tables={name: TableFile.of(item) for name, item in data["tables"].items()},
+                tables={name: TableFile.of(item) for name, item in (data["tables"] | less["changes"]).items()},
                 error=data["error"],
                 papers=data.get("papers", {}),
                 parent=data.get("parent"),
+                thinned=tuple(less["tables"]),
                 folder=folder,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -188,10 +195,12 @@ def make_current(lake: Path, run: Run) -> None:
     Raises
     ------
     LakeError
-        If the run failed, one of its files is missing or was touched, or a build is running.
+        If the run failed, was thinned, one of its files is missing or was touched, or a build is running.
     """
     if run.status != "good":
         raise LakeError(f"批次 {run.id} 未完成，不能作为现行批次")
+    if run.thinned:
+        raise LakeError(f"批次 {run.id} 已精简，只能用 kechuang lake as-of 查看，不能作为现行批次，请另选一个批次")
     damaged = verify(run)
     if damaged:
         raise LakeError(f"批次 {run.id} 的 {damaged[0]} 缺失或已被改动，不能恢复，请另选一个批次或重新构建")
@@ -226,11 +235,13 @@ def table_path(run: Run, table: str) -> Path:
     Raises
     ------
     LakeError
-        If the run has no such table.
+        If the run has no such table, or was thinned.
     """
     known = run.tables.get(table)
     if known is None:
         raise LakeError(f"批次 {run.id} 中没有表 {table}；有：{'、'.join(run.tables) or '无'}")
+    if table in run.thinned:
+        raise LakeError(f"批次 {run.id} 已精简，不再存有整张 {table}，请用 kechuang lake as-of 还原查看")
     return run.folder / known.path
 
 
@@ -238,7 +249,7 @@ def verify(run: Run) -> list[str]:
     """Return the names of the tables and papers whose file is missing or no longer has the hash of the manifest."""
     damaged = [name for name, sha256 in run.papers.items() if not _is(run.folder / name, sha256)]
     for name, table in run.tables.items():
-        if not _is(run.folder / table.path, table.sha256):
+        if name not in run.thinned and not _is(run.folder / table.path, table.sha256):
             damaged.append(name)
     return damaged
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from kechuang.engines.lake.changes import MARKS, OP, PLACE, PREFIX
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.history import key_of_run
+from kechuang.engines.lake.history import key_of_run, replayed
 from kechuang.engines.lake.pointer import LOG, pointings
 from kechuang.engines.lake.run import RUN_ID, Run, current, verify
 
@@ -44,8 +44,8 @@ def verify_run(folder: Path) -> Verified:
     except LakeError as error:
         return Verified(folder.name, 0, (), (str(error),))
     damaged = tuple(verify(run))
-    faults = [] if damaged else [*_manifest(run), *_receipts(run), *_rows(run), *_history(run)]
-    return Verified(run.id, len(run.tables), damaged, tuple(faults))
+    faults = [] if damaged else [*_manifest(run), *_receipts(run), *_rows(run), *_thinned(run), *_history(run)]
+    return Verified(run.id, len(run.tables) - len(run.thinned), damaged, tuple(faults))
 
 
 def verify_pointer(lake: Path) -> str | None:
@@ -104,6 +104,8 @@ def _receipts(run: Run) -> Iterator[str]:
 
 def _rows(run: Run) -> Iterator[str]:
     for name, item in run.tables.items():
+        if name in run.thinned:
+            continue
         try:
             found = pq.ParquetFile(run.folder / item.path).metadata.num_rows
         except (OSError, pa.ArrowException):
@@ -111,6 +113,18 @@ def _rows(run: Run) -> Iterator[str]:
             continue
         if found != item.rows:
             yield f"批次 {run.id} 的 {name} 有 {found} 行，清单记为 {item.rows} 行，请从备份恢复"
+
+
+def _thinned(run: Run) -> Iterator[str]:
+    """Replay the tables that a run no longer has whole; as many rows must come out as it had."""
+    for name in run.thinned:
+        try:
+            found = int(replayed(run, name).select(pl.len()).collect(engine="streaming").item())
+        except (LakeError, OSError, pl.exceptions.PolarsError) as error:
+            yield str(error)
+            continue
+        if found != run.tables[name].rows:
+            yield f"批次 {run.id} 的 {name} 还原出 {found} 行，清单记为 {run.tables[name].rows} 行，请从备份恢复该批次"
 
 
 def _history(run: Run) -> Iterator[str]:
@@ -123,26 +137,42 @@ def _history(run: Run) -> Iterator[str]:
         if run.parent is None or not (parent / "manifest.json").is_file():
             yield f"批次 {run.id} 的上一批次 {run.parent} 已不在，{table} 的历史无从接续，请从备份恢复该批次"
             return
+        if table in run.thinned:
+            continue
         before = Run.load(parent)
         known = before.tables.get(table)
-        path = before.folder / known.path if known else None
-        if path is None or not path.is_file():
+        if known is None or (table not in before.thinned and not (before.folder / known.path).is_file()):
             yield f"批次 {run.id} 记有 {table} 的变更，而上一批次 {before.id} 没有这张表，请从备份恢复该批次"
             continue
-        left = _unequal(run, table, path)
+        try:
+            left = unequal(run, table, replayed(before, table), run.folder / run.tables[name].path)
+        except LakeError as error:
+            yield str(error)
+            continue
         if left:
             yield f"批次 {run.id} 的 {table}：由批次 {before.id} 与变更记录重放，有 {left} 行对不上，请从备份恢复该批次"
 
 
-def _unequal(run: Run, table: str, before: Path) -> int:
-    """Return how many rows differ between a table and its replay."""
+def unequal(run: Run, table: str, past: pl.LazyFrame, changes: Path) -> int:
+    """Return how many rows differ between a table of a run and its replay.
+
+    Parameters
+    ----------
+    run : Run
+        With the table whole.
+    table : str
+        Its name.
+    past : LazyFrame
+        The table in the run before.
+    changes : Path
+        What the run changed.
+    """
     key = list(key_of_run(run, table))
     own = pl.scan_parquet(run.folder / run.tables[table].path)
-    change = pl.scan_parquet(run.folder / run.tables[PREFIX + table].path)
+    change = pl.scan_parquet(changes)
     kinds = own.collect_schema()
     content = [name for name in kinds.names() if name not in PLACE]
     kept = change.filter(pl.col(OP) != "D").drop(MARKS).select(content)
-    past = pl.scan_parquet(before)
     there = past.collect_schema().names()
     past = past.select(
         pl.col(name) if name in there else pl.lit(None).cast(kinds[name]).alias(name) for name in content
