@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from kechuang.engines.lake.gazetteer import DivisionLike
@@ -51,7 +52,8 @@ class EnterpriseMethod:
         names = sorted((code, division.name) for code, division in divisions.items())
         points = [getattr(score, name) for name in POINTS] + [score_names.WORDS]
         settings = repr((names, dict(kinds), score.FACTS, points, sorted(self._units.items())))
-        self.name = f"enterprise polars-{pl.__version__} {hashlib.sha256(settings.encode()).hexdigest()[:12]}"
+        versions = f"polars-{pl.__version__} duckdb-{duckdb.__version__}"  # keys are hashes of theirs
+        self.name = f"enterprise {versions} {hashlib.sha256(settings.encode()).hexdigest()[:12]}"
         self.caps = {kind.number: kind.cap for kind in kinds.values()}
 
     def read(self, source: str, raw: pl.DataFrame) -> pl.DataFrame:

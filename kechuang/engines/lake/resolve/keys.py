@@ -42,7 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "reg_no": Kind(3, "注册号", 40, ("reg_no",)),
     "name": Kind(4, "名称", 60, ("name",)),
     "core": Kind(5, "字号与行业", 60, ("core",)),
-    "stem_city": Kind(6, "字号与城市", 40, ("stem", "city")),
+    "stem_trade": Kind(6, "字号、城市与行业用字", 40, ("stem", "city", "trade_text")),
     "stem_person": Kind(7, "字号与负责人", 40, ("stem", "person")),
     "head_person": Kind(8, "字号首字与负责人", 40, ("head", "person")),
     "tail_person": Kind(9, "字号末字与负责人", 40, ("tail", "person")),
@@ -66,6 +66,8 @@ def keys(rows: Any, *, kinds: Mapping[str, Kind] = KINDS) -> dict[str, Any]:
 
 
 def _held(rows: Any, name: str, kind: Kind) -> Any:
+    if name == "stem_trade":
+        return _trades(rows)
     columns = [_number(rows, column) for column in kind.of]
     if name == "capital_founded":  # two plain numbers are put side by side, hashes laid over each other
         value = columns[0] * 10_000_000 + columns[1]
@@ -78,6 +80,23 @@ def _held(rows: Any, name: str, kind: Kind) -> Any:
         value = listed[column].unnest() if listed[column].type().is_array() else listed[column]
         found.append(listed.select(value=value, node="node", coded="coded"))
     return ibis.union(*found) if len(found) > 1 else found[0]
+
+
+def _trades(rows: Any) -> Any:
+    """Return a key for every two letters beside each other in the words of the trade.
+
+    A stem is common in a large city. Two firms of one stem are worth a look where their trades share a word or a part
+    of one (新材料, 新材料科技); stem and city alone would make more pairs than all other keys together.
+    """
+    told = rows.filter(rows.stem.notnull(), rows.city.notnull(), rows.trade_text.notnull())
+    told = told.select("node", "coded", "stem", "city", "trade_text").distinct()
+    text, length = told.trade_text, told.trade_text.length()
+    pairs = ibis.ifelse(length > 2, ibis.range(0, length - 1).map(lambda at: text.substr(at, 2)), ibis.array([text]))
+    told = told.select("node", "coded", "stem", "city", letters=pairs.unnest())
+    positive = ibis.literal(2**63 - 1, type="int64")
+    letters = (told.letters.hash() & positive).cast("uint64")
+    value = told.stem ^ told.city.cast("uint64") ^ letters
+    return told.select(value=value.cast("uint64"), node="node", coded="coded")
 
 
 _LISTS: Mapping[str, tuple[str, ...]] = {"name": ("former",), "code": ("near",), "phone": ("phone_b",)}
