@@ -40,17 +40,29 @@ def resolve(
         Path | None, typer.Option("--decisions", metavar="FILE", help="人工判定，CSV 或 Parquet")
     ] = None,
     ledger: Annotated[Path | None, typer.Option("--ledger", metavar="FILE", help="实体台账；没有则新建")] = None,
+    doubtful: Annotated[
+        Path | None, typer.Option("--doubtful", metavar="FILE.csv", help="把存疑的行对写到哪里，供人工判定")
+    ] = None,
     pack: Annotated[str, typer.Option("--pack", help="按哪个声明包的行政区划读名称与地址")] = "cn-sd-zibo",
     as_json: Annotated[bool, typer.Option("--json", help="打印一个 JSON 对象")] = False,
 ) -> None:
     """把多张表的行归并为实体，写出 source、row_id、entity_id、reason 四列，每行一条。
 
-    例：kechuang entities resolve 登记=a.csv 社保=b.parquet --contract 契约.yaml --out clusters.parquet
+    例：kechuang entities resolve 登记=a.csv 社保=b.xlsx#参保 --contract 契约.yaml --out clusters.parquet
 
-    source 为表的名称（未写名称时取文件名）。row_id 为契约主键的第一列原文；没有契约或契约没有主键时为行号，自 0 起。
-    契约按表名、physicalName 或文件名对应；只有一张表的契约适用于列相符的各表。
-    契约未说明的列按表头与内容识别，并说明识别结果。
-    没有企业名称与代码的表按人员表处理（姓名、出生日期、地址等）。
+    表可为 CSV、xlsx、JSON 行或 Parquet；source 为表的名称（未写名称时取文件名）。
+
+    row_id 用来连回原表：契约有主键时为主键各列的原文（多列之间以 ␟ 相连）；没有契约、契约没有主键、
+    主键有重复或空值时为行号（自 0 起，空行不计），并会说明。
+
+    契约按表名、physicalName 或文件名对应；只有一张表的契约适用于列相符的各表。契约说了算：它没有写的列不用，
+    它写明了任何一列的 role 时不再猜测。没有契约的表按表头与内容识别，并说明识别结果。
+
+    没有企业名称与代码的表按人员表处理（姓名、出生日期、地址等，中英文均可）。
+
+    存疑的行对可用 --doubtful 写成文件，把其中的 verdict 改为 same 或 different 后，以 --decisions 给出再运行一次。
+
+    结果整份写成后才取代已有的文件；中途停止或出错不留下半份。
     """
     from kechuang.declarations.pack import load_pack
     from kechuang.engines import lake
@@ -58,8 +70,11 @@ def resolve(
     begun = time.perf_counter()
     if out.suffix.lower() != ".parquet":
         raise typer.BadParameter("应以 .parquet 结尾", param_hint="--out")
-    if not out.resolve().parent.is_dir():
-        raise lake.LakeError(f"没有文件夹 {out.parent}，请先建立或换一个位置")
+    if doubtful is not None and doubtful.suffix.lower() not in {".csv", ".parquet"}:
+        raise typer.BadParameter("应以 .csv 或 .parquet 结尾", param_hint="--doubtful")
+    for wanted in (out, doubtful, ledger):
+        if wanted is not None and not wanted.resolve().parent.is_dir():
+            raise lake.LakeError(f"没有文件夹 {wanted.parent}，请先建立或换一个位置")
     given = _given(tables, contract or [])
     divisions = load_pack(pack).divisions
     held = lake.read_ledger(ledger) if ledger is not None else None
@@ -69,29 +84,53 @@ def resolve(
     )
     if ledger is not None and resolved.ledger is not None:
         resolved.ledger.write(ledger)
+    if doubtful is not None:
+        lake.write_doubtful(resolved.doubtful, doubtful)
+    asleep = 0 if said is None else lake.unmatched(said, out)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds = time.perf_counter() - begun
     if as_json:
-        typer.echo(json.dumps(_told(resolved, taken, seconds, peak), ensure_ascii=False))
+        typer.echo(json.dumps(_told(resolved, taken, seconds, peak) | {"asleep": asleep}, ensure_ascii=False))
         return
-    _show(resolved, taken, out, seconds, peak)
+    _show(resolved, taken)
+    if asleep:
+        say(f"警示：{asleep:,} 条判定所指的行不在这些表中，未起作用（行号或主键是否变了）。")
+    if doubtful is not None:
+        say(f"存疑的 {resolved.doubtful.height:,} 对已写入 {doubtful}。")
+    say(f"已写入 {out}，用时 {seconds:.1f} 秒，内存峰值 {peak:,.0f} MiB。")
 
 
 def _given(tables: list[str], contracts: list[Path]) -> list[Given]:
-    """Put names, files and contracts together."""
+    """Put names, files, sheets and contracts together."""
     from kechuang.declarations import read_contracts
     from kechuang.engines import lake
 
-    known: list[Source] = [source for path in contracts for source in read_contracts(path).values()]
-    named: dict[str, Path] = {}
+    known: dict[Path, list[Source]] = {path: list(read_contracts(path).values()) for path in contracts}
+    every = [source for sources in known.values() for source in sources]
+    named: dict[str, tuple[Path, str | None]] = {}
     for table in tables:
         name, equals, path = table.partition("=")
-        file = Path(path) if equals and not Path(table).exists() else Path(table)
-        name = name if equals and not Path(table).exists() else file.stem
+        if not equals or Path(table).exists():
+            name, path = "", table
+        file, hash_sign, sheet = path.rpartition("#")
+        if not hash_sign or Path(path).exists():
+            file, sheet = path, ""
+        name = name or Path(file).stem
         if name in named:
             raise lake.LakeError(f"两张表都叫 {name}，请写作 名称=文件 来区分")
-        named[name] = file
-    return [lake.Given(name, file, _contract(name, file, known, len(tables))) for name, file in named.items()]
+        named[name] = (Path(file), sheet or None)
+    found = [
+        lake.Given(name, file, _contract(name, file, every, len(tables)), sheet)
+        for name, (file, sheet) in named.items()
+    ]
+    used = {id(given.contract) for given in found}
+    for path, sources in known.items():
+        if not any(id(source) in used for source in sources):
+            names = "、".join(source.table for source in sources)
+            raise lake.LakeError(
+                f"契约 {path.name}（{names}）与给出的表（{'、'.join(named)}）都对不上，请写作 契约中的表名=文件"
+            )
+    return found
 
 
 def _contract(name: str, file: Path, known: list[Source], tables: int) -> Source | None:
@@ -115,8 +154,9 @@ def _told(resolved: Resolved, taken: list[Taken], seconds: float, peak: float) -
             {
                 "source": table.name,
                 "rows": table.rows,
-                "row_id": table.key or "行号",
+                "row_id": list(table.key) or "行号",
                 "roles": dict(table.roles.columns),
+                "notes": list(table.notes),
             }
             for table in taken
         ],
@@ -130,11 +170,17 @@ def _told(resolved: Resolved, taken: list[Taken], seconds: float, peak: float) -
     }
 
 
-def _show(resolved: Resolved, taken: list[Taken], out: Path, seconds: float, peak: float) -> None:
+def _show(resolved: Resolved, taken: list[Taken]) -> None:
+    from kechuang.engines import lake
+
     for table in taken:
-        roles = "；".join(f"{role}：{'、'.join(columns)}" for role, columns in table.roles.columns.items())
-        key = f"“{table.key}”列" if table.key else "行号（自 0 起）"
+        roles = "；".join(
+            f"{lake.COLUMN_LABELS[role]}：{'、'.join(columns)}" for role, columns in table.roles.columns.items()
+        )
+        key = f"“{'␟'.join(table.key)}”列" if table.key else "行号（自 0 起）"
         say(f"{table.name}  {table.rows:,} 行，row_id 取{key}；{roles}")
+        for note in table.notes:
+            say(f"  {note}。")
     counts = resolved.counts
     say(
         f"{counts['records']:,} 行归为 {counts['entities']:,} 个实体：边 {counts['edges']:,} 条，"
@@ -146,4 +192,3 @@ def _show(resolved: Resolved, taken: list[Taken], out: Path, seconds: float, pea
             say(f"警示：{label} {frame.height:,} 个。")
     for row in resolved.alarms.odd.head(SHOWN).iter_rows(named=True):
         say(f"  {row['code']} 多为“{row['main_text']}”，另有 {row['records']} 行写作“{row['name_text']}”")
-    say(f"已写入 {out}，用时 {seconds:.1f} 秒，内存峰值 {peak:,.0f} MiB。")

@@ -19,8 +19,14 @@ def plain(heading: str) -> str:
 
 
 def heading_row(source: Source, rows: Sequence[Sequence[str | None]]) -> int:
-    """Return the index, among the first rows of a file, of the one that names most columns of the contract."""
+    """Return the index, among the first rows of a file, of the one that names most columns of the contract.
+
+    A contract that names none leaves the first row that is nearly as full as the fullest: titles stand above it.
+    """
     known = {plain(name) for column in source.columns.values() for name in column.headings}
+    if not known:
+        filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows[:HEAD_ROWS]]
+        return next((index for index, count in enumerate(filled) if count * 10 >= max(filled) * 7), 0)
     hits = [sum(plain(cell) in known for cell in row if cell) for row in rows[:HEAD_ROWS]]
     return hits.index(max(hits)) if hits else 0
 

@@ -10,6 +10,7 @@ import datetime as dt
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine as calamine
@@ -26,22 +27,16 @@ PART_LIMIT = 10_000  # files inside the package
 PIECE = 1 << 20
 
 
-def open_xlsx(path: Path, source: Source) -> Sheet:
-    """Open an xlsx workbook under a contract.
+def open_xlsx(path: Path, source: Source, sheet: str | None = None) -> Sheet:
+    """Open an xlsx workbook under a contract: the sheet that fits it best, or the one that is named.
 
     Raises
     ------
     LakeError
         If the workbook is broken, protected by a password, a zip bomb, or has no row at all.
     """
-    guard(path)
-    try:
-        book = calamine.CalamineWorkbook.from_path(path)
-        rows = _best_sheet(book, source)
-    except calamine.PasswordError:
-        raise LakeError(f"{path.name} 有打开密码，请去掉密码后重新载入") from None
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
-        raise LakeError(f"{path.name} 不是完整的 xlsx 工作簿，请用办公软件打开并另存后重新载入") from error
+    with _opened(path) as book:
+        rows = _best_sheet(book, source, sheet)
     if rows is None:
         raise LakeError(f"{path.name} 的各工作表都是空的，没有表头，请重新导出后载入")
     headings, data = rows
@@ -101,16 +96,46 @@ def _counted(path: Path, total: int, packed: int) -> int:
     return total
 
 
+def sheets(path: Path) -> list[tuple[str, int]]:
+    """Return the visible sheets of a workbook that hold anything: name and number of cells.
+
+    Raises
+    ------
+    LakeError
+        If the workbook cannot be opened.
+    """
+    with _opened(path) as book:
+        found = [(sheet.name, sheet.height * sheet.width) for sheet in _visible(book)]
+    return [(name, cells) for name, cells in found if cells]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[calamine.CalamineWorkbook]:
+    """Open a guarded workbook; what is wrong with it becomes one sentence."""
+    guard(path)
+    try:
+        yield calamine.CalamineWorkbook.from_path(path)
+    except calamine.PasswordError:
+        raise LakeError(f"{path.name} 有打开密码，请去掉密码后重新载入") from None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
+        raise LakeError(f"{path.name} 不是完整的 xlsx 工作簿，请用办公软件打开并另存后重新载入") from error
+
+
+def _visible(book: calamine.CalamineWorkbook) -> Iterator[calamine.CalamineSheet]:
+    for index, meta in enumerate(book.sheets_metadata):
+        if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet:
+            yield book.get_sheet_by_index(index)
+
+
 def _best_sheet(
-    book: calamine.CalamineWorkbook, source: Source
+    book: calamine.CalamineWorkbook, source: Source, named: str | None = None
 ) -> tuple[tuple[str, ...], Iterator[tuple[Cells, Fault | None]]] | None:
     """Return headings and rows of the visible sheet that names most columns of the contract."""
     known = {head.plain(name) for column in source.columns.values() for name in column.headings}
     best: tuple[int, calamine.CalamineSheet, int] | None = None
-    for index, meta in enumerate(book.sheets_metadata):
-        if meta.visible != calamine.SheetVisibleEnum.Visible or meta.typ != calamine.SheetTypeEnum.WorkSheet:
+    for sheet in _visible(book):
+        if named is not None and sheet.name != named:
             continue
-        sheet = book.get_sheet_by_index(index)
         first = _texts(sheet, head.HEAD_ROWS)
         if not first:
             continue

@@ -15,8 +15,12 @@ import polars as pl
 
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve.partition import Constraints
+from kechuang.engines.lake.resolve.rows import open_rows
 
-FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+FORMATS = (
+    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
+)  # fmt: skip
 SCHEMA = pl.Schema(
     [
         ("source", pl.String()), ("row_id", pl.String()), ("other_source", pl.String()), ("other_row_id", pl.String()),
@@ -105,9 +109,9 @@ def read(path: Path) -> pl.DataFrame:
     """
     try:
         parquet = path.suffix.lower() == ".parquet"
-        given = pl.read_parquet(path) if parquet else pl.read_csv(path, infer_schema=False)
+        given = pl.read_parquet(path) if parquet else pl.concat(open_rows(path, None))
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise LakeError(f"人工判定文件 {path.name} 读不出来，请给出 CSV 或 Parquet 文件") from error
+        raise LakeError(f"人工判定文件 {path.name} 读不出来，请给出完整的 CSV、xlsx 或 Parquet 文件") from error
     if missing := [name for name in SCHEMA.names() if name not in given.columns]:
         raise LakeError(f"人工判定文件 {path.name} 缺少列 {'、'.join(missing)}，请补上后再试")
     texts = [name for name in SCHEMA.names() if name != "at"]

@@ -15,14 +15,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kechuang.engines.lake.errors import LakeError
+from kechuang.engines.lake.resolve.entities import ALONE, why
 from kechuang.engines.lake.resolve.generic_columns import LABELS, kinds
 from kechuang.engines.lake.resolve.generic_model import Levels, Model, learn, levels, strangers, weigh
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN
 from kechuang.engines.lake.resolve.partition import Constraints, partition
+from kechuang.engines.lake.resolve.tables_doubtful import by_rows
 
 BLOCK = 60  # rows of one block at most
 PER_ROW = 25  # pairs a row that all blocks together may make
 TRAINING = 150_000
+PART = 500_000  # pairs compared at once
+SCORED = {"left": pl.UInt32, "right": pl.UInt32, "weight": pl.Int32, "reason": pl.String}
 ACCEPT, DOUBTFUL = 4.0, 0.0  # bits: odds of sixteen to one, of one to one
 SEED = 20_261
 Ints = NDArray[np.int64]
@@ -74,7 +78,7 @@ def resolve_generic(
     Returns
     -------
     tuple
-        DataFrame [source, row_id, entity_id, reason], counts, and the doubtful pairs.
+        DataFrame [source, row_id, entity_id, reason], counts, and the doubtful pairs by rows.
 
     Raises
     ------
@@ -82,9 +86,12 @@ def resolve_generic(
         If fewer than two columns can be compared.
     """
     rows = rows.sort("source", "row_id", *kinds())
-    used = [thing for thing in kinds() if rows[thing].null_count() < rows.height and rows[thing].n_unique() > 2]
-    if len(used) < 2:
+    there = [thing for thing in kinds() if rows[thing].null_count() < rows.height]
+    if len(there) < 2:
         raise LakeError("可比较的列不足两列（如姓名、出生日期、地址），请用 --contract 写明各列的含义")
+    # What hardly varies tells nobody apart; in a handful of rows everything is looked at.
+    used = [thing for thing in there if rows[thing].n_unique() > 2]
+    used = used if len(used) > 1 else there
     tell("生成候选对")
     blocked = blocks(rows, used)
     if not blocked:
@@ -93,13 +100,11 @@ def resolve_generic(
         pairs = pl.concat(list(blocked.values())).unique().sort("left", "right")
     tell("学习权重")
     model = _model(rows, used, blocked, pairs.height)
+    del blocked
     tell("比较")
-    found, bits = _score(rows, used, pairs, model)
-    scored = pairs.with_columns(
-        pl.Series("weight", np.round(bits * 100)).cast(pl.Int32), pl.Series("reason", _reasons(found))
-    )
+    scored = _scored(rows, used, pairs, model)
     edges = scored.filter(pl.col("weight") >= ACCEPT * 100)
-    doubtful = scored.filter((pl.col("weight") < ACCEPT * 100) & (pl.col("weight") >= DOUBTFUL * 100))
+    doubtful = scored.filter(pl.col("weight") < ACCEPT * 100)
     tell("划分")
     nodes = pl.DataFrame({"node": pl.int_range(rows.height, dtype=pl.UInt32, eager=True)}).with_columns(
         code=pl.lit(None, pl.String)
@@ -111,6 +116,8 @@ def resolve_generic(
     )
     clusters = partition(nodes, edges, given)
     out = _named(rows, clusters, edges)
+    ends = rows.select("source", "row_id", node=pl.int_range(pl.len(), dtype=pl.UInt32)).join(clusters, on="node")
+    doubtful = by_rows(doubtful, ends, given)
     counts = {
         "records": rows.height, "pairs": pairs.height, "edges": edges.height, "doubtful": doubtful.height,
         "entities": out["entity_id"].n_unique(), "nodes": rows.height, "coded": 0, "hot_keys": 0, "odd_names": 0,
@@ -142,23 +149,32 @@ def _model(
     return Model(m, u, float(np.clip(max(same, rows.height * 0.05) / every, 1e-12, 0.5)))
 
 
-def _score(
-    rows: pl.DataFrame, used: Sequence[str], pairs: pl.DataFrame, model: Model
-) -> tuple[dict[str, Levels], NDArray[np.float64]]:
-    left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-    found = levels(rows, left, right, kinds(), used)
-    rare = {}
-    for thing in used:
-        share = rows.select(pl.len().over(thing) / max(rows.height - rows[thing].null_count(), 1)).to_series()
-        rare[thing] = share.gather(left).to_numpy()
-    return found, weigh(found, model, rare) if pairs.height else np.zeros(0)
+def _scored(rows: pl.DataFrame, used: Sequence[str], pairs: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Return the pairs that may be of one: DataFrame [left, right, weight, reason], weights in hundredths of a bit."""
+    rare = {
+        thing: rows.select(pl.len().over(thing) / max(rows.height - rows[thing].null_count(), 1)).to_series()
+        for thing in used
+    }
+    kept = [pl.DataFrame(schema=SCORED)]
+    for start in range(0, pairs.height, PART):
+        some = pairs[start : start + PART]
+        left, right = some["left"].to_numpy(), some["right"].to_numpy()
+        found = levels(rows, left, right, kinds(), used)
+        bits = weigh(found, model, {thing: share.gather(left).to_numpy() for thing, share in rare.items()})
+        near = np.flatnonzero(np.round(bits * 100) >= DOUBTFUL * 100)
+        reasons = _reasons({thing: level[near] for thing, level in found.items()})
+        kept.append(
+            some[near].with_columns(
+                pl.Series("weight", np.round(bits[near] * 100), dtype=pl.Int32, strict=False),
+                pl.Series("reason", reasons, dtype=pl.String),
+            )
+        )
+    return pl.concat(kept)
 
 
 def _reasons(found: Mapping[str, Levels]) -> list[str]:
     """Say for every pair which columns are equal and which near."""
-    if not found:
-        return []
-    table = np.stack(list(found.values()), axis=1) if found else np.zeros((0, 0), dtype=np.int8)
+    table = np.stack(list(found.values()), axis=1)
     kinds_of, which = np.unique(table, axis=0, return_inverse=True)
     names = list(found)
     told = []
@@ -180,7 +196,6 @@ def _named(rows: pl.DataFrame, clusters: pl.DataFrame, edges: pl.DataFrame) -> p
         for source, row in first.select("source", "row_id").iter_rows()
     ]
     named = first.select("cluster", entity_id=pl.Series(ids, dtype=pl.String))
-    ends = pl.concat([edges.select("weight", "reason", node="left"), edges.select("weight", "reason", node="right")])
-    why = ends.sort("node", "weight", "reason", descending=[False, True, False]).unique("node", keep="first")
-    out = whole.join(named, on="cluster", how="left").join(why.select("node", "reason"), on="node", how="left")
-    return out.select("source", "row_id", "entity_id", pl.col("reason").fill_null("无可并入的记录"))
+    told = why(edges, clusters.select("node", "cluster"))
+    out = whole.join(named, on="cluster", how="left").join(told, on="node", how="left")
+    return out.select("source", "row_id", "entity_id", pl.col("reason").fill_null(ALONE))

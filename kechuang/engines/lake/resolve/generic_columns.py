@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from kechuang.engines.lake.headings import plain
 _THINGS: tuple[tuple[str, str, str], ...] = (
     ("given_name", "text", r"^(?:given_?names?|first_?name|fore_?name|名)$"),
     ("surname", "text", r"^(?:sur_?name|last_?name|family_?name|姓)$"),
-    ("full_name", "text", r"^(?:full_?name|name|person_?name|姓名|人员姓名)$"),
+    ("full_name", "text", r"^(?:full_?name|name|(?:person|patient|student|employee|member)_?name|姓名|人员姓名)$"),
     ("date_of_birth", "date", r"^(?:date_?of_?birth|birth_?date|dob|birthday|出生(?:日期|年月日?)|生日)$"),
     ("identifier", "code", r"(?:soc_?sec|ssn|nhs|passport|national_?id|social_security|身份证|证件号)"),
     ("phone", "code", r"(?:phone|mobile|^tel|电话|手机)"),
@@ -30,37 +30,54 @@ LABELS = {
     "phone": "电话", "email": "邮箱", "postcode": "邮编", "house": "门牌", "street": "地址", "locality": "地区",
     "occupation": "职业",
 }  # fmt: skip
-_BY_TYPE = {
+_BY_ROLE = {
+    "name": "full_name",
     "person": "full_name",
     "person_id": "identifier",
     "phone": "phone",
     "address": "street",
-    "date": "date_of_birth",
 }
+_BY_TYPE = {**_BY_ROLE, "date": "date_of_birth"}
 PERSONAL = {"given_name", "surname", "full_name", "date_of_birth"}
 FULLY_PERSONAL = {"given_name", "surname", "date_of_birth"}
 
 
-def things(columns: list[str], contract: Source | None) -> dict[str, str]:
-    """Return what each column of a table is: thing → column. Columns that nobody knows are left out."""
-    found: dict[str, str] = {}
-    types: dict[str, Column] = {}
+def things(columns: Sequence[str], contract: Source | None) -> dict[str, str]:
+    """Return what each column of a table is: thing → column. Columns that nobody knows are left out.
+
+    Under a contract a column is known by its key there, its label, its heading, its role or its type, in this order,
+    and columns that the contract does not name are not looked at.
+    """
+    declared: dict[str, tuple[str, Column]] = {}
     if contract is not None:
-        for known in contract.columns.values():
-            types |= {plain(heading): known for heading in known.headings}
+        for key, known in contract.columns.items():
+            declared |= {plain(heading): (key, known) for heading in known.headings}
+    found: dict[str, str] = {}
+    unknown: list[tuple[str, Column]] = []
     for column in columns:
-        heading = re.sub(r"[\s\-.]+", "_", plain(column))
-        declared = types.get(plain(column))
-        if declared is not None and declared.role == "none":
+        if contract is None:
+            thing = _by_word(column)
+        elif (told := declared.get(plain(column))) is None or told[1].role == "none":
             continue
-        thing = next((name for name, _, pattern in _THINGS if re.search(pattern, heading)), None)
-        if thing is None and declared is not None:
-            thing = _BY_TYPE.get(declared.type)
-        if thing and thing not in found:
-            found[thing] = column
+        else:
+            thing = next((name for name in map(_by_word, (told[0], told[1].label, column)) if name), None)
+            if thing is None:
+                unknown.append((column, told[1]))
+        if thing:
+            found.setdefault(thing, column)
+    dates = sum(known.type == "date" for _, known in unknown)
+    for column, known in unknown:
+        thing = _BY_ROLE.get(known.role or "") or _BY_TYPE.get(known.type)
+        if thing and (known.type != "date" or dates == 1):  # of several days nobody knows which is that of birth
+            found.setdefault(thing, column)
     if {"given_name", "surname"} <= set(found):
         found.pop("full_name", None)
     return found
+
+
+def _by_word(word: str) -> str | None:
+    heading = re.sub(r"[\s\-.]+", "_", plain(word))
+    return next((name for name, _, pattern in _THINGS if re.search(pattern, heading)), None)
 
 
 def kinds() -> Mapping[str, str]:

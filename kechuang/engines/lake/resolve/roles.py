@@ -16,11 +16,18 @@ from kechuang.engines.lake.headings import plain
 from kechuang.engines.lake.resolve import codes
 
 SAMPLE = 2_000
+LABELS = {
+    "code": "信用代码", "name": "名称", "former_name": "曾用名", "reg_no": "注册号", "person": "负责人",
+    "person_id": "证件", "phone": "电话", "address": "地址", "capital": "注册资本", "founded_on": "成立日期",
+    "division": "区划",
+}  # fmt: skip
 MOSTLY = 0.4  # share of cells that end like a firm's name, from which a column may be the one of names
 # The first that fits says it; the order puts the narrower before the wider word.
 _HEADINGS: tuple[tuple[str, str], ...] = (
     ("none", r"登记机关|主管|核准|审批|上级|母公司|控股|股东|投资人|采购|招标|对方|配偶|"
-        r"委托|推荐单位|经办|受理|填报人|制表|录入|(?:商标|专利|软著|不动产|产权|证书|许可).*日期"),
+        r"委托|推荐单位|经办|受理|填报人|制表|录入|(?:商标|专利|软著|不动产|产权|证书|许可).*日期|"
+        r"(?:商标|专利|软件|软著|著作权|作品|产品|药品|器械|食品|品种|标准|车辆|设备|不动产|产权|房屋|土地|船舶|域名|人员|执业|"
+        r"资格|trade_?mark|patent|product).*(?:注册|登记|备案|许可|证书|申请|reg)\w*(?:号|证号|编号|no|num\w*)$"),
     ("former_name", r"曾用名|原名|原企业|原单位|变更前|旧名|former|previous"),
     ("code", r"信用代码|信用编码|信用码|社会代码|机构代码|uscc|credit_?code|纳税人识别号|税号|统一代码|"
         r"企业代码|单位代码|法人代码"),
@@ -37,10 +44,10 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ("name", r"(?:企业|单位|公司|机构|主体|纳税人|商户|店铺|字号|厂|申请人|申报人|权利人|当事人|参保|法人|客户|供应商|"
         r"被\w+人|中标\w*|投标\w*)(?:全|名)?(?:名称|名)|^名称$|"
         r"^(?:全称|简称|企业|单位|公司|参保单位|用人单位|申报单位|纳税人|申请人|专利权人|权利人|商户|供应商)$|"
-        r"(?:company|enterprise|firm|organi[sz]ation|entity|ent|corp|unit|taxpayer|employer)_?(?:full_?)?name|^name$|^(?:company|enterprise)$"),
+        r"(?:company|enterprise|firm|organi[sz]ation|entity|corp|unit|taxpayer|employer|(?:^|_)ent)_?(?:full_?)?name|^name$|^(?:company|enterprise)$"),
 )  # fmt: skip
 _COMPANY = r"(?:公司|厂|店|中心|合作社|部|院|所|行|社|馆|集团|企业|会|站|场|户|园|学校|银行|事务所)(?:[（(].*[）)])?$"
-_LEAST = {"code": 0.3, "name": 0.0, "person": 0.4, "phone": 0.4, "capital": 0.5, "founded_on": 0.5}
+_LEAST = {"code": 0.3, "reg_no": 0.1, "name": 0.0, "person": 0.4, "phone": 0.4, "capital": 0.5, "founded_on": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,8 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
     sample : DataFrame
         Some rows, all text.
     told : mapping, optional
-        Column → role, by a contract; such columns are not judged, and ``none`` keeps a column out.
+        Column → role, by a contract; such columns are not judged, and ``none`` keeps a column out. Where it tells any
+        role but ``none``, no other is guessed.
     unit : str, optional
         Unit of the capital, by a contract.
     """
@@ -83,7 +91,10 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
     how: dict[str, str] = dict.fromkeys(given, "契约")
     for column, said in given.items():
         found.setdefault(said, []).append(column)
-    told_roles = set(given.values())
+    if set(given.values()) - {"none"}:
+        found.pop("none", None)
+        ranked = {role: tuple(_ranked(role, columns)) for role, columns in found.items()}
+        return Roles(ranked, unit or _unit(found.get("capital", ())), how)
     head = sample.head(SAMPLE)
     for column in sample.columns:
         if column in given:
@@ -94,12 +105,10 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
         role = told_by if told_by and _fits(told_by, cells) else _by_contents(cells) if told_by != "none" else None
         if role is None or role == "none":
             continue
-        if role in told_roles:  # the contract names the column of this role
-            continue
         found.setdefault(role, []).append(column)
         how[column] = "表头" if role == told_by else "内容"
     found.pop("none", None)
-    if "name" not in found and "name" not in told_roles:
+    if "name" not in found:
         taken = {column for columns in found.values() for column in columns}
         named = _best_name(head.select(column for column in sample.columns if column not in taken))
         if named:
@@ -130,6 +139,9 @@ def _share(role: str, cells: pl.Series) -> float:
     match role:
         case "code":
             fits = codes.plain_codes(cells).str.contains("^[0-9A-Z]{8,20}$")
+        case "reg_no":  # numbers of trademarks and licences are called so too, but check no digit
+            plain_cells = codes.plain_codes(cells)
+            fits = codes.reg_numbers(plain_cells) | codes.credit_codes(plain_cells)
         case "person":
             fits = cells.str.contains(r"^[\p{Han}·•\s]{2,8}$|^[A-Za-z .·]{2,40}$|[*＊]") & ~cells.str.contains(_COMPANY)
         case "phone":

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -17,18 +16,21 @@ from kechuang.declarations.source import Source
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike
-from kechuang.engines.lake.resolve.decisions import rule
-from kechuang.engines.lake.resolve.entities import keep
-from kechuang.engines.lake.resolve.generic import resolve_generic
-from kechuang.engines.lake.resolve.generic_columns import FULLY_PERSONAL, PERSONAL, standard, things
+from kechuang.engines.lake.resolve.generic_columns import FULLY_PERSONAL, PERSONAL, things
+from kechuang.engines.lake.resolve.generic_columns import LABELS as THING_LABELS
 from kechuang.engines.lake.resolve.ledger import Ledger
-from kechuang.engines.lake.resolve.partition import Constraints
-from kechuang.engines.lake.resolve.resolve import MANY, Alarms, Resolved, resolve
-from kechuang.engines.lake.resolve.roles import SAMPLE, Roles, find_roles
+from kechuang.engines.lake.resolve.resolve import Resolved, resolve
+from kechuang.engines.lake.resolve.roles import LABELS, SAMPLE, Roles, find_roles
 from kechuang.engines.lake.resolve.rows import open_rows
 from kechuang.engines.lake.resolve.standardise import Standardiser
+from kechuang.engines.lake.resolve.tables_columns import Told, check, fits, told
+from kechuang.engines.lake.resolve.tables_doubtful import of_enterprises
+from kechuang.engines.lake.resolve.tables_names import RowNames, numbered
+from kechuang.engines.lake.resolve.tables_out import unfinished
+from kechuang.engines.lake.resolve.tables_persons import person_rows, resolve_persons
 
 Tell = Callable[[str], None]
+COLUMN_LABELS = {**THING_LABELS, **LABELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +44,39 @@ class Given:
     path : Path
         The file (CSV, Parquet, xlsx, JSON lines).
     contract : Source, optional
-        What its columns are, as far as somebody says so.
+        What its columns are, as far as somebody says so. It is the last word: columns that it does not name are not
+        looked at, and where it tells the role of any column, none is guessed.
+    sheet : str, optional
+        The sheet of a workbook.
     """
 
     name: str
     path: Path
     contract: Source | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a table was taken for: its roles, its key ("" where rows are numbered) and its rows."""
+    """What a table was taken for.
+
+    Parameters
+    ----------
+    name : str
+    roles : Roles
+        What its columns say.
+    key : tuple of str
+        The columns by whose values its rows are called; empty where rows are numbered.
+    rows : int
+    notes : tuple of str
+        What its owner should know: sheets not read, rows that are not whole, a key that tells no rows apart.
+    """
 
     name: str
     roles: Roles
-    key: str
+    key: tuple[str, ...]
     rows: int
+    notes: tuple[str, ...] = ()
 
 
 def resolve_tables(
@@ -77,9 +96,8 @@ def resolve_tables(
     tables : sequence of Given
         Each under another name.
     out : Path
-        Parquet file to write: source, row_id, entity_id, reason, a row for each row of the tables. ``row_id`` is the
-        first column of the contract's key as it stands in the file, or the row's number from 0 where no contract
-        names a key.
+        Parquet file to write: source, row_id, entity_id, reason, a row for each row of the tables. How rows are called
+        stands in :mod:`.tables_names`. It is written whole or not at all.
     divisions : mapping
         Divisions of a pack by code, by which names and addresses are read.
     work : Path, optional
@@ -92,135 +110,170 @@ def resolve_tables(
     Returns
     -------
     tuple of Resolved and list of Taken
+        ``doubtful`` names rows: source, row_id, other_source, other_row_id, weight, reason.
 
     Raises
     ------
     LakeError
-        If a table cannot be read or tells nothing by which it could be resolved.
+        If a table cannot be read, lacks columns of its contract or tells nothing by which it could be resolved, if
+        tables of firms and of persons are mixed, or if nothing can be written to ``out``.
     """
-    heads = {table.name: _head(table) for table in tables}
-    if _personal(tables, heads):
-        return _persons(tables, out, decisions=decisions, ledger=ledger, tell=tell)
-    standardiser = Standardiser(divisions)
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        files, taken = [], []
-        for index, table in enumerate(sorted(tables, key=lambda table: table.name)):
-            tell(f"标准化 {table.name}")
-            told, parts = _identity(table, standardiser, Path(folder) / f"{index:04d}.parquet")
-            taken.append(told)
-            files += parts
-        with connect(Path(folder) / "spill") as connection:
-            return resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell), taken
+    ordered = sorted(tables, key=lambda table: table.name)
+    with unfinished(out, [table.path for table in tables]) as part:
+        if _personal(ordered):
+            resolved, taken = _persons(ordered, part, decisions=decisions, ledger=ledger, tell=tell)
+        else:
+            resolved, taken = _firms(
+                ordered, part, divisions=divisions, work=work, decisions=decisions, ledger=ledger, tell=tell
+            )
+    return replace(resolved, clusters=out), taken
 
 
-def fits(contract: Source, path: Path) -> bool:
-    """Return whether every column of a contract that must be there stands in a file."""
-    rows = open_rows(path, contract, size=1)
-    first = next(rows, None)
-    rows.close()
-    columns = first.columns if first is not None else []
-    needed = [
-        column for key, column in contract.columns.items() if column.required or key in contract.key or column.role
-    ]
-    return all(_column(column.headings, columns) for column in needed)
-
-
-def _identity(table: Given, standardiser: Standardiser, file: Path) -> tuple[Taken, list[Path]]:
-    """Write the identity rows of one table, a file for each batch."""
-    rows = open_rows(table.path, table.contract)
-    first = next(rows, None)
-    if first is None:
-        raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
-    key = _key(table.contract, first.columns)
-    told, unit = _told(table.contract, first.columns)
-    roles = find_roles(first.head(SAMPLE), told, unit)
-    if not any(roles.columns.get(role) for role in ("code", "name", "reg_no", "person_id", "phone")):
-        raise LakeError(
-            f"{table.path.name} 的列（{'、'.join(first.columns[:12])}）中找不到名称、代码或电话，"
-            "请用 --contract 写明各列的含义"
-        )
-    done = 0
-    written: list[Path] = []
-    for batch in _all(first, rows):
-        names = {}
-        for role, columns in roles.columns.items():
-            for place, column in enumerate(columns):
-                names[role if place == 0 else f"{role}_{place + 1}"] = batch[column]
-        row_id = batch[key] if key else pl.Series(range(done, done + batch.height), dtype=pl.Int64).cast(pl.String)
-        raw = pl.DataFrame({"row_id": row_id.fill_null(""), **names})
-        part = file.with_suffix(f".{len(written):04d}.parquet")
-        standardiser.rows(raw, source=table.name, unit=roles.unit).write_parquet(
-            part, compression="lz4", statistics=False
-        )
-        written.append(part)
-        done += batch.height
-    return Taken(table.name, roles, key, done), written
-
-
-def _head(table: Given) -> pl.DataFrame:
-    """Return the first rows of a table.
-
-    Raises
-    ------
-    LakeError
-        If it has none.
-    """
-    rows = open_rows(table.path, table.contract, size=SAMPLE)
-    first = next(rows, None)
-    rows.close()
-    if first is None or first.is_empty():
-        raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
-    return first
-
-
-def _personal(tables: Sequence[Given], heads: Mapping[str, pl.DataFrame]) -> bool:
-    """Tell whether the tables speak of persons: none has codes or names of firms, and one at least names persons."""
-    for table in tables:
-        head = heads[table.name]
-        told, unit = _told(table.contract, head.columns)
-        roles = find_roles(head, told, unit).columns
-        known = things(head.columns, table.contract)
-        if roles.get("code") or roles.get("reg_no") or (roles.get("name") and not set(known) & FULLY_PERSONAL):
-            return False
-    return any(set(things(heads[table.name].columns, table.contract)) & PERSONAL for table in tables)
-
-
-def _persons(
+def _firms(
     tables: Sequence[Given],
     out: Path,
     *,
+    divisions: Mapping[str, DivisionLike],
+    work: Path | None,
     decisions: pl.DataFrame | None,
     ledger: Ledger | None,
     tell: Tell,
 ) -> tuple[Resolved, list[Taken]]:
+    """Resolve tables of enterprises."""
+    standardiser = Standardiser(divisions)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        files, taken = [], []
+        for index, table in enumerate(tables):
+            tell(f"标准化 {table.name}")
+            one, parts = _identity(
+                table, standardiser, Path(folder) / f"{index:04d}.parquet", lasting=ledger is not None
+            )
+            taken.append(one)
+            files += parts
+        with connect(Path(folder) / "spill") as connection:
+            resolved = resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell)
+            doubtful = of_enterprises(connection, resolved.doubtful, decisions)
+            counts = resolved.counts | {"doubtful": doubtful.height}
+            return replace(resolved, doubtful=doubtful, counts=counts), taken
+
+
+def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: bool) -> tuple[Taken, list[Path]]:
+    """Write the identity rows of one table, a file for each batch; ``lasting`` asks for a key that tells rows apart."""
+    notes: list[str] = []
+    rows, first, said = _opened(table, notes.append)
+    roles = find_roles(first.select(said.seen).head(SAMPLE), said.roles, said.unit)
+    if not any(roles.columns.get(role) for role in ("code", "name", "reg_no", "person_id", "phone")):
+        raise _nothing_told(table, first.columns)
+    names = RowNames(table.contract, first.columns)
+    written: list[Path] = []
+    for batch in _all(first, rows):
+        cells = {
+            role if place == 0 else f"{role}_{place + 1}": batch[column]
+            for role, columns in roles.columns.items()
+            for place, column in enumerate(columns)
+        }
+        raw = pl.DataFrame({"row_id": names.of(batch), **cells})
+        part = file.with_suffix(f".{len(written):04d}.parquet")
+        _write(standardiser.rows(raw, source=table.name, unit=roles.unit), part)
+        written.append(part)
+    if not names.holds:
+        if lasting:
+            raise names.refuse(table.path)
+        notes.append(f"{names.why_not()}，row_id 改用行号")
+        done = 0
+        for part in written:
+            held = pl.read_parquet(part)
+            _write(held.with_columns(numbered(done, held.height)), part)
+            done += held.height
+    return Taken(table.name, roles, names.key if names.holds else (), names.rows, tuple(notes)), written
+
+
+def _persons(
+    tables: Sequence[Given], out: Path, *, decisions: pl.DataFrame | None, ledger: Ledger | None, tell: Tell
+) -> tuple[Resolved, list[Taken]]:
     """Resolve tables of persons, or whatever else is no enterprise."""
-    parts, taken = [], []
-    for table in sorted(tables, key=lambda table: table.name):
+    parts: dict[str, pl.DataFrame] = {}
+    taken = []
+    for table in tables:
         tell(f"标准化 {table.name}")
-        frame = pl.concat(list(open_rows(table.path, table.contract)))
-        key = _key(table.contract, frame.columns)
-        found = things(frame.columns, table.contract)
-        row_id = pl.col(key) if key else pl.int_range(pl.len()).cast(pl.String)
-        rows = frame.with_columns(source=pl.lit(table.name), row_id=row_id.fill_null(""))
-        parts.append(standard(rows, found))
+        notes: list[str] = []
+        rows, first, _ = _opened(table, notes.append)
+        found = things(first.columns, table.contract)
+        if not found:
+            raise _nothing_told(table, first.columns)
+        names = RowNames(table.contract, first.columns)
+        frame = pl.concat(person_rows(batch, names.of(batch), table.name, found) for batch in _all(first, rows))
+        if not names.holds:
+            if ledger is not None:
+                raise names.refuse(table.path)
+            notes.append(f"{names.why_not()}，row_id 改用行号")
+            frame = frame.with_columns(numbered(0, frame.height))
+        parts[table.name] = frame
         roles = Roles({thing: (column,) for thing, column in found.items()})
-        taken.append(Taken(table.name, roles, key, frame.height))
+        taken.append(Taken(table.name, roles, names.key if names.holds else (), frame.height, tuple(notes)))
+    return resolve_persons(parts, out, decisions=decisions, ledger=ledger, tell=tell), taken
 
-    def meant(rows: pl.DataFrame) -> Constraints:
-        assert decisions is not None
-        return rule(decisions, rows.with_columns(code=pl.lit(None, pl.String)).lazy()).constraints
 
-    result, counts, doubtful = resolve_generic(
-        pl.concat(parts), constraints=meant if decisions is not None else None, tell=tell
+def _opened(table: Given, tell: Tell) -> tuple[Iterator[pl.DataFrame], pl.DataFrame, Told]:
+    """Return the batches of a table after the first, the first, and what the contract says of the columns.
+
+    Raises
+    ------
+    LakeError
+        If the table has no row, or lacks columns of its contract.
+    """
+    rows = open_rows(table.path, table.contract, sheet=table.sheet, tell=tell)
+    first = next(rows, None)
+    if first is None or first.is_empty():
+        raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
+    check(table.contract, first.columns, table.path)
+    return rows, first, told(table.contract, first.columns)
+
+
+def _nothing_told(table: Given, columns: Sequence[str]) -> LakeError:
+    if table.contract is not None:
+        return LakeError(
+            f"契约“{table.contract.name}”没有说明 {table.path.name} 的哪一列是名称、代码或电话，请为这些列写上 role"
+        )
+    return LakeError(
+        f"{table.path.name} 的列（{'、'.join(columns[:12])}）中找不到名称、代码或电话，请用 --contract 写明各列的含义"
     )
-    result.write_parquet(out, compression="zstd")
-    kept = (
-        None if ledger is None else keep(out, ledger, pl.DataFrame(schema={"entity_id": pl.String, "code": pl.String}))
-    )
-    size = result.group_by("entity_id").agg(records=pl.len()).filter(pl.col("records") > MANY).sort("entity_id")
-    nothing = pl.DataFrame(schema={"kind": pl.String, "value": pl.UInt64, "nodes": pl.Int64})
-    odd = pl.DataFrame(schema={"code": pl.String, "name_text": pl.String, "main_text": pl.String, "records": pl.Int64})
-    return Resolved(out, doubtful.clear(), doubtful, Alarms(nothing, odd, size), counts, kept), taken
+
+
+def _personal(tables: Sequence[Given]) -> bool:
+    """Tell whether the tables speak of persons.
+
+    Raises
+    ------
+    LakeError
+        If one speaks of persons and another of firms, and no contract says that both are meant so.
+    """
+    kinds = {table.name: _kind(table) for table in tables}
+    persons = [table for table in tables if kinds[table.name] == "person"]
+    if "firm" not in kinds.values():
+        return bool(persons)
+    mixed = [table for table in persons if not _says(table.contract)]
+    if mixed:
+        firm = next(table for table in tables if kinds[table.name] == "firm")
+        raise LakeError(
+            f"{mixed[0].path.name} 像人员表，{firm.path.name} 是企业表，不能归并到一起；请分两次运行，"
+            "或用 --contract 写明各列的 role"
+        )
+    return False
+
+
+def _kind(table: Given) -> str:
+    """Return whether a table speaks of firms (it has codes or names of them), of persons, or does not say."""
+    _, first, said = _opened(table, lambda _: None)
+    roles = find_roles(first.select(said.seen).head(SAMPLE), said.roles, said.unit).columns
+    known = set(things(first.columns, table.contract))
+    if roles.get("code") or roles.get("reg_no") or (roles.get("name") and not known & FULLY_PERSONAL):
+        return "firm"
+    return "person" if known & PERSONAL else ""
+
+
+def _says(contract: Source | None) -> bool:
+    return contract is not None and any(one.role not in {None, "none"} for one in contract.columns.values())
 
 
 def _all(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -228,28 +281,8 @@ def _all(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataF
     yield from rest
 
 
-def _key(contract: Source | None, columns: Sequence[str]) -> str:
-    if contract is None or not contract.key:
-        return ""
-    return _column(contract.columns[contract.key[0]].headings, columns) or ""
+def _write(rows: pl.DataFrame, file: Path) -> None:
+    rows.write_parquet(file, compression="lz4", statistics=False)
 
 
-def _column(headings: Sequence[str], columns: Sequence[str]) -> str | None:
-    from kechuang.engines.lake.headings import plain
-
-    known = {plain(column): column for column in columns}
-    return next((known[plain(heading)] for heading in headings if plain(heading) in known), None)
-
-
-def _told(contract: Source | None, columns: Sequence[str]) -> tuple[dict[str, str], str | None]:
-    if contract is None:
-        return {}, None
-    told: dict[str, str] = {}
-    unit: str | None = None
-    for column in contract.columns.values():
-        held: Any = _column(column.headings, columns)
-        if held and column.role:
-            told[held] = column.role
-            if column.role == "capital":
-                unit = column.unit or "元"
-    return told, unit
+__all__ = ["COLUMN_LABELS", "Given", "Taken", "fits", "resolve_tables"]

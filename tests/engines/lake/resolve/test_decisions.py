@@ -104,6 +104,6 @@ def test_a_file_that_holds_no_decisions_is_told(tmp_path: Path):
     with pytest.raises(LakeError, match="缺少列 other_source"):
         decisions.read(tmp_path / "a.csv")
     (tmp_path / "b.parquet").write_bytes(b"PAR1")
-    for name in ("b.parquet", "c.csv"):
-        with pytest.raises(LakeError, match="读不出来"):
+    for name, message in (("b.parquet", "读不出来"), ("c.csv", "找不到文件 c.csv")):
+        with pytest.raises(LakeError, match=message):
             decisions.read(tmp_path / name)

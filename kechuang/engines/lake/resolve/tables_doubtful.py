@@ -1,0 +1,109 @@
+"""存疑的行对 (doubtful pairs) of tables that were given, told by rows, so that somebody can look at them and decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ibis
+import polars as pl
+
+from kechuang import core
+from kechuang.engines.lake.resolve.decisions import FORMATS, rule
+from kechuang.engines.lake.resolve.partition import Constraints
+
+PAIRS = ("source", "row_id", "other_source", "other_row_id", "weight", "reason")
+
+
+def by_rows(pairs: pl.DataFrame, ends: pl.DataFrame, constraints: Constraints | None = None) -> pl.DataFrame:
+    """Return pairs of nodes as pairs of rows, without those that nobody need look at any more.
+
+    These are the pairs whose ends became one entity in another way, and those that somebody declared different.
+
+    Parameters
+    ----------
+    pairs : DataFrame [left, right, weight, reason]
+    ends : DataFrame [node, cluster, source, row_id]
+        Every node of the pairs with a row of it.
+    constraints : Constraints, optional
+        What was declared.
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`PAIRS`
+        The heaviest first.
+    """
+    if constraints is not None and constraints.different.height:
+        said = constraints.different.select(pl.all().cast(pairs.schema["left"]))
+        pairs = pairs.join(said, on=["left", "right"], how="anti")
+    both = pairs.join(ends, left_on="left", right_on="node").join(
+        ends.rename({"source": "other_source", "row_id": "other_row_id"}), left_on="right", right_on="node"
+    )
+    apart = both.filter(pl.col("cluster") != pl.col("cluster_right")).select(PAIRS)
+    return apart.sort("weight", *PAIRS[:4], descending=[True, False, False, False, False])
+
+
+def of_enterprises(connection: Any, pairs: pl.DataFrame, decisions: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the doubtful pairs of a resolution of enterprises by rows: each node by its smallest row.
+
+    Parameters
+    ----------
+    connection : ibis backend
+        In which :func:`~kechuang.engines.lake.resolve.resolve.resolve` has just run.
+    pairs : DataFrame [left, right, weight, reason, …]
+    decisions : DataFrame, optional
+        What somebody said of two rows.
+    """
+    if pairs.is_empty():
+        return pl.DataFrame(schema={name: pl.Int32 if name == "weight" else pl.String for name in PAIRS})
+    touched = ibis.memtable(pl.concat([pairs["left"], pairs["right"]]).unique().to_frame("node"))
+    placed, said = connection.table("placed"), connection.table("said")
+    rows = said.semi_join(touched, "node").select("node", "source", "row_id")
+    first = rows.mutate(place=ibis.row_number().over(ibis.window(group_by="node", order_by=["source", "row_id"])))
+    first = first.filter(first.place == 0).drop("place")
+    ends = _frame(first.inner_join(placed.select("node", "cluster"), "node"))
+    constraints = None
+    if decisions is not None:
+        both = [decisions.select("source", "row_id"), decisions.select(source="other_source", row_id="other_row_id")]
+        asked = said.semi_join(ibis.memtable(pl.concat(both).unique()), ["source", "row_id"])
+        nodes = _frame(asked.select("source", "row_id", "node", code=ibis.null("string")))
+        constraints = rule(decisions, nodes.lazy()).constraints
+    return by_rows(pairs, ends.select("node", "cluster", "source", "row_id"), constraints)
+
+
+def _frame(expression: Any) -> pl.DataFrame:
+    frame = pl.from_arrow(expression.to_pyarrow())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def write_doubtful(pairs: pl.DataFrame, out: Path) -> None:
+    """Write doubtful pairs as CSV or Parquet, in the form in which decisions are given back.
+
+    Everything is put off (``later``) until somebody changes ``verdict`` to same or different.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        With the columns of :data:`PAIRS`.
+    out : Path
+    """
+    told = pairs.with_columns(
+        pl.lit("later").alias("verdict"), pl.lit("").alias("by"), pl.lit(f"{core.now():{FORMATS[1]}}").alias("at")
+    )
+    if out.suffix.lower() == ".parquet":
+        told.write_parquet(out)
+    else:
+        told.write_csv(out, include_bom=True)  # office programs take a file without the mark for one in another code
+
+
+def unmatched(decisions: pl.DataFrame, clusters: Path) -> int:
+    """Return how many decisions name a row that the outcome does not hold."""
+    rows = pl.scan_parquet(clusters).select("source", "row_id")
+    left = decisions.select("source", "row_id")
+    right = decisions.select(source="other_source", row_id="other_row_id")
+    held = rows.join(pl.concat([left, right]).lazy(), on=["source", "row_id"], how="semi").unique().collect()
+    both = decisions.join(held, on=["source", "row_id"], how="semi").join(
+        held, left_on=["other_source", "other_row_id"], right_on=["source", "row_id"], how="semi"
+    )
+    return decisions.height - both.height
