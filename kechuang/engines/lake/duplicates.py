@@ -18,40 +18,39 @@ from kechuang.engines.lake.run import CheckResult
 
 def duplicates(
     connection: Any, source: Source, good: Any, raw: Any, work: Path, *, kind: LoadKind = "snapshot"
-) -> tuple[Any | None, list[CheckResult]]:
-    """Return the repeated rows (``_at``, ``_column``, ``_reason``) and the counts of both checks for every key.
+) -> tuple[list[Any], list[CheckResult]]:
+    """Return the repeated rows (``_at``, ``_column``, ``_reason``), a table a key, and the counts of both checks.
 
     A later delta may give a key again, one file of it may not; a feed may tell of a key as often as it likes.
     """
     if kind == "feed":
-        return None, []
+        return [], []
     keys = [
         *([source.key] if source.key else []),
         *((key,) for key, column in source.columns.items() if column.unique and (key,) != source.key),
     ]
-    found: Any | None = None
+    found: list[Any] = []
     results: list[CheckResult] = []
     for index, key in enumerate(keys):
-        rows = good if found is None else good.anti_join(found, "_at")
+        rows = good
+        for earlier in found:
+            rows = rows.anti_join(earlier, "_at")
         label = "、".join(source.columns[name].headings[0] for name in key)
-        repeated = write(
-            connection,
-            _repeated(source, rows, raw, key, label, each_file=kind == "delta"),
-            work / f"repeated-{index}.parquet",
-        )
-        same = int(repeated.filter(repeated.same).count().to_pyarrow().as_py())
-        total = int(repeated.count().to_pyarrow().as_py())
+        later = write(connection, _later(rows, key, each_file=kind == "delta"), work / f"later-{index}.parquet")
+        total, same = connection.rows(later), 0
+        if total:
+            told = write(connection, _told(source, later, raw, label), work / f"repeated-{index}.parquet")
+            same = int(told.filter(told.same).count().to_pyarrow().as_py())
+            found.append(told)
         results += [
             CheckResult(source.table, "unique", label, f"“{label}”不得重复", total - same),
             CheckResult(source.table, "identical", label, f"“{label}”相同的行不得逐格重复", same),
         ]
-        if total:
-            fresh = repeated.select("_at", "_column", "_reason")
-            found = fresh if found is None else ibis.union(found, fresh)
     return found, results
 
 
-def _repeated(source: Source, rows: Any, raw: Any, key: tuple[str, ...], label: str, *, each_file: bool) -> Any:
+def _later(rows: Any, key: tuple[str, ...], *, each_file: bool) -> Any:
+    """Return the rows whose key stood before them (``_at``), and where it stood first (``first``)."""
     keys = {f"k{index}": rows[name] for index, name in enumerate(key)}
     if each_file:
         keys["kf"] = rows._file
@@ -59,7 +58,11 @@ def _repeated(source: Source, rows: Any, raw: Any, key: tuple[str, ...], label: 
     groups = keyed.group_by(names).aggregate(first=keyed._at.min(), n=keyed.count())
     groups = groups.filter(groups.n > 1)
     later = keyed.join(groups, names)
-    later = later.filter(later["_at"] > later["first"]).select("_at", "first")
+    return later.filter(later["_at"] > later["first"]).select("_at", "first")
+
+
+def _told(source: Source, later: Any, raw: Any, label: str) -> Any:
+    """Return repeated rows with the reason, and whether they repeat the first one cell by cell (``same``)."""
     cells = [f"r_{name}" for name in source.columns]
     mine = raw.select("_at", "_file", **{f"a_{name}": raw[name] for name in cells})
     others = raw.select(

@@ -134,17 +134,20 @@ class Loader:
             if taken is not None:
                 tell(f"{source.name}：没有新的变更，沿用")
                 return taken
+        known_hashes = {item.path: sha256 for item, sha256 in zip(files, hashes, strict=True)}
         loaded = self._state(source, plan.state)
         if plan.base:
             loaded = build_table(
-                self._connection, source, plan.base, reader=reader, work=work / "whole", out=self._out, tell=tell
-            )
+                self._connection, source, plan.base, reader=reader, work=work / "whole", out=self._out, tell=tell,
+                hashes=known_hashes,
+            )  # fmt: skip
         groups = groupby(zip(plan.steps, plan.kinds, strict=True), key=lambda pair: pair[1])
         for number, (kind, pairs) in enumerate(groups):
             place = work / f"step-{number}"
             steps = build_table(
                 self._connection, source, [item for item, _ in pairs], reader=reader, work=place / "work",
                 out=place / "out", tell=tell, kind=kind, offset=len(loaded.receipts) if loaded else 0,
+                hashes=known_hashes,
             )  # fmt: skip
             tell(f"{source.name}：并入变更")
             loaded = self._folded(source, loaded, steps)

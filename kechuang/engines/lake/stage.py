@@ -48,6 +48,7 @@ def stage(
     index: int,
     tell: Callable[[str], None],
     spared: str | None = None,
+    sha256: str | None = None,
 ) -> Staged:
     """Read a file under its contract into the work folder.
 
@@ -67,13 +68,15 @@ def stage(
         Told how many rows are read.
     spared : str, optional
         A column that the file may lack: the op of a feed, where the file is the whole table.
+    sha256 : str, optional
+        The file's hash, where it is known already.
 
     Raises
     ------
     LakeError
         If the file cannot be read under the contract, or changes while it is read.
     """
-    sha256, size = digest(path), path.stat().st_size
+    size, sha256 = path.stat().st_size, sha256 or digest(path)
     sheet = open_sheet(path, source)
     found = headings.find(source, sheet.headings, path.name, spared=spared)
     others = _others(sheet.headings, set(found.values()))

@@ -6,14 +6,13 @@ counts and refuses to go on otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow.parquet as pq
 
 from kechuang.declarations.source import LoadKind, Source
 from kechuang.engines.lake.cells import CellReader
@@ -62,6 +61,7 @@ def build_table(
     tell: Tell,
     kind: LoadKind = "snapshot",
     offset: int = 0,
+    hashes: Mapping[Path, str] | None = None,
 ) -> Loaded:
     """Run one department table through its contract.
 
@@ -83,6 +83,8 @@ def build_table(
         What the files hold; the accepted rows of the last two have ``_op``.
     offset : int
         How many files the table has had before these.
+    hashes : mapping, optional
+        Hashes of files that are known already.
 
     Raises
     ------
@@ -92,9 +94,10 @@ def build_table(
     work.mkdir(parents=True, exist_ok=True)
     spared = source.op if kind != "feed" else None
     staged = [
-        stage(reader, source, Path(item.path), work=work, index=index, tell=tell, spared=spared)
+        stage(reader, source, item.path, work=work, index=index, tell=tell, spared=spared,
+              sha256=(hashes or {}).get(item.path))
         for index, item in enumerate(files, offset)
-    ]
+    ]  # fmt: skip
     later = [index for index, item in enumerate(files) if item.supplement and index]
     tell(f"{source.name}：检查")
     raw = connection.read_parquet([str(item.raw) for item in staged], union_by_name=True)
@@ -106,31 +109,39 @@ def build_table(
         names = [item.name for item in staged]
         aside = Aside(connection, source, raw, faults, names=names, later=later, work=work)
         typed, faults = aside.left_of(typed), write(connection, aside.left_of(faults), work / "faults-left.parquet")
-        demands = _demands(source, typed, kind)
         aside.settle_keys(typed.anti_join(faults, "_at"))
-    results = _counts(source, typed, demands)
-    good = typed.anti_join(faults, "_at")
+    results = _counts(connection, source, faults, demands)
+    good = _without(connection, typed, faults)
     repeated, repeats = duplicates(connection, source, aside.left_of(good) if aside else good, raw, work, kind=kind)
-    every = ibis.union(faults, repeated) if repeated is not None else faults
-    every = write(connection, every, work / "every.parquet")
+    wrong = [rows.select("_at", "_column", "_reason") for rows in (faults, *repeated) if connection.rows(rows)]
+    every = ibis.union(*wrong) if len(wrong) > 1 else wrong[0] if wrong else None
 
     tell(f"{source.name}：标准化")
     kinds = ("accepted", "quarantine", "replaced") if aside else ("accepted", "quarantine")
     paths = {kind: out / kind / f"{source.table}.parquet" for kind in kinds}
     for path in paths.values():
         path.parent.mkdir(parents=True, exist_ok=True)
-    kept, gone = typed.anti_join(every, "_at"), None
+    kept, gone = typed if every is None else typed.anti_join(every, "_at"), None
     if aside:
         gone = write(connection, _quarantine(source, raw, aside.told(), staged), paths["replaced"])
         kept = aside.marked(aside.left_of(kept))
     kept = write(connection, _standard(source, kept, kind), paths["accepted"])
-    left = write(connection, _quarantine(source, raw, every, staged), paths["quarantine"])
-    receipts = _receipts(source, staged, kept, left, gone=gone, offset=offset)
+    refused = _quarantine(source, raw, faults if every is None else every, staged)
+    if every is None:  # nothing to ask for
+        pq.write_table(refused.schema().to_pyarrow().empty_table(), paths["quarantine"])
+        left = None
+    else:
+        left = write(connection, refused, paths["quarantine"])
+    receipts = _receipts(connection, source, staged, kept, left, gone=gone, offset=offset)
     return Loaded(
         source, receipts, (*results, *repeats), paths["accepted"], paths["quarantine"],
         sum(item.accepted for item in receipts), sum(item.quarantined for item in receipts),
         paths.get("replaced"),
     )  # fmt: skip
+
+
+def _without(connection: Any, typed: Any, faults: Any) -> Any:
+    return typed.anti_join(faults, "_at") if connection.rows(faults) else typed
 
 
 def _demands(source: Source, typed: Any, kind: LoadKind) -> list[Check]:
@@ -141,16 +152,23 @@ def _demands(source: Source, typed: Any, kind: LoadKind) -> list[Check]:
     return [check for check in demands if check.column != silent]
 
 
-def _counts(source: Source, typed: Any, demands: list[Check]) -> list[CheckResult]:
-    whole = typed._fault_check.isnull()
-    sums = {f"n{index}": (_sure(check.fails) & whole).sum() for index, check in enumerate(demands)}
-    found = typed.aggregate(**sums).to_pyarrow().to_pylist()[0] if sums else {}
+def _counts(connection: Any, source: Source, faults: Any, demands: list[Check]) -> list[CheckResult]:
+    """Count the rows that fail each check, and those that are broken as such."""
+    found, broken = {}, []
+    if connection.rows(faults):
+        sums = {f"n{index}": faults[f"n{index}"].sum() for index in range(len(demands))}
+        found = faults.aggregate(**sums, broken=faults._fault_check.count()).to_pyarrow().to_pylist()[0]
+        if found["broken"]:
+            broken = (
+                faults.filter(faults._fault_check.notnull())
+                .group_by("_fault_check", "_fault_column").aggregate(n=lambda t: t.count())
+                .order_by("_fault_check", "_fault_column").to_pyarrow().to_pylist()
+            )  # fmt: skip
     results = [
-        CheckResult(source.table, check.id, check.column, check.message, int(found[f"n{index}"] or 0))
+        CheckResult(source.table, check.id, check.column, check.message, int(found.get(f"n{index}") or 0))
         for index, check in enumerate(demands)
     ]
-    broken = typed.filter(~whole).group_by("_fault_check", "_fault_column").aggregate(n=lambda t: t.count())
-    for row in broken.order_by("_fault_check", "_fault_column").to_pyarrow().to_pylist():
+    for row in broken:
         check = row["_fault_check"]
         results.append(CheckResult(source.table, check, row["_fault_column"], ROW_CHECKS[check], row["n"]))
     return results
@@ -162,21 +180,23 @@ def _sure(fails: Any) -> Any:
 
 
 def _faults(typed: Any, demands: list[Check]) -> Any:
-    """Return the rows that fail, with every heading concerned and every reason."""
-    whole = typed._fault_check.isnull()
-    failing = reduce(or_, (_sure(check.fails) for check in demands), ibis.literal(False))
+    """Return the rows that fail, with every heading concerned, every reason, and which check fails (``n0`` …)."""
+    flags = {f"n{index}": _sure(check.fails) & typed._fault_check.isnull() for index, check in enumerate(demands)}
+    judged = typed.select(
+        "_at", "_fault_check", "_fault_column", "_fault_reason", **flags,
+        **{f"s{index}": check.reason for index, check in enumerate(demands)},
+    )  # fmt: skip
+    judged = judged.filter(ibis.or_(judged._fault_check.notnull(), *(judged[name] for name in flags)))
     by_column: dict[str, list[Any]] = {}
-    for check in demands:
-        by_column.setdefault(check.column, []).append(_sure(check.fails))
-    columns = [
-        ibis.ifelse(ibis.or_(*fails) & whole, ibis.literal(name), ibis.null(str)) for name, fails in by_column.items()
-    ]
-    reasons = [ibis.ifelse(_sure(check.fails) & whole, check.reason, ibis.null(str)) for check in demands]
-    return typed.filter(failing | ~whole).select(
-        "_at",
-        _column=_joined([typed._fault_column, *columns], "、"),
-        _reason=_joined([typed._fault_reason, *reasons], "；"),
-    )
+    for name, check in zip(flags, demands, strict=True):
+        by_column.setdefault(check.column, []).append(judged[name])
+    columns = [ibis.ifelse(ibis.or_(*fails), ibis.literal(name), ibis.null(str)) for name, fails in by_column.items()]
+    reasons = [ibis.ifelse(judged[f"n{index}"], judged[f"s{index}"], ibis.null(str)) for index in range(len(demands))]
+    return judged.select(
+        "_at", "_fault_check", "_fault_column", *flags,
+        _column=_joined([judged._fault_column, *columns], "、"),
+        _reason=_joined([judged._fault_reason, *reasons], "；"),
+    )  # fmt: skip
 
 
 def _joined(parts: list[Any], between: str) -> Any:
@@ -214,14 +234,17 @@ def _quarantine(source: Source, raw: Any, every: Any, staged: Sequence[Staged]) 
 
 
 def _receipts(
-    source: Source, staged: Sequence[Staged], kept: Any, left: Any, *, gone: Any, offset: int
+    connection: Any, source: Source, staged: Sequence[Staged], kept: Any, left: Any, *, gone: Any, offset: int
 ) -> tuple[Receipt, ...]:
     def by_file(table: Any) -> dict[int, int]:
+        if table is None:
+            return {}
+        if len(staged) == 1:
+            return {offset: connection.rows(table)}
         counted = table.group_by("_file").aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
         return {row["_file"]: row["n"] for row in counted}
 
-    accepted, quarantined = by_file(kept), by_file(left)
-    replaced = by_file(gone) if gone is not None else {}
+    accepted, quarantined, replaced = by_file(kept), by_file(left), by_file(gone)
     receipts = []
     for index, file in enumerate(staged, offset):
         counts = (file.rows, accepted.get(index, 0), quarantined.get(index, 0), replaced.get(index, 0))
