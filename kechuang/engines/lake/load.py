@@ -160,7 +160,7 @@ class Loader:
         }
         record = Record(
             source.table, plan.print, source.version, source.model_dump(mode="json", by_alias=True), plan.applied,
-            profile(self._connection, source, loaded.accepted), files_of, loaded.receipts, loaded.checks,
+            profile(source, loaded.accepted), files_of, loaded.receipts, loaded.checks,
         )  # fmt: skip
         return loaded, record
 
