@@ -13,7 +13,8 @@ CHOSEN = "river-Stone-27-kite"
 WRONG = 5
 
 
-def grant(page) -> None:
+def grant(visit) -> None:
+    page = visit.page
     page.get_by_label("角色").select_option(label="业务科室")
     page.get_by_label("地区").select_option(
         label=next(
@@ -21,20 +22,20 @@ def grant(page) -> None:
         )
     )
     page.get_by_label("理由").fill("接替休假同事")
-    page.get_by_role("button", name="授权", exact=True).click()
+    visit.follow(page.get_by_role("button", name="授权", exact=True))
     page.locator("table", has_text="业务科室").wait_for()
 
 
 def test_a_new_colleague_sees_one_district_until_the_grant_is_revoked(enter, demo_city):
     admin = enter(demo_city, "administrator")
     page = admin.go("/users/")
-    page.get_by_role("link", name="新增用户").click()
+    admin.follow(page.get_by_role("link", name="新增用户"))
     page.get_by_label("用户名").fill("colleague")
     page.get_by_label("姓名").fill("演示新同事")
-    page.get_by_role("button", name="新增用户").click()
+    admin.follow(page.get_by_role("button", name="新增用户"))
     first = page.locator("#password-once").inner_text()
-    page.get_by_role("link", name="去授权").click()
-    grant(page)
+    admin.follow(page.get_by_role("link", name="去授权"))
+    grant(admin)
     user = admin.at()
 
     colleague = enter(demo_city)
@@ -46,8 +47,8 @@ def test_a_new_colleague_sees_one_district_until_the_grant_is_revoked(enter, dem
     tab.get_by_label("当前密码").fill(first)
     tab.get_by_label(re.compile("^新密码")).fill(CHOSEN)
     tab.get_by_label("再输入一次新密码").fill(CHOSEN)
-    tab.get_by_role("button", name="修改密码").click()
-    tab.wait_for_url(lambda url: "/me/password" not in url)
+    colleague.follow(tab.get_by_role("button", name="修改密码"))
+    assert "/me/password" not in colleague.at()
     colleague.go("/enterprises/?division=all&size=100")
     assert set(tab.locator("td.c-div").all_inner_texts()) == {DISTRICT}
     colleague.go("/")
@@ -55,9 +56,9 @@ def test_a_new_colleague_sees_one_district_until_the_grant_is_revoked(enter, dem
     colleague.go("/users/", 403)
 
     admin.go(user)
-    page.get_by_role("link", name="撤销").click()
+    admin.follow(page.get_by_role("link", name="撤销"))
     page.get_by_label("理由").fill("同事已回岗")
-    page.get_by_role("button", name="撤销").click()
+    admin.follow(page.get_by_role("button", name="撤销"))
     page.get_by_text("没有有效授权").wait_for()
     assert "业务科室" in page.locator("section", has_text="以往授权").last.inner_text()
     colleague.go("/enterprises/", 403)
@@ -69,7 +70,7 @@ def test_wrong_passwords_lock_the_name_and_say_for_how_long(enter, demo_city):
     page = admin.go("/users/add")
     page.get_by_label("用户名").fill("forgetful")
     page.get_by_label("姓名").fill("演示健忘者")
-    page.get_by_role("button", name="新增用户").click()
+    admin.follow(page.get_by_role("button", name="新增用户"))
     page.locator("#password-once").wait_for()
 
     visit = enter(demo_city)

@@ -18,16 +18,16 @@ def test_the_pages_speak_english_and_chinese_again(enter, demo_city):
     visit = enter(demo_city, "leader")
     page = visit.go("/enterprises/?verdict=met")
     page.get_by_label("我的账号").click()
-    page.get_by_role("button", name="English").click()
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    visit.follow(page.get_by_role("button", name="English"))
+    assert page.evaluate("document.documentElement.lang") == "en"
     assert visit.at() == "/enterprises/?verdict=met"
     assert page.locator("h1").inner_text() == "Enterprises"
     for place in PLACES:
         visit.go(place)
         assert page.evaluate("document.documentElement.lang") == "en"
     page.get_by_label("My account").click()
-    page.get_by_role("button", name="中文").click()
-    page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+    visit.follow(page.get_by_role("button", name="中文"))
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
 def test_on_a_phone_the_menu_lies_below_and_evidence_rises_as_a_sheet(enter, demo_city):
@@ -48,7 +48,7 @@ def test_on_a_phone_the_menu_lies_below_and_evidence_rises_as_a_sheet(enter, dem
     assert round(sheet["y"] + sheet["height"]) == PHONE["height"] and sheet["y"] > 100
     assert visit.overflow() <= 0
     page.get_by_label("关闭，快捷键 Esc").click()
-    assert drawer.is_hidden()
+    drawer.wait_for(state="hidden")
 
 
 def test_the_keyboard_reaches_search_and_skips_the_menu(enter, demo_city):

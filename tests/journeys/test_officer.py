@@ -19,21 +19,20 @@ def listed(enter, demo_city):
     return visit
 
 
-def search(page, text: str) -> None:
-    page.get_by_label("名称或信用代码").fill(text)
-    with page.expect_navigation():
-        page.get_by_role("button", name="筛选").click()
+def search(visit, text: str) -> None:
+    visit.page.get_by_label("名称或信用代码").fill(text)
+    visit.follow(visit.page.get_by_role("button", name="筛选"))
 
 
 def test_a_firm_is_found_by_part_of_its_name_and_by_its_code(listed):
     page = listed.page
     row = page.locator("table.list tbody tr").nth(3)
     name, code = row.locator("a").inner_text(), row.locator(".code").inner_text()
-    search(page, name[:3])
+    search(listed, name[:3])
     names = page.locator("td.c-name a").all_inner_texts()
     assert name in names
     assert all(name[:3] in one for one in names)
-    search(page, code)
+    search(listed, code)
     assert page.locator("td.c-name a").all_inner_texts() == [name]
 
     page.locator("#seek").fill(code)
@@ -46,8 +45,7 @@ def test_a_firm_is_found_by_part_of_its_name_and_by_its_code(listed):
 def test_the_filter_one_away_stays_in_the_address(listed, enter, demo_city):
     page = listed.page
     page.get_by_label("判定").select_option(label="差一项")
-    with page.expect_navigation():
-        page.get_by_role("button", name="筛选").click()
+    listed.follow(page.get_by_role("button", name="筛选"))
     assert "verdict=one_away" in listed.at()
     found = count_in(page.locator(".head__meta"))
     assert found > 0
@@ -65,8 +63,7 @@ def test_the_filter_one_away_stays_in_the_address(listed, enter, demo_city):
 
 def test_a_condition_leads_to_its_figures_and_a_figure_to_its_row(listed):
     page = listed.go("/enterprises/?verdict=one_away&sort=-sales")
-    page.locator("td.c-name a").first.click()
-    page.locator("#verdicts").wait_for()
+    listed.follow(page.locator("td.c-name a").first)
     assert "不符合，差一项" in page.locator("#verdicts h2").inner_text()
     conditions = page.locator("#verdicts tbody tr")
     assert conditions.count() >= 7
@@ -110,5 +107,5 @@ def test_the_ladder_names_who_is_near_and_what_is_lacking(listed):
     drawer = listed.open_drawer(near.locator(".ev", has_text="分").first)
     assert "综合评价得分" in drawer.inner_text()
     page.keyboard.press("Escape")
-    near.first.get_by_role("link").first.click()
+    listed.follow(near.first.get_by_role("link").first)
     page.locator("#verdicts h2", has_text="差一项").wait_for()

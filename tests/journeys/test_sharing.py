@@ -9,7 +9,6 @@ import pytest
 pytestmark = pytest.mark.journey
 
 TABLE = "rd_deduction"
-CHECKED = 60_000  # ms; the corrected row is read through its contract
 PHONE = {"width": 390, "height": 844}
 
 
@@ -29,14 +28,14 @@ def test_a_department_gets_another_departments_data_and_has_an_error_corrected(e
     officer = enter(demo_city, "officer")
     page = officer.go("/sharing/resources?attribute=conditional&department=taxation")
     picture(officer, "sharing-resources", pictures)
-    page.get_by_role("link", name="研发费用加计扣除优惠明细").click()
-    page.get_by_role("link", name="申请使用").click()
+    officer.follow(page.get_by_role("link", name="研发费用加计扣除优惠明细"))
+    officer.follow(page.get_by_role("link", name="申请使用"))
     page.get_by_label("用途").fill("核对企业申报的研发费用")
     page.get_by_label("使用依据").fill("科技型中小企业评价办法")
     page.get_by_label("纳税人名称").uncheck()
     picture(officer, "sharing-ask", pictures)
-    page.get_by_role("button", name="提交申请").click()
-    page.wait_for_url(lambda url: url.rsplit("/", 1)[-1].isdigit())
+    officer.follow(page.get_by_role("button", name="提交申请"))
+    assert officer.at().rsplit("/", 1)[-1].isdigit()
     request = officer.at()
     assert "待平台核验" in page.locator(".head__meta").inner_text()
 
@@ -46,16 +45,16 @@ def test_a_department_gets_another_departments_data_and_has_an_error_corrected(e
     picture(steward, "sharing-desk", pictures)
     steward.go(request)
     for step in ("核验通过", "同意共享"):
-        todo.get_by_role("link", name=step, exact=True).click()
-        todo.get_by_role("button", name=step, exact=True).click()
-        todo.wait_for_url(f"**{request}")
+        steward.follow(todo.get_by_role("link", name=step, exact=True))
+        steward.follow(todo.get_by_role("button", name=step, exact=True))
+        assert steward.at() == request
     assert "已授权" in todo.locator(".head__meta").inner_text()
     picture(steward, "sharing-request", pictures)
 
     officer.go(request)
-    page.get_by_role("link", name="授权 SQ").click()
-    page.get_by_role("link", name="查看数据").click()
-    page.wait_for_url("**/rows")
+    officer.follow(page.get_by_role("link", name="授权 SQ"))
+    officer.follow(page.get_by_role("link", name="查看数据"))
+    assert officer.at().endswith("/rows")
     assert page.locator("thead th").count() == 5, "four fields asked for, and the way to report an error"
     picture(officer, "sharing-rows", pictures)
     with page.expect_download() as download:
@@ -66,23 +65,23 @@ def test_a_department_gets_another_departments_data_and_has_an_error_corrected(e
         head, first, *_rest = csv.reader(stream)
     assert head[-1] == "水印" and "演示科员" in first[-1]
 
-    page.get_by_role("link", name="报告错误").first.click()
+    officer.follow(page.get_by_role("link", name="报告错误").first)
     page.get_by_label("哪个字段有误").select_option(label="研发费用合计")
     page.get_by_label("应为").fill("123456.78元")
     page.get_by_label("理由与依据").fill("与企业年报不符")
-    page.get_by_role("button", name="提交报告").click()
-    page.wait_for_url("**/sharing/corrections/*")
+    officer.follow(page.get_by_role("button", name="提交报告"))
     order = officer.at()
+    assert order.startswith("/sharing/corrections/")
     steward.go(order)
-    todo.get_by_role("link", name="采纳并更正").click()
-    todo.get_by_role("button", name="采纳并更正").click(no_wait_after=True)
-    todo.wait_for_url(f"**{order}", timeout=CHECKED)
+    steward.follow(todo.get_by_role("link", name="采纳并更正"))
+    steward.follow(todo.get_by_role("button", name="采纳并更正"))
+    assert steward.at() == order
     assert "下一次汇聚并入" in todo.locator(".facts").inner_text()
     picture(steward, "sharing-correction", pictures)
     officer.go(order)
-    page.get_by_role("link", name="确认", exact=True).click()
-    page.get_by_role("button", name="确认", exact=True).click()
-    page.wait_for_url(f"**{order}")
+    officer.follow(page.get_by_role("link", name="确认", exact=True))
+    officer.follow(page.get_by_role("button", name="确认", exact=True))
+    assert officer.at() == order
 
     steward.go("/sharing/lists/responsibility")
     picture(steward, "sharing-list", pictures)

@@ -23,10 +23,9 @@ def doubtful_city(_needs, tmp_path_factory):
 def test_a_steward_decides_pair_after_pair_without_the_mouse(enter, doubtful_city, pictures):
     steward = enter(doubtful_city, "steward")
     page = steward.go("/")
-    page.get_by_role("link", name="核对", exact=True).click()
-    page.wait_for_url("**/data/pairs/")
+    steward.follow(page.get_by_role("link", name="核对", exact=True))
     picture(steward, "pairs", pictures)
-    page.get_by_role("link", name="从第一对开始").click()
+    steward.follow(page.get_by_role("link", name="从第一对开始"))
     page.get_by_role("heading", name="这两方是同一家吗？").wait_for()
     first = steward.at().split("?")[0].split("#")[0]
     assert "仅一方有" in page.locator(".pair").inner_text()
@@ -34,20 +33,20 @@ def test_a_steward_decides_pair_after_pair_without_the_mouse(enter, doubtful_cit
     page.emulate_media(media="print")
     page.screenshot(path=pictures / "pair-print.png", full_page=True)
     page.emulate_media(media="screen")
-    page.keyboard.press("d")
-    page.wait_for_url(lambda url: first not in url)
-    assert "已判定" in page.locator("#toasts").inner_text()
+    with page.expect_navigation(wait_until="commit"):
+        page.keyboard.press("d")
+    page.locator("#toasts", has_text="已判定").wait_for()
+    page.wait_for_load_state()
     second = steward.at().split("?")[0].split("#")[0]
     page.get_by_placeholder("理由").fill("sdl")
     assert second in steward.at(), "letters that are typed decide nothing"
-    page.get_by_role("button", name="暂缓").click()
-    page.wait_for_url(lambda url: second not in url)
+    steward.follow(page.get_by_role("button", name="暂缓"))
+    assert second not in steward.at()
 
     steward.go(first)
-    page.get_by_role("button", name="撤回").click()
+    steward.follow(page.get_by_role("button", name="撤回"))
     page.get_by_text("这一对重新待核对").wait_for()
-    page.get_by_role("link", name="显示个人信息").click()
-    page.wait_for_url("**/clear*")
+    steward.follow(page.get_by_role("link", name="显示个人信息"))
     assert "1390000000" in page.locator(".pair").inner_text()
     steward.go("/data/pairs/decisions")
     picture(steward, "pair-decisions", pictures)

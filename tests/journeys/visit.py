@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.journeys.city import City
 
 CHECKS = (Path(__file__).parent / "page_checks.js").read_text(encoding="utf-8")
+PATIENCE = 120_000  # ms; only what hangs takes as long, however slow and busy the machine is
 WIDE = {"width": 1440, "height": 900}
 # The browser's own line for every answer of 400 and above; those are watched as answers, by address and code.
 ITS_OWN_LINE = "Failed to load resource: the server responded with a status of"
@@ -26,7 +27,7 @@ class Visit:
         self.trouble: list[str] = []
         self.expected: set[int] = set()
         self.host = urlsplit(city.address).netloc
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(CHECKS)
         context.on("request", self._asked)
         context.on("response", self._answered)
@@ -64,11 +65,17 @@ class Visit:
         finally:
             self.expected = set()
 
+    def follow(self, way: Locator) -> Page:
+        """Click what leads to another page, and return once that page stands, its scripts with it."""
+        with self.page.expect_navigation():
+            way.click()
+        return self.page
+
     def sign_in(self, name: str, password: str) -> None:
         """Fill in the sign-in form that is open and send it."""
         self.page.get_by_label("用户名").fill(name)
         self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录").click()
+        self.follow(self.page.get_by_role("button", name="登录"))
 
     def open_drawer(self, opener: Locator) -> Locator:
         """Click what has evidence; return the drawer once it is filled, checked like a page."""
