@@ -6,54 +6,28 @@ Rows are read as they stand; no row is refused, because a row with a wrong cell 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from kechuang.declarations.source import Source
 from kechuang.engines.lake.engine import connect
-from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike
-from kechuang.engines.lake.resolve.generic_columns import FULLY_PERSONAL, PERSONAL, things
 from kechuang.engines.lake.resolve.generic_columns import LABELS as THING_LABELS
+from kechuang.engines.lake.resolve.generic_columns import things
 from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.resolve import Resolved, resolve
 from kechuang.engines.lake.resolve.roles import LABELS, SAMPLE, Roles, find_roles
-from kechuang.engines.lake.resolve.rows import open_rows
 from kechuang.engines.lake.resolve.standardise import Standardiser
-from kechuang.engines.lake.resolve.tables_columns import Told, check, fits, told
+from kechuang.engines.lake.resolve.tables_columns import fits
 from kechuang.engines.lake.resolve.tables_doubtful import of_enterprises
+from kechuang.engines.lake.resolve.tables_given import Given, Tell, nothing_told, opened, personal
 from kechuang.engines.lake.resolve.tables_names import RowNames, numbered
 from kechuang.engines.lake.resolve.tables_out import unfinished
 from kechuang.engines.lake.resolve.tables_persons import person_rows, resolve_persons
 
-Tell = Callable[[str], None]
 COLUMN_LABELS = {**THING_LABELS, **LABELS}
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A table as it is given.
-
-    Parameters
-    ----------
-    name : str
-        Its name: column ``source`` of the outcome.
-    path : Path
-        The file (CSV, Parquet, xlsx, JSON lines).
-    contract : Source, optional
-        What its columns are, as far as somebody says so. It is the last word: columns that it does not name are not
-        looked at, and where it tells the role of any column, none is guessed.
-    sheet : str, optional
-        The sheet of a workbook.
-    """
-
-    name: str
-    path: Path
-    contract: Source | None = None
-    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +94,7 @@ def resolve_tables(
     """
     ordered = sorted(tables, key=lambda table: table.name)
     with unfinished(out, [table.path for table in tables]) as part:
-        if _personal(ordered):
+        if personal(ordered):
             resolved, taken = _persons(ordered, part, decisions=decisions, ledger=ledger, tell=tell)
         else:
             resolved, taken = _firms(
@@ -160,10 +134,10 @@ def _firms(
 def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: bool) -> tuple[Taken, list[Path]]:
     """Write the identity rows of one table, a file for each batch; ``lasting`` asks for a key that tells rows apart."""
     notes: list[str] = []
-    rows, first, said = _opened(table, notes.append)
+    rows, first, said = opened(table, notes.append)
     roles = find_roles(first.select(said.seen).head(SAMPLE), said.roles, said.unit)
     if not any(roles.columns.get(role) for role in ("code", "name", "reg_no", "person_id", "phone")):
-        raise _nothing_told(table, first.columns)
+        raise nothing_told(table, first.columns)
     names = RowNames(table.contract, first.columns)
     written: list[Path] = []
     for batch in _all(first, rows):
@@ -197,10 +171,10 @@ def _persons(
     for table in tables:
         tell(f"标准化 {table.name}")
         notes: list[str] = []
-        rows, first, _ = _opened(table, notes.append)
+        rows, first, _ = opened(table, notes.append)
         found = things(first.columns, table.contract)
         if not found:
-            raise _nothing_told(table, first.columns)
+            raise nothing_told(table, first.columns)
         names = RowNames(table.contract, first.columns)
         frame = pl.concat(person_rows(batch, names.of(batch), table.name, found) for batch in _all(first, rows))
         if not names.holds:
@@ -212,68 +186,6 @@ def _persons(
         roles = Roles({thing: (column,) for thing, column in found.items()})
         taken.append(Taken(table.name, roles, names.key if names.holds else (), frame.height, tuple(notes)))
     return resolve_persons(parts, out, decisions=decisions, ledger=ledger, tell=tell), taken
-
-
-def _opened(table: Given, tell: Tell) -> tuple[Iterator[pl.DataFrame], pl.DataFrame, Told]:
-    """Return the batches of a table after the first, the first, and what the contract says of the columns.
-
-    Raises
-    ------
-    LakeError
-        If the table has no row, or lacks columns of its contract.
-    """
-    rows = open_rows(table.path, table.contract, sheet=table.sheet, tell=tell)
-    first = next(rows, None)
-    if first is None or first.is_empty():
-        raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
-    check(table.contract, first.columns, table.path)
-    return rows, first, told(table.contract, first.columns)
-
-
-def _nothing_told(table: Given, columns: Sequence[str]) -> LakeError:
-    if table.contract is not None:
-        return LakeError(
-            f"契约“{table.contract.name}”没有说明 {table.path.name} 的哪一列是名称、代码或电话，请为这些列写上 role"
-        )
-    return LakeError(
-        f"{table.path.name} 的列（{'、'.join(columns[:12])}）中找不到名称、代码或电话，请用 --contract 写明各列的含义"
-    )
-
-
-def _personal(tables: Sequence[Given]) -> bool:
-    """Tell whether the tables speak of persons.
-
-    Raises
-    ------
-    LakeError
-        If one speaks of persons and another of firms, and no contract says that both are meant so.
-    """
-    kinds = {table.name: _kind(table) for table in tables}
-    persons = [table for table in tables if kinds[table.name] == "person"]
-    if "firm" not in kinds.values():
-        return bool(persons)
-    mixed = [table for table in persons if not _says(table.contract)]
-    if mixed:
-        firm = next(table for table in tables if kinds[table.name] == "firm")
-        raise LakeError(
-            f"{mixed[0].path.name} 像人员表，{firm.path.name} 是企业表，不能归并到一起；请分两次运行，"
-            "或用 --contract 写明各列的 role"
-        )
-    return False
-
-
-def _kind(table: Given) -> str:
-    """Return whether a table speaks of firms (it has codes or names of them), of persons, or does not say."""
-    _, first, said = _opened(table, lambda _: None)
-    roles = find_roles(first.select(said.seen).head(SAMPLE), said.roles, said.unit).columns
-    known = set(things(first.columns, table.contract))
-    if roles.get("code") or roles.get("reg_no") or (roles.get("name") and not known & FULLY_PERSONAL):
-        return "firm"
-    return "person" if known & PERSONAL else ""
-
-
-def _says(contract: Source | None) -> bool:
-    return contract is not None and any(one.role not in {None, "none"} for one in contract.columns.values())
 
 
 def _all(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ def unfinished(out: Path, tables: Sequence[Path]) -> Iterator[Path]:
     part = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
     try:
         part.touch()
+        part.unlink()  # what is not there yet DuckDB writes without a third file
+        _forget(out)
     except OSError as error:
         raise _refused(out, error) from error
     try:
@@ -52,6 +55,14 @@ def unfinished(out: Path, tables: Sequence[Path]) -> Iterator[Path]:
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def _forget(out: Path) -> None:
+    """Remove what runs that were killed left beside ``out``."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}.*.unfinished"):
+        pid = left.name.split(".")[-2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+            left.unlink(missing_ok=True)
 
 
 def _refused(out: Path, error: OSError) -> LakeError:
