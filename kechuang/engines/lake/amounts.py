@@ -22,6 +22,7 @@ CURRENCIES = {
 SCALES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
           "千万": 10_000_000, "亿": 100_000_000}  # fmt: skip
 LARGEST = (1 << 63) - 1
+ASSUMED = "原文未写单位，按契约声明的单位计"
 
 _CURRENCY = "|".join(sorted((re.escape(name) for name in CURRENCIES), key=len, reverse=True))
 _AMOUNT = re.compile(
@@ -81,7 +82,7 @@ def read(cell: str, unit: tuple[int, str] | None) -> Amount | None:
     if not stated and unit is not None:
         scale = unit[0]
         currency = currency if named else unit[1]
-        how.append("原文未写单位，按契约声明的单位计")
+        how.append(ASSUMED)
     exact = Decimal(match["number"].replace(",", "")) * scale * 100
     if abs(exact) > LARGEST:
         return None

@@ -11,13 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kechuang.declarations.source import Column, Source
-from kechuang.engines.lake import amounts, credit_code, functions, names, person, person_id, phone, reg_no
+from kechuang.engines.lake import credit_code, functions, names, person, person_id, phone, reg_no
+from kechuang.engines.lake.amount_columns import Amounts
 from kechuang.engines.lake.functions import Each
 from kechuang.engines.lake.gazetteer import Gazetteer
 
@@ -123,9 +123,8 @@ class CellReader:
 
         def money(raw: pa.Array) -> Columns:
             text = filled(raw)
-            found = amount(text)
-            unread = pc.and_(pc.is_null(found), pc.is_valid(text))
-            fen, currency, how = (pc.struct_field(found, name) for name in ("fen", "currency", "how"))
+            fen, currency, how = amount(text)
+            unread = pc.and_(pc.is_null(fen), pc.is_valid(text))
             return {key: fen, f"_bad_{key}": bad(text, unread), f"{key}_currency": currency, f"{key}_how": how}
 
         def division(raw: pa.Array) -> Columns:
@@ -137,7 +136,7 @@ class CellReader:
             return {key: value, f"_bad_{key}": bad(text, unread)}
 
         if kind == "money":
-            amount = Each(_amount(column.unit), pa.struct([("fen", WHOLE), ("currency", TEXT), ("how", TEXT)]))
+            amount = Amounts(column.unit)
             return money
 
         def identity(raw: pa.Array) -> Columns:
@@ -222,16 +221,6 @@ def _half(function: Each) -> Callable[[pa.Array], pa.Array]:
 def _codes(text: pa.Array) -> pa.Array:
     codes = credit_code.plain(text)
     return pc.if_else(credit_code.valid(codes), codes, pa.scalar(None, TEXT))
-
-
-def _amount(unit: str | None) -> Callable[[str], dict[str, Any] | None]:
-    given = amounts.parse_unit(unit)
-
-    def read(cell: str) -> dict[str, Any] | None:
-        found = amounts.read(cell, given)
-        return None if found is None else {"fen": found.fen, "currency": found.currency, "how": found.how}
-
-    return read
 
 
 def _date(cell: str) -> dt.date | None:

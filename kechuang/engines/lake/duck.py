@@ -32,7 +32,7 @@ class Duck(Backend):  # type: ignore[misc]
         self._numbers = count()
 
     def read_parquet(self, path: str | Path | Sequence[str | Path], /, **options: Any) -> Any:
-        """Return Parquet files as a table; with ``union_by_name`` a column that one of them lacks is null in its rows."""
+        """Return Parquet files as a table; with ``union_by_name`` a column that a file lacks is null in its rows."""
         paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
         united = bool(options.get("union_by_name"))
         schema = pa.unify_schemas([pq.read_schema(one) for one in (paths if united else paths[:1])])
@@ -64,7 +64,7 @@ class Duck(Backend):  # type: ignore[misc]
         return int(table.count().to_pyarrow().as_py()) if known is None else known
 
     def _told(self, query: str, wanted: Schema) -> str:
-        """Return a query with the types that Ibis gives the columns: DuckDB alone writes sums of whole numbers as floats."""
+        """Return a query with the types of Ibis: DuckDB left alone writes sums of whole numbers as floats."""
         mapper = self.compiler.type_mapper
         told = {row[0]: mapper.from_string(row[1]) for row in self.raw_sql(f"DESCRIBE {query}").fetchall()}
         unlike = {

@@ -14,6 +14,7 @@ from kechuang.engines.lake.errors import LakeError
 PIECE = 1 << 20
 HEAD = 1 << 16
 # A line of GB18030 that happens to be valid UTF-8 is possible for a word or two, not for this many bytes.
+_ASCII = bytes(range(0x80))
 FOREIGN_BYTES = 12
 
 MARKS = (
@@ -122,13 +123,8 @@ def _utf8_line(path: Path) -> int | None:
     offset = 0
     with path.open("rb") as stream:
         while line := stream.readline(PIECE):
-            if not line.isascii() and sum(byte >= 0x80 for byte in line[:4096]) >= FOREIGN_BYTES:
-                try:
-                    line.decode("utf-8")
-                except UnicodeDecodeError:
-                    pass
-                else:
-                    return offset
+            if not line.isascii() and _is(line, "utf-8") and len(line[:4096].translate(None, _ASCII)) >= FOREIGN_BYTES:
+                return offset
             offset += len(line)
     return None
 

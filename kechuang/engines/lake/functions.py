@@ -38,15 +38,13 @@ class Each:
         if len(self._seen) > REMEMBERED:
             self._seen.clear()
         seen, function = self._seen, self._function
+        coded = cells.dictionary_encode()
         out: list[Any] = []
-        for cell in cells.to_pylist():
-            if cell is None:
-                out.append(None)
-                continue
+        for cell in coded.dictionary.to_pylist():
             if cell not in seen:
                 seen[cell] = function(cell)
             out.append(seen[cell])
-        return pa.array(out, self._kind)
+        return pa.array(out, self._kind).take(coded.indices)
 
 
 def json_list(cell: str) -> str:

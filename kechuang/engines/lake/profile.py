@@ -1,4 +1,4 @@
-"""数据概貌 (profile): what the accepted rows of a table look like, in one pass over their file, for loads to be compared.
+"""数据概貌 (profile): what the accepted rows of a table look like, in one pass, for loads to be compared.
 
 For every column the number of empty cells; for code lists and truths the number of rows a value; for numbers the mean
 of the decimal logarithm (order of magnitude), for days the mean day, for texts the mean length.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kechuang.engines.lake.amount_columns import Amounts
 from kechuang.engines.lake.amounts import LARGEST, Amount, parse_unit, read
 
 WAN = parse_unit("万元")
@@ -58,3 +60,20 @@ def test_a_unit_must_be_one_of_money():
 def test_fen_written_as_yuan_come_back(fen):
     yuan = f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}元"
     assert read(yuan, WAN) == Amount(fen, "CNY", "")
+
+
+NUMBERS = st.from_regex(r"-?[0-9]{1,19}(,[0-9]{3}){0,3}(\.[0-9]{0,7})?", fullmatch=True)
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), NUMBERS, st.sampled_from(["1,286.5(万)", "10万美元", "１２", "abc", "+3", ".5", "1E3"]))
+    ),
+    st.sampled_from([None, "元", "万元", "亿元", "万美元", "千元"]),
+)
+def test_a_column_of_amounts_is_what_its_cells_are(texts, unit):
+    fen, currency, how = Amounts(unit)(pa.array(texts, pa.string()))
+    cells = [None if text is None else read(text, parse_unit(unit)) for text in texts]
+    assert fen.to_pylist() == [cell and cell.fen for cell in cells]
+    assert currency.to_pylist() == [cell and cell.currency for cell in cells]
+    assert how.to_pylist() == [cell and cell.how for cell in cells]
