@@ -3,7 +3,8 @@
 DuckDB by default, in memory with a limit and a folder of its own to spill into; extensions are never fetched. Spark
 where one machine is not enough (``spark://host:port``). What an engine is to the lake is little: it reads Parquet
 (``read_parquet``), writes an expression to Parquet and reads it back (:func:`write`), knows how many rows a table has
-(``rows``), and runs a function of Arrow batches over a table (:func:`apply`). Where engines spell an operation differently stands in ``engine_functions.py``.
+(``rows``), and runs a function of Arrow batches over a table (:func:`apply`). Where engines spell an operation
+differently stands in ``engine_functions.py``.
 """
 
 from __future__ import annotations

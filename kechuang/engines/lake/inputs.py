@@ -135,7 +135,7 @@ def batched(headings: tuple[str, ...], rows: Iterable[tuple[Cells, Fault | None]
         if len(cells) != width:
             cells, fault = _fit(cells, width, fault)
         # A character takes at most four bytes of UTF-8: only long rows are measured cell by cell.
-        if sum(len(cell) for cell in cells if cell) * 4 > CELL_LIMIT:
+        if sum(map(len, filter(None, cells))) * 4 > CELL_LIMIT:
             cells, fault = _within_limit(headings, cells, fault)
         if fault:
             faults[len(cells_of)] = fault
