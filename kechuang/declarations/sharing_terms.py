@@ -10,11 +10,28 @@ from typing import Literal
 
 from kechuang.declarations.base import Declaration
 
+Attribute = Literal["unconditional", "conditional", "none"]
+STRICTER: tuple[Attribute, ...] = ("unconditional", "conditional", "none")
+"""Attributes, each stricter than those before it."""
 
-class SharingTerms(Declaration):
-    """What a contract says of sharing (``sharing:``); ``shared`` of a contract is the short form of ``attribute``."""
 
-    attribute: Literal["unconditional", "conditional", "none"] = "unconditional"
+class FieldTerms(Declaration):
+    """What a contract says of sharing one column, where that is stricter than its table (``sharing:`` of a column)."""
+
+    attribute: Attribute = "unconditional"
     condition: str = ""
     legal_basis: str = ""
+
+    @property
+    def why(self) -> str:
+        """The condition, or the legal basis."""
+        return {"conditional": self.condition, "none": self.legal_basis}.get(self.attribute, "")
+
+
+class SharingTerms(FieldTerms):
+    """What a contract says of sharing (``sharing:``); ``shared`` of a contract is the short form of ``attribute``.
+
+    A column may have stricter terms of its own: of both the stricter ones count.
+    """
+
     level: Literal["general", "important", "core"] = "general"

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from kechuang.declarations.base import Declaration
-from kechuang.declarations.sharing_terms import SharingTerms
+from kechuang.declarations.sharing_terms import STRICTER, FieldTerms, SharingTerms
 
 ColumnType = Literal[
     "text",
@@ -82,6 +82,7 @@ class Column(Declaration):
     empty: tuple[str, ...] = ("",)
     gives: str | None = None
     personal: Literal["none", "personal", "sensitive"] = "none"
+    sharing: FieldTerms | None = None
     role: Role | None = None
     unreadable: Literal["quarantine", "keep"] = "quarantine"
 
@@ -236,6 +237,13 @@ class Source(Declaration):
         if self.contributes == "none":
             return False
         return key == self.year or (key == self.entity and "required" not in column.model_fields_set)
+
+    def terms_of(self, key: str) -> FieldTerms:
+        """Return the terms under which a column is shared: the stricter of the table's and its own."""
+        own = self.columns[key].sharing
+        if own is None or STRICTER.index(own.attribute) < STRICTER.index(self.sharing.attribute):
+            return self.sharing
+        return own
 
     def with_role(self, role: Role) -> tuple[str, ...]:
         """Return the columns that say this of the entity, in the order of the contract."""

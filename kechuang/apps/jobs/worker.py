@@ -1,7 +1,7 @@
 """工作进程 (worker): runs jobs one after another, while a second thread keeps house.
 
-The housekeeper says every few seconds that the process lives, returns what dead workers had in hand, and delivers
-the outbox; so a long job keeps nobody waiting for a message.
+The housekeeper says every few seconds that the process lives, returns what dead workers had in hand, delivers the
+outbox, and does the chores of every hour; so a long job keeps nobody waiting for a message.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
-from kechuang.apps.jobs import liveness, outbox, reaper
+from kechuang.apps.jobs import chores, liveness, outbox, reaper
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Housekeeper(threading.Thread):
     def run(self) -> None:
         """Go round until told to stop; a database that does not answer is waited for."""
         beaten, swept = time.monotonic(), time.monotonic()
+        tidied = beaten - chores.EVERY  # the first time soon after the start: a process may live for less than an hour
         try:
             while not self._over.wait(ROUND):
                 if self.parent is not None and os.getppid() != self.parent:
@@ -61,6 +62,9 @@ class Housekeeper(threading.Thread):
                     if time.monotonic() - swept >= SWEEP:
                         swept = time.monotonic()
                         reaper.sweep()
+                    if time.monotonic() - tidied >= chores.EVERY:
+                        tidied = time.monotonic()
+                        chores.do_chores()
                 except (OperationalError, InterfaceError) as error:
                     logger.warning("the database does not answer: %s", error)
         finally:

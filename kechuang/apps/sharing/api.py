@@ -31,6 +31,8 @@ class SharedField(Schema):
     type: str
     unit: str
     personal: bool
+    attribute: Literal["unconditional", "conditional", "none"]
+    why: str
 
 
 class SharedResource(Schema):
@@ -107,7 +109,8 @@ def list_resources(request: HttpRequest) -> list[SharedResource]:
             fields=[
                 SharedField(
                     key=key, label=heading(key, column), type=column.type, unit=column.unit or "",
-                    personal=is_personal(column),
+                    personal=is_personal(column), attribute=one.source.terms_of(key).attribute,
+                    why=one.source.terms_of(key).why,
                 )
                 for key, column in one.source.columns.items()
             ],

@@ -57,6 +57,17 @@ def is_personal(column: Column) -> bool:
     return column.personal != "none" or column.type in PERSONAL_TYPES
 
 
+def open_fields(source: Source, keys: Iterable[str] | None = None) -> list[str]:
+    """Return the columns that may be shared at all, in the order of the contract; of those named where some are."""
+    wanted = set(source.columns if keys is None else keys)
+    return [key for key in source.columns if key in wanted and source.terms_of(key).attribute != "none"]
+
+
+def all_unconditional(source: Source, keys: Iterable[str]) -> bool:
+    """Whether columns are shared without anybody having to agree."""
+    return all(source.terms_of(key).attribute == "unconditional" for key in keys if key in source.columns)
+
+
 def heading(key: str, column: Column) -> str:
     """Return what a column is called."""
     return column.label or column.headings[0] or key
@@ -97,7 +108,8 @@ def where_held(names: Sequence[str]) -> dict[str, list[Place]]:
         source = contract(table, pack)
         if source.sharing.attribute == "none":
             continue
-        for key, column in source.columns.items():
+        for key in open_fields(source):
+            column = source.columns[key]
             place = Place(table.table, table.name, heading(key, column), table.department.name)
             field = pack.fields.get(column.gives or key)
             spelled = {key, column.label, *column.headings, field.label if field else ""}

@@ -27,7 +27,7 @@ from kechuang.engines import lake
 FORMAT, VERSION = "kechuang-catalogue", 1
 LARGEST = 32 * 1024 * 1024
 RESOURCES = ("资源代码", "资源名称", "提供部门", "共享属性", "共享条件", "不予共享依据", "数据分级", "更新频率")
-FIELDS = ("资源代码", "字段代码", "字段名称", "类型", "单位", "个人信息")
+FIELDS = ("资源代码", "字段代码", "字段名称", "类型", "单位", "个人信息", "共享属性", "共享条件或依据")
 PLATFORM = ("平台代码", "平台名称", "导出时间")
 SHEETS = ("平台", "资源", "字段")
 Text = Annotated[str, Field(max_length=500)]
@@ -46,6 +46,8 @@ class FieldIn(_Part):
     type: Text = ""
     unit: Text = ""
     personal: bool = False
+    attribute: Literal["unconditional", "conditional", "none", ""] = ""
+    why: Text = ""
 
 
 class ResourceIn(_Part):
@@ -112,7 +114,8 @@ def catalogue() -> dict[str, Any]:
                 "fields": [
                     {
                         "code": key, "name": heading(key, column), "type": column.type, "unit": column.unit or "",
-                        "personal": is_personal(column),
+                        "personal": is_personal(column), "attribute": source.terms_of(key).attribute,
+                        "why": source.terms_of(key).why,
                     }
                     for key, column in source.columns.items()
                 ],
@@ -148,7 +151,7 @@ def as_workbook() -> bytes:
         resources.append([lake.neutral(value) for value in line])
         for field in one["fields"]:
             line = [one["code"], field["code"], field["name"], field["type"], field["unit"],
-                    "是" if field["personal"] else ""]  # fmt: skip
+                    "是" if field["personal"] else "", str(ATTRIBUTES[field["attribute"]]), field["why"]]  # fmt: skip
             fields.append([lake.neutral(value) for value in line])
     buffer = io.BytesIO()
     book.save(buffer)
@@ -196,7 +199,8 @@ def _from_workbook(data: bytes) -> dict[str, Any]:
     for row in fields:
         listed.setdefault(row["资源代码"], []).append(
             {"code": row["字段代码"], "name": row["字段名称"], "type": row["类型"], "unit": row["单位"],
-             "personal": row["个人信息"] == "是"}
+             "personal": row["个人信息"] == "是", "why": row.get("共享条件或依据", ""),
+             "attribute": words.get(row.get("共享属性", ""), row.get("共享属性", ""))}
         )  # fmt: skip
     return {
         "format": FORMAT,

@@ -12,8 +12,9 @@ from kechuang import core
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.catalog.models import Department, SourceTable
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.sharing.contracts import contract, heading, is_personal
+from kechuang.apps.sharing.contracts import ATTRIBUTES, contract, heading, is_personal, open_fields
 from kechuang.apps.sharing.models import Correction, ShareGrant, ShareRequest
+from kechuang.declarations.source import Source
 
 Choices = list[tuple[str, str]]
 HALF_YEAR = dt.timedelta(days=180)
@@ -60,13 +61,22 @@ class AskForm(PeriodForm):
 
     def __init__(self, table: SourceTable, departments: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(departments, *args, **kwargs)
-        columns = contract(table).columns
-        self.fields["fields_"].choices = [(key, heading(key, column)) for key, column in columns.items()]
+        source = contract(table)
+        columns = {key: source.columns[key] for key in open_fields(source)}
+        self.fields["fields_"].choices = [(key, _named(source, key)) for key in columns]
         self.fields["fields_"].initial = list(columns)
         personal = [(key, heading(key, column)) for key, column in columns.items() if is_personal(column)]
         self.fields["clear_fields"].choices = personal
         if not personal:
             del self.fields["clear_fields"]
+
+
+def _named(source: Source, key: str) -> str:
+    """Return a field's heading, with its terms where they are stricter than those of its table."""
+    terms, name = source.terms_of(key), heading(key, source.columns[key])
+    if terms.attribute == source.sharing.attribute:
+        return name
+    return f"{name}（{ATTRIBUTES[terms.attribute]}{'：' + terms.why if terms.why else ''}）"
 
 
 class DemandForm(PeriodForm):
@@ -181,8 +191,8 @@ class ReportForm(Dressed):
         source = contract(grant.table)
         self.fields["field"].choices = [
             (key, heading(key, source.columns[key]))
-            for key in grant.fields
-            if key in source.columns and key not in source.key
+            for key in open_fields(source, grant.fields)
+            if key not in source.key
         ]
 
 

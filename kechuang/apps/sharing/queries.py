@@ -14,7 +14,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.catalog.queries import resources
 from kechuang.apps.sharing import access
 from kechuang.apps.sharing.clocks import Left, lefts_of
-from kechuang.apps.sharing.contracts import ATTRIBUTES, LEVELS, contract, is_personal
+from kechuang.apps.sharing.contracts import ATTRIBUTES, LEVELS, contract, is_personal, labels
 from kechuang.apps.sharing.models import Correction, RequestKind, ShareGrant, ShareRequest
 from kechuang.apps.sharing.states import LIMITS
 from kechuang.declarations.source import Source
@@ -211,12 +211,25 @@ def listing(kind: str) -> Listing | None:
         case "negative":
             return Listing(
                 kind, _("负面清单"), _("不予共享的数据及其法律、行政法规依据"),
-                (_("提供部门"), _("数据资源"), _("字段数"), _("不予共享依据"), _("数据分级")),
-                [(one.table.department.name, one.table.name, len(one.source.columns),
-                  one.why or _("契约未写明依据，须补充"), one.level)
-                 for one in shared(attribute="none")],
+                (_("提供部门"), _("数据资源"), _("不予共享的字段"), _("不予共享依据"), _("数据分级")),
+                [row for one in shared() for row in _kept_back(one)],
             )  # fmt: skip
     return None
+
+
+def _kept_back(one: Shared) -> list[tuple[Any, ...]]:
+    """Return the lines of the negative list for a resource: the whole of it, or fields by their legal basis."""
+    unsaid, owner = _("契约未写明依据，须补充"), one.table.department.name
+    if one.source.sharing.attribute == "none":
+        return [(owner, one.table.name, _("全部"), one.why or unsaid, one.level)]
+    fields: dict[str, list[str]] = {}
+    for key in one.source.columns:
+        terms = one.source.terms_of(key)
+        if terms.attribute == "none":
+            fields.setdefault(terms.why or unsaid, []).append(key)
+    return [
+        (owner, one.table.name, "、".join(labels(one.source, keys)), basis, one.level) for basis, keys in fields.items()
+    ]
 
 
 def current_grants(table: SourceTable) -> int:

@@ -24,7 +24,7 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.catalog.queries import lake_run, published_run
 from kechuang.apps.sharing import access
-from kechuang.apps.sharing.contracts import contract, heading, is_personal, labels
+from kechuang.apps.sharing.contracts import contract, heading, is_personal, labels, open_fields
 from kechuang.apps.sharing.masks import masked
 from kechuang.apps.sharing.models import ShareGrant, Usage, UsageKind
 from kechuang.declarations.source import Column, Source
@@ -125,22 +125,26 @@ def open_reading(
     PermissionDenied
         If the person may not use data or does not belong to the department, or may not see personal data in clear.
     Refused
-        If the grant is over or revoked, the day's rows are used up, the table is not in the run, or statistics are
-        asked for below the aggregate they were given for.
+        If the grant is over or revoked, none of its fields may be shared any more, the day's rows are used up, the
+        table is not in the run, or statistics are asked for below the aggregate they were given for.
     """
     access.require(by, access.READ, grant)
     source = contract(grant.table)
     require_current(grant)
+    cells = cells_of(source, grant)
+    if not cells:
+        raise Refused(
+            _("授权 %(grant)s 的字段现在都不予共享，不能再取用；请与提供部门联系。") % {"grant": grant.number}
+        )
     run, frame = current_rows(source)
     _keep_aggregate(source, frame, entity)
     chosen = _of_entity(source, frame, run, entity)
     total = int(chosen.select(pl.len()).collect().item())
     count = max(0, min(total - offset, total if limit is None else limit))
-    clear = [key for key in grant.clear_fields if key in source.columns]
+    clear = [cell.key for cell in cells if cell.key in grant.clear_fields]
     if clear:
         read_personal(by, ObjectRef("sharing.sharegrant", str(grant.pk), str(grant)), fields=labels(source, clear))
     _count_in(grant, count, by=by, kind=kind, entity=entity, run=run)
-    cells = cells_of(source, grant)
     names = frame.collect_schema().names()
     wanted = [name for cell in cells for name in (cell.key, f"{cell.key}_masked") if name in names]
     missing = [cell.label for cell in cells if cell.key not in names]
@@ -169,12 +173,11 @@ def used_today(grant: ShareGrant) -> int:
 
 
 def cells_of(source: Source, grant: ShareGrant) -> tuple[Cell, ...]:
-    """Return the columns that a grant opens, in the order of the contract."""
-    given, clear = set(grant.fields), set(grant.clear_fields)
+    """Return the columns that a grant opens and that may still be shared, in the order of the contract."""
+    clear = set(grant.clear_fields)
     return tuple(
         Cell(key, heading(key, column), column.type, _unit(column), is_personal(column) and key not in clear)
-        for key, column in source.columns.items()
-        if key in given
+        for key, column in ((key, source.columns[key]) for key in open_fields(source, grant.fields))
     )
 
 

@@ -12,7 +12,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.sharing.actions.grants import give
 from kechuang.apps.sharing.actions.steps import log, reason_of, take
-from kechuang.apps.sharing.contracts import contract
+from kechuang.apps.sharing.contracts import contract, open_fields
 from kechuang.apps.sharing.models import ShareRequest
 
 
@@ -87,6 +87,6 @@ def supply(request: ShareRequest, *, by: Any, table: SourceTable, note: str = ""
         raise Refused(_("“%(name)s”标为不予共享，不能用它满足需求。") % {"name": table.name})
     with transaction.atomic():
         request = take(request, "supply", by=by, note=note.strip(), answer=note.strip(), table=table)
-        give(request, by=by, fields=list(source.columns))
+        give(request, by=by, fields=open_fields(source))
         log(request, "sharing.supply", by=by, table=table.table)
     return request

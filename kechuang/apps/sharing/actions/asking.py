@@ -14,7 +14,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.models import Department, SourceTable
 from kechuang.apps.sharing import access
 from kechuang.apps.sharing.actions.steps import known_limit, log, reason_of, take
-from kechuang.apps.sharing.contracts import contract, is_personal, where_held
+from kechuang.apps.sharing.contracts import contract, is_personal, labels, where_held
 from kechuang.apps.sharing.models import RequestKind, ShareGrant, ShareRequest
 
 LONGEST = dt.timedelta(days=3 * 366)
@@ -68,6 +68,13 @@ def ask(
     if unknown:
         raise Refused(_("“%(name)s”没有字段 %(unknown)s，请刷新页面后重新选择。") % {
             "name": name, "unknown": "、".join(unknown)})  # fmt: skip
+    closed = {key: source.terms_of(key) for key in wanted if source.terms_of(key).attribute == "none"}
+    if closed:
+        why = "；".join(dict.fromkeys(one.why for one in closed.values() if one.why))
+        raise Refused(
+            _("字段 %(fields)s 不予共享，依据：%(basis)s。请去掉后重新提交。")
+            % {"fields": "、".join(labels(source, closed)), "basis": why or _("契约未写明依据，可请主管部门核实")}
+        )
     if not wanted:
         raise Refused(_("请至少选择一个字段。"))
     clear = [key for key in wanted if key in set(clear_fields) and is_personal(source.columns[key])]

@@ -8,14 +8,15 @@ from django.db import transaction
 
 from kechuang.apps.sharing.actions.grants import give
 from kechuang.apps.sharing.actions.steps import known_limit, log, reason_of, take
-from kechuang.apps.sharing.contracts import terms
+from kechuang.apps.sharing.contracts import all_unconditional, contract
 from kechuang.apps.sharing.models import RequestKind, ShareRequest
 
 
 def pass_check(request: ShareRequest, *, by: Any, note: str = "") -> ShareRequest:
     """Let a request pass: granted at once, handed to the owner, or given to the owner to publish what is missing.
 
-    Personal data asked for unmasked are the owner's to decide, even of a table that is shared unconditionally.
+    One conditional field makes the whole request the owner's. Personal data asked for unmasked are the owner's to
+    decide, even of a table that is shared unconditionally.
     """
     with transaction.atomic():
         request = take(request, "pass", by=by, note=note.strip())
@@ -24,7 +25,7 @@ def pass_check(request: ShareRequest, *, by: Any, note: str = "") -> ShareReques
             request = take(request, "assign", by=None)
         elif (
             request.table is not None
-            and terms(request.table).attribute == "unconditional"
+            and all_unconditional(contract(request.table), request.fields)
             and not (request.clear_fields)
         ):
             request = take(request, "grant", by=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.sharing import access, flowback
 from kechuang.apps.sharing.actions.steps import known_limit, log, reason_of, take
-from kechuang.apps.sharing.contracts import contract, is_personal
+from kechuang.apps.sharing.contracts import contract, is_personal, open_fields
 from kechuang.apps.sharing.masks import masked
 from kechuang.apps.sharing.models import Correction, ShareGrant
 from kechuang.apps.sharing.reading import require_current
@@ -47,7 +47,7 @@ def report(*, by: Any, grant: ShareGrant, at: str, field: str, proposed: str, re
     access.require(by, access.REPORT, grant)
     require_current(grant)
     source, proposed = contract(grant.table), proposed.strip()
-    if field not in grant.fields or field not in source.columns:
+    if field not in open_fields(source, grant.fields):
         raise Refused(_("授权 %(grant)s 不含这个字段，请从列表中选择。") % {"grant": grant.number})
     if field in source.key:
         raise Refused(_("主键不能这样更正：换了主键就是另一行，请来源部门改正后重新报送。"))

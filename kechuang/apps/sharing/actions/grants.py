@@ -16,7 +16,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.sharing import access
 from kechuang.apps.sharing.actions.steps import reason_of
-from kechuang.apps.sharing.contracts import terms
+from kechuang.apps.sharing.contracts import contract, open_fields, terms
 from kechuang.apps.sharing.models import ShareGrant, ShareRequest
 
 MOST_ROWS = 10_000_000
@@ -37,13 +37,18 @@ def give(
     Raises
     ------
     Refused
-        If the period is over, the number of rows is none, or the pack names no number for the class of the data.
+        If the period is over, no field may be shared any more, the number of rows is none, or the pack names no number
+        for the class of the data.
     """
     table, today = request.table, core.today()
     if table is None:
         raise Refused(_("申请没有对应的数据资源，不能授权。"))
     if request.ends_on < today:
         raise Refused(_("申请的使用期限已于 %(day)s 届满，请申请部门重新申请。") % {"day": request.ends_on})
+    given = open_fields(contract(table), request.fields if fields is None else fields)
+    if not given:
+        raise Refused(_("所选字段现在都不予共享，不能授权；请核对“%(name)s”的契约。") % {"name": table.name})
+    clear = request.clear_fields if clear_fields is None else clear_fields
     if quota is None:
         level = terms(table).level
         declared = current_pack().sharing_quotas.get(level)
@@ -54,8 +59,7 @@ def give(
         raise Refused(_("每日额度应在 1 与 %(most)s 行之间。") % {"most": f"{MOST_ROWS:,}"})
     return ShareGrant.objects.create(
         request=request, table=table, department=request.department, purpose=request.purpose,
-        fields=list(request.fields if fields is None else fields),
-        clear_fields=list(request.clear_fields if clear_fields is None else clear_fields),
+        fields=given, clear_fields=[key for key in clear if key in given],
         starts_on=max(request.starts_on, today), ends_on=request.ends_on, quota=quota, granted_by=by,
     )  # fmt: skip
 

@@ -90,25 +90,30 @@ def _tell(thing: ShareRequest | Correction) -> None:
     verb = WAITS_FOR.get(thing.state)
     asker = thing.requested_by_id if isinstance(thing, ShareRequest) else thing.reported_by_id
     words: Mapping[str, str] = {"what": str(thing), "state": thing.state_label}
-    link = f"/sharing/{'requests' if isinstance(thing, ShareRequest) else 'corrections'}/{thing.pk}"
-    left = left_of(thing)
-    about: dict[str, Any] = {"object_type": thing._meta.label_lower, "object_id": str(thing.pk), "link": link}
+    left, place = left_of(thing), about(thing)
     kind = "share_request" if isinstance(thing, ShareRequest) else "share_correction"
     if verb is not None:
-        for user in access.people_of(_holder(thing, verb), verb):
+        for user in access.people_of(holder(thing, verb), verb):
             if access.may(user, verb, thing):
                 notify(
                     user, kind=kind, title=_("待办理：%(what)s，%(state)s") % words,
-                    due=left.due.date if left else None, key=f"{kind}:{thing.pk}:{thing.version}:{user.pk}", **about,
+                    due=left.due.date if left else None, key=f"{kind}:{thing.pk}:{thing.version}:{user.pk}", **place,
                 )  # fmt: skip
     if thing.history.count() > 1:
         notify(
             asker, kind=kind, title=_("%(what)s：%(state)s") % words, body=thing.answer,
-            key=f"{kind}:{thing.pk}:{thing.version}:own", **about,
+            key=f"{kind}:{thing.pk}:{thing.version}:own", **place,
         )  # fmt: skip
 
 
-def _holder(thing: ShareRequest | Correction, verb: str) -> str:
+def about(thing: ShareRequest | Correction) -> dict[str, str]:
+    """Return what a message says of the thing that it is about, and where one finds it."""
+    link = f"/sharing/{'requests' if isinstance(thing, ShareRequest) else 'corrections'}/{thing.pk}"
+    return {"object_type": thing._meta.label_lower, "object_id": str(thing.pk), "link": link}
+
+
+def holder(thing: ShareRequest | Correction, verb: str) -> str:
+    """Return the department whose people may take the next step."""
     if verb == CHECK:
         return access.body("platform")
     if verb == ARBITRATE:
@@ -116,4 +121,4 @@ def _holder(thing: ShareRequest | Correction, verb: str) -> str:
     return thing.owner if verb == ANSWER else thing.department
 
 
-__all__ = ["ASK", "REPORT", "known_limit", "log", "reason_of", "take"]
+__all__ = ["ASK", "REPORT", "about", "holder", "known_limit", "log", "reason_of", "take"]

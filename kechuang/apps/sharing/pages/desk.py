@@ -67,7 +67,9 @@ def resource(request: HttpRequest, table: str) -> HttpResponse:
         "code": stable_code(found, current_place().code),
         "columns": [
             {"key": key, "heading": heading(key, column), "type": TYPES.get(column.type, column.type),
-             "unit": column.unit or "", "personal": is_personal(column)}
+             "unit": column.unit or "", "personal": is_personal(column),
+             "attribute": ATTRIBUTES[source.terms_of(key).attribute], "why": source.terms_of(key).why,
+             "own": column.sharing is not None}
             for key, column in source.columns.items()
         ],
         "aggregate": [heading(key, source.columns[key]) for key in source.aggregate],
