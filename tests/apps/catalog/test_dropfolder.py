@@ -88,9 +88,9 @@ def test_a_file_that_cannot_be_read_or_shrinks_is_set_aside_with_its_sentence_an
 
 def test_a_file_still_being_written_waits(folder):
     path = permits(folder, "permits.csv", (None, "1", "甲"))
-    assert list(waiting(folder, settled=60)) == []
-    os.utime(path, (time.time() - 61, time.time() - 61))
-    assert list(waiting(folder, settled=60)) == [path]
+    assert list(waiting(folder, settled=3600)) == []
+    os.utime(path, (time.time() - 3601, time.time() - 3601))
+    assert list(waiting(folder, settled=3600)) == [path]
 
 
 @pytest.mark.parametrize(
