@@ -110,7 +110,7 @@ def _given(tables: list[str], contracts: list[Path]) -> list[Given]:
     named: dict[str, tuple[Path, str | None]] = {}
     for table in tables:
         name, equals, path = table.partition("=")
-        if not equals or Path(table).exists():
+        if not equals or Path(table).exists() or Path(table.rpartition("#")[0] or "-").is_file():
             name, path = "", table
         file, hash_sign, sheet = path.rpartition("#")
         if not hash_sign or Path(path).exists():

@@ -17,7 +17,7 @@ Step = Callable[[str, float | None], None]
 
 def say(sentence: str) -> None:
     """Write one line."""
-    console.print(sentence, markup=False)
+    console.print(sentence, markup=False, soft_wrap=not console.is_terminal)  # a log wants whole lines
 
 
 @contextmanager

@@ -109,9 +109,12 @@ def read(path: Path) -> pl.DataFrame:
     """
     try:
         parquet = path.suffix.lower() == ".parquet"
-        given = pl.read_parquet(path) if parquet else pl.concat(open_rows(path, None))
+        parts = [pl.read_parquet(path)] if parquet else list(open_rows(path, None))
     except (OSError, pl.exceptions.PolarsError) as error:
         raise LakeError(f"人工判定文件 {path.name} 读不出来，请给出完整的 CSV、xlsx 或 Parquet 文件") from error
+    if not parts:  # headings and no row: nothing was decided
+        return none()
+    given = pl.concat(parts)
     if missing := [name for name in SCHEMA.names() if name not in given.columns]:
         raise LakeError(f"人工判定文件 {path.name} 缺少列 {'、'.join(missing)}，请补上后再试")
     texts = [name for name in SCHEMA.names() if name != "at"]

@@ -145,7 +145,7 @@ def _model(
             learned[thing].append(m[thing])
     default = np.array([0.03, 0.04, 0.08, 0.85])
     m = {thing: np.mean(held, axis=0) if held else default for thing, held in learned.items()}
-    every = rows.height * (rows.height - 1) / 2
+    every = max(rows.height * (rows.height - 1) / 2, 1)
     return Model(m, u, float(np.clip(max(same, rows.height * 0.05) / every, 1e-12, 0.5)))
 
 

@@ -52,11 +52,13 @@ def open_rows(
         digest(path)  # raises with the sentence that fits
     with path.open("rb") as stream:
         head = stream.read(64)
-    if head.startswith(b"PAR1"):
-        return _parquet(path, size)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         raise LakeError(f"{path.name} 是一整个 JSON 数组，请改存为每行一个对象的 JSON 行文件（jsonl）后再试")
+    if sheet is not None and not head.startswith(b"PK"):
+        raise LakeError(f"{path.name} 不是工作簿，没有工作表“{sheet}”，请去掉 # 及其后的部分")
     known = contract or anything(path)
+    if head.startswith(b"PAR1"):
+        return _parquet(path, size)
     if head.startswith(b"PK"):
         opened = open_xlsx(path, known, _sheet_of(path, contract, sheet, tell))
     else:

@@ -78,7 +78,7 @@ def check(contract: Source | None, columns: Sequence[str], path: Path) -> None:
     if not lacking or contract is None:
         return
     names = "、".join(f"“{one.headings[0]}”" for one in lacking)
-    near = get_close_matches(lacking[0].headings[0], columns, 1, 0.0)
+    near = [match for one in lacking for match in get_close_matches(one.headings[0], columns, 1, 0.5)]
     told_near = f"最接近的表头是“{near[0]}”，" if near else ""
     raise LakeError(
         f"{path.name} 的表头中没有契约“{contract.name}”写明的列 {names}，{told_near}请改正表头或契约，或换一份契约"
