@@ -19,7 +19,18 @@ from kechuang import core
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "results.json"
-NAMES = ("registry_to_pages", "lake_registry", "resolve", "criteria_tsme", "synth", "departments", "pages", "as_of")
+NAMES = (
+    "registry_to_pages",
+    "lake_registry",
+    "resolve",
+    "resolve_splink",
+    "persons",
+    "criteria_tsme",
+    "synth",
+    "departments",
+    "pages",
+    "as_of",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

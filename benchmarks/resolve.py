@@ -59,7 +59,7 @@ def main(records: int = RECORDS) -> list[Figure]:
         precision, recall = quality(out, folder)
     print(
         f"resolve: {count:,} records, processor time {mine['cpu']:.1f} s beside {theirs['cpu']:.1f} s; "
-        f"pairwise precision {precision:.6f}, recall {recall:.5f}; Splink: {_splink()}"
+        f"pairwise precision {precision:.6f}, recall {recall:.5f}; beside Splink: resolve_splink"
     )
     return [
         Figure(
@@ -102,14 +102,6 @@ def quality(out: Path, folder: Path) -> tuple[float, float]:
 
     right = pairs("entity_id", "firm")
     return right / pairs("entity_id"), right / pairs("firm")
-
-
-def _splink() -> str:
-    try:
-        import splink
-    except ImportError:
-        return "not measured, it is not installed"
-    return f"{splink.__version__} is installed, its generic settings are measured by hand"
 
 
 def _one(script: str, folder: Path, out: Path) -> dict[str, float]:
