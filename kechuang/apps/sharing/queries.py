@@ -20,6 +20,8 @@ from kechuang.apps.sharing.states import LIMITS
 from kechuang.declarations.source import Source
 
 OPEN_REQUESTS = tuple(state for state in LIMITS if state in ShareRequest.TABLE.states)
+DECLINED = ("rejected", "refused", "upheld", "closed")
+"""How a request stands that was declined: by the platform's check, the owner, the mediation, the last word."""
 OPEN_CORRECTIONS = tuple(state for state in LIMITS if state in Correction.TABLE.states)
 MOST = 200
 

@@ -1,4 +1,4 @@
-"""The whole way of an error: seen under a grant, reported, answered, built, read anew; as of yesterday it still stands."""
+"""The whole way of an error: seen under a grant, reported, answered, built, read anew; as of yesterday it stands."""
 
 from __future__ import annotations
 

@@ -84,7 +84,8 @@ def test_an_error_is_reported_from_its_row_and_answered(people, grant):
 
 @pytest.mark.parametrize("place", [
     "", "resources", "resources?q=没有这个", "resources?attribute=conditional&department=taxation", "requests",
-    "requests?state=open", "requests?state=granted", "requests/demand", "grants", "grants?state=current", "corrections",
+    "requests?state=open", "requests?state=declined&department=taxation", "requests?department=x",
+    "requests/demand", "grants", "grants?state=current", "corrections",
     "corrections?state=open", "lists/responsibility", "lists/demand", "lists/negative", "upper", "upper?q=无",
     "resources/market_registration", "requests/ask/market_registration", "lists/negative/export", "catalogue/json",
     "catalogue/xlsx",
@@ -170,3 +171,19 @@ def test_a_bad_catalogue_changes_nothing_and_says_why(people, data, sentence):
 def test_only_the_platform_takes_catalogues(people):
     file = SimpleUploadedFile("省目录.json", json.dumps(theirs()).encode())
     assert city.browser(people.owner).post("/sharing/upper", {"file": file}).status_code == 403
+
+
+def test_what_was_declined_is_a_list_of_its_own_with_the_reason_and_by_department(people, ask):
+    refused = actions.refuse(actions.pass_check(ask(), by=people.platform), by=people.owner, reason="与申请的用途无关")
+    open_one = ask("tax_registration")
+
+    def listed(query: str) -> set[str]:
+        page = city.browser(people.asker).get(f"/sharing/requests?{query}").content.decode()
+        assert ("与申请的用途无关" in page) == (refused.number in page)
+        return {one.number for one in (refused, open_one) if one.number in page}
+
+    assert listed("state=declined") == {refused.number} and listed("state=open") == {open_one.number}
+    assert listed("department=taxation") == listed("department=science_technology") == {refused.number, open_one.number}
+    assert listed("department=courts") == listed("state=granted") == set()
+    desk = city.browser(people.asker).get("/sharing/").content.decode()
+    assert 'href="/sharing/requests?department=taxation"' in desk

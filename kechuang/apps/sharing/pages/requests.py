@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -37,16 +38,25 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """List the requests that the person may see."""
     rows = access.visible_requests(request.user).exclude(state="new").select_related("table")
     state = request.GET.get("state", "")
-    if state == "open":
-        rows = rows.filter(state__in=queries.OPEN_REQUESTS)
-    elif state in ShareRequest.TABLE.states:
-        rows = rows.filter(state=state)
+    groups = {"open": queries.OPEN_REQUESTS, "declined": queries.DECLINED}
+    if state in {*groups, *ShareRequest.TABLE.states}:
+        rows = rows.filter(state__in=groups.get(state, (state,)))
+    names, department = queries.department_names(), request.GET.get("department", "")
+    if department in names:
+        rows = rows.filter(Q(department=department) | Q(owner=department))
     page = paged(request, rows)
     context = {
         "page": page,
         "lines": queries.lines(page.object_list),
         "state": state,
-        "states": [("open", _("办理中")), *((key, ShareRequest.TABLE.states[key]) for key in ("granted", "refused"))],
+        "states": [
+            ("open", _("办理中")),
+            ("granted", ShareRequest.TABLE.states["granted"]),
+            ("declined", _("未获同意")),
+            *((key, ShareRequest.TABLE.states[key]) for key in ("held", "withdrawn")),
+        ],
+        "department": department if department in names else "",
+        "departments": names.items(),
         "may_ask": bool(access.departments_of(request.user, access.ASK)),
     }
     return render(request, "sharing/requests.html", context)
