@@ -16,7 +16,7 @@ def at_once(number: int, deed: Callable[[int], Any]) -> list[Any]:
 
     def one(index: int) -> Any:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=300)
             return deed(index)
         except Exception as error:
             return error

@@ -87,7 +87,7 @@ def test_two_hundred_jobs_survive_workers_killed_at_random(child_environment, se
     chance = random.Random(seed)
     user = person()
     for number in range(200):
-        payload = {"user": user.pk, "before": chance.uniform(0, 0.05), "inside": chance.uniform(0, 0.01)}
+        payload = {"user": user.pk, "before": chance.uniform(0, 0.2), "inside": chance.uniform(0, 0.01)}
         actions.enqueue("chore", key=f"job-{number}", payload=payload, by=user)
 
     kills = 0
