@@ -22,12 +22,17 @@ LABELS = {
     "division": "区划",
 }  # fmt: skip
 MOSTLY = 0.4  # share of cells that end like a firm's name, from which a column may be the one of names
+# The number of something registered that is no firm; beside it a bare 注册日期 is that thing's day.
+_THING_NUMBER = (
+    r"(?:商标|专利|软件|软著|著作权|作品|产品|药品|器械|食品|品种|标准|车辆|设备|不动产|产权|房屋|土地|船舶|域名|人员|执业|资格|"
+    r"trade_?mark|patent|product).*(?:注册|登记|备案|许可|证书|申请|reg)\w*(?:号|证号|编号|no|num\w*)$"
+)
+_THING_DAY = r"^(?:注册|登记)(?:日期|时间|日)$|^regist\w*_?date$"
 # The first that fits says it; the order puts the narrower before the wider word.
 _HEADINGS: tuple[tuple[str, str], ...] = (
     ("none", r"登记机关|主管|核准|审批|上级|母公司|控股|股东|投资人|采购|招标|对方|配偶|"
         r"委托|推荐单位|经办|受理|填报人|制表|录入|(?:商标|专利|软著|不动产|产权|证书|许可).*日期|"
-        r"(?:商标|专利|软件|软著|著作权|作品|产品|药品|器械|食品|品种|标准|车辆|设备|不动产|产权|房屋|土地|船舶|域名|人员|执业|"
-        r"资格|trade_?mark|patent|product).*(?:注册|登记|备案|许可|证书|申请|reg)\w*(?:号|证号|编号|no|num\w*)$"),
+        + _THING_NUMBER),
     ("former_name", r"曾用名|原名|原企业|原单位|变更前|旧名|former|previous"),
     ("code", r"信用代码|信用编码|信用码|社会代码|机构代码|uscc|credit_?code|纳税人识别号|税号|统一代码|"
         r"企业代码|单位代码|法人代码"),
@@ -96,8 +101,9 @@ def find_roles(sample: pl.DataFrame, told: Mapping[str, str] | None = None, unit
         ranked = {role: tuple(_ranked(role, columns)) for role, columns in found.items()}
         return Roles(ranked, unit or _unit(found.get("capital", ())), how)
     head = sample.head(SAMPLE)
+    things = any(re.search(_THING_NUMBER, plain(column)) for column in sample.columns)
     for column in sample.columns:
-        if column in given:
+        if column in given or (things and re.search(_THING_DAY, plain(column))):
             continue
         cells = head[column].drop_nulls().str.strip_chars()
         cells = cells.filter(cells != "")

@@ -55,6 +55,9 @@ def persons(path: Path, rows: int = 132, **more: str) -> Path:
 def test_a_number_of_something_else_is_no_registration_number_of_the_firm(heading: str) -> None:
     sample = pl.DataFrame({"企业名称": ["演示市甲有限公司"] * 4, heading: ["370303018004012"] * 4})
     assert "reg_no" not in find_roles(sample).columns
+    dated = sample.with_columns(pl.lit("2020-01-02").alias("注册日期"), pl.lit("2010-01-02").alias("成立日期"))
+    assert find_roles(dated).columns["founded_on"] == ("成立日期",)
+    assert find_roles(dated.drop(heading, "成立日期")).columns["founded_on"] == ("注册日期",)
 
 
 def test_a_registration_number_is_known_by_its_check_digit_too() -> None:
