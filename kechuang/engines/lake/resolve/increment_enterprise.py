@@ -6,19 +6,21 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
+import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve import score, score_names
-from kechuang.engines.lake.resolve.keys import KINDS, Kind, keys
+from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
 from kechuang.engines.lake.resolve.method import HELD, KEY
 from kechuang.engines.lake.resolve.nodes import odd_names, said
 from kechuang.engines.lake.resolve.resolve import SCORED, score_pairs
+from kechuang.engines.lake.resolve.seating import SHIFT, seated
 from kechuang.engines.lake.resolve.standardise import Standardiser
 from kechuang.engines.lake.resolve.state import State
 
 BATCH = 200_000
+STORED = SCORED | {"weight": pl.Int32, "least": pl.Int32, "agree": pl.Int64, "against": pl.Int64, "level": pl.String}
 POINTS = ("ACCEPT", "DOUBTFUL", "MARGIN", "NAMELESS")
 
 
@@ -52,8 +54,7 @@ class EnterpriseMethod:
         names = sorted((code, division.name) for code, division in divisions.items())
         points = [getattr(score, name) for name in POINTS] + [score_names.WORDS]
         settings = repr((names, dict(kinds), score.FACTS, points, sorted(self._units.items())))
-        versions = f"polars-{pl.__version__} duckdb-{duckdb.__version__}"  # keys are hashes of theirs
-        self.name = f"enterprise {versions} {hashlib.sha256(settings.encode()).hexdigest()[:12]}"
+        self.name = f"enterprise polars-{pl.__version__} {hashlib.sha256(settings.encode()).hexdigest()[:12]}"
         self.caps = {kind.number: kind.cap for kind in kinds.values()}
 
     def read(self, source: str, raw: pl.DataFrame) -> pl.DataFrame:
@@ -80,20 +81,28 @@ class EnterpriseMethod:
 
     def held(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the keys that rows hold."""
-        return self._held(self._table("held_rows", rows), None)
+        return self._sorted([self._of(rows)])
 
     def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
         """Return who holds some keys."""
-        return self._held(state.relation(self._connection, "rows"), values)
+        columns = sorted({column for kind in self._kinds.values() for column in kind.columns})
+        rows = state.relation(self._connection, "rows").select(*columns, "node", "coded")
+        found = []
+        for batch in self._connection.to_pyarrow_batches(rows, chunk_size=BATCH):
+            some = pl.from_arrow(batch)
+            assert isinstance(some, pl.DataFrame)
+            found.append(self._of(some).join(values, on=KEY, how="semi"))
+        return self._sorted(found)
 
     def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:
         """Score pairs from the lower line up."""
         if pairs.is_empty():
-            return pl.DataFrame(schema=SCORED)
+            return pl.DataFrame(schema=STORED)
         label = {kind.number: name for name, kind in self._kinds.items()}
         common = hot.select(pl.col("kind").replace_strict(label, return_dtype=pl.String), "value")
-        table = self._table("score_rows", rows)
-        return score_pairs(self._connection, table, self._table("score_pairs", pairs), common)
+        seating = seated([rows.lazy()], rows["node"], rows["coded"])
+        left, right = (seating.numbers(pairs[side]).astype(np.uint64) for side in ("left", "right"))
+        return score_pairs(seating, [np.sort(right << SHIFT | left)], common).cast(STORED)
 
     @property
     def reach(self) -> int:
@@ -110,19 +119,16 @@ class EnterpriseMethod:
         ], how="diagonal")  # fmt: skip
         return judged.with_columns(score.reasons(judged).alias("reason"))
 
-    def _held(self, rows: Any, values: pl.DataFrame | None) -> pl.DataFrame:
+    def _of(self, rows: pl.DataFrame) -> pl.DataFrame:
         found = [pl.DataFrame(schema=HELD)]
-        for name, table in keys(rows, kinds=self._kinds).items():
-            number = self._kinds[name].number
-            held = table
-            if values is not None:
-                asked = values.filter(pl.col("kind") == number).select("value")
-                if asked.is_empty():
-                    continue
-                held = held.semi_join(self._table("held_asked", asked), "value")
-            frame = _frame(held.distinct())
-            found.append(frame.select(pl.lit(number, pl.UInt8).alias("kind"), "value", "node", "coded"))
-        return pl.concat(found).sort(*KEY, "node")
+        for name, kind in self._kinds.items():
+            number = pl.lit(kind.number, pl.UInt8).alias("kind")
+            found.append(held(rows, name, kind, ("node", "coded")).select(number, "value", "node", "coded").unique())
+        return pl.concat(found)
+
+    @staticmethod
+    def _sorted(found: list[pl.DataFrame]) -> pl.DataFrame:
+        return pl.concat([pl.DataFrame(schema=HELD), *found]).unique().sort(*KEY, "node")
 
     def _table(self, name: str, frame: pl.DataFrame) -> Any:
         return self._connection.create_table(name, frame.to_arrow(), temp=True, overwrite=True)

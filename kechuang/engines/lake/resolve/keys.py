@@ -6,11 +6,9 @@ makes no pairs and counts neither for nor against; it is listed in the alarms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import ibis
 import polars as pl
 
 
@@ -28,95 +26,83 @@ class Kind:
         The most nodes that may share one.
     of : tuple of str
         Columns that make it together; all must be there.
+    more : tuple of str
+        Columns whose values are keys of this kind too.
     """
 
     number: int
     label: str
     cap: int
     of: tuple[str, ...]
+    more: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that its keys are made from."""
+        return (*self.of, *self.more)
 
 
+TRADE = "stem_trade"
 KINDS: Mapping[str, Kind] = {
-    "code": Kind(1, "信用代码", 60, ("code_key",)),
+    "code": Kind(1, "信用代码", 60, ("code_key",), ("near",)),
     "org": Kind(2, "组织机构代码", 60, ("org",)),
     "reg_no": Kind(3, "注册号", 40, ("reg_no",)),
-    "name": Kind(4, "名称", 60, ("name",)),
+    "name": Kind(4, "名称", 60, ("name",), ("former",)),
     "core": Kind(5, "字号与行业", 60, ("core",)),
-    "stem_trade": Kind(6, "字号、城市与行业用字", 40, ("stem", "city", "trade_text")),
+    TRADE: Kind(6, "字号、城市与行业用字", 40, ("stem", "city", "trade_text")),
     "stem_person": Kind(7, "字号与负责人", 40, ("stem", "person")),
     "head_person": Kind(8, "字号首字与负责人", 40, ("head", "person")),
     "tail_person": Kind(9, "字号末字与负责人", 40, ("tail", "person")),
     "person_id": Kind(10, "证件", 30, ("person_id",)),
-    "phone": Kind(11, "电话", 30, ("phone",)),
+    "phone": Kind(11, "电话", 30, ("phone",), ("phone_b",)),
     "address": Kind(12, "地址", 30, ("address",)),
     "person_founded": Kind(13, "负责人与成立日期", 30, ("person", "founded")),
     "capital_founded": Kind(14, "资本与成立日期", 20, ("capital", "founded")),
 }
 
 
-def keys(rows: Any, *, kinds: Mapping[str, Kind] = KINDS) -> dict[str, Any]:
-    """Return, for every kind, the keys that nodes hold: ibis tables [value, node, coded], a row for each time held.
+def held(rows: pl.DataFrame, name: str, kind: Kind, who: Sequence[str]) -> pl.DataFrame:
+    """Return the keys of a kind that rows hold: DataFrame [value, \\*who], a row for each time held.
 
     Parameters
     ----------
-    rows : ibis table
-        Identity rows with nodes (:func:`~kechuang.engines.lake.resolve.nodes.said`).
+    rows : DataFrame
+        With :attr:`Kind.columns` and the columns ``who``, of which only nodes depend on the rows' content.
+    name : str
+        Of the kind.
     """
-    return {name: _held(rows, name, kind) for name, kind in kinds.items()}
-
-
-def _held(rows: Any, name: str, kind: Kind) -> Any:
-    if name == "stem_trade":
-        return _trades(rows)
-    columns = [_number(rows, column) for column in kind.of]
+    if name == TRADE:
+        return _trades(rows, who)
+    numbers = [_number(column) for column in kind.of]
     if name == "capital_founded":  # two plain numbers are put side by side, hashes laid over each other
-        value = columns[0] * 10_000_000 + columns[1]
+        value = numbers[0] * 10_000_000 + numbers[1]
     else:
-        value = columns[0] if len(columns) == 1 else columns[0] ^ columns[1]
-    there = rows.filter(*(rows[column].notnull() for column in kind.of))
-    found = [there.select(value=value.cast("uint64"), node="node", coded="coded")]
-    for column in _LISTS.get(name, ()):
-        listed = rows.filter(rows[column].notnull())
-        value = listed[column].unnest() if listed[column].type().is_array() else listed[column]
-        found.append(listed.select(value=value, node="node", coded="coded"))
-    return ibis.union(*found) if len(found) > 1 else found[0]
+        value = numbers[0] if len(numbers) == 1 else numbers[0] ^ numbers[1]
+    there = pl.all_horizontal(pl.col(column).is_not_null() for column in kind.of)
+    found = [rows.lazy().filter(there).select(value.alias("value"), *who).collect()]
+    for column in kind.more:
+        several = rows.filter(pl.col(column).is_not_null()).select(pl.col(column).alias("value"), *who)
+        found.append(several.explode("value") if several.schema["value"] == pl.List else several)
+    return pl.concat(found).filter(pl.col("value").is_not_null())
 
 
-def _trades(rows: Any) -> Any:
+def _number(column: str) -> pl.Expr:
+    value = pl.col(column)
+    shifted = value.cast(pl.Int64) + 1_000_000 if column == "founded" else value
+    return shifted.cast(pl.UInt64, strict=False)
+
+
+def _trades(rows: pl.DataFrame, who: Sequence[str]) -> pl.DataFrame:
     """Return a key for every two letters beside each other in the words of the trade.
 
     A stem is common in a large city. Two firms of one stem are worth a look where their trades share a word or a part
     of one (新材料, 新材料科技); stem and city alone would make more pairs than all other keys together.
     """
-    told = rows.filter(rows.stem.notnull(), rows.city.notnull(), rows.trade_text.notnull())
-    told = told.select("node", "coded", "stem", "city", "trade_text").distinct()
-    text, length = told.trade_text, told.trade_text.length()
-    pairs = ibis.ifelse(length > 2, ibis.range(0, length - 1).map(lambda at: text.substr(at, 2)), ibis.array([text]))
-    told = told.select("node", "coded", "stem", "city", letters=pairs.unnest())
-    positive = ibis.literal(2**63 - 1, type="int64")
-    letters = (told.letters.hash() & positive).cast("uint64")
-    value = told.stem ^ told.city.cast("uint64") ^ letters
-    return told.select(value=value.cast("uint64"), node="node", coded="coded")
-
-
-_LISTS: Mapping[str, tuple[str, ...]] = {"name": ("former",), "code": ("near",), "phone": ("phone_b",)}
-
-
-def _number(rows: Any, column: str) -> Any:
-    value = rows[column]
-    return (value.cast("int64") + 1_000_000).cast("uint64") if column == "founded" else value.cast("uint64")
-
-
-def live(held: Any) -> Any:
-    """Return each key and node once, of those keys that some codeless node holds: [value, node, coded]."""
-    codeless = held.filter(~held.coded).distinct()
-    coded = held.filter(held.coded).semi_join(codeless.select("value"), "value").distinct()
-    return codeless.union(coded)
-
-
-def counts(once: Any, most: int) -> pl.DataFrame:
-    """Return the keys that more than ``most`` nodes hold: DataFrame [value, nodes], sorted."""
-    held = once.group_by("value").aggregate(nodes=once.count())
-    found = pl.from_arrow(held.filter(held.nodes > most).to_pyarrow())
-    assert isinstance(found, pl.DataFrame)
-    return found.sort("value")
+    told = rows.lazy().filter(pl.all_horizontal(pl.col("stem", "city", "trade_text").is_not_null())).select(
+        *who, trade=pl.col("trade_text").hash(0), base=pl.col("stem") ^ pl.col("city").cast(pl.UInt64),
+    ).unique().collect()  # fmt: skip
+    words = rows.select(text="trade_text", trade=pl.col("trade_text").hash(0)).unique("trade").drop_nulls()
+    letters = [[text[at : at + 2] for at in range(max(len(text) - 1, 1))] for text in words["text"]]
+    spelled = words.select("trade").with_columns(pl.Series("letters", letters, dtype=pl.List(pl.String)))
+    spelled = spelled.explode("letters").select("trade", letters=pl.col("letters").hash(0)).unique()
+    return told.join(spelled, on="trade").select((pl.col("base") ^ pl.col("letters")).alias("value"), *who)

@@ -1,18 +1,24 @@
 """候选对 (pairs): nodes that share a key which is not hot, at least one of them without a code.
 
-A pair is ``left`` (never coded) and ``right`` (coded, or the greater of two nodes without a code).
+A pair is ``left`` (never coded) and ``right`` (coded, or the greater of two nodes without a code). Pairs of all kinds of
+keys lie on the disk, parted by their right end, until a part is read: then each stands once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
-import ibis
+import numpy as np
 import polars as pl
 
-from kechuang.engines.lake.resolve.keys import KINDS, Kind, counts, live
+from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
+from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Seating
+from kechuang.engines.lake.resolve.sharers import share
+
+ROWS = 500_000  # rows whose nodes are the right ends of one part
+KEYS = 6_000_000  # keys grouped at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,58 +27,66 @@ class Blocked:
 
     Parameters
     ----------
-    pairs : ibis table [left, right]
-        Each pair once.
+    files : sequence of Path
+        Pairs as ``right << 32 | left``, a file a part, pairs that share several keys several times.
     hot : DataFrame [kind, value, nodes]
         Keys that more nodes hold than their cap allows.
     """
 
-    pairs: Any
+    files: tuple[Path, ...]
     hot: pl.DataFrame
 
+    def parts(self) -> Iterator[Hashes]:
+        """Give the pairs of one part after the other, sorted, each once."""
+        for file in self.files:
+            yield np.unique(np.fromfile(file, dtype=np.uint64))
 
-def pairs(connection: Any, held: Mapping[str, Any], *, kinds: Mapping[str, Kind] = KINDS,
-          touched: pl.DataFrame | None = None) -> Blocked:  # fmt: skip
+
+def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) -> Blocked:
     """Return the pairs of nodes to be compared.
 
     Parameters
     ----------
-    connection : ibis backend
-    held : mapping
-        Keys by kind (:func:`~kechuang.engines.lake.resolve.keys.keys`).
-    touched : DataFrame [node], optional
-        Only pairs with one of these nodes (the caller adds the nodes of keys whose being hot changed).
+    seating : Seating
+    folder : Path
+        Where the pairs are put.
     """
-    found, hot = [], []
-    nodes = (
-        None
-        if touched is None
-        else connection.create_table("touched", touched.select("node").unique(), temp=True, overwrite=True)
-    )
+    count = np.cumsum(np.bincount(seating.at, minlength=seating.nodes.size))
+    bounds = np.searchsorted(count, np.arange(ROWS, seating.at.size, ROWS)).astype(np.uint64) << SHIFT
+    files = tuple(folder / f"pairs_{part:04d}" for part in range(bounds.size + 1))
+    hot = [pl.DataFrame(schema={"kind": pl.String, "value": pl.UInt64, "nodes": pl.Int64})]
+    for file in files:
+        file.touch()
     for name, kind in kinds.items():
-        keys = held[name]
-        if nodes is not None:
-            keys = keys.semi_join(keys.semi_join(nodes, "node").select("value").distinct(), "value")
-        once = connection.create_table(f"once_{name}", live(keys), temp=True, overwrite=True)
-        over = counts(once, kind.cap)
-        hot.append(over.select(pl.lit(name).alias("kind"), "value", "nodes"))
-        if over.height:
-            once = once.anti_join(ibis.memtable(over.select("value")), "value")
-        both = _together(once)
-        if nodes is not None:
-            both = both.filter(both.left.isin(nodes.node) | both.right.isin(nodes.node))
-        table = connection.create_table(f"pairs_{name}", both, temp=True, overwrite=True)
-        connection.drop_table(f"once_{name}")
-        found.append(table)
-    whole = connection.create_table("pairs", ibis.union(*found, distinct=True), temp=True, overwrite=True)
-    for name in kinds:
-        connection.drop_table(f"pairs_{name}")
-    return Blocked(whole, pl.concat(hot))
+        for bucket in _buckets(seating, name, kind):
+            value, at = bucket["value"].to_numpy(), bucket["at"].to_numpy()
+            del bucket
+            found, over = share(value, at, seating.codeless, kind.cap)
+            del value, at
+            hot.append(over.select(pl.lit(name).alias("kind"), "value", "nodes"))
+            for some in found.pairs():
+                _put(np.unique(some), bounds, files)
+    return Blocked(files, pl.concat(hot))
 
 
-def _together(once: Any) -> Any:
-    left = once.filter(~once.coded).select("value", left="node")
-    right = once.select("value", right="node", other="coded")
-    both = left.inner_join(right, "value")
-    # Nearly no pair shares two keys of one kind: what several kinds give is made one in the end.
-    return both.filter(both.other | (both.left < both.right)).select("left", "right")
+def _put(some: Hashes, bounds: Hashes, files: tuple[Path, ...]) -> None:
+    for file, part in zip(files, np.split(some, np.searchsorted(some, bounds)), strict=True):
+        if part.size:
+            with file.open("ab") as stream:
+                part.tofile(stream)
+
+
+def _buckets(seating: Seating, name: str, kind: Kind) -> Iterator[pl.DataFrame]:
+    """Give the keys of a kind that some codeless node holds: DataFrame [value, at], in as many buckets as it takes."""
+    rows = seating.frame(*kind.columns)
+    some = held(rows.filter(~pl.col("coded")), name, kind, ("at",)).unique()
+    coded = held(rows.filter("coded"), name, kind, ("at",))
+    del rows
+    every = pl.concat([some, coded.join(some.select("value").unique(), on="value", how="semi")])
+    del some, coded
+    buckets = every.height // KEYS + 1
+    if buckets == 1:
+        yield every
+        return
+    for bucket in range(buckets):
+        yield every.filter(pl.col("value") % buckets == bucket)

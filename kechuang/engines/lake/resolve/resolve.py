@@ -7,29 +7,29 @@ never the rows.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import ibis
+import numpy as np
 import polars as pl
-import pyarrow.parquet as pq
 
 from kechuang.engines.lake.resolve import score_names
-from kechuang.engines.lake.resolve.compare import compare, compare_lists, lists, partners, seats
 from kechuang.engines.lake.resolve.decisions import Ruling, rule
 from kechuang.engines.lake.resolve.entities import rename, write_clusters
-from kechuang.engines.lake.resolve.keys import KINDS, keys
+from kechuang.engines.lake.resolve.facts import Facts, facts
+from kechuang.engines.lake.resolve.keys import KINDS
 from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said, strangers
 from kechuang.engines.lake.resolve.pairs import pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.score import reasons, settle
+from kechuang.engines.lake.resolve.seating import Hashes, Seating, seat
 
-PART = 2_000_000  # pairs compared at once
-BATCH = 250_000  # pairs whose names are read at once
+BATCH = 1_000_000  # pairs weighed at once
 MANY = 400  # rows of one entity from which somebody should look
 Tell = Callable[[str], None]
 
@@ -77,80 +77,39 @@ class Resolved:
     ledger: Ledger | None = None
 
 
-def score_pairs(connection: Any, rows: Any, blocked_pairs: Any, hot: pl.DataFrame) -> pl.DataFrame:
+def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame) -> pl.DataFrame:
     """Return the scored pairs from the lower line up: DataFrame [left, right, weight, least, agree, against, level].
 
     Parameters
     ----------
-    connection : ibis backend
-    rows : ibis table
-        Identity rows with nodes: at least all rows of the pairs' nodes.
-    blocked_pairs : ibis table [left, right]
+    seating : Seating
+        All rows of the pairs' nodes.
+    pairs : iterable of array of uint64
+        ``right << 32 | left`` by numbers of the seating, each array sorted.
     hot : DataFrame [kind, value]
+
+    Returns
+    -------
+    DataFrame
+        With the hashes of the nodes, sorted by left and right.
     """
-    with _scratch(connection) as folder:
-        return _scored(connection, rows, blocked_pairs, hot, folder)
-
-
-def _scored(connection: Any, rows: Any, blocked: Any, hot: pl.DataFrame, folder: Path) -> pl.DataFrame:
-    ends = blocked.select(node="left").union(blocked.select(node="right"), distinct=True)
-    wanted = connection.create_table("wanted", ends, temp=True, overwrite=True)
-    common = connection.create_table("common", hot.select("kind", "value").to_arrow(), temp=True, overwrite=True)
-    # Rows of the left side are few: no code binds them. The others are read once a part.
-    files = {}
-    for name, coded in (("seats_left", False), ("seats_coded", True)):
-        some = seats(rows.filter(rows.coded == coded), common, wanted)
-        connection.to_parquet(some, folder / f"{name}.parquet", compression="lz4")
-        files[name] = connection.read_parquet(folder / f"{name}.parquet", table_name=name)
-    left, every = files["seats_left"], files["seats_left"].union(files["seats_coded"])
-    left = left.select(_filled(folder / "seats_left.parquet"))
-    listed = _listed(connection, rows, blocked, common, wanted)
-    names = score_names.names(connection, rows, wanted)
-    parts = int(blocked.count().execute()) // PART + 1
-    found = []
-    # One part after the other, each read to its end: a second query cuts off a stream that is still being read.
-    for part in range(parts):
-        some = blocked.filter(blocked.right % parts == part)
-        frame = _frame(compare(some, left, every.filter(every.node % parts == part), listed))
-        found += [_weighed(frame[start : start + BATCH], names) for start in range(0, frame.height, BATCH)]
-    for name in ("wanted", "common", "listed"):
-        connection.drop_table(name)
-    for name in files:
-        connection.drop_view(name)
-    if not found:
-        return pl.DataFrame(schema=SCORED)
+    told, names = facts(seating, hot), score_names.names(seating)
+    found = [pl.DataFrame(schema=SCORED)]
+    for part in pairs:
+        for start in range(0, part.size, BATCH):
+            found.append(_weighed(seating, told, names, part[start : start + BATCH]))
     return pl.concat(found).sort("left", "right")
 
 
-def _filled(path: Path) -> list[str]:
-    """Return the columns of a file in which anything stands, and those of every row."""
-    file = pq.read_metadata(path)
-    groups = [file.row_group(index) for index in range(file.num_row_groups)]
-    parts = [group.column(index) for group in groups for index in range(file.num_columns)]
-    found = {
-        part.path_in_schema for part in parts if not part.statistics or part.statistics.null_count < part.num_values
-    }
-    return [name for name in file.schema.names if name in found | {"node", "has"}]
-
-
-def _listed(connection: Any, rows: Any, blocked: Any, common: Any, wanted: Any) -> Any:
-    """Return how pairs compare of which one side at least holds former names or near codes."""
-    told = connection.create_table("lists", lists(rows, common, wanted), temp=True, overwrite=True)
-    some = blocked.filter(blocked.left.isin(told.node) | blocked.right.isin(told.node))
-    some = connection.create_table("listed_pairs", some, temp=True, overwrite=True)
-    ends = some.select(node="left").union(some.select(node="right"), distinct=True)
-    whole = connection.create_table("listed_told", told.union(partners(rows, common, ends)), temp=True, overwrite=True)
-    listed = connection.create_table("listed", compare_lists(some, whole), temp=True, overwrite=True)
-    for name in ("lists", "listed_pairs", "listed_told"):
-        connection.drop_table(name)
-    return listed
-
-
-def _weighed(frame: pl.DataFrame, names: score_names.Names) -> pl.DataFrame:
-    known = score_names.exact(frame)
-    unread = score_names.unread(known)
-    read = score_names.levels(unread, names)
-    return score_names.weigh(known, read)
+def _weighed(seating: Seating, told: Facts, names: score_names.Names, pairs: Hashes) -> pl.DataFrame:
+    left, right, agree, against = told.compare(pairs)
+    known = score_names.exact(pl.DataFrame({"left": left, "right": right, "agree": agree, "against": against}))
+    asked = np.flatnonzero(known.select(score_names.unread()).to_series().to_numpy())
+    points = score_names.levels(left[asked], right[asked], names)
+    known = known.with_columns(known["points"].scatter(asked, points))
+    weighed = score_names.weigh(known)
+    hashes = pl.Series(seating.nodes)
+    return weighed.with_columns(hashes.gather(weighed[side]).alias(side) for side in ("left", "right"))
 
 
 @contextmanager
@@ -161,8 +120,8 @@ def _scratch(connection: Any) -> Iterator[Path]:
         yield Path(folder)
 
 
-SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int32, "least": pl.Int32, "agree": pl.Int64,
-          "against": pl.Int64, "level": pl.String}  # fmt: skip
+SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int16, "least": pl.Int16, "agree": pl.UInt32,
+          "against": pl.UInt32, "level": score_names.LEVEL}  # fmt: skip
 
 
 def resolve(
@@ -198,10 +157,20 @@ def resolve(
     # As a view: a table's name is put into dozens of expressions faster than what it stands for.
     rows = connection.create_view("said", said(identity, strange), overwrite=True)
     tell("生成候选对")
-    blocked = pairs(connection, keys(rows))
-    tell("比较")
-    scored = score_pairs(connection, rows, blocked.pairs, blocked.hot)
-    count = int(blocked.pairs.count().execute())
+    count = 0
+
+    def counted(parts: Iterator[Hashes]) -> Iterator[Hashes]:
+        nonlocal count
+        for part in parts:
+            count += part.size
+            yield part
+
+    with _scratch(connection) as folder:
+        seating = seat([pl.scan_parquet(path) for path in sorted(files)], strangers(odd))
+        blocked = pairs(seating, folder)
+        tell("比较")
+        scored = score_pairs(seating, counted(blocked.parts()), blocked.hot)
+    del seating
     every = connection.create_table("nodes", nodes(rows), temp=True, overwrite=True)
     coded = _frame(every.filter(every.code.notnull()).select("node"))["node"]
     claiming = _frame(every.filter(every.claims.notnull()).select("node"))["node"]

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
+from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Numbers, Seating
 
 # Level → points.
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
 WORDS = {FULL: "名称相同", SHORT: "名称相同", CORE: "字号与行业相同", PART: "字号相同，行业详略不同", SLIP: "名称相近",
          NEAR: "名称略似", OTHER_TRADE: "字号相同，行业不同", OTHER: "名称不同", NONE: ""}  # fmt: skip
-CHUNK = 200_000
+LEVEL = pl.Enum(list(dict.fromkeys(WORDS.values())))
+CHUNK = 100_000  # names compared as texts at once
 FORM, FORM_AGAINST, PLACE, PLACE_AGAINST, RARE = 20, -40, 20, -60, 15
 
 
 def exact(compared: pl.DataFrame) -> pl.DataFrame:
-    """Add ``besides`` and the points of names that agree as they stand: ``level`` (null: texts must be looked at)."""
+    """Add ``besides`` and the ``points`` of names that agree as they stand (null: texts must be looked at)."""
     missing = ~has("agree", "name") & ~has("against", "name")
-    level = (
+    points = (
         pl.when(has("agree", "name") & (has("agree", "long") | has("agree", "form"))).then(FULL)
         .when(has("agree", "name")).then(SHORT)
         .when(missing).then(NONE)
         .when(has("agree", "core")).then(CORE)
     )  # fmt: skip
-    return compared.with_columns(besides(compared), level.cast(pl.Int32).alias("points"))
+    return compared.with_columns(besides(compared), points.cast(pl.Int16).alias("points"))
 
 
-def unread(known: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs whose names must be compared as texts: only those that could still reach the lower line."""
+def unread() -> pl.Expr:
+    """Return whether the names of pairs must be compared as texts: only those that could still reach the lower line."""
     gain = _points("agree", form=FORM, named_city=PLACE, rare=RARE)
     most = pl.when(has("agree", "stem")).then(pl.max_horizontal(PART + gain, pl.lit(SLIP))).otherwise(SLIP)
     most += _points("against", form=FORM_AGAINST, named_city=PLACE_AGAINST)
-    return known.filter(pl.col("points").is_null() & (pl.col("besides") + most >= DOUBTFUL))
+    return pl.col("points").is_null() & (pl.col("besides") + most >= DOUBTFUL)
 
 
 def _points(column: str, **points: int) -> pl.Expr:
@@ -46,64 +48,102 @@ def _points(column: str, **points: int) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of nodes by the hashes of their words, and the words themselves, each once.
+    """The names of nodes, each as a stem and a trade, and their words, each once.
 
     Parameters
     ----------
-    held : DataFrame [node, stem, trade]
-    words : DataFrame [word, text]
+    start : array of int64 [nodes + 1]
+        Which of ``held`` are a node's.
+    held : array of uint32
+        Numbers of names.
+    stem, trade : array of uint32 [names]
+        Numbers of words.
+    words : Series of str
     """
 
-    held: pl.DataFrame
-    words: pl.DataFrame
+    start: NDArray[np.int64]
+    held: Numbers
+    stem: Numbers
+    trade: Numbers
+    words: pl.Series
 
 
-def names(connection: Any, rows: Any, wanted: Any) -> Names:
-    """Return the names of the wanted nodes, each once."""
-    named = rows.filter(rows.stem_text.notnull()).semi_join(wanted, "node")
-    named = named.select("node", "stem_text", "trade_text").distinct()
-    held = [pl.DataFrame(schema={"node": pl.UInt64, "stem": pl.UInt64, "trade": pl.UInt64})]
-    words = pl.DataFrame(schema={"word": pl.UInt64, "text": pl.String})
-    for batch in connection.to_pyarrow_batches(named, chunk_size=CHUNK):
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
-        frame = frame.with_columns(stem=pl.col("stem_text").hash(0), trade=pl.col("trade_text").hash(0))
-        held.append(frame.select("node", "stem", "trade"))
-        new = [frame.select(word=part, text=f"{part}_text") for part in ("stem", "trade")]
-        words = pl.concat([words, *new]).unique("word")
-    return Names(pl.concat(held), words)
-
-
-def levels(pairs: pl.DataFrame, names: Names) -> pl.DataFrame:
-    """Return the points of names compared as texts: DataFrame [left, right, points].
-
-    Parameters
-    ----------
-    pairs : DataFrame [left, right]
-    names : Names
-        Of their nodes at least.
-    """
-    found = pairs.select("left", "right").join(names.held, left_on="left", right_on="node").join(
-        names.held, left_on="right", right_on="node", suffix="_right"
-    )  # fmt: skip
-    if found.is_empty():
-        return pl.DataFrame(schema={"left": pl.UInt64, "right": pl.UInt64, "points": pl.Int32})
-    # Beside one stem only the trades count: many pairs are one question then, asked once.
-    same = pl.col("stem") == pl.col("stem_right")
-    found = found.with_columns(
-        pl.when(~same).then("stem").alias("stem"), pl.when(~same).then("stem_right").alias("stem_right")
+def names(seating: Seating) -> Names:
+    """Return the names of all nodes."""
+    trade = pl.col("trade_text").hash(0)
+    words = pl.concat(
+        part.select(word=word, text=text).drop_nulls().unique("word").collect()
+        for part in seating.parts for word, text in ((pl.col("stem_text").hash(0), "stem_text"), (trade, "trade_text"))
+    ).unique("word").sort("word")  # fmt: skip
+    number = words["word"].to_numpy()
+    whole = seating.column(
+        pl.struct(stem=pl.col("stem_text").hash(0), trade=trade, there=pl.col("stem_text").is_not_null())
     )
-    asked = found.select(_QUESTION).unique()
-    texts = [
-        asked.select(word=part).join(names.words, on="word", how="left", maintain_order="left")["text"].fill_null("")
-        for part in _QUESTION
-    ]
-    points = _compared(pl.DataFrame(dict(zip(_QUESTION, texts, strict=True))), asked["stem"].is_null())
-    told = found.join(asked.with_columns(points), on=_QUESTION, nulls_equal=True)
-    return told.group_by("left", "right").agg(pl.col("points").max())
+    rows = np.flatnonzero(whole.struct.field("there").to_numpy())
+    stem, other = (np.searchsorted(number, whole.struct.field(name).to_numpy()[rows]).astype(np.uint64) << shift
+                   for name, shift in (("stem", SHIFT), ("trade", np.uint64(0))))  # fmt: skip
+    del whole
+    told, name = np.unique(stem | other, return_inverse=True)
+    del stem, other
+    held = np.unique(seating.at[rows].astype(np.uint64) << SHIFT | name.astype(np.uint64))
+    start = np.searchsorted(held >> SHIFT, np.arange(seating.nodes.size + 1, dtype=np.uint64))
+    return Names(start, (held & LOW).astype(np.uint32), (told >> SHIFT).astype(np.uint32),
+                 (told & LOW).astype(np.uint32), words["text"])  # fmt: skip
 
 
-_QUESTION = ["stem", "trade", "stem_right", "trade_right"]
+def levels(left: Numbers, right: Numbers, names: Names) -> pl.Series:
+    """Return the points of names compared as texts, null where one of the two has none.
+
+    Parameters
+    ----------
+    left, right : array of uint32
+        Nodes; the best of their names counts.
+    names : Names
+        Of all nodes.
+    """
+    pair, mine = _each(names, left)
+    again, theirs = _each(names, right[pair])
+    pair, mine = pair[again], mine[again]
+    asked, which = np.unique(mine.astype(np.uint64) << SHIFT | theirs, return_inverse=True)
+    points = _asked((asked >> SHIFT).astype(np.uint32), (asked & LOW).astype(np.uint32), names)
+    best = np.full(left.size, np.iinfo(np.int16).min, dtype=np.int16)
+    np.maximum.at(best, pair, points[which])
+    return (
+        pl.Series(best).to_frame("best").select(pl.when(pl.col("best") > np.iinfo(np.int16).min).then("best"))["best"]
+    )
+
+
+def _each(names: Names, nodes: Numbers) -> tuple[NDArray[np.int64], Numbers]:
+    """Return every name of nodes, and whose it is by its place among them."""
+    first = names.start[nodes]
+    count = names.start[nodes.astype(np.int64) + 1] - first
+    before = np.cumsum(count) - count
+    place = np.repeat(np.arange(nodes.size), count)
+    return place, names.held[np.arange(int(count.sum())) + np.repeat(first - before, count)]
+
+
+def _asked(one: Numbers, two: Numbers, names: Names) -> NDArray[np.int16]:
+    """Return the points of names against names."""
+    stem, other = names.stem[one], names.stem[two]
+    same = stem == other
+    # Beside one stem only the trades count: many names are one question then, asked once.
+    empty = np.uint32(0)
+    questions = pl.DataFrame({
+        "same": same, "stem": np.where(same, empty, stem), "trade": names.trade[one],
+        "stem_right": np.where(same, empty, other), "trade_right": names.trade[two],
+    })  # fmt: skip
+    asked = questions.unique(maintain_order=True)
+    points = []
+    for start in range(0, asked.height, CHUNK):
+        some = asked[start : start + CHUNK]
+        texts = {name: names.words.gather(some[name]) for name in some.columns[1:]}
+        for name in ("stem", "stem_right"):
+            texts[name] = texts[name].set(some["same"], "")
+        points.append(_compared(pl.DataFrame(texts), some["same"]))
+    told = asked.with_columns(points=pl.concat(points) if points else pl.Series([], dtype=pl.Int16))
+    found = questions.join(told, on=questions.columns, how="left", maintain_order="left")["points"]
+    result: NDArray[np.int16] = found.to_numpy()
+    return result
 
 
 def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
@@ -130,7 +170,7 @@ def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
         .when((pl.col("cores") >= 60) & (pl.col("stems") > 0)).then(NEAR)
         .otherwise(OTHER)
     )  # fmt: skip
-    return frame.select(points.cast(pl.Int32).alias("points"))["points"]
+    return frame.select(points.cast(pl.Int16).alias("points"))["points"]
 
 
 def _inside(one: pl.Series, two: pl.Series) -> pl.Series:
@@ -144,15 +184,11 @@ def _left_out(short: str, long: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-def weigh(known: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
+def weigh(known: pl.DataFrame) -> pl.DataFrame:
     """Put it together: DataFrame [left, right, weight, least, agree, against, level], all pairs that are not out.
 
     ``least`` is the weight from which a pair is an edge.
     """
-    whole = known.join(
-        read.rename({"points": "read"}), on=["left", "right"], how="left"
-    ).with_columns(pl.coalesce("points", "read").alias("points"))  # fmt: skip
-    whole = whole.filter(pl.col("points").is_not_null())
     named = pl.col("points").is_in([CORE, PART])
     more = (
         pl.when(named & has("agree", "form")).then(FORM).otherwise(0)
@@ -170,9 +206,9 @@ def weigh(known: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     least = (
         pl.when(partial | disputed | alike).then(NEVER).when(level == NONE).then(ACCEPT + NAMELESS).otherwise(ACCEPT)
     )
-    words = pl.col("points").replace_strict(WORDS, return_dtype=pl.String)
-    weight = (pl.col("points") + pl.col("besides") + more).cast(pl.Int32)
-    return whole.select(
-        "left", "right", weight.alias("weight"), least.cast(pl.Int32).alias("least"), "agree", "against",
-        words.alias("level"),
-    ).filter(pl.col("weight") >= DOUBTFUL)  # fmt: skip
+    weight = (pl.col("points") + pl.col("besides") + more).cast(pl.Int16)
+    weighed = known.lazy().filter(level.is_not_null()).with_columns(weight.alias("weight"))
+    return weighed.filter(pl.col("weight") >= DOUBTFUL).select(
+        "left", "right", "weight", least.cast(pl.Int16).alias("least"), "agree", "against",
+        level.replace_strict(WORDS, return_dtype=LEVEL).alias("level"),
+    ).collect()  # fmt: skip
