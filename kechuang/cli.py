@@ -26,6 +26,7 @@ COMMANDS = {
     "criteria": ("kechuang.commands.criteria", "按规则判定任何人的数据"),
     "reports": ("kechuang.commands.reports", "读报道，找出数量与原文位置"),
     "synth": ("kechuang.commands.synth", "生成有标注的演示数据"),
+    "files": ("kechuang.commands.files", "核验附件是否完好"),
     "users": ("kechuang.commands.users", "账号、权限与接口令牌"),
     "audit": ("kechuang.commands.audit", "校验与导出审计记录"),
 }

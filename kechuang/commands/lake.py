@@ -96,7 +96,7 @@ app.command("unpin")(unpin)
 
 @app.command("verify")
 def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """核验数据湖是否完整：文件哈希、回执是否平、历史能否重放到现行、指针是否有效；有问题时退出码为 1。
+    """核验数据湖是否完整：文件哈希、回执是否平、历史能否重放到现行、归户状态与指针是否有效；有问题时退出码为 1。
 
     例：kechuang lake verify --data ./var --json
     """
@@ -105,14 +105,21 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
     folder = lake_folder(data)
     checked = [lake.verify_run(item) for item in sorted((folder / "runs").glob("R*")) if item.is_dir()]
     pointer = lake.verify_pointer(folder)
-    sound = pointer is None and not any(item.damaged or item.faults for item in checked)
+    entities = lake.verify_entities(folder)
+    sound = pointer is None and not entities and not any(item.damaged or item.faults for item in checked)
     if as_json:
         runs = [
             {"id": item.id, "files": item.files, "damaged": list(item.damaged), "error": "；".join(item.faults) or None}
             for item in checked
         ]
         standing = None if pointer else lake.current(folder)
-        result = {"ok": sound, CURRENT: standing.id if standing else None, "pointer": pointer, "runs": runs}
+        result = {
+            "ok": sound,
+            CURRENT: standing.id if standing else None,
+            "pointer": pointer,
+            "entities": entities,
+            "runs": runs,
+        }
         typer.echo(json.dumps(result, ensure_ascii=False))
     else:
         for item in checked:
@@ -120,11 +127,11 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
                 typer.echo(f"{item.id}：{name} 缺失或已被改动")
             for fault in item.faults:
                 typer.echo(fault)
-        if pointer:
-            typer.echo(pointer)
+        for sentence in (*entities, *([pointer] if pointer else ())):
+            typer.echo(sentence)
         files = sum(item.files for item in checked)
         say(
-            f"{len(checked)} 个批次、{files} 个文件与清单一致，回执平，历史可重放，指针有效。"
+            f"{len(checked)} 个批次、{files} 个文件与清单一致，回执平，历史可重放，归户状态与指针有效。"
             if sound
             else "数据湖有损坏；请从备份恢复这些批次，或用原始文件重新构建。"
         )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.stewards import DECISIONS, EVENTS, key_label, redirects, row_ids
     from kechuang.engines.lake.themes import Databases
     from kechuang.engines.lake.thinning import Thinning, pin, pinned, plan_thinning, thin, unpin
-    from kechuang.engines.lake.whole import Verified, verify_pointer, verify_run
+    from kechuang.engines.lake.whole import Verified, verify_entities, verify_pointer, verify_run
 
 __all__ = [
     "COLUMN_LABELS",
@@ -105,6 +105,7 @@ __all__ = [
     "upstream",
     "valid_on",
     "verify",
+    "verify_entities",
     "verify_pointer",
     "verify_run",
     "write_csv",
@@ -153,6 +154,7 @@ _LATE = {
     "thin": "thinning",
     "unpin": "thinning",
     "Verified": "whole",
+    "verify_entities": "whole",
     "verify_pointer": "whole",
     "verify_run": "whole",
 }

@@ -18,7 +18,10 @@ from kechuang.engines.lake.changes import MARKS, OP, PLACE, PREFIX
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.history import key_of_run, replayed
 from kechuang.engines.lake.pointer import LOG, pointings
+from kechuang.engines.lake.resolve.state import State
 from kechuang.engines.lake.run import RUN_ID, Run, current, verify
+
+STATE = "entities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,25 @@ def verify_pointer(lake: Path) -> str | None:
     if gone:
         return f"{LOG} 记着批次 {gone[0]} 曾为现行，而它的文件夹已不在，请从备份恢复该批次"
     return None
+
+
+def verify_entities(lake: Path) -> list[str]:
+    """Say what is wrong with the state of the resolution, from which the next build goes on; empty where all is well.
+
+    Without it a new build mints ids anew: rows without a code would then speak of other entities than before.
+    """
+    folder = lake / STATE
+    try:
+        state = State.open(folder)
+        wrong = state.verify()
+        now = current(lake)
+    except LakeError as error:
+        return [str(error)]
+    if wrong:
+        return [f"归户状态 {STATE}/files/{name} 缺失或已被改动，请从备份恢复 {STATE} 文件夹" for name in wrong]
+    if not state.number and now is not None and f"{STATE}/clusters" in now.tables:
+        return [f"归户状态 {STATE} 已不在，而现行批次 {now.id} 是用它做的，请从备份恢复该文件夹，否则主体编号会另起"]
+    return []
 
 
 def _status(folder: Path) -> str:

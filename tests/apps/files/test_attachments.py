@@ -1,11 +1,15 @@
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from typer.testing import CliRunner
 
 from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.files import access, actions, contents, storage
 from kechuang.apps.files.contents import UploadRefused
 from kechuang.apps.files.models import Attachment, AttachmentVersion
+from kechuang.commands import files as files_command
 from tests.apps.files import handed_in
 from tests.apps.files.handed_in import upload
 from tests.apps.people import person
@@ -152,5 +156,8 @@ def test_what_is_stored_can_be_verified():
     assert "文件丢失：丢失.txt" in str(damages[gone.sha256])
     assert "内容被改动：改动.txt" in str(damages[changed.sha256])
     assert good.sha256 not in damages
+    told = CliRunner().invoke(files_command.app, ["verify", "--json"])
+    assert told.exit_code == 1 and json.loads(told.stdout)["contents"] == 3
+    assert {one["sha256"] for one in json.loads(told.stdout)["damages"]} == set(damages)
     # A lost file is said to be lost, not answered with a stack trace.
     assert signed_in(user).get(f"/files/{gone.attachment_id}").status_code == 404

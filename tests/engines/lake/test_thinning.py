@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from kechuang.engines import lake
 from kechuang.engines.lake import thinning
 from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.history import note_changes, replayed
+from kechuang.engines.lake.resolve.state import State
 from kechuang.engines.lake.run import Run, TableFile, finish, new_id, point
 from tests.engines.lake.test_history import MONDAY, faults
 from tests.engines.lake.test_loads import LOADS, built, permits, state
@@ -83,6 +85,10 @@ def month(tmp_path_factory):
         for day, held in enumerate([{"a": "甲"}, {"a": "乙"}, {"a": "乙", "b": "甲"}, {"b": "乙"}]):
             patch.setenv("KECHUANG_NOW", (MONDAY + dt.timedelta(days=day)).isoformat())
             runs.append(made(folder / "lake", connection, day, held, runs[-1] if runs else None))
+    state = State(folder / "lake" / "entities", number=1)
+    (state.folder / "states").mkdir(parents=True)
+    (state.folder / "states" / "1.json").write_text(json.dumps(state.to_json()), encoding="utf-8")
+    (state.folder / "current").write_text("1\n", encoding="utf-8")
     return folder / "lake"
 
 
