@@ -49,8 +49,8 @@ def _figure(records: int, work: Path) -> Figure:
     count = write(folder, records)
     tables = sorted(folder.glob("*.parquet"))
     mine = ours(tables, work / "ours.parquet")
-    identity = _identity(tables, work / "identity.parquet")
-    theirs = splink("firms", [identity], work / "splink.parquet")
+    seen = identity(tables, work / "identity.parquet")
+    theirs = splink("firms", [seen], work / "splink.parquet")
     for side, run in (("ours", mine), ("Splink", theirs)):
         precision, recall = quality(work / f"{side.lower()}.parquet", folder)
         print(
@@ -69,7 +69,7 @@ def _figure(records: int, work: Path) -> Figure:
     )  # fmt: skip
 
 
-def _identity(tables: list[Path], out: Path) -> Path:
+def identity(tables: list[Path], out: Path) -> Path:
     """Write the identity rows of all tables to one file; ``row_id`` is unique over the tables."""
     standardiser = Standardiser(load_pack("demo").divisions)
     parts = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from kechuang.declarations.source import Source
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve.generic_columns import FULLY_PERSONAL, PERSONAL, things
 from kechuang.engines.lake.resolve.roles import SAMPLE, find_roles
-from kechuang.engines.lake.resolve.rows import open_rows
+from kechuang.engines.lake.resolve.rows import BATCH, open_rows
 from kechuang.engines.lake.resolve.tables_columns import Told, check, told
 
 Tell = Callable[[str], None]
@@ -41,7 +41,7 @@ class Given:
     sheet: str | None = None
 
 
-def opened(table: Given, tell: Tell) -> tuple[Iterator[pl.DataFrame], pl.DataFrame, Told]:
+def opened(table: Given, tell: Tell, *, size: int = BATCH) -> tuple[Generator[pl.DataFrame], pl.DataFrame, Told]:
     """Return the batches of a table after the first, the first, and what the contract says of the columns.
 
     Raises
@@ -49,7 +49,7 @@ def opened(table: Given, tell: Tell) -> tuple[Iterator[pl.DataFrame], pl.DataFra
     LakeError
         If the table has no row, or lacks columns of its contract.
     """
-    rows = open_rows(table.path, table.contract, sheet=table.sheet, tell=tell)
+    rows = open_rows(table.path, table.contract, size=size, sheet=table.sheet, tell=tell)
     first = next(rows, None)
     if first is None or first.is_empty():
         raise LakeError(f"{table.path.name} 没有数据行，请核对后重新给出")
@@ -92,7 +92,8 @@ def personal(tables: Sequence[Given]) -> bool:
 
 def _kind(table: Given) -> str:
     """Return whether a table speaks of firms (it has codes or names of them), of persons, or does not say."""
-    _, first, said = opened(table, lambda _: None)
+    rows, first, said = opened(table, lambda _: None, size=SAMPLE)
+    rows.close()
     roles = find_roles(first.select(said.seen).head(SAMPLE), said.roles, said.unit).columns
     known = set(things(first.columns, table.contract))
     if roles.get("code") or roles.get("reg_no") or (roles.get("name") and not known & FULLY_PERSONAL):
