@@ -78,8 +78,7 @@ def build_base(
     )
 
     known = entities.select("entity_id")
-    checks = [check for source in (*by_kind["enterprise_year"], *by_kind["event"])
-              for check in _unplaced(source, frames[source.table], named[source.table], known)]  # fmt: skip
+    checks = _unplaced([*by_kind["enterprise_year"], *by_kind["event"]], frames, known)
     said = [
         part
         for source in by_kind["enterprise_year"]
@@ -116,17 +115,27 @@ def _years(frames: list[Any]) -> Any:
     return ibis.union(*frames, distinct=True) if len(frames) > 1 else frames[0].distinct()
 
 
-def _unplaced(source: Source, frame: Any, named: Any, known: Any) -> list[CheckResult]:
-    """Count the rows that name an enterprise that no register has, and those that name none by its code."""
-    heading = source.columns[source.entity].headings[0] if source.entity in source.columns else None
-    strangers = named.anti_join(known, "entity_id").count()
-    counts = frame.aggregate(unknown=frame.entity_id.isnull().sum(), strangers=strangers.as_scalar())
-    found = counts.to_pyarrow().to_pylist()[0]
+def _unplaced(sources: list[Source], frames: Mapping[str, Any], known: Any) -> list[CheckResult]:
+    """Count the rows of each table that name an enterprise that no register has, and those that name none."""
+    if not sources:
+        return []
+    each = [frames[one.table].select(place=ibis.literal(place), entity_id="entity_id")
+            for place, one in enumerate(sources)]  # fmt: skip
+    every = ibis.union(*each) if len(each) > 1 else each[0]
+    named = known.select(here="entity_id")
+    both = every.left_join(named, every.entity_id == named.here)
+    counts = both.group_by("place").aggregate(
+        unknown=both.entity_id.isnull().sum(), strangers=(both.entity_id.notnull() & both.here.isnull()).sum()
+    )
+    found = {row["place"]: row for row in counts.to_pyarrow().to_pylist()}
     checks = []
-    if heading is not None:
-        said = f"“{heading}”须在企业登记信息中"
-        checks.append(CheckResult(source.table, "entity", heading, said, int(found["strangers"] or 0)))
-    if found["unknown"]:
-        said = "没有信用代码，尚待归到企业"
-        checks.append(CheckResult(source.table, "unresolved", heading, said, int(found["unknown"])))
+    for place, source in enumerate(sources):
+        row = found.get(place, {"unknown": 0, "strangers": 0})
+        heading = source.columns[source.entity].headings[0] if source.entity in source.columns else None
+        if heading is not None:
+            said = f"“{heading}”须在企业登记信息中"
+            checks.append(CheckResult(source.table, "entity", heading, said, int(row["strangers"] or 0)))
+        if row["unknown"]:
+            said = "没有信用代码，尚待归到企业"
+            checks.append(CheckResult(source.table, "unresolved", heading, said, int(row["unknown"])))
     return checks

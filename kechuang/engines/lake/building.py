@@ -20,7 +20,6 @@ from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.history import note_changes
 from kechuang.engines.lake.inputs import Input, digest
-from kechuang.engines.lake.load import held
 from kechuang.engines.lake.loading import load_tables
 from kechuang.engines.lake.papers import with_papers
 from kechuang.engines.lake.person_id import secret_for
@@ -192,8 +191,8 @@ def _fill(
             finished=now(),
             receipts=tuple(receipt for item in tables for receipt in item.receipts),
             checks=(*(check for item in tables for check in item.checks), *checks),
-            tables=_files(partial, base | {f"{kind}/{item.source.table}": (path, rows) for item in tables
-                                           for kind, path, rows in held(item)}, databases.history()),
+            tables=_files(partial, base, databases.history())
+            | {f"{kind}/{table}": item for table, record in records.items() for kind, item in record.files.items()},
         )  # fmt: skip
         changed = note_changes(connection, run, before, partial, sources)
     shutil.rmtree(work)

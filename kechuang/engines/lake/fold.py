@@ -40,7 +40,7 @@ def fold(connection: Any, source: Source, state: Path | None, steps: Path, out: 
         before = connection.read_parquet(state)
         left = before.anti_join(last, key)
         kept = ibis.union(_like(left, kept), kept)
-    return int(write(connection, kept.order_by("_file", "_row"), out).count().to_pyarrow().as_py())
+    return int(connection.rows(write(connection, kept.order_by("_file", "_row"), out)))
 
 
 def joined(connection: Any, earlier: Path | None, later: Path, out: Path) -> int:
@@ -51,7 +51,7 @@ def joined(connection: Any, earlier: Path | None, later: Path, out: Path) -> int
         table = connection.read_parquet([str(earlier), str(later)], union_by_name=True)
         marks = ("_column", "_reason")
         table = table.select(*(name for name in table.columns if name not in marks), *marks)
-    return int(write(connection, table.order_by("_file", "_row"), out).count().to_pyarrow().as_py())
+    return int(connection.rows(write(connection, table.order_by("_file", "_row"), out)))
 
 
 def _like(rows: Any, other: Any) -> Any:

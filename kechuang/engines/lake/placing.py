@@ -55,9 +55,15 @@ class Placing:
     files: Mapping[str, Path] = field(default_factory=dict)
     written: Written = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    _known: dict[str, Any] = field(default_factory=dict, compare=False)  # base and thematic tables ask for the same
 
     def rows(self, connection: Any, item: Loaded) -> Any:
         """Return the accepted rows of a table with their ``entity_id``; a code that is not the entity's is dropped."""
+        if item.source.table not in self._known:
+            self._known[item.source.table] = self._joined(connection, item)
+        return self._known[item.source.table]
+
+    def _joined(self, connection: Any, item: Loaded) -> Any:
         frame = connection.read_parquet(item.accepted)
         if item.source.table not in self.files:
             return frame

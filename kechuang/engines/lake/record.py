@@ -101,10 +101,13 @@ def left_in(folder: Path) -> dict[str, Record]:
 
 def close(records: Mapping[str, Record], folder: Path) -> None:
     """Write the records of a run as one file and remove the single ones."""
-    written = {table: asdict(record) for table, record in sorted(records.items())}
     path = folder / FILE
     with path.open("w", encoding="utf-8") as stream:
-        json.dump({"version": 1, "tables": written}, stream, ensure_ascii=False)
+        stream.write('{"version": 1, "tables": {')
+        for number, table in enumerate(sorted(records)):
+            text = (folder / FOLDER / f"{table}.json").read_text(encoding="utf-8")
+            stream.write(f"{', ' if number else ''}{json.dumps(table, ensure_ascii=False)}: {text}")
+        stream.write("}}")
         stream.flush()
         os.fsync(stream.fileno())
     for one in (folder / FOLDER).glob("*.json"):

@@ -25,7 +25,7 @@ from kechuang.engines.lake.parts import dated, spoken
 from kechuang.engines.lake.placing import Placing
 from kechuang.engines.lake.stewards import BETWEEN
 from kechuang.engines.lake.table import Loaded
-from kechuang.engines.lake.writing import Writing, Written, rows
+from kechuang.engines.lake.writing import Writing, Written
 
 _PLACE = ("_table", "_file", "_row")
 ROW = ("_table", "_key")
@@ -101,7 +101,7 @@ def build_databases(
                 made = _one_a_key(writing, flat, table, given)
             else:
                 path = folder / f"{flat}.parquet"
-                made = {flat: (path, rows(write(connection, _one_under_the_other(table, given), path)))}
+                made = {flat: (path, connection.rows(write(connection, _one_under_the_other(table, given), path)))}
             written |= {f"{database.kind}/{key}": value for key, value in made.items()}
     return written
 

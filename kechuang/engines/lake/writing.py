@@ -79,7 +79,7 @@ class Writing:
         )
         if not merge.contested:
             table = write(self.connection, merge.table(lead, core, synthetic=synthetic), target)
-            return table, {name: (target, rows(table))}
+            return table, {name: (target, self.connection.rows(table))}
         held = self._draft(merge.table(lead, core, synthetic=synthetic, won=True), f"{name}-held")
         marks = [f"{mark}:{field}" for field in merge.contested for mark in ("_by", "_won")]
         table = write(self.connection, held.drop(*marks).order_by(list(key)), target)
@@ -89,7 +89,9 @@ class Writing:
         note(self.connection, whole.table(lead, core, synthetic=synthetic), target)
         merged = whole.table(lead, core, synthetic=synthetic, won=True)
         note(self.connection, losing_values(merged, whole, parts, key, rules), lost)
-        return table, {name: (target, rows(table)), f"{name}_losers": (lost, rows(losers))}
+        return table, {
+            name: (target, self.connection.rows(table)), f"{name}_losers": (lost, self.connection.rows(losers))
+        }  # fmt: skip
 
     def _draft(self, expression: Any, name: str) -> Any:
         """Write what is thrown away when the build is done."""
@@ -100,8 +102,3 @@ class Writing:
         # Hundreds of columns wide: row groups are kept small, for each thread holds one in memory until it is full.
         self.connection.to_parquet(expression, path, compression="snappy", row_group_size=DRAFT_ROWS)
         return self.connection.read_parquet(path)
-
-
-def rows(table: Any) -> int:
-    """Return how many rows a table has."""
-    return int(table.count().to_pyarrow().as_py())
