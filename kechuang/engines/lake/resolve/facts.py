@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kechuang.engines.lake.resolve.score import FACTS
-from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating
+from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct
 
 PHONE, PHONE_B = FACTS["phone"].bit, len(FACTS)
 WIDTH = len(FACTS) + 1
@@ -192,7 +192,7 @@ def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], ND
         cells = _cells(seating, expression, hot)
         values[column] = cells[plain]
         some = cells[stands]
-        coded[column] = np.unique(who[some != 0] | some[some != 0])
+        coded[column] = distinct(who[some != 0] | some[some != 0])
         np.maximum(size, np.bincount(coded[column] >> SHIFT, minlength=size.size), out=size)
         del cells, some
     start = np.concatenate([[0], np.cumsum(size)])

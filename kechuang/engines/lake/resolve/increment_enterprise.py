@@ -20,7 +20,16 @@ from kechuang.engines.lake.resolve.standardise import Standardiser
 from kechuang.engines.lake.resolve.state import State
 
 BATCH = 200_000
-STORED = SCORED | {"weight": pl.Int32, "least": pl.Int32, "agree": pl.Int64, "against": pl.Int64, "level": pl.String}
+STORED = pl.Schema(
+    {
+        **SCORED,
+        "weight": pl.Int32(),
+        "least": pl.Int32(),
+        "agree": pl.Int64(),
+        "against": pl.Int64(),
+        "level": pl.String(),
+    }
+)
 POINTS = ("ACCEPT", "DOUBTFUL", "MARGIN", "NAMELESS")
 
 

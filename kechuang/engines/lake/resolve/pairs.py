@@ -1,7 +1,7 @@
 """候选对 (pairs): nodes that share a key which is not hot, at least one of them without a code.
 
-A pair is ``left`` (never coded) and ``right`` (coded, or the greater of two nodes without a code). Pairs of all kinds of
-keys lie on the disk, parted by their right end, until a part is read: then each stands once.
+A pair is ``left`` (never coded) and ``right`` (coded, or the greater of two nodes without a code). Pairs of all kinds
+of keys lie on the disk, parted by their right end, until a part is read: then each stands once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
-from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Seating
+from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Seating, distinct
 from kechuang.engines.lake.resolve.sharers import share
 
 ROWS = 500_000  # rows whose nodes are the right ends of one part
@@ -39,7 +39,7 @@ class Blocked:
     def parts(self) -> Iterator[Hashes]:
         """Give the pairs of one part after the other, sorted, each once."""
         for file in self.files:
-            yield np.unique(np.fromfile(file, dtype=np.uint64))
+            yield distinct(np.fromfile(file, dtype=np.uint64))
 
 
 def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) -> Blocked:
@@ -65,7 +65,7 @@ def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) 
             del value, at
             hot.append(over.select(pl.lit(name).alias("kind"), "value", "nodes"))
             for some in found.pairs():
-                _put(np.unique(some), bounds, files)
+                _put(distinct(some), bounds, files)
     return Blocked(files, pl.concat(hot))
 
 

@@ -120,8 +120,12 @@ def _scratch(connection: Any) -> Iterator[Path]:
         yield Path(folder)
 
 
-SCORED = {"left": pl.UInt64, "right": pl.UInt64, "weight": pl.Int16, "least": pl.Int16, "agree": pl.UInt32,
-          "against": pl.UInt32, "level": score_names.LEVEL}  # fmt: skip
+SCORED = pl.Schema(
+    [
+        ("left", pl.UInt64()), ("right", pl.UInt64()), ("weight", pl.Int16()), ("least", pl.Int16()),
+        ("agree", pl.UInt32()), ("against", pl.UInt32()), ("level", score_names.LEVEL),
+    ]
+)  # fmt: skip
 
 
 def resolve(

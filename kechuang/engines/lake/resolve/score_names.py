@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
-from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Numbers, Seating
+from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Numbers, Seating, distinct
 
 # Level → points.
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
@@ -83,9 +84,11 @@ def names(seating: Seating) -> Names:
     stem, other = (np.searchsorted(number, whole.struct.field(name).to_numpy()[rows]).astype(np.uint64) << shift
                    for name, shift in (("stem", SHIFT), ("trade", np.uint64(0))))  # fmt: skip
     del whole
-    told, name = np.unique(stem | other, return_inverse=True)
-    del stem, other
-    held = np.unique(seating.at[rows].astype(np.uint64) << SHIFT | name.astype(np.uint64))
+    both = stem | other
+    told = distinct(both)
+    name = np.searchsorted(told, both)
+    del stem, other, both
+    held = distinct(seating.at[rows].astype(np.uint64) << SHIFT | name.astype(np.uint64))
     start = np.searchsorted(held >> SHIFT, np.arange(seating.nodes.size + 1, dtype=np.uint64))
     return Names(start, (held & LOW).astype(np.uint32), (told >> SHIFT).astype(np.uint32),
                  (told & LOW).astype(np.uint32), words["text"])  # fmt: skip
@@ -104,10 +107,11 @@ def levels(left: Numbers, right: Numbers, names: Names) -> pl.Series:
     pair, mine = _each(names, left)
     again, theirs = _each(names, right[pair])
     pair, mine = pair[again], mine[again]
-    asked, which = np.unique(mine.astype(np.uint64) << SHIFT | theirs, return_inverse=True)
+    question = mine.astype(np.uint64) << SHIFT | theirs
+    asked = distinct(question)
     points = _asked((asked >> SHIFT).astype(np.uint32), (asked & LOW).astype(np.uint32), names)
     best = np.full(left.size, np.iinfo(np.int16).min, dtype=np.int16)
-    np.maximum.at(best, pair, points[which])
+    np.maximum.at(best, pair, points[np.searchsorted(asked, question)])
     return (
         pl.Series(best).to_frame("best").select(pl.when(pl.col("best") > np.iinfo(np.int16).min).then("best"))["best"]
     )
@@ -148,18 +152,16 @@ def _asked(one: Numbers, two: Numbers, names: Names) -> NDArray[np.int16]:
 
 def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
     """Return the points of texts side by side; where the stems are the same they need not be told."""
-    stem, trade, other, trade_other = both.get_columns()
-    core, core_other = stem + trade, other + trade_other
+    stem, trade, other, trade_other = (column.to_list() for column in both.get_columns())
+    core, core_other = (
+        (both[word] + both[rest]).to_list() for word, rest in (("stem", "trade"), ("stem_right", "trade_right"))
+    )
     stems, trades, cores = (
-        pl.Series(cpdist(one.to_list(), two.to_list(), scorer=fuzz.ratio, dtype=np.float32))
+        pl.Series(cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32))
         for one, two in ((stem, other), (trade, trade_other), (core, core_other))
     )
-    frame = pl.DataFrame(
-        {
-            "same": same, "stems": stems, "trades": trades, "cores": cores,
-            "part": _inside(trade, trade_other) | _inside(core, core_other),
-        }
-    )  # fmt: skip
+    part = _inside(trade, trade_other) | _inside(core, core_other)
+    frame = pl.DataFrame({"same": same, "stems": stems, "trades": trades, "cores": cores, "part": part})
     points = (
         pl.when(pl.col("same") & (pl.col("part") | (pl.col("trades") >= 75))).then(PART)
         .when(pl.col("same") & (pl.col("trades") >= 50)).then(NEAR)
@@ -173,15 +175,11 @@ def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
     return frame.select(points.cast(pl.Int16).alias("points"))["points"]
 
 
-def _inside(one: pl.Series, two: pl.Series) -> pl.Series:
+def _inside(one: list[str], two: list[str]) -> pl.Series:
     """Return whether the shorter of two texts is the longer with letters left out (新材料 of 新型材料科技)."""
-    pairs = zip(one.to_list(), two.to_list(), strict=True)
-    return pl.Series([_left_out(*sorted(pair, key=len)) for pair in pairs], dtype=pl.Boolean)
-
-
-def _left_out(short: str, long: str) -> bool:
-    letters = iter(long)
-    return all(letter in letters for letter in short)
+    common = cpdist(one, two, scorer=LCSseq.similarity, dtype=np.int32)
+    shorter = [min(len(text), len(other)) for text, other in zip(one, two, strict=True)]
+    return pl.Series(common == np.array(shorter, dtype=np.int32))
 
 
 def weigh(known: pl.DataFrame) -> pl.DataFrame:

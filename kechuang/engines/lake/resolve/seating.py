@@ -64,6 +64,12 @@ class Seating:
         return found.astype(np.uint32)
 
 
+def distinct(values: Hashes) -> Hashes:
+    """Return values sorted, each once (sorting is several times faster than hashing them)."""
+    found = np.sort(values)
+    return found[np.concatenate([[True], found[1:] != found[:-1]])] if found.size else found
+
+
 def seated(parts: Sequence[pl.LazyFrame], node: pl.Series, coded: pl.Series) -> Seating:
     """Return the seating of rows whose nodes are known.
 
@@ -74,7 +80,7 @@ def seated(parts: Sequence[pl.LazyFrame], node: pl.Series, coded: pl.Series) -> 
     coded : Series of bool [rows]
     """
     hashes, stands = node.to_numpy(), coded.to_numpy()
-    without, withs = np.unique(hashes[~stands]), np.unique(hashes[stands])
+    without, withs = distinct(hashes[~stands]), distinct(hashes[stands])
     at = np.empty(hashes.size, dtype=np.uint32)
     at[~stands] = np.searchsorted(without, hashes[~stands])
     at[stands] = np.searchsorted(withs, hashes[stands]) + without.size
