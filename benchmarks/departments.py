@@ -2,7 +2,8 @@
 
 The region is made first and not timed. The build runs in a fresh process; the peer is DuckDB reading the same rows
 (as one Parquet file a table) and hashing every column. Besides wall time the processor time of the build and of the
-processes that read for it is printed, which other work on the machine disturbs less.
+processes that read for it is printed, which other work on the machine disturbs less. Memory is what the build and its
+readers hold together, looked at ten times a second.
 
 Run: ``python -m benchmarks departments``, or ``python -m benchmarks.departments --enterprises N``.
 """
@@ -23,22 +24,40 @@ from kechuang.declarations.pack import load_pack
 from kechuang.engines.synth import write_region
 
 BUILD = """
-import json, resource, sys, time
+import json, os, resource, sys, threading, time
 from pathlib import Path
 from kechuang.declarations.pack import load_pack
 from kechuang.engines import lake
+
+def resident(process):
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # it has ended
+        return 0
+
+def watch():
+    me, most = os.getpid(), 0
+    while not done.wait(0.1):
+        tasks = Path(f"/proc/{me}/task").iterdir()
+        readers = {one for task in tasks for one in (task / "children").read_text().split()}
+        most = max(most, sum(map(resident, [me, *readers])))
+        peak[0] = most
+
+peak, done = [0], threading.Event()
 region, target = Path(sys.argv[1]), Path(sys.argv[2])
 pack = load_pack("demo")
 inputs = [lake.Input(table, Path(path)) for table, path in json.loads((region / "inputs.json").read_text())]
 databases = lake.Databases(pack.databases, pack.feeds, pack.survivorship)
+threading.Thread(target=watch, daemon=True).start()
 wall = time.perf_counter()
 run = lake.build(pack.sources, inputs, divisions=pack.divisions, industries=pack.industries, fields=pack.fields,
                  databases=databases, lake=target / "lake")
 seconds = time.perf_counter() - wall
+done.set()
 mine, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print(json.dumps({
     "seconds": seconds, "cpu": mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime,
-    "peak": (mine.ru_maxrss + 2 * theirs.ru_maxrss) / 1024, "rows": sum(one.rows_in for one in run.receipts),
+    "peak": max(peak[0] / 2**20, mine.ru_maxrss / 1024), "rows": sum(one.rows_in for one in run.receipts),
     "tables": sum(not name.startswith(("accepted", "quarantine")) for name in run.tables),
 }))
 """
