@@ -13,7 +13,7 @@ from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign_all
 
-BY_CODE, ALONE = "信用代码", "无可并入的记录"
+BY_CODE, BY_WORD, ALIKE, ALONE = "信用代码", "人工判定", "各项内容相同", "无可并入的记录"
 
 
 def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -35,6 +35,12 @@ def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     return best.select("node", edges["reason"].gather(best["at"]).alias("reason"))
 
 
+def by_word(told: pl.DataFrame) -> pl.DataFrame:
+    """Return nodes of DataFrame [node, cluster, reason] with the reason of those that only somebody's word joins."""
+    joined = pl.col("reason").is_null() & (pl.len().over("cluster") > 1)
+    return told.with_columns(pl.when(joined).then(pl.lit(BY_WORD)).otherwise("reason").alias("reason"))
+
+
 def _named(text: Any) -> Any:
     return ibis.literal("E") + text.hexdigest("sha256").substr(0, 15)
 
@@ -46,10 +52,14 @@ def write_clusters(
 
     A cluster with a code is named by the code, one without by its smallest row.
     """
-    told = found.join(why(edges, found), on="node", how="left")
+    told = by_word(found.join(why(edges, found), on="node", how="left"))
     table = connection.create_table("found", ibis.memtable(told), temp=True, overwrite=True)
     joined = every.left_join(table, "node")
-    placed = joined.select("node", "code", cluster=joined.cluster.coalesce(joined.node), reason=joined.reason)
+    loose = rows.filter(~rows.coded).group_by("node").aggregate(records=ibis._.count())
+    alike = loose.filter(loose.records > 1).select(alike="node")
+    joined = joined.left_join(alike, joined.node == alike.alike)
+    reason = joined.reason.coalesce(ibis.ifelse(joined.alike.notnull(), ALIKE, ALONE))
+    placed = joined.select("node", "code", cluster=joined.cluster.coalesce(joined.node), reason=reason)
     placed = connection.create_table("placed", placed, temp=True, overwrite=True)
     by_code = placed.filter(placed.code.notnull()).group_by("cluster").aggregate(code=placed.code.min())
     codeless = placed.anti_join(by_code, "cluster")
@@ -67,7 +77,7 @@ def write_clusters(
     named = connection.create_table("named", named, temp=True, overwrite=True)
     whole = placed.inner_join(named, "cluster").select("node", "entity_id", "reason")
     kept = rows.select("source", "row_id", "node", "coded").inner_join(whole, "node")
-    reason = ibis.ifelse(kept.coded, BY_CODE, kept.reason.coalesce(ALONE))
+    reason = ibis.ifelse(kept.coded, BY_CODE, kept.reason)
     result = kept.select("source", "row_id", "entity_id", reason=reason)
     connection.to_parquet(result, out, compression="zstd", row_group_size=100_000)
     written = connection.read_parquet(str(out))

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kechuang.engines.lake.errors import LakeError
-from kechuang.engines.lake.resolve.entities import ALONE, why
+from kechuang.engines.lake.resolve.entities import ALONE, by_word, why
 from kechuang.engines.lake.resolve.generic_columns import LABELS, kinds
 from kechuang.engines.lake.resolve.generic_model import Levels, Model, learn, levels, strangers, weigh
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN
@@ -196,6 +196,7 @@ def _named(rows: pl.DataFrame, clusters: pl.DataFrame, edges: pl.DataFrame) -> p
         for source, row in first.select("source", "row_id").iter_rows()
     ]
     named = first.select("cluster", entity_id=pl.Series(ids, dtype=pl.String))
-    told = why(edges, clusters.select("node", "cluster"))
+    held = clusters.select("node", "cluster")
+    told = by_word(held.join(why(edges, held), on="node", how="left")).select("node", "reason")
     out = whole.join(named, on="cluster", how="left").join(told, on="node", how="left")
     return out.select("source", "row_id", "entity_id", pl.col("reason").fill_null(ALONE))

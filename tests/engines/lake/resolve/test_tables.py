@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kechuang.declarations.source import Source
-from kechuang.engines.lake import Given, LakeError, read_decision_file, resolve_tables, unmatched, write_doubtful
+from kechuang.engines.lake import (
+    DECISIONS,
+    Given,
+    LakeError,
+    read_decision_file,
+    resolve_tables,
+    unmatched,
+    write_doubtful,
+)
 from kechuang.engines.lake.resolve.generic_columns import things
 from kechuang.engines.lake.resolve.roles import find_roles
 from kechuang.engines.lake.resolve.rows import open_rows
@@ -129,13 +137,19 @@ def test_rows_are_called_by_all_columns_of_the_key_and_numbered_where_it_repeats
 
 def test_doubtful_pairs_come_back_as_decisions_and_what_is_decided_is_asked_no_more(tmp_path: Path) -> None:
     path, out, asked = tmp_path / "t.csv", tmp_path / "out.parquet", tmp_path / "doubtful.csv"
-    others = [said("short", name="宏远化工"), said("short again", name="恒瑞化工", person="王一")]
+    nobody = said("nobody", name="演示市无人知晓商行")
+    others = [said("short", name="宏远化工"), said("again", name="恒瑞化工", person="王一"), nobody, nobody]
     pl.DataFrame([*REGISTER, *others], infer_schema_length=None).drop("key").write_csv(path)
 
     def solve(decisions: pl.DataFrame | None = None) -> pl.DataFrame:
         return resolve_tables([Given("t", path)], out, divisions=PLACES, decisions=decisions)[0].doubtful
 
     doubtful = solve()
+    reasons = dict(pl.read_parquet(out).select("row_id", "reason").iter_rows())
+    last = len(REGISTER) + len(others)
+    assert [reasons[str(at)] for at in (0, last - 4, last - 2, last - 1)] == [
+        "信用代码", "无可并入的记录", "各项内容相同", "各项内容相同"
+    ]  # fmt: skip
     entity = dict(pl.read_parquet(out).select("row_id", "entity_id").iter_rows())
     assert doubtful.height
     assert all(entity[one] != entity[two] for one, two in doubtful.select("row_id", "other_row_id").iter_rows())
@@ -164,6 +178,16 @@ def test_a_handful_of_persons_is_resolved_too(tmp_path: Path, rows: int) -> None
     )
     resolve_tables([Given("p", path)], tmp_path / "out.parquet", divisions=PLACES)
     assert pl.read_parquet(tmp_path / "out.parquet").height == rows
+
+
+def test_rows_that_only_somebodys_word_joins_say_so(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("姓名,出生日期\n王一,1981-01-02\n李二,1990-03-04\n", encoding="utf-8")
+    file = tmp_path / "d.csv"
+    file.write_text(f"{','.join(DECISIONS.names())}\np,0,p,1,相同,某人,2026/1/5 8:30\n", encoding="gb18030")
+    said = read_decision_file(file)
+    resolve_tables([Given("p", tmp_path / "p.csv")], tmp_path / "out.parquet", divisions=PLACES, decisions=said)
+    out = pl.read_parquet(tmp_path / "out.parquet")
+    assert out["entity_id"].n_unique() == 1 and set(out["reason"]) == {"人工判定"}
 
 
 def workbook(path: Path, **sheets: list[list[str]]) -> Path:
