@@ -41,8 +41,10 @@ ROOMS = (
     Room(_("总览"), "/", "home", "cockpit.view"),
     Room(_("企业"), "/enterprises/", "firm", "enterprise.view", gap=True),
     Room(_("本企业"), "/enterprises/", "firm", "own_enterprise.view"),
+    Room(_("代办企业"), "/enterprises/agencies", "check", "own_enterprise.view"),
     # Whose own work these are sees them first, on a phone too, where only the first four rooms stand in the bar.
     Room(_("用户与权限"), "/users/", "people", "user.manage"),
+    Room(_("代办核实"), "/enterprises/agencies", "check", "agent.decide"),
     Room(_("审计"), "/audit/", "shield", "audit.view"),
     Room(_("梯度培育"), "/ladder/", "ladder", "verdict.view"),
     Room(_("目标"), "/targets/", "target", "target.view"),

@@ -38,6 +38,9 @@ def request_agent(
         user=actor, entity_id=entity_id, credit_code=credit_code, capacity=capacity,
         starts_on=starts_on or core.today(), ends_on=ends_on, state=EnterpriseAgent.TABLE.initial,
     )  # fmt: skip
+    twice = _("您已申请或已是该企业的代办人。")
+    if EnterpriseAgent.objects.filter(user=actor, entity_id=entity_id).exclude(state="revoked").exists():
+        raise Refused(twice)
     valid(agent)
     try:
         with transaction.atomic():
@@ -49,7 +52,7 @@ def request_agent(
                 detail={"entity_id": entity_id, "credit_code": credit_code, "capacity": capacity},
             )
     except IntegrityError:
-        raise Refused(_("您已申请或已是该企业的代办人。")) from None
+        raise Refused(twice) from None
     return agent
 
 
