@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -135,18 +136,27 @@ def test_killed_at_any_moment_of_a_resolution_nothing_is_lost_and_ids_stay(tmp_p
         theme = lake.read(run, "theme/d__meters").select("entity_id", "no", "name")
         return {"clusters": sorted(clusters.collect().rows()), "theme": sorted(theme.collect().rows())}
 
-    before, after = said(good), said(built(tmp_path / "calm", large, other))
-    assert before != after
-    for pause in range(24):
+    def begun(lake_folder: Path) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(ROOT), str(folder), str(large), str(other)], stdout=subprocess.PIPE
+            [sys.executable, "-c", CHILD, str(ROOT), str(lake_folder), str(large), str(other)], stdout=subprocess.PIPE
         )
         assert process.stdout is not None and process.stdout.readline() == b"there\n"
+        return process
+
+    with begun(tmp_path / "calm") as calm:
+        start = time.monotonic()
+        assert calm.wait(timeout=300) == 0
+        whole_time = time.monotonic() - start
+    before, after = said(good), said(lake.runs(tmp_path / "calm")[0])
+    assert before != after
+    for moment in range(24):
+        process = begun(folder)
         try:
-            process.wait(timeout=0.1 + pause * 0.15)
+            process.wait(timeout=whole_time * moment / 20)
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
             process.wait(timeout=60)
+        assert process.stdout is not None
         process.stdout.close()
         current = lake.current(folder)
         assert current is not None and said(current) == (before if current == good else after)
