@@ -35,7 +35,7 @@ SEEN = ("code", "name_text", "stem_text", "trade_text", "district", "person", "p
 def main(sizes: tuple[int, ...] = RECORDS) -> list[Figure]:
     """Measure both sides at every size."""
     if not importlib.util.find_spec("splink"):
-        print("resolve_splink: not measured, Splink is not installed (pip install kechuang[heavy])")
+        print("resolve_splink: not measured, Splink is not installed")
         return []
     figures = []
     for records in sizes:

@@ -23,7 +23,7 @@ def test_without_the_published_sets_nothing_is_measured_and_it_is_said(
 
 @pytest.mark.heavy
 def test_both_sides_find_the_same_firms_of_the_same_rows(tmp_path: Path) -> None:
-    pytest.importorskip("splink", reason="Splink is not installed (pip install kechuang[heavy])")
+    pytest.importorskip("splink", reason="Splink is not installed")
     count = write(tmp_path / "records", 20_000)
     tables = sorted((tmp_path / "records").glob("*.parquet"))
     ours(tables, tmp_path / "ours.parquet")
