@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from kechuang.declarations.database import Survivorship
 from kechuang.declarations.source import Source
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.events import counted
+from kechuang.engines.lake.merge import AT_ONCE
 from kechuang.engines.lake.parts import given, parts, yearly
 from kechuang.engines.lake.placing import Placing
 from kechuang.engines.lake.run import CheckResult
@@ -115,27 +116,30 @@ def _years(frames: list[Any]) -> Any:
     return ibis.union(*frames, distinct=True) if len(frames) > 1 else frames[0].distinct()
 
 
-def _unplaced(sources: list[Source], frames: Mapping[str, Any], known: Any) -> list[CheckResult]:
+def _unplaced(sources: Sequence[Source], frames: Mapping[str, Any], known: Any) -> list[CheckResult]:
     """Count the rows of each table that name an enterprise that no register has, and those that name none."""
-    if not sources:
-        return []
-    each = [frames[one.table].select(place=ibis.literal(place), entity_id="entity_id")
-            for place, one in enumerate(sources)]  # fmt: skip
+    checks = []
+    for some in (sources[start : start + AT_ONCE] for start in range(0, len(sources), AT_ONCE)):
+        found = _strangers([frames[source.table] for source in some], known)
+        for place, source in enumerate(some):
+            unknown, strangers = found.get(place, (0, 0))
+            heading = source.columns[source.entity].headings[0] if source.entity in source.columns else None
+            if heading is not None:
+                said = f"“{heading}”须在企业登记信息中"
+                checks.append(CheckResult(source.table, "entity", heading, said, strangers))
+            if unknown:
+                said = "没有信用代码，尚待归到企业"
+                checks.append(CheckResult(source.table, "unresolved", heading, said, unknown))
+    return checks
+
+
+def _strangers(frames: Sequence[Any], known: Any) -> dict[int, tuple[int, int]]:
+    """Return by the place of the table: rows without an entity, rows with one that is not known."""
+    each = [frame.select(place=ibis.literal(place), entity_id="entity_id") for place, frame in enumerate(frames)]
     every = ibis.union(*each) if len(each) > 1 else each[0]
     named = known.select(here="entity_id")
     both = every.left_join(named, every.entity_id == named.here)
     counts = both.group_by("place").aggregate(
         unknown=both.entity_id.isnull().sum(), strangers=(both.entity_id.notnull() & both.here.isnull()).sum()
     )
-    found = {row["place"]: row for row in counts.to_pyarrow().to_pylist()}
-    checks = []
-    for place, source in enumerate(sources):
-        row = found.get(place, {"unknown": 0, "strangers": 0})
-        heading = source.columns[source.entity].headings[0] if source.entity in source.columns else None
-        if heading is not None:
-            said = f"“{heading}”须在企业登记信息中"
-            checks.append(CheckResult(source.table, "entity", heading, said, int(row["strangers"] or 0)))
-        if row["unknown"]:
-            said = "没有信用代码，尚待归到企业"
-            checks.append(CheckResult(source.table, "unresolved", heading, said, int(row["unknown"])))
-    return checks
+    return {row["place"]: (int(row["unknown"]), int(row["strangers"])) for row in counts.to_pyarrow().to_pylist()}
