@@ -16,7 +16,7 @@ import pytest
 from kechuang.declarations.database import Database, Feed
 from kechuang.engines import lake
 from kechuang.engines.lake.run import exclusive
-from tests.engines.lake.conftest import DIVISIONS, HEADINGS, INDUSTRIES, code, contract, firm, write_csv
+from tests.engines.lake.conftest import DIVISIONS, INDUSTRIES, code, contract, firm, write_csv
 from tests.engines.lake.test_placing import HEADS, METERS, PLACE
 from tests.engines.lake.test_thinning import month
 
@@ -82,15 +82,6 @@ def test_a_column_that_comes_in_another_unit_stops_the_build_until_somebody_has_
     with pytest.raises(lake.LakeError, match=r"“注册资金”列与批次 \S+ 相比数值大了约 10,?000 倍，可能换了口径") as told:
         built(folder, later)
     assert "--accept-drop enterprise_registry" in str(told.value)
-    assert lake.current(folder) == good and whole(folder) == []
-
-
-def test_a_table_handed_in_under_anothers_name_is_told_by_its_headings(tmp_path):
-    folder = tmp_path / "lake"
-    good = built(folder, write_csv(tmp_path / "登记.csv", [firm(1)]))
-    swapped = write_csv(tmp_path / "水.csv", [firm(1)], HEADINGS)
-    with pytest.raises(lake.LakeError, match=r"水\.csv .*户号"):
-        built(folder, write_csv(tmp_path / "登记.csv", [firm(1)]), swapped)
     assert lake.current(folder) == good and whole(folder) == []
 
 

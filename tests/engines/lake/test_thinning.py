@@ -55,7 +55,7 @@ def made(folder: Path, connection: object, day: int, held: dict[str, str | None]
 STATES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["甲", "乙", None]), max_size=4)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.tuples(STATES, st.integers(0, 3)), min_size=2, max_size=6), st.integers(2, 4))
 def test_however_often_a_lake_is_thinned_every_past_day_is_what_it_was(tmp_path_factory, days, checkpoint):
     folder, runs = tmp_path_factory.mktemp("lake"), []
