@@ -28,6 +28,25 @@ def test_a_sum_of_whole_numbers_is_written_as_a_whole_number(tmp_path: Path) -> 
     assert written["g"].to_pylist() == [2, 1]
 
 
+@pytest.mark.parametrize("rows", [0, 1, 50_001])
+def test_the_rows_that_were_written_are_known_and_those_of_an_expression_are_counted(tmp_path: Path, rows: int) -> None:
+    numbers = ibis.memtable(pa.table({"n": pa.array(range(rows), pa.int64())}))
+    with connect(tmp_path / "spill") as connection:
+        written = write(connection, numbers, tmp_path / "n.parquet")
+        assert connection.rows(written) == rows == pq.read_metadata(tmp_path / "n.parquet").num_rows
+        assert connection.rows(written.filter(written.n > 0)) == max(rows - 1, 0)
+
+
+def test_files_of_unlike_columns_are_read_as_one_table(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"a": [1], "b": ["x"]}), tmp_path / "1.parquet")
+    pq.write_table(pa.table({"b": ["y"], "c": [2.5]}), tmp_path / "2.parquet")
+    with connect(tmp_path / "spill") as connection:
+        files = [tmp_path / "1.parquet", tmp_path / "2.parquet"]
+        table = connection.read_parquet(files, union_by_name=True)
+        found = table.order_by("b").to_pyarrow().to_pylist()
+    assert found == [{"a": 1, "b": "x", "c": None}, {"a": None, "b": "y", "c": 2.5}]
+
+
 def _doubled(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({"twice": pc.add(batch["n"], batch["n"])})
 
