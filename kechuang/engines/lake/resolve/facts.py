@@ -10,6 +10,7 @@ left out, as everybody has them. Former names and near codes, of which a row may
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.score import FACTS
 from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct
 
@@ -50,9 +52,11 @@ class Facts:
 
     Parameters
     ----------
+    alone : array of uint32 [nodes without a code, WIDTH]
     rows : array of uint32 [rows, WIDTH]
-    start : array of int64 [nodes + 1]
-        Which rows are a node's.
+        Of coded nodes.
+    start : array of int64 [coded nodes + 1]
+        Which of ``rows`` are a coded node's.
     once : array of uint32 [nodes]
         Bits of the facts that stand in a node's rows.
     has : array of uint32 [nodes]
@@ -61,16 +65,15 @@ class Facts:
         Whether a node holds former names or near codes.
     lists : DataFrame [at, bit, value]
         Names, former names, codes and near codes of all nodes that may meet a listed one.
-    codeless : int
     """
 
+    alone: NDArray[np.uint32]
     rows: NDArray[np.uint32]
     start: NDArray[np.int64]
     once: Numbers
     has: Numbers
     listed: NDArray[np.bool_]
     lists: pl.DataFrame
-    codeless: int
 
     def compare(self, pairs: Hashes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Return in what pairs agree and in what they speak against each other.
@@ -86,7 +89,8 @@ class Facts:
             Bits of :data:`FACTS`; what only one of the two says is in neither. Pairs that agree in nothing are left
             out.
         """
-        found = [self._chunk(pairs[start : start + CHUNK]) for start in range(0, pairs.size, CHUNK)]
+        with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
+            found = list(pool.map(self._chunk, [pairs[at : at + CHUNK] for at in range(0, pairs.size, CHUNK)]))
         if not found:
             nothing = np.empty(0, dtype=np.uint32)
             return nothing, nothing, nothing, nothing
@@ -95,22 +99,24 @@ class Facts:
 
     def _chunk(self, pairs: Hashes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         left, right = (pairs & LOW).astype(np.uint32), (pairs >> SHIFT).astype(np.uint32)
-        mine = self.rows[self.start[left]]
-        border = int(np.searchsorted(right, self.codeless))
+        mine = self.alone[left]
+        codeless = self.alone.shape[0]
+        border = int(np.searchsorted(right, codeless))
         agree = np.empty(pairs.size, dtype=np.uint32)
-        agree[:border] = _alike(mine[:border], self.rows[self.start[right[:border]]])
-        agree[border:] = self._coded(mine[border:], right[border:])
+        agree[:border] = _alike(mine[:border], self.alone[right[:border]])
+        agree[border:] = self._coded(mine[border:], right[border:].astype(np.int64) - codeless)
         agree &= self.once[left]  # nothing is no agreement with nothing
         agree |= self._listed(left, right)
         against = self.has[left] & self.has[right] & ~agree
         some = agree != 0
         return left[some], right[some], agree[some], against[some]
 
-    def _coded(self, mine: NDArray[np.uint32], right: Numbers) -> Numbers:
+    def _coded(self, mine: NDArray[np.uint32], right: NDArray[np.int64]) -> Numbers:
+        """Compare with coded nodes, given by their place among them."""
         if not right.size:
             return np.empty(0, dtype=np.uint32)
         first = self.start[right]
-        count = self.start[right.astype(np.int64) + 1] - first
+        count = self.start[right + 1] - first
         before = np.cumsum(count) - count
         rows = np.arange(int(count.sum())) + np.repeat(first - before, count)
         found = _alike(np.repeat(mine, count, axis=0), self.rows[rows])
@@ -163,8 +169,9 @@ def facts(seating: Seating, hot: pl.DataFrame) -> Facts:
     hot : DataFrame [kind, value]
         Of the blocking.
     """
-    rows, start = _filled(seating, hot)
-    has = np.bitwise_or.reduceat(_bits(rows != 0), start[:-1]) if rows.size else np.empty(0, dtype=np.uint32)
+    alone, rows, start = _filled(seating, hot)
+    said = np.bitwise_or.reduceat(_said(rows), start[:-1]) if rows.size else np.empty(0, dtype=np.uint32)
+    has = np.concatenate([_said(alone), said])
     has |= np.where(has >> PHONE_B & 1, np.uint32(1 << PHONE), np.uint32(0))
     has &= np.uint32((1 << PHONE_B) - 1)
     once = has.copy()
@@ -174,36 +181,44 @@ def facts(seating: Seating, hot: pl.DataFrame) -> Facts:
     has[seating.codeless :] |= np.uint32(1 << FACTS["near"].bit)
     listed = np.zeros(seating.nodes.size, dtype=bool)
     listed[lists["at"].unique().to_numpy()] = True
-    return Facts(rows, start, once, has, listed, _beside(seating, hot, lists), seating.codeless)
+    return Facts(alone, rows, start, once, has, listed, _beside(seating, hot, lists))
 
 
-def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the rows of all nodes and where each node's begin."""
+def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the rows of nodes without a code, those of coded nodes, and where each coded node's begin."""
     at, codeless = seating.at, seating.codeless
-    stands = np.flatnonzero(at >= codeless)
-    who = at[stands].astype(np.uint64) << SHIFT
-    coded: dict[int, Hashes] = {}
-    size = np.ones(seating.nodes.size, dtype=np.int64)
+    stands, without = np.flatnonzero(at >= codeless), np.flatnonzero(at < codeless)
+    who = (at[stands] - np.uint32(codeless)).astype(np.uint64) << SHIFT
     plain = np.empty(codeless, dtype=np.int64)
-    without = np.flatnonzero(at < codeless)
     plain[at[without]] = without  # any of its rows: they are alike
-    values: dict[int, Numbers] = {}
-    for column, expression in _columns().items():
+    alone = np.zeros((codeless, WIDTH), dtype=np.uint32)
+    size = np.ones(seating.nodes.size - codeless, dtype=np.int64)
+    coded: dict[int, Hashes] = {}
+
+    def fill(column: int, expression: pl.Expr) -> None:
         cells = _cells(seating, expression, hot)
-        values[column] = cells[plain]
+        alone[:, column] = cells[plain]
         some = cells[stands]
-        coded[column] = distinct(who[some != 0] | some[some != 0])
-        np.maximum(size, np.bincount(coded[column] >> SHIFT, minlength=size.size), out=size)
-        del cells, some
+        coded[column] = distinct((who | some)[some != 0])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(fill, *zip(*_columns().items(), strict=True)))
+    for packed in coded.values():
+        np.maximum(size, np.bincount(packed >> SHIFT, minlength=size.size), out=size)
     start = np.concatenate([[0], np.cumsum(size)])
     rows = np.zeros((int(start[-1]), WIDTH), dtype=np.uint32)
     for column in _columns():
-        rows[:codeless, column] = values.pop(column)
         packed = coded.pop(column)
         node = (packed >> SHIFT).astype(np.int64)
         rank = np.arange(packed.size) - np.searchsorted(node, node)
         rows[start[node] + rank, column] = (packed & LOW).astype(np.uint32)
-    return rows, start
+    return alone, rows, start
+
+
+def _said(rows: NDArray[np.uint32]) -> Numbers:
+    """Return the bits of the columns in which something stands."""
+    found = [_bits(rows[start : start + CHUNK] != 0) for start in range(0, rows.shape[0], CHUNK)]
+    return np.concatenate(found) if found else np.empty(0, dtype=np.uint32)
 
 
 def _cells(seating: Seating, value: pl.Expr, hot: pl.DataFrame) -> Numbers:
@@ -230,8 +245,9 @@ def _lists(seating: Seating, hot: pl.DataFrame) -> pl.DataFrame:
     found = [_NOTHING]
     for fact, columns in _LISTED.items():
         for column in columns:
-            rows = seating.frame(column).filter(pl.col(column).is_not_null())
-            found.append(_told(rows.select("at", value=column).explode("value"), fact))
+            for rows in seating.batches(column):
+                some = rows.filter(pl.col(column).is_not_null())
+                found.append(_told(some.select("at", value=column).explode("value"), fact))
     return _kept(pl.concat(found).unique(), hot)
 
 
@@ -240,9 +256,9 @@ def _beside(seating: Seating, hot: pl.DataFrame, lists: pl.DataFrame) -> pl.Data
     found = [lists]
     for fact, column in (("name", "name"), ("near", "code_key")):
         wanted = lists.filter(pl.col("bit") == FACTS[fact].bit)["value"].unique()
-        rows = seating.frame(column).filter(pl.col(column).is_in(wanted.implode()))
-        rows = rows.filter("coded") if fact == "near" else rows
-        found.append(_told(rows.select("at", value=column), fact))
+        for rows in seating.batches(column) if wanted.len() else ():
+            some = rows.filter(pl.col(column).is_in(wanted.implode()), pl.col("coded") | (fact != "near"))
+            found.append(_told(some.select("at", value=column), fact))
     return _kept(pl.concat(found).unique(), hot)
 
 

@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
-from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Seating, distinct
+from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Numbers, Seating, distinct
 from kechuang.engines.lake.resolve.sharers import share
 
 ROWS = 500_000  # rows whose nodes are the right ends of one part
-KEYS = 6_000_000  # keys grouped at once
+KEYS = 2_000_000  # rows whose keys are grouped at once, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,7 @@ def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) 
     for file in files:
         file.touch()
     for name, kind in kinds.items():
-        for bucket in _buckets(seating, name, kind):
-            value, at = bucket["value"].to_numpy(), bucket["at"].to_numpy()
-            del bucket
+        for value, at in _buckets(seating, name, kind):
             found, over = share(value, at, seating.codeless, kind.cap)
             del value, at
             hot.append(over.select(pl.lit(name).alias("kind"), "value", "nodes"))
@@ -76,17 +74,17 @@ def _put(some: Hashes, bounds: Hashes, files: tuple[Path, ...]) -> None:
                 part.tofile(stream)
 
 
-def _buckets(seating: Seating, name: str, kind: Kind) -> Iterator[pl.DataFrame]:
-    """Give the keys of a kind that some codeless node holds: DataFrame [value, at], in as many buckets as it takes."""
-    rows = seating.frame(*kind.columns)
-    some = held(rows.filter(~pl.col("coded")), name, kind, ("at",)).unique()
-    coded = held(rows.filter("coded"), name, kind, ("at",))
-    del rows
-    every = pl.concat([some, coded.join(some.select("value").unique(), on="value", how="semi")])
-    del some, coded
-    buckets = every.height // KEYS + 1
-    if buckets == 1:
-        yield every
-        return
-    for bucket in range(buckets):
-        yield every.filter(pl.col("value") % buckets == bucket)
+def _buckets(seating: Seating, name: str, kind: Kind) -> Iterator[tuple[Hashes, Numbers]]:
+    """Give the keys of a kind as often as they are held, and who holds them, in buckets that share no key."""
+    count = seating.at.size // KEYS + 1
+    buckets: list[list[tuple[Hashes, Numbers]]] = [[] for _ in range(count)]
+    for rows in seating.batches(*kind.columns):
+        found = held(rows, name, kind, ("at",))
+        value, at = found["value"].to_numpy(), found["at"].to_numpy()
+        bucket = value % np.uint64(count)
+        for number, some in enumerate(buckets):
+            here = bucket == number
+            some.append((value[here], at[here]))
+    for some in buckets:
+        yield np.concatenate([value for value, _ in some]), np.concatenate([at for _, at in some])
+        some.clear()

@@ -29,7 +29,7 @@ from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.score import reasons, settle
 from kechuang.engines.lake.resolve.seating import Hashes, Seating, seat
 
-BATCH = 1_000_000  # pairs weighed at once
+BATCH = 300_000  # pairs weighed at once
 MANY = 400  # rows of one entity from which somebody should look
 Tell = Callable[[str], None]
 
@@ -91,14 +91,14 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame) ->
     Returns
     -------
     DataFrame
-        With the hashes of the nodes, sorted by left and right.
+        With the hashes of the nodes, in the order of the pairs.
     """
     told, names = facts(seating, hot), score_names.names(seating)
     found = [pl.DataFrame(schema=SCORED)]
     for part in pairs:
         for start in range(0, part.size, BATCH):
             found.append(_weighed(seating, told, names, part[start : start + BATCH]))
-    return pl.concat(found).sort("left", "right")
+    return pl.concat(found)
 
 
 def _weighed(seating: Seating, told: Facts, names: score_names.Names, pairs: Hashes) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
+from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
 from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Numbers, Seating, distinct
 
@@ -157,7 +158,7 @@ def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
         (both[word] + both[rest]).to_list() for word, rest in (("stem", "trade"), ("stem_right", "trade_right"))
     )
     stems, trades, cores = (
-        pl.Series(cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32))
+        pl.Series(cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32, workers=THREADS))
         for one, two in ((stem, other), (trade, trade_other), (core, core_other))
     )
     part = _inside(trade, trade_other) | _inside(core, core_other)
@@ -177,7 +178,7 @@ def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
 
 def _inside(one: list[str], two: list[str]) -> pl.Series:
     """Return whether the shorter of two texts is the longer with letters left out (新材料 of 新型材料科技)."""
-    common = cpdist(one, two, scorer=LCSseq.similarity, dtype=np.int32)
+    common = cpdist(one, two, scorer=LCSseq.similarity, dtype=np.int32, workers=THREADS)
     shorter = [min(len(text), len(other)) for text, other in zip(one, two, strict=True)]
     return pl.Series(common == np.array(shorter, dtype=np.int32))
 

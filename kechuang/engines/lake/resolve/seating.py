@@ -7,7 +7,7 @@ so that the smaller number of a pair is never coded and numbers depend on conten
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +46,14 @@ class Seating:
         found = [part.select(value).collect().to_series() for part in self.parts]
         return pl.concat(found) if len(found) > 1 else found[0]
 
-    def frame(self, *columns: str) -> pl.DataFrame:
-        """Return columns of all rows beside the numbers of their nodes: DataFrame [at, coded, …]."""
-        found = pl.concat([part.select(*columns).collect() for part in self.parts])
-        at = pl.Series("at", self.at)
-        return found.with_columns(at, coded=at >= self.codeless)
+    def batches(self, *columns: str) -> Iterator[pl.DataFrame]:
+        """Give columns beside the numbers of the rows' nodes, a part at a time: DataFrame [at, coded, …]."""
+        done = 0
+        for part in self.parts:
+            frame = part.select(*columns).collect()
+            at = pl.Series("at", self.at[done : done + frame.height])
+            done += frame.height
+            yield frame.with_columns(at, coded=at >= self.codeless)
 
     def numbers(self, nodes: pl.Series) -> Numbers:
         """Return the numbers of nodes that are all there."""
@@ -97,9 +100,12 @@ def seat(parts: Sequence[pl.LazyFrame], odd: pl.DataFrame) -> Seating:
     odd : DataFrame [code_key, stem]
         From :func:`~kechuang.engines.lake.resolve.nodes.strangers`.
     """
-    told = pl.concat([part.select("code_key", "stem", "content").collect() for part in parts])
     strange = odd.unique().with_columns(odd=pl.lit(True))
-    told = told.join(strange, on=["code_key", "stem"], how="left", maintain_order="left")
-    coded = told["code_key"].is_not_null() & told["odd"].is_null()
-    node = told.select(pl.when(coded).then("code_key").otherwise("content")).to_series()
-    return seated(parts, node, coded)
+    node, coded = [], []
+    for part in parts:
+        told = part.select("code_key", "stem", "content").collect()
+        told = told.join(strange, on=["code_key", "stem"], how="left", maintain_order="left")
+        stands = told["code_key"].is_not_null() & told["odd"].is_null()
+        node.append(told.select(pl.when(stands).then("code_key").otherwise("content")).to_series())
+        coded.append(stands)
+    return seated(parts, pl.concat(node), pl.concat(coded))

@@ -6,13 +6,15 @@ Rows are read as they stand; no row is refused, because a row with a wrong cell 
 from __future__ import annotations
 
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from kechuang.engines.lake.engine import connect
+from kechuang.engines.lake.engine import THREADS, connect
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve.generic_columns import LABELS as THING_LABELS
 from kechuang.engines.lake.resolve.generic_columns import things
@@ -140,16 +142,26 @@ def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: 
         raise nothing_told(table, first.columns)
     names = RowNames(table.contract, first.columns)
     written: list[Path] = []
-    for batch in _all(first, rows):
-        cells = {
-            role if place == 0 else f"{role}_{place + 1}": batch[column]
-            for role, columns in roles.columns.items()
-            for place, column in enumerate(columns)
-        }
-        raw = pl.DataFrame({"row_id": names.of(batch), **cells})
-        part = file.with_suffix(f".{len(written):04d}.parquet")
+
+    def standardise(raw: pl.DataFrame, part: Path) -> None:
         _write(standardiser.rows(raw, source=table.name, unit=roles.unit), part)
-        written.append(part)
+
+    with ThreadPoolExecutor(THREADS) as pool:  # nearly all of it lets go of the interpreter
+        pending: deque[Future[None]] = deque()
+        for batch in _all(first, rows):
+            cells = {
+                role if place == 0 else f"{role}_{place + 1}": batch[column]
+                for role, columns in roles.columns.items()
+                for place, column in enumerate(columns)
+            }
+            raw = pl.DataFrame({"row_id": names.of(batch), **cells})
+            part = file.with_suffix(f".{len(written):04d}.parquet")
+            written.append(part)
+            pending.append(pool.submit(standardise, raw, part))
+            if len(pending) > THREADS:
+                pending.popleft().result()
+        for one in pending:
+            one.result()
     if not names.holds:
         if lasting:
             raise names.refuse(table.path)
