@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import ibis
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from kechuang import core
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign_all
+from kechuang.engines.lake.resolve.score import reasons
+from kechuang.engines.lake.resolve.seating import Numbers, Seating
 
 BY_CODE, BY_WORD, ALIKE, ALONE = "信用代码", "人工判定", "各项内容相同", "无可并入的记录"
 
@@ -41,58 +47,115 @@ def by_word(told: pl.DataFrame) -> pl.DataFrame:
     return told.with_columns(pl.when(joined).then(pl.lit(BY_WORD)).otherwise("reason").alias("reason"))
 
 
-def _named(text: Any) -> Any:
-    return ibis.literal("E") + text.hexdigest("sha256").substr(0, 15)
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where every node went; nodes and clusters by the ranks of :meth:`Seating.rank`.
+
+    Parameters
+    ----------
+    cluster : array of uint32 [nodes]
+        The cluster of each node: one of its nodes, its coded one where it has one.
+    reason : array of uint32 [nodes]
+        Which of ``reasons`` holds each node there.
+    reasons : Series of str
+    """
+
+    cluster: Numbers
+    reason: Numbers
+    reasons: pl.Series
 
 
-def write_clusters(
-    connection: Any, rows: Any, every: Any, out: Path, *, found: pl.DataFrame, edges: pl.DataFrame, many: int
-) -> tuple[int, pl.DataFrame]:
-    """Write [source, row_id, entity_id, reason]; return how many entities there are, and those with very many rows.
+def placed(seating: Seating, rank: Numbers, cluster: Numbers, edges: pl.DataFrame) -> Placed:
+    """Say of every node why it is in its cluster.
+
+    Parameters
+    ----------
+    seating : Seating
+    rank, cluster : array of uint32 [nodes]
+        The rank of each node by its number; the cluster of each by its rank.
+    edges : DataFrame [left, right, weight, agree, against, level]
+        By ranks.
+    """
+    best = _best(cluster, edges)
+    kinds = edges[best[best >= 0].tolist()].with_columns(reason=pl.lit("")) if (best >= 0).any() else edges.clear()
+    told = reasons(kinds) if kinds.height else pl.Series(dtype=pl.String)
+    words = pl.concat([pl.Series([ALONE, ALIKE, BY_WORD]), told.unique().sort()])
+    number = {word: place for place, word in enumerate(words)}
+    reason = np.zeros(cluster.size, dtype=np.uint32)
+    rows = np.bincount(seating.at, minlength=cluster.size)
+    reason[rank[rows > 1]] = 1
+    size = np.bincount(cluster, minlength=cluster.size)
+    reason[(size[cluster] > 1) & (best < 0)] = 2
+    reason[best >= 0] = told.replace_strict(number, return_dtype=pl.UInt32).to_numpy() if kinds.height else 0
+    return Placed(cluster, reason, words)
+
+
+def _best(cluster: Numbers, edges: pl.DataFrame) -> NDArray[np.int64]:
+    """Return the heaviest edge that holds each node in its cluster, -1 where none does; of equals the smallest end."""
+    left, right = edges["left"].to_numpy(), edges["right"].to_numpy()
+    inside = np.flatnonzero(cluster[left] == cluster[right])
+    left, right, weight = left[inside], right[inside], edges["weight"].to_numpy()[inside]
+    most = np.full(cluster.size, np.iinfo(np.int16).min, dtype=np.int16)
+    other = np.full(cluster.size, np.iinfo(np.uint32).max, dtype=np.uint32)
+    best = np.full(cluster.size, -1, dtype=np.int64)
+    sides = ((left, right), (right, left))
+    for node, _ in sides:
+        np.maximum.at(most, node, weight)
+    for node, end in sides:
+        heavy = weight == most[node]
+        np.minimum.at(other, node[heavy], end[heavy])
+    for node, end in sides:
+        first = (weight == most[node]) & (end == other[node])
+        best[node[first]] = inside[first]
+    return best
+
+
+def write_clusters(seating: Seating, rank: Numbers, out: Path, where: Placed) -> pl.DataFrame:
+    """Write [source, row_id, entity_id, reason], rows in their order.
 
     A cluster with a code is named by the code, one without by its smallest row.
+
+    Returns
+    -------
+    DataFrame [entity_id, code, records]
+        All entities, ``code`` null where they have none.
     """
-    told = by_word(found.join(why(edges, found), on="node", how="left"))
-    table = connection.create_table("found", ibis.memtable(told), temp=True, overwrite=True)
-    joined = every.left_join(table, "node")
-    loose = rows.filter(~rows.coded).group_by("node").aggregate(records=ibis._.count())
-    alike = loose.filter(loose.records > 1).select(alike="node")
-    joined = joined.left_join(alike, joined.node == alike.alike)
-    reason = joined.reason.coalesce(ibis.ifelse(joined.alike.notnull(), ALIKE, ALONE))
-    placed = joined.select("node", "code", cluster=joined.cluster.coalesce(joined.node), reason=reason)
-    placed = connection.create_table("placed", placed, temp=True, overwrite=True)
-    by_code = placed.filter(placed.code.notnull()).group_by("cluster").aggregate(code=placed.code.min())
-    codeless = placed.anti_join(by_code, "cluster")
-    smallest = rows.select("node", "source", "row_id").inner_join(codeless.select("node", "cluster"), "node")
-    first = ibis.window(group_by="cluster", order_by=["source", "row_id"])
-    smallest = smallest.mutate(place=ibis.row_number().over(first))
-    smallest = smallest.filter(smallest.place == 0)
-    named = by_code.select("cluster", "code", entity_id=_named(by_code.code)).union(
-        smallest.select(
-            "cluster",
-            code=ibis.null("string"),
-            entity_id=_named(smallest.source + BETWEEN + smallest.row_id),
+    whose = where.cluster[rank]
+    stands = np.zeros(rank.size, dtype=bool)
+    stands[rank[seating.codeless :]] = True
+    names = _names(seating, whose, stands)
+    place = np.full(rank.size, -1, dtype=np.int64)
+    place[names["cluster"].to_numpy()] = np.arange(names.height)
+    why = where.reasons.append(pl.Series([BY_CODE]))
+    reason = where.reason[rank]
+    reason[seating.codeless :] = why.len() - 1
+    schema = pa.schema([(name, pa.string()) for name in ("source", "row_id", "entity_id", "reason")])
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        for rows in seating.batches("source", "row_id"):
+            at = rows["at"].to_numpy()
+            told = rows.select("source", "row_id").with_columns(
+                names["entity_id"].gather(place[whose[at]]), why.gather(reason[at]).alias("reason")
+            )
+            writer.write_table(told.to_arrow().cast(schema))
+    records = np.bincount(place[whose[seating.at]], minlength=names.height)
+    return names.select("entity_id", "code", records=pl.Series(records))
+
+
+def _names(seating: Seating, whose: Numbers, stands: NDArray[np.bool_]) -> pl.DataFrame:
+    """Return the entity of every cluster: DataFrame [cluster, code, entity_id], sorted by cluster."""
+    found = []
+    for rows in seating.batches("source", "row_id", "code"):
+        cluster = pl.Series("cluster", whose[rows["at"].to_numpy()])
+        named = pl.Series("named", stands[cluster.to_numpy()])
+        told = rows.with_columns(cluster, named)
+        coded = told.filter("named", "coded").select("cluster", "code", text="code")
+        smallest = told.filter(~pl.col("named")).select(
+            "cluster", code=pl.lit(None, pl.String), text=pl.concat_str("source", "row_id", separator=BETWEEN)
         )
-    )
-    named = connection.create_table("named", named, temp=True, overwrite=True)
-    whole = placed.inner_join(named, "cluster").select("node", "entity_id", "reason")
-    kept = rows.select("source", "row_id", "node", "coded").inner_join(whole, "node")
-    reason = ibis.ifelse(kept.coded, BY_CODE, kept.reason)
-    result = kept.select("source", "row_id", "entity_id", reason=reason)
-    connection.to_parquet(result, out, compression="zstd", row_group_size=100_000)
-    written = connection.read_parquet(str(out))
-    size = written.group_by("entity_id").aggregate(records=written.count())
-    large = pl.from_arrow(size.filter(size.records > many).order_by(size.records.desc(), "entity_id").to_pyarrow())
-    assert isinstance(large, pl.DataFrame)
-    return int(named.count().execute()), large
-
-
-def rename(connection: Any, out: Path, ledger: Ledger) -> Ledger:
-    """Give the clusters just written their ids by a ledger; returns the ledger as it goes on."""
-    named = connection.table("named")
-    codes = pl.from_arrow(named.filter(named.code.notnull()).select("entity_id", "code").to_pyarrow())
-    assert isinstance(codes, pl.DataFrame)
-    return keep(out, ledger, codes)
+        found.append(pl.concat([coded, smallest]).group_by("cluster").agg(pl.col("code", "text").min()))
+    whole = pl.concat(found).group_by("cluster").agg(pl.col("code", "text").min()).sort("cluster")
+    ids = ["E" + hashlib.sha256(text.encode()).hexdigest()[:15] for text in whole["text"]]
+    return whole.select("cluster", "code", entity_id=pl.Series(ids, dtype=pl.String))
 
 
 def keep(out: Path, ledger: Ledger, codes: pl.DataFrame) -> Ledger:

@@ -111,7 +111,7 @@ class EnterpriseMethod:
         common = hot.select(pl.col("kind").replace_strict(label, return_dtype=pl.String), "value")
         seating = seated([rows.lazy()], rows["node"], rows["coded"])
         left, right = (seating.numbers(pairs[side]).astype(np.uint64) for side in ("left", "right"))
-        return score_pairs(seating, [np.sort(right << SHIFT | left)], common).cast(STORED)
+        return score_pairs(seating, [np.sort(right << SHIFT | left)], common, seating.nodes).cast(STORED)
 
     @property
     def reach(self) -> int:

@@ -13,21 +13,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import ibis
 import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.resolve import score_names
 from kechuang.engines.lake.resolve.decisions import Ruling, rule
-from kechuang.engines.lake.resolve.entities import rename, write_clusters
+from kechuang.engines.lake.resolve.entities import keep, placed, write_clusters
 from kechuang.engines.lake.resolve.facts import Facts, facts
 from kechuang.engines.lake.resolve.keys import KINDS
 from kechuang.engines.lake.resolve.ledger import Ledger
-from kechuang.engines.lake.resolve.nodes import nodes, odd_names, said, strangers
+from kechuang.engines.lake.resolve.nodes import odd_names, strangers
 from kechuang.engines.lake.resolve.pairs import pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.score import reasons, settle
-from kechuang.engines.lake.resolve.seating import Hashes, Seating, seat
+from kechuang.engines.lake.resolve.seating import Hashes, Numbers, Seating, seat
+from kechuang.engines.lake.resolve.tables_doubtful import of_enterprises
 
 BATCH = 300_000  # pairs weighed at once
 MANY = 400  # rows of one entity from which somebody should look
@@ -61,8 +61,8 @@ class Resolved:
     ----------
     clusters : Path
         Parquet file [source, row_id, entity_id, reason], a row for each identity row.
-    edges, doubtful : DataFrame [left, right, weight, agree, against, level, reason]
-        Pairs of nodes that bind, and pairs that wait for a steward.
+    doubtful : DataFrame [source, row_id, other_source, other_row_id, weight, reason]
+        Pairs that wait for a steward, each node by its smallest row.
     ledger : Ledger or None
         The ledger as it goes on, where one was given.
     counts : dict
@@ -70,14 +70,13 @@ class Resolved:
     """
 
     clusters: Path
-    edges: pl.DataFrame
     doubtful: pl.DataFrame
     alarms: Alarms
     counts: dict[str, int] = field(default_factory=dict)
     ledger: Ledger | None = None
 
 
-def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame) -> pl.DataFrame:
+def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, names: Hashes | Numbers) -> pl.DataFrame:
     """Return the scored pairs from the lower line up: DataFrame [left, right, weight, least, agree, against, level].
 
     Parameters
@@ -87,29 +86,29 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame) ->
     pairs : iterable of array of uint64
         ``right << 32 | left`` by numbers of the seating, each array sorted.
     hot : DataFrame [kind, value]
+    names : array [nodes]
+        What the outcome calls each node.
 
     Returns
     -------
     DataFrame
-        With the hashes of the nodes, in the order of the pairs.
+        In the order of the pairs.
     """
-    told, names = facts(seating, hot), score_names.names(seating)
-    found = [pl.DataFrame(schema=SCORED)]
+    told, spelled, called = facts(seating, hot), score_names.names(seating), pl.Series(names)
+    found = [pl.DataFrame(schema={"left": called.dtype, "right": called.dtype, **SCORED})]
     for part in pairs:
         for start in range(0, part.size, BATCH):
-            found.append(_weighed(seating, told, names, part[start : start + BATCH]))
+            weighed = _weighed(told, spelled, part[start : start + BATCH])
+            found.append(weighed.with_columns(called.gather(weighed[side]).alias(side) for side in ("left", "right")))
     return pl.concat(found)
 
 
-def _weighed(seating: Seating, told: Facts, names: score_names.Names, pairs: Hashes) -> pl.DataFrame:
+def _weighed(told: Facts, names: score_names.Names, pairs: Hashes) -> pl.DataFrame:
     left, right, agree, against = told.compare(pairs)
     known = score_names.exact(pl.DataFrame({"left": left, "right": right, "agree": agree, "against": against}))
     asked = np.flatnonzero(known.select(score_names.unread()).to_series().to_numpy())
     points = score_names.levels(left[asked], right[asked], names)
-    known = known.with_columns(known["points"].scatter(asked, points))
-    weighed = score_names.weigh(known)
-    hashes = pl.Series(seating.nodes)
-    return weighed.with_columns(hashes.gather(weighed[side]).alias(side) for side in ("left", "right"))
+    return score_names.weigh(known.with_columns(known["points"].scatter(asked, points)))
 
 
 @contextmanager
@@ -122,8 +121,8 @@ def _scratch(connection: Any) -> Iterator[Path]:
 
 SCORED = pl.Schema(
     [
-        ("left", pl.UInt64()), ("right", pl.UInt64()), ("weight", pl.Int16()), ("least", pl.Int16()),
-        ("agree", pl.UInt32()), ("against", pl.UInt32()), ("level", score_names.LEVEL),
+        ("weight", pl.Int16()), ("least", pl.Int16()), ("agree", pl.UInt32()), ("against", pl.UInt32()),
+        ("level", score_names.LEVEL),
     ]
 )  # fmt: skip
 
@@ -157,9 +156,8 @@ def resolve(
     identity = connection.read_parquet([str(path) for path in sorted(files)], table_name="identity")
     tell("核对同码不同名")
     odd = odd_names(identity)
-    strange = connection.create_table("odd_names", strangers(odd).to_arrow(), temp=True, overwrite=True)
-    # As a view: a table's name is put into dozens of expressions faster than what it stands for.
-    rows = connection.create_view("said", said(identity, strange), overwrite=True)
+    seating = seat([pl.scan_parquet(path) for path in sorted(files)], strangers(odd))
+    rank = seating.rank()
     tell("生成候选对")
     count = 0
 
@@ -170,62 +168,66 @@ def resolve(
             yield part
 
     with _scratch(connection) as folder:
-        seating = seat([pl.scan_parquet(path) for path in sorted(files)], strangers(odd))
         blocked = pairs(seating, folder)
         tell("比较")
-        scored = score_pairs(seating, counted(blocked.parts()), blocked.hot)
-    del seating
-    every = connection.create_table("nodes", nodes(rows), temp=True, overwrite=True)
-    coded = _frame(every.filter(every.code.notnull()).select("node"))["node"]
-    claiming = _frame(every.filter(every.claims.notnull()).select("node"))["node"]
-    edges, doubtful = settle(scored, coded, claiming)
+        scored = score_pairs(seating, counted(blocked.parts()), blocked.hot, rank)
+    claiming = rank[seating.claims["at"].to_numpy()]
+    edges, doubtful = settle(scored, pl.Series(rank[seating.codeless :]), pl.Series(claiming))
     del scored
     tell("划分")
-    ruling = None if decisions is None else _ruling(decisions, rows)
-    found = _partition(connection, every, edges, ruling.constraints if ruling else None)
-    edges = edges.with_columns(reasons(edges).alias("reason"))
-    doubtful = doubtful.with_columns(reasons(doubtful).alias("reason"))
+    ruling = None if decisions is None else _ruling(decisions, seating, rank)
+    cluster = _partition(seating, rank, edges, ruling.constraints if ruling else None)
     tell("写出")
-    entities, large = write_clusters(connection, rows, every, out, found=found, edges=edges, many=MANY)
-    kept = None if ledger is None else rename(connection, out, ledger)
-    total = _frame(rows.aggregate(records=rows.count(), coded=rows.coded.sum()))
+    told = placed(seating, rank, cluster, edges)
+    bound = edges.height
+    del edges
+    entities = write_clusters(seating, rank, out, told)
+    kept = None
+    if ledger is not None:
+        kept = keep(out, ledger, entities.filter(pl.col("code").is_not_null()).select("entity_id", "code"))
+    doubtful = doubtful.filter(pl.Series(cluster[doubtful["left"]] != cluster[doubtful["right"]]))
+    where = pl.DataFrame({"at": np.arange(rank.size, dtype=np.uint32), "node": rank, "cluster": cluster[rank]})
+    doubtful = of_enterprises(
+        seating, doubtful.with_columns(reasons(doubtful).alias("reason")), where, ruling.constraints if ruling else None
+    )
     counts = {
-        "records": int(total["records"][0]), "coded": int(total["coded"][0] or 0),
-        "nodes": int(every.count().execute()),
-        "pairs": count, "edges": edges.height, "doubtful": doubtful.height, "entities": entities,
-        "links": ruling.links.height if ruling else 0,
-        "hot_keys": blocked.hot.height, "odd_names": odd.height,
+        "records": seating.at.size, "coded": int((seating.at >= seating.codeless).sum()), "nodes": rank.size,
+        "pairs": count, "edges": bound, "doubtful": doubtful.height, "entities": entities.height,
+        "links": ruling.links.height if ruling else 0, "hot_keys": blocked.hot.height, "odd_names": odd.height,
     }  # fmt: skip
-    return Resolved(out, edges, doubtful, Alarms(blocked.hot, odd, large), counts, kept)
+    large = entities.filter(pl.col("records") > MANY).sort("records", "entity_id", descending=[True, False])
+    return Resolved(out, doubtful, Alarms(blocked.hot, odd, large.select("entity_id", "records")), counts, kept)
 
 
-def _ruling(decisions: pl.DataFrame, rows: Any) -> Ruling:
+def _ruling(decisions: pl.DataFrame, seating: Seating, rank: Numbers) -> Ruling:
     """Return what stewards' decisions mean for the nodes of these rows."""
     ends = [decisions.select("source", "row_id"), decisions.select(source="other_source", row_id="other_row_id")]
-    asked = rows.semi_join(ibis.memtable(pl.concat(ends).unique()), ["source", "row_id"])
-    code = ibis.ifelse(asked.coded, asked.code, ibis.null("string"))
-    return rule(decisions, _frame(asked.select("source", "row_id", "node", code=code)).lazy())
+    found = seating.find(pl.concat(ends).unique())
+    node = pl.Series("node", rank[found["at"].to_numpy()])
+    code = pl.when("coded").then("code").alias("code")
+    return rule(decisions, found.lazy().with_columns(node).select("source", "row_id", "node", code))
 
 
-def _partition(connection: Any, every: Any, edges: pl.DataFrame, constraints: Constraints | None) -> pl.DataFrame:
-    """Return the cluster of every node that an edge or a steward's word touches: DataFrame [node, cluster].
+def _partition(seating: Seating, rank: Numbers, edges: pl.DataFrame, constraints: Constraints | None) -> Numbers:
+    """Return the cluster of every node, both by rank.
 
-    All other nodes are clusters by themselves. An odd atom counts with the code it claims, so that it joins no other.
+    An odd atom counts with the code it claims, so that it joins no other.
     """
     ends = [edges["left"], edges["right"]]
     if constraints:
         ends += [
-            side[name].cast(pl.UInt64) for side in (constraints.same, constraints.different) for name in side.columns
+            side[name].cast(pl.UInt32) for side in (constraints.same, constraints.different) for name in side.columns
         ]
-    touched = ibis.memtable(pl.concat(ends).unique().to_frame("node"))
-    held = _frame(every.semi_join(touched, "node").select("node", code=every.code.coalesce(every.claims)))
-    return partition(held, edges.select("left", "right", "weight"), constraints).select("node", "cluster")
-
-
-def _frame(expression: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(expression.to_pyarrow())
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    touched = pl.concat(ends).unique().sort()
+    code = np.zeros(rank.size, dtype=np.uint64)
+    code[rank[seating.codeless :]] = seating.nodes[seating.codeless :]
+    code[rank[seating.claims["at"].to_numpy()]] = seating.claims["code_key"].to_numpy()
+    own = pl.Series("code", code[touched.to_numpy()])
+    held = pl.DataFrame({"node": touched, "code": own}).with_columns(pl.when(own != 0).then("code").alias("code"))
+    found = partition(held, edges.select("left", "right", "weight"), constraints)
+    cluster = np.arange(rank.size, dtype=np.uint32)
+    cluster[found["node"].to_numpy()] = found["cluster"].to_numpy()
+    return cluster
 
 
 __all__ = ["KINDS", "Alarms", "Resolved", "resolve", "score_pairs"]

@@ -8,7 +8,7 @@ so that the smaller number of a pair is never coded and numbers depend on conten
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
+CLAIMS = {"at": pl.UInt32, "code_key": pl.UInt64}
 LOW = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)
 
@@ -34,12 +35,28 @@ class Seating:
         The hash of each node.
     codeless : int
         How many nodes have no code: they have the first numbers.
+    claims : DataFrame [at, code_key]
+        Nodes without a code whose rows bear one all the same: odd names.
     """
 
     parts: Sequence[pl.LazyFrame]
     at: Numbers
     nodes: Hashes
     codeless: int
+    claims: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLAIMS))
+
+    def rank(self) -> Numbers:
+        """Return the place of each node among all hashes: numbers in whose order nodes stand everywhere."""
+        found = np.empty(self.nodes.size, dtype=np.uint32)
+        found[np.argsort(self.nodes)] = np.arange(self.nodes.size, dtype=np.uint32)
+        return found
+
+    def find(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return those of some rows that are there: DataFrame [source, row_id, code, at, coded]."""
+        found = [
+            batch.join(rows, on=["source", "row_id"], how="semi") for batch in self.batches("source", "row_id", "code")
+        ]
+        return pl.concat(found)
 
     def column(self, value: str | pl.Expr) -> pl.Series:
         """Return a column of all rows."""
@@ -108,4 +125,9 @@ def seat(parts: Sequence[pl.LazyFrame], odd: pl.DataFrame) -> Seating:
         stands = told["code_key"].is_not_null() & told["odd"].is_null()
         node.append(told.select(pl.when(stands).then("code_key").otherwise("content")).to_series())
         coded.append(stands)
-    return seated(parts, pl.concat(node), pl.concat(coded))
+    found = seated(parts, pl.concat(node), pl.concat(coded))
+    claims = [
+        rows.filter(~pl.col("coded"), pl.col("code_key").is_not_null()).select("at", "code_key")
+        for rows in found.batches("code_key")
+    ]
+    return replace(found, claims=pl.concat(claims).unique())

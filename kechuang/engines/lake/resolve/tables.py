@@ -23,7 +23,6 @@ from kechuang.engines.lake.resolve.resolve import Resolved, resolve
 from kechuang.engines.lake.resolve.roles import LABELS, SAMPLE, Roles, find_roles
 from kechuang.engines.lake.resolve.standardise import Standardiser
 from kechuang.engines.lake.resolve.tables_columns import fits
-from kechuang.engines.lake.resolve.tables_doubtful import of_enterprises
 from kechuang.engines.lake.resolve.tables_given import Given, Tell, nothing_told, opened, personal
 from kechuang.engines.lake.resolve.tables_names import RowNames, numbered
 from kechuang.engines.lake.resolve.tables_out import unfinished
@@ -127,10 +126,7 @@ def _firms(
             taken.append(one)
             files += parts
         with connect(Path(folder) / "spill") as connection:
-            resolved = resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell)
-            doubtful = of_enterprises(connection, resolved.doubtful, decisions)
-            counts = resolved.counts | {"doubtful": doubtful.height}
-            return replace(resolved, doubtful=doubtful, counts=counts), taken
+            return resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell), taken
 
 
 def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: bool) -> tuple[Taken, list[Path]]:

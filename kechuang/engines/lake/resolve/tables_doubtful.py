@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import ibis
 import polars as pl
 
 from kechuang import core
-from kechuang.engines.lake.resolve.decisions import FORMATS, rule
+from kechuang.engines.lake.resolve.decisions import FORMATS
 from kechuang.engines.lake.resolve.partition import Constraints
+from kechuang.engines.lake.resolve.seating import Seating
 
 PAIRS = ("source", "row_id", "other_source", "other_row_id", "weight", "reason")
 
@@ -43,38 +42,27 @@ def by_rows(pairs: pl.DataFrame, ends: pl.DataFrame, constraints: Constraints | 
     return apart.sort("weight", *PAIRS[:4], descending=[True, False, False, False, False])
 
 
-def of_enterprises(connection: Any, pairs: pl.DataFrame, decisions: pl.DataFrame | None) -> pl.DataFrame:
+def of_enterprises(
+    seating: Seating, pairs: pl.DataFrame, cluster: pl.DataFrame, constraints: Constraints | None
+) -> pl.DataFrame:
     """Return the doubtful pairs of a resolution of enterprises by rows: each node by its smallest row.
 
     Parameters
     ----------
-    connection : ibis backend
-        In which :func:`~kechuang.engines.lake.resolve.resolve.resolve` has just run.
+    seating : Seating
     pairs : DataFrame [left, right, weight, reason, …]
-    decisions : DataFrame, optional
-        What somebody said of two rows.
+    cluster : DataFrame [at, node, cluster]
+        Of every node its number, its name in the pairs and its cluster.
+    constraints : Constraints, optional
+        What was declared of nodes.
     """
     if pairs.is_empty():
-        return pl.DataFrame(schema={name: pl.Int32 if name == "weight" else pl.String for name in PAIRS})
-    touched = ibis.memtable(pl.concat([pairs["left"], pairs["right"]]).unique().to_frame("node"))
-    placed, said = connection.table("placed"), connection.table("said")
-    rows = said.semi_join(touched, "node").select("node", "source", "row_id")
-    first = rows.mutate(place=ibis.row_number().over(ibis.window(group_by="node", order_by=["source", "row_id"])))
-    first = first.filter(first.place == 0).drop("place")
-    ends = _frame(first.inner_join(placed.select("node", "cluster"), "node"))
-    constraints = None
-    if decisions is not None:
-        both = [decisions.select("source", "row_id"), decisions.select(source="other_source", row_id="other_row_id")]
-        asked = said.semi_join(ibis.memtable(pl.concat(both).unique()), ["source", "row_id"])
-        nodes = _frame(asked.select("source", "row_id", "node", code=ibis.null("string")))
-        constraints = rule(decisions, nodes.lazy()).constraints
-    return by_rows(pairs, ends.select("node", "cluster", "source", "row_id"), constraints)
-
-
-def _frame(expression: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(expression.to_pyarrow())
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+        return pl.DataFrame(schema={name: pl.Int16 if name == "weight" else pl.String for name in PAIRS})
+    ends = pl.concat([pairs["left"], pairs["right"]]).unique()
+    touched = cluster.filter(pl.col("node").is_in(ends.implode()))
+    rows = [batch.join(touched, on="at") for batch in seating.batches("source", "row_id")]
+    first = pl.concat(rows).sort("node", "source", "row_id").unique("node", keep="first")
+    return by_rows(pairs, first.select("node", "cluster", "source", "row_id"), constraints)
 
 
 def write_doubtful(pairs: pl.DataFrame, out: Path) -> None:

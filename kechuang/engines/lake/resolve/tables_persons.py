@@ -53,7 +53,7 @@ def resolve_persons(
     size = result.group_by("entity_id").agg(records=pl.len()).filter(pl.col("records") > MANY).sort("entity_id")
     nothing = pl.DataFrame(schema={"kind": pl.String, "value": pl.UInt64, "nodes": pl.Int64})
     odd = pl.DataFrame(schema={"code": pl.String, "name_text": pl.String, "main_text": pl.String, "records": pl.Int64})
-    return Resolved(out, doubtful.clear(), doubtful, Alarms(nothing, odd, size), counts, kept)
+    return Resolved(out, doubtful, Alarms(nothing, odd, size), counts, kept)
 
 
 def person_rows(batch: pl.DataFrame, row_id: pl.Series, name: str, found: Mapping[str, str]) -> pl.DataFrame:
