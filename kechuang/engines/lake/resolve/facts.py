@@ -89,8 +89,7 @@ class Facts:
             Bits of :data:`FACTS`; what only one of the two says is in neither. Pairs that agree in nothing are left
             out.
         """
-        with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
-            found = list(pool.map(self._chunk, [pairs[at : at + CHUNK] for at in range(0, pairs.size, CHUNK)]))
+        found = [self._chunk(pairs[at : at + CHUNK]) for at in range(0, pairs.size, CHUNK)]
         if not found:
             nothing = np.empty(0, dtype=np.uint32)
             return nothing, nothing, nothing, nothing

@@ -13,9 +13,9 @@ from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve import score, score_names
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
 from kechuang.engines.lake.resolve.method import HELD, KEY
-from kechuang.engines.lake.resolve.nodes import odd_names, said
+from kechuang.engines.lake.resolve.nodes import odd_names, strangers
 from kechuang.engines.lake.resolve.resolve import SCORED, score_pairs
-from kechuang.engines.lake.resolve.seating import SHIFT, seated
+from kechuang.engines.lake.resolve.seating import SHIFT, seat, seated
 from kechuang.engines.lake.resolve.standardise import Standardiser
 from kechuang.engines.lake.resolve.state import State
 
@@ -79,14 +79,9 @@ class EnterpriseMethod:
 
     def seat(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Seat rows at their codes, odd names and rows without a code at what they say."""
-        identity = self._table("seat_rows", rows)
-        # A code with one stem, or none, can bear no odd name.
-        several = (
-            rows.filter(pl.col("code").is_not_null()).group_by("code_key").agg(pl.col("stem").drop_nulls().n_unique())
-        )
-        asked = several.filter(pl.col("stem") > 1).select("code_key")
-        some = self._table("seat_asked", rows.join(asked, on="code_key", how="semi"))
-        return _frame(said(identity, odd_names(some))).select(*rows.columns, "node", "coded")
+        seating = seat([rows.lazy()], strangers(odd_names([rows.lazy()])))
+        node = pl.Series("node", seating.nodes[seating.at])
+        return rows.with_columns(node, coded=pl.Series(seating.at >= seating.codeless))
 
     def held(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the keys that rows hold."""
@@ -138,12 +133,3 @@ class EnterpriseMethod:
     @staticmethod
     def _sorted(found: list[pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([pl.DataFrame(schema=HELD), *found]).unique().sort(*KEY, "node")
-
-    def _table(self, name: str, frame: pl.DataFrame) -> Any:
-        return self._connection.create_table(name, frame.to_arrow(), temp=True, overwrite=True)
-
-
-def _frame(expression: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(expression.to_pyarrow())
-    assert isinstance(frame, pl.DataFrame)
-    return frame

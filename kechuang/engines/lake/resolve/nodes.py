@@ -10,51 +10,63 @@ merely claim the code. What they say decides whether they go with it; they never
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-import ibis
 import numpy as np
 import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from kechuang.engines.lake.resolve.identity import HASH, hashed
-
 WITNESSES = ("person", "person_id", "phone", "phone_b", "address", "reg_no", "founded")
 
 
-def odd_names(identity: Any) -> pl.DataFrame:
+def odd_names(parts: Sequence[pl.LazyFrame]) -> pl.DataFrame:
     """Return the names that stand under somebody else's code.
 
     Parameters
     ----------
-    identity : ibis table
+    parts : sequence of LazyFrame
         Identity rows: of all tables, or all rows of the codes that are asked for (nothing else bears on the answer).
 
     Returns
     -------
-    DataFrame [code, stem, name_text, main_text, records]
+    DataFrame [code_key, code, stem, name_text, main_text, records]
         A code and the stem of a name that is odd under it; sorted.
     """
-    named = identity.filter(identity.code.notnull(), identity.stem.notnull())
-    filled = sum((named[column].notnull().cast("int64") for column in WITNESSES), ibis.literal(0))
-    # The code repeated on every row is a text: its hash is enough to group by.
-    by_stem = named.group_by("code_key", "stem").aggregate(
-        records=named.count(), filled=filled.max(), stem_text=named.stem_text.min(), trade_text=named.trade_text.min(),
-        name_text=named.name_text.min(), code=named.code.min(),
-    )  # fmt: skip
-    order = ibis.window(
-        group_by="code_key", order_by=[by_stem.records.desc(), by_stem.filled.desc(), by_stem.stem_text]
-    )
-    ranked = by_stem.mutate(rank=ibis.row_number().over(order))
-    main = ranked.filter(ranked.rank == 0)
-    main = main.select("code_key", main_stem=main.stem_text, main_trade=main.trade_text, main_text=main.name_text)
-    cases = pl.from_arrow(ranked.filter(ranked.rank > 0).inner_join(main, "code_key").to_pyarrow())
-    assert isinstance(cases, pl.DataFrame)
+    by_stem = _by_stem(parts, _several(parts))
+    ranked = by_stem.sort("code_key", "records", "filled", "stem_text", descending=[False, True, True, False])
+    first = pl.int_range(pl.len()).over("code_key") == 0
+    main = ranked.filter(first)
+    main = main.select("code_key", main_stem="stem_text", main_trade="trade_text", main_text="name_text")
+    cases = ranked.filter(~first).join(main, on="code_key")
     unlike = cases.filter(~_alike(cases)).select("code_key", "code", "stem", "name_text", "main_text", "records")
     if unlike.height:
-        unlike = unlike.join(_vouched(identity, unlike), on=["code_key", "stem"], how="anti")
-    return unlike.drop("code_key").sort("code", "name_text", "stem")
+        unlike = unlike.join(_vouched(parts, unlike), on=["code_key", "stem"], how="anti")
+    return unlike.sort("code", "name_text", "stem")
+
+
+NAMED = pl.col("code_key").is_not_null() & pl.col("stem").is_not_null()
+
+
+def _several(parts: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+    """Return the codes under which several stems stand: DataFrame [code_key]."""
+    found = pl.concat(part.filter(NAMED).select("code_key", "stem").unique().collect() for part in parts).unique()
+    return found.group_by("code_key").len().filter(pl.col("len") > 1).select("code_key")
+
+
+def _by_stem(parts: Sequence[pl.LazyFrame], codes: pl.DataFrame) -> pl.DataFrame:
+    """Return every stem under some codes, how often it stands there and how much its fullest record says."""
+    texts = ("stem_text", "trade_text", "name_text", "code")
+    filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int64) for name in WITNESSES)
+    found = [
+        part.filter(NAMED).select("code_key", "stem", *texts, filled=filled)
+        .join(codes.lazy(), on="code_key", how="semi")
+        .group_by("code_key", "stem")
+        .agg(pl.len().cast(pl.Int64).alias("records"), pl.col("filled").max(), pl.col(texts).min())
+        .collect() for part in parts
+    ]  # fmt: skip
+    whole = pl.concat(found).group_by("code_key", "stem")
+    return whole.agg(pl.col("records").sum(), pl.col("filled").max(), pl.col(texts).min())
 
 
 def _alike(cases: pl.DataFrame) -> pl.Series:
@@ -72,64 +84,37 @@ def _alike(cases: pl.DataFrame) -> pl.Series:
     return near_core | inside | (near_stem & (near_trade | (trade == "") | (other == "")))
 
 
-def _vouched(identity: Any, unlike: pl.DataFrame) -> pl.DataFrame:
+def _vouched(parts: Sequence[pl.LazyFrame], unlike: pl.DataFrame) -> pl.DataFrame:
     """Return the names whose records agree otherwise with those of the code's main name, or bear it as a former one."""
-    asked = ibis.memtable(unlike.select("code_key", "stem").unique())
-    rows = identity.semi_join(asked, "code_key")
-    odd = rows.semi_join(asked, ["code_key", "stem"])
-    sound = rows.anti_join(asked, ["code_key", "stem"])
-
-    def told(table: Any) -> Any:
-        parts = []
-        for name in WITNESSES:
-            value = table[name].cast("string")
-            kind = ibis.literal(name.removesuffix("_b"))
-            parts.append(table.filter(table[name].notnull()).select("code_key", "stem", kind=kind, value=value))
-        former = table.filter(table.former.notnull()).select("code_key", "stem", value=table.former.unnest())
-        names = table.filter(table.name.notnull()).select("code_key", "stem", "name")
-        for part in (former.select("code_key", "stem", value=former.value.cast("string")),
-                     names.select("code_key", "stem", value=names.name.cast("string"))):  # fmt: skip
-            parts.append(part.select("code_key", "stem", kind=ibis.literal("name"), value=part.value))
-        return ibis.union(*parts, distinct=True)
-
-    agreed = told(odd).semi_join(told(sound).select("code_key", "kind", "value"), ["code_key", "kind", "value"])
-    found = pl.from_arrow(agreed.select("code_key", "stem").distinct().to_pyarrow())
-    assert isinstance(found, pl.DataFrame)
-    return found
+    asked = unlike.select("code_key", "stem").unique()
+    columns = ["code_key", "stem", "name", "former", *WITNESSES]
+    some = asked.select("code_key").unique().lazy()
+    rows = pl.concat(part.select(columns).join(some, on="code_key", how="semi").collect() for part in parts)
+    key = ["code_key", "stem"]
+    odd, sound = rows.join(asked, on=key, how="semi"), rows.join(asked, on=key, how="anti")
+    agreed = _told(odd).join(_told(sound), on=["code_key", "kind", "value"], how="semi")
+    return agreed.select(key).unique()
 
 
-def said(identity: Any, odd: Any) -> Any:
-    """Return the identity rows with their nodes.
-
-    Parameters
-    ----------
-    identity : ibis table
-    odd : DataFrame [code, stem] or ibis table [code_key, stem]
-        From :func:`odd_names`; :func:`strangers` makes a table's rows of it.
-
-    Returns
-    -------
-    ibis table
-        The rows with ``node`` (uint64) and ``coded`` (whether the node stands for its code).
-    """
-    strange = (ibis.memtable(strangers(odd)) if isinstance(odd, pl.DataFrame) else odd).mutate(odd=ibis.literal(True))
-    # Codes are matched by their hash: a text on every row takes its time to read.
-    rows = identity.left_join(strange, ["code_key", "stem"])
-    coded = rows.code_key.notnull() & rows.odd.isnull()
-    rows = rows.mutate(coded=coded, node=ibis.ifelse(coded, rows.code_key, rows.content))
-    return rows.drop("odd", *[name for name in rows.columns if name.endswith("_right")])
+def _told(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what rows say beside their codes, a fact a row: DataFrame [code_key, stem, kind, value]."""
+    kinds = {name: name.removesuffix("_b") for name in WITNESSES} | {"name": "name", "former": "name"}
+    found = []
+    for number, kind in enumerate(dict.fromkeys(kinds.values())):
+        for column in (name for name, same in kinds.items() if same == kind):
+            some = rows.filter(pl.col(column).is_not_null()).select("code_key", "stem", pl.col(column).alias("value"))
+            some = some.explode("value") if some.schema["value"] == pl.List else some
+            found.append(
+                some.select(
+                    "code_key",
+                    "stem",
+                    pl.lit(number).alias("kind"),
+                    pl.col("value").cast(pl.Int64, wrap_numerical=True),
+                )
+            )
+    return pl.concat(found).unique()
 
 
 def strangers(odd: pl.DataFrame) -> pl.DataFrame:
-    """Return odd names by the hash of the code: DataFrame [code_key, stem]."""
-    return odd.select(hashed("code").cast(HASH).alias("code_key"), "stem")
-
-
-def nodes(rows: Any) -> Any:
-    """Return every node once: ``node``, its valid ``code`` or null, and the code that an odd atom ``claims``."""
-    whole = rows.group_by("node", "coded").aggregate(code=rows.code.min())
-    return whole.select(
-        "node",
-        code=ibis.ifelse(whole.coded, whole.code, ibis.null("string")),
-        claims=ibis.ifelse(whole.coded, ibis.null("string"), whole.code),
-    )
+    """Return odd names as rows are matched with them: DataFrame [code_key, stem]."""
+    return odd.select("code_key", "stem").unique()

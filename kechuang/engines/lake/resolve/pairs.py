@@ -7,12 +7,15 @@ of keys lie on the disk, parted by their right end, until a part is read: then e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import polars as pl
 
+from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
 from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Numbers, Seating, distinct
 from kechuang.engines.lake.resolve.sharers import share
@@ -57,13 +60,23 @@ def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) 
     hot = [pl.DataFrame(schema={"kind": pl.String, "value": pl.UInt64, "nodes": pl.Int64})]
     for file in files:
         file.touch()
-    for name, kind in kinds.items():
-        for value, at in _buckets(seating, name, kind):
-            found, over = share(value, at, seating.codeless, kind.cap)
+
+    def block(name: str) -> list[pl.DataFrame]:
+        over = []
+        for value, at in _buckets(seating, name, kinds[name]):
+            found, common = share(value, at, seating.codeless, kinds[name].cap)
             del value, at
-            hot.append(over.select(pl.lit(name).alias("kind"), "value", "nodes"))
+            over.append(common.select(pl.lit(name).alias("kind"), "value", "nodes"))
             for some in found.pairs():
-                _put(distinct(some), bounds, files)
+                made = distinct(some)
+                with writing:
+                    _put(made, bounds, files)
+        return over
+
+    writing = Lock()
+    with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
+        for over in pool.map(block, kinds):
+            hot += over
     return Blocked(files, pl.concat(hot))
 
 

@@ -1,21 +1,21 @@
 """实体解析 (resolution): identity rows of all tables → one entity each, with the reason for every row.
 
-Everything relational runs on files and spills; what is held in memory at once are the pairs that speak for each other,
-never the rows.
+Rows stay in their files and are read a column or a part at a time; candidate pairs lie on the disk. What is held in
+memory at once are numbers: a few hundred bytes a node, and the pairs that speak for each other.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 
+from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve import score_names
 from kechuang.engines.lake.resolve.decisions import Ruling, rule
 from kechuang.engines.lake.resolve.entities import keep, placed, write_clusters
@@ -96,10 +96,14 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, na
     """
     told, spelled, called = facts(seating, hot), score_names.names(seating), pl.Series(names)
     found = [pl.DataFrame(schema={"left": called.dtype, "right": called.dtype, **SCORED})]
-    for part in pairs:
-        for start in range(0, part.size, BATCH):
-            weighed = _weighed(told, spelled, part[start : start + BATCH])
-            found.append(weighed.with_columns(called.gather(weighed[side]).alias(side) for side in ("left", "right")))
+
+    def score(batch: Hashes) -> pl.DataFrame:
+        weighed = _weighed(told, spelled, batch)
+        return weighed.with_columns(called.gather(weighed[side]).alias(side) for side in ("left", "right"))
+
+    with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
+        for part in pairs:
+            found += pool.map(score, [part[start : start + BATCH] for start in range(0, part.size, BATCH)])
     return pl.concat(found)
 
 
@@ -111,14 +115,6 @@ def _weighed(told: Facts, names: score_names.Names, pairs: Hashes) -> pl.DataFra
     return score_names.weigh(known.with_columns(known["points"].scatter(asked, points)))
 
 
-@contextmanager
-def _scratch(connection: Any) -> Iterator[Path]:
-    """Give a folder for what is thrown away, where the engine spills."""
-    spill = Path(connection.raw_sql("SELECT current_setting('temp_directory')").fetchone()[0])
-    with tempfile.TemporaryDirectory(dir=spill if spill.is_dir() else None) as folder:
-        yield Path(folder)
-
-
 SCORED = pl.Schema(
     [
         ("weight", pl.Int16()), ("least", pl.Int16()), ("agree", pl.UInt32()), ("against", pl.UInt32()),
@@ -128,10 +124,10 @@ SCORED = pl.Schema(
 
 
 def resolve(
-    connection: Any,
     files: Sequence[Path],
     out: Path,
     *,
+    work: Path | None = None,
     decisions: pl.DataFrame | None = None,
     ledger: Ledger | None = None,
     tell: Tell = lambda _: None,
@@ -140,12 +136,12 @@ def resolve(
 
     Parameters
     ----------
-    connection : ibis backend
-        Where the relational work runs, with a bound on its memory and a folder to spill into.
     files : sequence of Path
         Identity rows as Parquet (:data:`~kechuang.engines.lake.resolve.identity.IDENTITY`), in any order.
     out : Path
         Where the clusters go.
+    work : Path, optional
+        Folder for what is thrown away.
     decisions : DataFrame, optional
         What stewards said of two rows (:mod:`.decisions`).
     ledger : Ledger, optional
@@ -153,10 +149,10 @@ def resolve(
     tell : callable
         Told what is being done.
     """
-    identity = connection.read_parquet([str(path) for path in sorted(files)], table_name="identity")
+    parts = [pl.scan_parquet(path) for path in sorted(files)]
     tell("核对同码不同名")
-    odd = odd_names(identity)
-    seating = seat([pl.scan_parquet(path) for path in sorted(files)], strangers(odd))
+    odd = odd_names(parts)
+    seating = seat(parts, strangers(odd))
     rank = seating.rank()
     tell("生成候选对")
     count = 0
@@ -167,8 +163,8 @@ def resolve(
             count += part.size
             yield part
 
-    with _scratch(connection) as folder:
-        blocked = pairs(seating, folder)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        blocked = pairs(seating, Path(folder))
         tell("比较")
         scored = score_pairs(seating, counted(blocked.parts()), blocked.hot, rank)
     claiming = rank[seating.claims["at"].to_numpy()]
@@ -196,7 +192,9 @@ def resolve(
         "links": ruling.links.height if ruling else 0, "hot_keys": blocked.hot.height, "odd_names": odd.height,
     }  # fmt: skip
     large = entities.filter(pl.col("records") > MANY).sort("records", "entity_id", descending=[True, False])
-    return Resolved(out, doubtful, Alarms(blocked.hot, odd, large.select("entity_id", "records")), counts, kept)
+    return Resolved(
+        out, doubtful, Alarms(blocked.hot, odd.drop("code_key"), large.select("entity_id", "records")), counts, kept
+    )
 
 
 def _ruling(decisions: pl.DataFrame, seating: Seating, rank: Numbers) -> Ruling:

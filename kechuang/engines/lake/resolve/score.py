@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 ACCEPT = 80
@@ -150,23 +151,25 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
         )
     )
     second = pl.when("claims").then("other").otherwise(pl.col("top").list.get(1, null_on_oob=True))
-    torn = rivals.select("left", need=second + MARGIN, top=pl.col("top").list.get(0)).filter(
+    torn = rivals.select(node="left", need=second + MARGIN, top=pl.col("top").list.get(0)).filter(
         pl.col("top") < pl.col("need")
     )
+    # Few nodes are torn: only their pairs are matched with what they ask for.
+    ends = (pl.col(side).is_in(torn["node"].implode()) for side in ("left", "right"))
     both = pl.col("left").is_in(claiming.implode()) | pl.col("right").is_in(claiming.implode())
-    judged = (
-        scored.join(torn.select("left", "need"), on="left", how="left")
-        .join(torn.select(right="left", need_right="need"), on="right", how="left")
-        .with_columns(
-            (
-                (pl.col("weight") >= pl.col("least"))
-                & (pl.col("weight") >= pl.max_horizontal("need", "need_right").fill_null(0))
-                & (has("agree", "code") | ~both)
-            ).alias("edge"),
-            torn=pl.col("need").is_not_null() | pl.col("need_right").is_not_null(),
+    judged = scored.with_columns(
+        edge=(pl.col("weight") >= pl.col("least")) & (has("agree", "code") | ~both), torn=pl.any_horizontal(ends)
+    ).drop("least")
+    concerned = np.flatnonzero(judged["torn"].to_numpy())
+    asked = (
+        judged.select("left", "right", "weight", "edge")[concerned]
+        .join(torn.select("node", "need"), left_on="left", right_on="node", how="left", maintain_order="left")
+        .join(
+            torn.select("node", need_right="need"), left_on="right", right_on="node", how="left", maintain_order="left"
         )
-        .drop("need", "need_right", "least")
     )
+    enough = asked["edge"] & asked.select(pl.col("weight") >= pl.max_horizontal("need", "need_right")).to_series()
+    judged = judged.with_columns(judged["edge"].scatter(concerned, enough))
     linked, apart = judged.filter("edge").drop("edge"), judged.filter(~pl.col("edge")).drop("edge")
     del judged
     bridges = _bridges(linked, coded)
@@ -181,15 +184,16 @@ def _bridges(edges: pl.DataFrame, coded: pl.Series) -> pl.DataFrame:
     A node bound to nothing by more than its name goes with its best partner only; no other edge of a name alone counts.
     So a bare name never ties two firms of that name together.
     """
-    edges = edges.select("left", "right", "weight", bare=~borne_out())
+    bare = edges.filter(~borne_out()).select("left", "right", "weight")
     ends = pl.concat(
-        [
-            edges.select("weight", "bare", node="left", other="right"),
-            edges.select("weight", "bare", node="right", other="left"),
-        ]
+        [bare.select("weight", node="left", other="right"), bare.select("weight", node="right", other="left")]
     )
     ends = ends.filter(~pl.col("node").is_in(coded.implode()))
-    bound = ends.filter(~pl.col("bare")).select("node").unique()
+    wanted = ends.select("node").unique()
+    bound = pl.concat(
+        edges.lazy().filter(borne_out()).select(node=side).join(wanted.lazy(), on="node", how="semi").unique().collect()
+        for side in ("left", "right")
+    )
     best = (
         ends.join(bound, on="node", how="anti")
         .with_columns(stands=pl.col("other").is_in(coded.implode()))
@@ -198,5 +202,8 @@ def _bridges(edges: pl.DataFrame, coded: pl.Series) -> pl.DataFrame:
         .select(left=pl.min_horizontal("node", "other"), right=pl.max_horizontal("node", "other"))
     )
     low, high = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
-    bare = edges.filter("bare").with_columns(low=low, high=high)
-    return bare.join(best, left_on=["low", "high"], right_on=["left", "right"], how="anti").select("left", "right")
+    return (
+        bare.with_columns(low=low, high=high)
+        .join(best, left_on=["low", "high"], right_on=["left", "right"], how="anti")
+        .select("left", "right")
+    )

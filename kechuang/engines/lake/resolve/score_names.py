@@ -11,7 +11,6 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
-from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
 from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Numbers, Seating, distinct
 
@@ -21,6 +20,7 @@ WORDS = {FULL: "名称相同", SHORT: "名称相同", CORE: "字号与行业相�
          NEAR: "名称略似", OTHER_TRADE: "字号相同，行业不同", OTHER: "名称不同", NONE: ""}  # fmt: skip
 LEVEL = pl.Enum(list(dict.fromkeys(WORDS.values())))
 CHUNK = 100_000  # names compared as texts at once
+REMEMBERED = 4_000_000  # trades side by side whose points are kept
 FORM, FORM_AGAINST, PLACE, PLACE_AGAINST, RARE = 20, -40, 20, -60, 15
 
 
@@ -61,6 +61,8 @@ class Names:
     stem, trade : array of uint32 [names]
         Numbers of words.
     words : Series of str
+    answers : Answers
+        What came of trades that were compared, beside one stem.
     """
 
     start: NDArray[np.int64]
@@ -68,6 +70,7 @@ class Names:
     stem: Numbers
     trade: Numbers
     words: pl.Series
+    answers: Answers
 
 
 def names(seating: Seating) -> Names:
@@ -92,7 +95,7 @@ def names(seating: Seating) -> Names:
     held = distinct(seating.at[rows].astype(np.uint64) << SHIFT | name.astype(np.uint64))
     start = np.searchsorted(held >> SHIFT, np.arange(seating.nodes.size + 1, dtype=np.uint64))
     return Names(start, (held & LOW).astype(np.uint32), (told >> SHIFT).astype(np.uint32),
-                 (told & LOW).astype(np.uint32), words["text"])  # fmt: skip
+                 (told & LOW).astype(np.uint32), words["text"], Answers())  # fmt: skip
 
 
 def levels(left: Numbers, right: Numbers, names: Names) -> pl.Series:
@@ -129,58 +132,76 @@ def _each(names: Names, nodes: Numbers) -> tuple[NDArray[np.int64], Numbers]:
 
 def _asked(one: Numbers, two: Numbers, names: Names) -> NDArray[np.int16]:
     """Return the points of names against names."""
-    stem, other = names.stem[one], names.stem[two]
-    same = stem == other
+    points = np.empty(one.size, dtype=np.int16)
+    same = names.stem[one] == names.stem[two]
     # Beside one stem only the trades count: many names are one question then, asked once.
-    empty = np.uint32(0)
-    questions = pl.DataFrame({
-        "same": same, "stem": np.where(same, empty, stem), "trade": names.trade[one],
-        "stem_right": np.where(same, empty, other), "trade_right": names.trade[two],
-    })  # fmt: skip
-    asked = questions.unique(maintain_order=True)
-    points = []
-    for start in range(0, asked.height, CHUNK):
-        some = asked[start : start + CHUNK]
-        texts = {name: names.words.gather(some[name]) for name in some.columns[1:]}
-        for name in ("stem", "stem_right"):
-            texts[name] = texts[name].set(some["same"], "")
-        points.append(_compared(pl.DataFrame(texts), some["same"]))
-    told = asked.with_columns(points=pl.concat(points) if points else pl.Series([], dtype=pl.Int16))
-    found = questions.join(told, on=questions.columns, how="left", maintain_order="left")["points"]
-    result: NDArray[np.int16] = found.to_numpy()
-    return result
+    trades = names.trade[one[same]], names.trade[two[same]]
+    points[same] = names.answers.points(*trades, names.words)
+    rest = np.flatnonzero(~same)
+    for start in range(0, rest.size, CHUNK):
+        some = rest[start : start + CHUNK]
+        texts = (names.words.gather(words[side[some]]) for side in (one, two) for words in (names.stem, names.trade))
+        points[some] = _other_stems(*texts)
+    return points
 
 
-def _compared(both: pl.DataFrame, same: pl.Series) -> pl.Series:
-    """Return the points of texts side by side; where the stems are the same they need not be told."""
-    stem, trade, other, trade_other = (column.to_list() for column in both.get_columns())
-    core, core_other = (
-        (both[word] + both[rest]).to_list() for word, rest in (("stem", "trade"), ("stem_right", "trade_right"))
-    )
-    stems, trades, cores = (
-        pl.Series(cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32, workers=THREADS))
-        for one, two in ((stem, other), (trade, trade_other), (core, core_other))
-    )
-    part = _inside(trade, trade_other) | _inside(core, core_other)
-    frame = pl.DataFrame({"same": same, "stems": stems, "trades": trades, "cores": cores, "part": part})
-    points = (
-        pl.when(pl.col("same") & (pl.col("part") | (pl.col("trades") >= 75))).then(PART)
-        .when(pl.col("same") & (pl.col("trades") >= 50)).then(NEAR)
-        .when(pl.col("same")).then(OTHER_TRADE)
-        .when(pl.col("cores") >= 85).then(SLIP)
-        .when((pl.col("cores") >= 70) & (pl.col("stems") >= 50) & (pl.col("trades") >= 75)).then(SLIP)
-        .when(pl.col("part") & (pl.col("cores") >= 50)).then(SLIP)
-        .when((pl.col("cores") >= 60) & (pl.col("stems") > 0)).then(NEAR)
-        .otherwise(OTHER)
-    )  # fmt: skip
-    return frame.select(points.cast(pl.Int16).alias("points"))["points"]
+class Answers:
+    """What came of trades that were compared: the same trades meet beside thousands of stems."""
+
+    def __init__(self) -> None:
+        # One value, so that two threads that add at once lose an answer at most and never mix two.
+        self._known = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int16)
+
+    def points(self, one: Numbers, two: Numbers, words: pl.Series) -> NDArray[np.int16]:
+        """Return the points of trades beside one stem; it does not matter which is which."""
+        question = np.minimum(one, two).astype(np.uint64) << SHIFT | np.maximum(one, two)
+        asked = distinct(question)
+        known, points = self._known
+        new = asked[~np.isin(asked, known, assume_unique=True)]
+        found = [points]
+        for start in range(0, new.size, CHUNK):
+            some = new[start : start + CHUNK]
+            found.append(_one_stem(words.gather(some >> SHIFT), words.gather(some & LOW)))
+        if new.size:
+            known, points = np.concatenate([known, new]), np.concatenate(found)
+            order = np.argsort(known)
+            known, points = known[order], points[order]
+            if known.size <= REMEMBERED:
+                self._known = known, points
+        result: NDArray[np.int16] = points[np.searchsorted(known, question)]
+        return result
 
 
-def _inside(one: list[str], two: list[str]) -> pl.Series:
+def _one_stem(trade: pl.Series, other: pl.Series) -> NDArray[np.int16]:
+    one, two = trade.to_list(), other.to_list()
+    alike = cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32)
+    levels = (_inside(one, two) | (alike >= 75), alike >= 50)
+    return np.select(levels, (PART, NEAR), OTHER_TRADE).astype(np.int16)
+
+
+def _other_stems(stem: pl.Series, trade: pl.Series, other: pl.Series, trade_other: pl.Series) -> NDArray[np.int16]:
+    core, core_other = (stem + trade).to_list(), (other + trade_other).to_list()
+    cores = cpdist(core, core_other, scorer=fuzz.ratio, dtype=np.float32, score_cutoff=50)
+    points = np.where(cores >= 85, SLIP, OTHER).astype(np.int16)
+    # Most names are plainly alike or plainly not; only those between are looked at word by word.
+    between = np.flatnonzero((cores >= 50) & (cores < 85))
+    if between.size:
+        words = [series.gather(between).to_list() for series in (stem, other, trade, trade_other)]
+        stems = cpdist(*words[:2], scorer=fuzz.ratio, dtype=np.float32)
+        trades = cpdist(*words[2:], scorer=fuzz.ratio, dtype=np.float32)
+        part = _inside(*words[2:]) | _inside([core[at] for at in between], [core_other[at] for at in between])
+        near = cores[between]
+        levels = (((near >= 70) & (stems >= 50) & (trades >= 75)) | part, (near >= 60) & (stems > 0))
+        points[between] = np.select(levels, (SLIP, NEAR), OTHER)
+    return points
+
+
+def _inside(one: list[str], two: list[str]) -> NDArray[np.bool_]:
     """Return whether the shorter of two texts is the longer with letters left out (新材料 of 新型材料科技)."""
-    common = cpdist(one, two, scorer=LCSseq.similarity, dtype=np.int32, workers=THREADS)
+    common = cpdist(one, two, scorer=LCSseq.similarity, dtype=np.int32)
     shorter = [min(len(text), len(other)) for text, other in zip(one, two, strict=True)]
-    return pl.Series(common == np.array(shorter, dtype=np.int32))
+    inside: NDArray[np.bool_] = common == np.array(shorter, dtype=np.int32)
+    return inside
 
 
 def weigh(known: pl.DataFrame) -> pl.DataFrame:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import polars as pl
 
-from kechuang.engines.lake.engine import THREADS, connect
+from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.gazetteer import DivisionLike
+from kechuang.engines.lake.resolve.allocator import one_arena
 from kechuang.engines.lake.resolve.generic_columns import LABELS as THING_LABELS
 from kechuang.engines.lake.resolve.generic_columns import things
 from kechuang.engines.lake.resolve.ledger import Ledger
@@ -115,6 +116,7 @@ def _firms(
     tell: Tell,
 ) -> tuple[Resolved, list[Taken]]:
     """Resolve tables of enterprises."""
+    one_arena()
     standardiser = Standardiser(divisions)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         files, taken = [], []
@@ -125,8 +127,7 @@ def _firms(
             )
             taken.append(one)
             files += parts
-        with connect(Path(folder) / "spill") as connection:
-            return resolve(connection, files, out, decisions=decisions, ledger=ledger, tell=tell), taken
+        return resolve(files, out, work=Path(folder), decisions=decisions, ledger=ledger, tell=tell), taken
 
 
 def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: bool) -> tuple[Taken, list[Path]]:

@@ -1,0 +1,19 @@
+"""内存分配 (allocation): large arrays that threads make and drop go back to the system."""
+
+from __future__ import annotations
+
+import ctypes
+
+ARENA_MAX = -8  # M_ARENA_MAX of glibc's mallopt
+
+
+def one_arena() -> None:
+    """Let threads share one arena of the C library, where there is glibc; elsewhere nothing happens.
+
+    By default each thread keeps an arena of its own, and arrays that one made and another dropped stay there: at five
+    million records that held 500 MB that nobody used.
+    """
+    try:
+        ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
+    except (OSError, AttributeError):
+        return
