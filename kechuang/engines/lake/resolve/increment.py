@@ -23,6 +23,8 @@ from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve import decisions as said
 from kechuang.engines.lake.resolve import ledger as book
 from kechuang.engines.lake.resolve.increment_diff import Delta, changes
+from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
+from kechuang.engines.lake.resolve.increment_first import first
 from kechuang.engines.lake.resolve.increment_name import named
 from kechuang.engines.lake.resolve.increment_part import PLACED, Reseated, parted
 from kechuang.engines.lake.resolve.increment_touch import rows_of, touched
@@ -46,6 +48,7 @@ class Update:
         whose id changed; all zero where nothing changed.
     moved : DataFrame [source, row_id, before, entity_id]
         Rows whose id is another one than before; ``before`` is null for new rows, ``entity_id`` for rows that are gone.
+        Empty after a first resolution of enterprises, where all rows are new.
     events : DataFrame
         What was appended to the ledger.
     """
@@ -112,6 +115,11 @@ def _update(
         draft.forget()
         before = draft.state()
     draft.method = method.name
+    if not last.number and isinstance(method, EnterpriseMethod) and deltas:
+        if decisions is not None:
+            draft.replace("decisions", decisions.select(said.SCHEMA.names()).sort(said.SCHEMA.names()))
+        done = first(draft, method, deltas, at, said.none() if decisions is None else decisions)
+        return Update(draft.commit(), done.counts, events=done.events)
     fresh, gone = _read(method, deltas, before)
     stand = before.read("decisions", said.SCHEMA).collect()
     if decisions is not None and not decisions.sort(decisions.columns).equals(stand):

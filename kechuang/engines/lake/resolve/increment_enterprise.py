@@ -58,7 +58,7 @@ class EnterpriseMethod:
     ) -> None:
         self._connection = connection
         self._standardiser = Standardiser(divisions)
-        self._kinds = kinds
+        self.kinds = kinds
         self._units = units or {}
         names = sorted((code, division.name) for code, division in divisions.items())
         points = [getattr(score, name) for name in POINTS] + [score_names.WORDS]
@@ -89,7 +89,7 @@ class EnterpriseMethod:
 
     def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
         """Return who holds some keys."""
-        columns = sorted({column for kind in self._kinds.values() for column in kind.columns})
+        columns = sorted({column for kind in self.kinds.values() for column in kind.columns})
         rows = state.relation(self._connection, "rows").select(*columns, "node", "coded")
         found = []
         for batch in self._connection.to_pyarrow_batches(rows, chunk_size=BATCH):
@@ -102,7 +102,7 @@ class EnterpriseMethod:
         """Score pairs from the lower line up."""
         if pairs.is_empty():
             return pl.DataFrame(schema=STORED)
-        label = {kind.number: name for name, kind in self._kinds.items()}
+        label = {kind.number: name for name, kind in self.kinds.items()}
         common = hot.select(pl.col("kind").replace_strict(label, return_dtype=pl.String), "value")
         seating = seated([rows.lazy()], rows["node"], rows["coded"])
         left, right = (seating.numbers(pairs[side]).astype(np.uint64) for side in ("left", "right"))
@@ -125,7 +125,7 @@ class EnterpriseMethod:
 
     def _of(self, rows: pl.DataFrame) -> pl.DataFrame:
         found = [pl.DataFrame(schema=HELD)]
-        for name, kind in self._kinds.items():
+        for name, kind in self.kinds.items():
             number = pl.lit(kind.number, pl.UInt8).alias("kind")
             found.append(held(rows, name, kind, ("node", "coded")).select(number, "value", "node", "coded").unique())
         return pl.concat(found)

@@ -147,6 +147,18 @@ def _declared(draft: Draft, before: State, stand: pl.DataFrame) -> tuple[Constra
     told = before.read("constraints", TOLD).collect()
     if stand.is_empty() and told.is_empty():
         return Constraints(), pl.DataFrame(schema={"node": pl.UInt64})
+    constraints = declared_now(draft, stand)
+    now = draft.state().read("constraints", TOLD).collect()
+    # The order of what is held for the same counts too: the place within the list is part of what may change.
+    numbered = [frame.with_row_index("place") for frame in (told, now)]
+    changed = [one.join(other, on=one.columns, how="anti") for one, other in (numbered, numbered[::-1])]
+    return constraints, _ends(pl.concat(changed).filter(pl.col("kind").is_in(["same", "different"])))
+
+
+def declared_now(draft: Draft, stand: pl.DataFrame) -> Constraints:
+    """Say what decisions mean for the rows of a draft and keep it there."""
+    if stand.is_empty() and "constraints" not in draft.tables:
+        return Constraints()
     code = pl.when("coded").then("code").alias("code")
     ruling = said.rule(stand, draft.state().read("rows").select("source", "row_id", "node", code))
     kinds = {
@@ -157,10 +169,7 @@ def _declared(draft: Draft, before: State, stand: pl.DataFrame) -> tuple[Constra
     }
     now = pl.concat([frame.select(pl.lit(kind).alias("kind"), "left", "right") for kind, frame in kinds.items()])
     draft.replace("constraints", now)
-    # The order of what is held for the same counts too: the place within the list is part of what may change.
-    numbered = [frame.with_row_index("place") for frame in (told, now)]
-    changed = [one.join(other, on=one.columns, how="anti") for one, other in (numbered, numbered[::-1])]
-    return ruling.constraints, _ends(pl.concat(changed).filter(pl.col("kind").is_in(["same", "different"])))
+    return ruling.constraints
 
 
 def _cluster_sizes(found: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -186,7 +187,9 @@ def _remove_leftovers(state: State) -> None:
         tables = json.loads(listing.read_text(encoding="utf-8"))["tables"]
         named |= {part[name] for parts in tables.values() for part in parts for name in ("file", "drops")}
     for file in (folder / "files").iterdir():
-        if file.name not in named:
+        if file.is_dir():
+            shutil.rmtree(file)
+        elif file.name not in named:
             file.unlink()
     (folder / "current.new").unlink(missing_ok=True)
 
