@@ -35,6 +35,7 @@ from kechuang.engines.lake.table import Loaded
 from kechuang.engines.lake.writing import Written
 
 STATE = "entities"
+TOGETHER = 400_000  # rows whose places are looked up together
 SAID: tuple[Role, ...] = (*NAMING, "former_name", "person", "phone", "address", "capital", "founded_on", "division")
 
 
@@ -109,7 +110,7 @@ def place(
         done = update(folder, method, deltas, at=core.now(), decisions=decisions)
     (out / STATE).mkdir(exist_ok=True)
     written = dict(_kept(done.state, out / STATE))
-    return Placing({item.source.table: _placed(item, done.state, work) for item in naming}, written, _counts(done))
+    return Placing(dict(_placed(naming, done.state, work)), written, _counts(done))
 
 
 def _nameless(item: Loaded) -> bool:
@@ -154,18 +155,34 @@ def _text(source: Source, column: str, kinds: pl.Schema) -> pl.Expr:
     return pl.when(pl.col(currency).fill_null("").is_in(["", "CNY"])).then(yuan)
 
 
-def _placed(item: Loaded, state: State, work: Path) -> Path:
-    """Write where each row of a table belongs, by file and row."""
+def _placed(items: Sequence[Loaded], state: State, work: Path) -> Iterator[tuple[str, Path]]:
+    """Write where each row of each table belongs, by file and row; small tables are looked up together."""
     work.mkdir(parents=True, exist_ok=True)
-    path = work / f"placed-{item.source.table}.parquet"
-    nodes = state.read("nodes", PLACED).select("node", "entity_id", "coded", "code")
-    rows = state.read("rows").filter(pl.col("source") == item.source.table).select("row_id", "node")
-    found = rows.join(nodes, on="node").select(
-        "row_id", placed_id="entity_id", placed_code=pl.when("coded").then("code")
-    )
-    keyed = pl.scan_parquet(item.accepted).select("_file", "_row", row_ids(item.source))
-    keyed.join(found, on="row_id").drop("row_id").sink_parquet(path, compression="lz4")
-    return path
+    nodes = state.read("nodes", PLACED).select(
+        "node", placed_id="entity_id", placed_code=pl.when("coded").then("code")
+    ).collect()  # fmt: skip
+    for group in _groups(items):
+        tables = [item.source.table for item in group]
+        rows = state.read("rows").filter(pl.col("source").is_in(tables)).select("source", "row_id", "node")
+        found = rows.join(nodes.lazy(), on="node").drop("node").collect()
+        for item in group:
+            path = work / f"placed-{item.source.table}.parquet"
+            own = found.lazy().filter(pl.col("source") == item.source.table).drop("source")
+            keyed = pl.scan_parquet(item.accepted).select("_file", "_row", row_ids(item.source))
+            keyed.join(own, on="row_id").drop("row_id").sink_parquet(path, compression="lz4")
+            yield item.source.table, path
+
+
+def _groups(items: Sequence[Loaded]) -> Iterator[list[Loaded]]:
+    """Part tables into groups of not many more than :data:`TOGETHER` rows."""
+    group: list[Loaded] = []
+    for item in items:
+        group.append(item)
+        if sum(one.rows for one in group) >= TOGETHER:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _kept(state: State, folder: Path) -> Iterator[tuple[str, tuple[Path, int]]]:

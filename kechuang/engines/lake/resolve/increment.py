@@ -119,7 +119,8 @@ def _update(
         if decisions is not None:
             draft.replace("decisions", decisions.select(said.SCHEMA.names()).sort(said.SCHEMA.names()))
         done = first(draft, method, deltas, at, said.none() if decisions is None else decisions)
-        return Update(draft.commit(), done.counts, events=done.events)
+        if done is not None:
+            return Update(draft.commit(), done.counts, events=done.events)
     fresh, gone = _read(method, deltas, before)
     stand = before.read("decisions", said.SCHEMA).collect()
     if decisions is not None and not decisions.sort(decisions.columns).equals(stand):

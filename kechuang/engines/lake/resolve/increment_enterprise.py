@@ -14,22 +14,18 @@ from kechuang.engines.lake.resolve import score, score_names
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
 from kechuang.engines.lake.resolve.method import HELD, KEY
 from kechuang.engines.lake.resolve.nodes import odd_names, strangers
-from kechuang.engines.lake.resolve.resolve import SCORED, score_pairs
+from kechuang.engines.lake.resolve.resolve import score_pairs
 from kechuang.engines.lake.resolve.seating import SHIFT, seat, seated
 from kechuang.engines.lake.resolve.standardise import Standardiser
 from kechuang.engines.lake.resolve.state import State
 
 BATCH = 200_000
 STORED = pl.Schema(
-    {
-        **SCORED,
-        "weight": pl.Int32(),
-        "least": pl.Int32(),
-        "agree": pl.Int64(),
-        "against": pl.Int64(),
-        "level": pl.String(),
-    }
-)
+    [
+        ("left", pl.UInt64()), ("right", pl.UInt64()), ("weight", pl.Int32()), ("least", pl.Int32()),
+        ("agree", pl.Int64()), ("against", pl.Int64()), ("level", pl.String()),
+    ]
+)  # fmt: skip
 POINTS = ("ACCEPT", "DOUBTFUL", "MARGIN", "NAMELESS")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
+from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve import ledger as book
 from kechuang.engines.lake.resolve.allocator import one_arena
 from kechuang.engines.lake.resolve.increment_diff import Delta, changes
@@ -45,8 +47,8 @@ class First:
 
 def first(
     draft: Draft, method: EnterpriseMethod, deltas: Sequence[Delta], at: dt.datetime, stand: pl.DataFrame
-) -> First:
-    """Resolve all tables into an empty draft.
+) -> First | None:
+    """Resolve all tables into an empty draft; nothing is done where no table has a row.
 
     Parameters
     ----------
@@ -62,7 +64,10 @@ def first(
     """
     one_arena()
     with tempfile.TemporaryDirectory(dir=draft.path("rows").parent) as folder:
-        seating = _seated(draft, _read(method, deltas, Path(folder)))
+        files = _read(method, deltas, Path(folder))
+        if not files:
+            return None
+        seating = _seated(draft, files)
         return _resolved(draft, method, seating, Path(folder), at=at, stand=stand)
 
 
@@ -118,13 +123,18 @@ class _Count:
 
 def _read(method: EnterpriseMethod, deltas: Sequence[Delta], folder: Path) -> list[Path]:
     """Write the identity rows of every table, sorted, and return the files in the order of the tables."""
-    found: list[Path] = []
-    for delta in sorted(deltas, key=lambda delta: delta.source):
+
+    def read(number: int, delta: Delta) -> Path | None:
         fresh = method.read(delta.source, changes(delta, NO_RAW).fresh).sort("row_id")
-        if fresh.height:
-            found.append(folder / f"read-{len(found):04d}.parquet")
-            fresh.write_parquet(found[-1], compression="lz4", row_group_size=100_000)
-    return found
+        if fresh.is_empty():
+            return None
+        file = folder / f"read-{number:04d}.parquet"
+        fresh.write_parquet(file, compression="lz4", row_group_size=100_000)
+        return file
+
+    with ThreadPoolExecutor(THREADS) as pool:  # nearly all of it lets go of the interpreter
+        written = list(pool.map(read, *zip(*enumerate(sorted(deltas, key=lambda delta: delta.source)), strict=True)))
+    return [file for file in written if file is not None]
 
 
 def _seated(draft: Draft, files: Sequence[Path]) -> Seating:
