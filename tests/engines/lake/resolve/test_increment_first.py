@@ -42,7 +42,10 @@ def tables(folder: Path, records: int) -> list[Delta]:
     return found
 
 
-@pytest.mark.parametrize("decided", [False, True], ids=["nobody decided", "somebody decided"])
+@pytest.mark.parametrize(
+    "decided",
+    [pytest.param(False, id="nobody decided", marks=pytest.mark.heavy), pytest.param(True, id="somebody decided")],
+)
 def test_through_files_and_in_memory_give_the_same_state(tmp_path: Path, decided: bool):
     deltas = tables(tmp_path / "records", 2_000)
     first, second = (delta.rows.select("row_id").collect()["row_id"][0] for delta in deltas[:2])
