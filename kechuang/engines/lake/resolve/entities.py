@@ -18,6 +18,7 @@ from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign_all
 from kechuang.engines.lake.resolve.score import reasons
 from kechuang.engines.lake.resolve.seating import Numbers, Seating
+from kechuang.engines.lake.workers import ahead
 
 BY_CODE, BY_WORD, ALIKE, ALONE = "信用代码", "人工判定", "各项内容相同", "无可并入的记录"
 
@@ -39,6 +40,19 @@ def why(edges: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .select("node", "at")
     )
     return best.select("node", edges["reason"].gather(best["at"]).alias("reason"))
+
+
+def alike(told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return nodes of DataFrame [node, reason, …] with the reason of those whose rows nothing but their likeness joins.
+
+    Parameters
+    ----------
+    rows : DataFrame [node, …]
+        All rows of the nodes.
+    """
+    several = rows.group_by("node").len().filter(pl.col("len") > 1)["node"]
+    same = (pl.col("reason") == ALONE) & pl.col("node").is_in(several.implode())
+    return told.with_columns(pl.when(same).then(pl.lit(ALIKE)).otherwise("reason").alias("reason"))
 
 
 def by_word(told: pl.DataFrame) -> pl.DataFrame:
@@ -130,13 +144,16 @@ def write_clusters(seating: Seating, rank: Numbers, out: Path, where: Placed) ->
     reason = where.reason[rank]
     reason[seating.codeless :] = why.len() - 1
     schema = pa.schema([(name, pa.string()) for name in ("source", "row_id", "entity_id", "reason")])
-    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for rows in seating.batches("source", "row_id"):
-            at = rows["at"].to_numpy()
-            told = rows.select("source", "row_id").with_columns(
-                names["entity_id"].gather(place[whose[at]]), why.gather(reason[at]).alias("reason")
-            )
-            writer.write_table(told.to_arrow().cast(schema))
+
+    def told(rows: pl.DataFrame) -> pa.Table:
+        at = rows["at"].to_numpy()
+        ids = names["entity_id"].gather(place[whose[at]])
+        said = rows.select("source", "row_id").with_columns(ids, why.gather(reason[at]).alias("reason"))
+        return said.to_arrow().cast(schema)
+
+    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=["source", "reason"]) as writer:
+        for table in ahead(told(rows) for rows in seating.batches("source", "row_id")):
+            writer.write_table(table)
     records = np.bincount(place[whose[seating.at]], minlength=names.height)
     return names.select("entity_id", "code", records=pl.Series(records))
 

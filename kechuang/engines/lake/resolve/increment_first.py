@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve import ledger as book
 from kechuang.engines.lake.resolve.allocator import one_arena
+from kechuang.engines.lake.resolve.entities import ALONE, BY_CODE, BY_WORD, alike
 from kechuang.engines.lake.resolve.increment_diff import Delta, changes
 from kechuang.engines.lake.resolve.increment_enterprise import STORED, EnterpriseMethod
-from kechuang.engines.lake.resolve.increment_part import ALONE, BY_CODE, BY_WORD, PLACED, declared_now
+from kechuang.engines.lake.resolve.increment_part import PLACED, declared_now
 from kechuang.engines.lake.resolve.increment_touch import HOT
 from kechuang.engines.lake.resolve.ledger import RECORD
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign
@@ -100,7 +101,9 @@ def _resolved(
     draft.add("events", done.events)
     draft.add("former", done.former)
     ids = records.join(done.holdings, on=RECORD).select("cluster", "entity_id").unique()
-    draft.replace("nodes", placed.join(ids, on="cluster").select(PLACED.names()).sort("node"))
+    rows = pl.DataFrame({"node": seating.nodes[seating.at]})
+    draft.replace("nodes", alike(placed.join(ids, on="cluster").select(PLACED.names()), rows).sort("node"))
+    del rows
     size = seating.at.size
     counts = {
         "fresh": size, "gone": 0, "touched": seating.nodes.size, "crossed": blocked.hot.height, "compared": count.pairs,

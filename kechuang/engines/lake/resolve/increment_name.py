@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kechuang.engines.lake.resolve import ledger as book
+from kechuang.engines.lake.resolve.entities import alike
 from kechuang.engines.lake.resolve.increment_part import PLACED, Parted
 from kechuang.engines.lake.resolve.ledger import RECORD
 from kechuang.engines.lake.resolve.ledger_assign import assign
@@ -59,7 +60,7 @@ def named(draft: Draft, last: State, before: State, part: Parted, at: dt.datetim
     draft.add("former", done.former)
 
     ids = asked.join(done.holdings, on=RECORD).select("cluster", "entity_id").unique()
-    fresh = nodes.join(ids, on="cluster").select(PLACED.names()).sort("node")
+    fresh = alike(nodes.join(ids, on="cluster").select(PLACED.names()), records).sort("node")
     if before is last:
         drops = pl.concat([was.select("node"), fresh.select("node")]).unique().sort("node")
         draft.add("nodes", fresh, drops)

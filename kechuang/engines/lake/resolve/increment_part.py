@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kechuang.engines.lake.resolve import decisions as said
+from kechuang.engines.lake.resolve.entities import ALONE, BY_CODE, BY_WORD
 from kechuang.engines.lake.resolve.method import Method
 from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.state import State
@@ -24,7 +25,6 @@ PLACED = pl.Schema(
     ]
 )  # fmt: skip
 TOLD = pl.Schema([("kind", pl.String()), ("left", pl.UInt64()), ("right", pl.UInt64())])
-BY_CODE, BY_WORD, ALONE = "信用代码", "人工判定", "无可并入的记录"
 
 
 @dataclass(frozen=True, slots=True)

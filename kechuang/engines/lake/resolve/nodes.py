@@ -17,6 +17,8 @@ import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from kechuang.engines.lake.workers import each
+
 WITNESSES = ("person", "person_id", "phone", "phone_b", "address", "reg_no", "founded")
 
 
@@ -50,7 +52,9 @@ NAMED = pl.col("code_key").is_not_null() & pl.col("stem").is_not_null()
 
 def _several(parts: Sequence[pl.LazyFrame]) -> pl.DataFrame:
     """Return the codes under which several stems stand: DataFrame [code_key]."""
-    found = pl.concat(part.filter(NAMED).select("code_key", "stem").unique().collect() for part in parts).unique()
+    found = pl.concat(
+        each(lambda part: part.filter(NAMED).select("code_key", "stem").unique().collect(), parts)
+    ).unique()
     return found.group_by("code_key").len().filter(pl.col("len") > 1).select("code_key")
 
 
@@ -58,14 +62,14 @@ def _by_stem(parts: Sequence[pl.LazyFrame], codes: pl.DataFrame) -> pl.DataFrame
     """Return every stem under some codes, how often it stands there and how much its fullest record says."""
     texts = ("stem_text", "trade_text", "name_text", "code")
     filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int64) for name in WITNESSES)
-    found = [
-        part.filter(NAMED).select("code_key", "stem", *texts, filled=filled)
-        .join(codes.lazy(), on="code_key", how="semi")
-        .group_by("code_key", "stem")
-        .agg(pl.len().cast(pl.Int64).alias("records"), pl.col("filled").max(), pl.col(texts).min())
-        .collect() for part in parts
-    ]  # fmt: skip
-    whole = pl.concat(found).group_by("code_key", "stem")
+
+    def gather(part: pl.LazyFrame) -> pl.DataFrame:
+        rows = part.filter(NAMED).select("code_key", "stem", *texts, filled=filled)
+        rows = rows.join(codes.lazy(), on="code_key", how="semi")
+        records = pl.len().cast(pl.Int64).alias("records")
+        return rows.group_by("code_key", "stem").agg(records, pl.col("filled").max(), pl.col(texts).min()).collect()
+
+    whole = pl.concat(each(gather, parts)).group_by("code_key", "stem")
     return whole.agg(pl.col("records").sum(), pl.col("filled").max(), pl.col(texts).min())
 
 
@@ -89,7 +93,7 @@ def _vouched(parts: Sequence[pl.LazyFrame], unlike: pl.DataFrame) -> pl.DataFram
     asked = unlike.select("code_key", "stem").unique()
     columns = ["code_key", "stem", "name", "former", *WITNESSES]
     some = asked.select("code_key").unique().lazy()
-    rows = pl.concat(part.select(columns).join(some, on="code_key", how="semi").collect() for part in parts)
+    rows = pl.concat(each(lambda part: part.select(columns).join(some, on="code_key", how="semi").collect(), parts))
     key = ["code_key", "stem"]
     odd, sound = rows.join(asked, on=key, how="semi"), rows.join(asked, on=key, how="anti")
     agreed = _told(odd).join(_told(sound), on=["code_key", "kind", "value"], how="semi")

@@ -94,7 +94,9 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, na
     DataFrame
         In the order of the pairs.
     """
-    told, spelled, called = facts(seating, hot), score_names.names(seating), pl.Series(names)
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(score_names.names, seating)
+        told, spelled, called = facts(seating, hot), reading.result(), pl.Series(names)
     found = [pl.DataFrame(schema={"left": called.dtype, "right": called.dtype, **SCORED})]
 
     def score(batch: Hashes) -> pl.DataFrame:

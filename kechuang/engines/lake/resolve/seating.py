@@ -14,6 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kechuang.engines.lake.workers import ahead, each
+
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
 CLAIMS = {"at": pl.UInt32, "code_key": pl.UInt64}
@@ -60,14 +62,13 @@ class Seating:
 
     def column(self, value: str | pl.Expr) -> pl.Series:
         """Return a column of all rows."""
-        found = [part.select(value).collect().to_series() for part in self.parts]
+        found = each(lambda part: part.select(value).collect().to_series(), self.parts)
         return pl.concat(found) if len(found) > 1 else found[0]
 
     def batches(self, *columns: str) -> Iterator[pl.DataFrame]:
         """Give columns beside the numbers of the rows' nodes, a part at a time: DataFrame [at, coded, …]."""
         done = 0
-        for part in self.parts:
-            frame = part.select(*columns).collect()
+        for frame in ahead(part.select(*columns).collect() for part in self.parts):
             at = pl.Series("at", self.at[done : done + frame.height])
             done += frame.height
             yield frame.with_columns(at, coded=at >= self.codeless)
@@ -118,14 +119,15 @@ def seat(parts: Sequence[pl.LazyFrame], odd: pl.DataFrame) -> Seating:
         From :func:`~kechuang.engines.lake.resolve.nodes.strangers`.
     """
     strange = odd.unique().with_columns(odd=pl.lit(True))
-    node, coded = [], []
-    for part in parts:
+
+    def node(part: pl.LazyFrame) -> pl.DataFrame:
         told = part.select("code_key", "stem", "content").collect()
         told = told.join(strange, on=["code_key", "stem"], how="left", maintain_order="left")
         stands = told["code_key"].is_not_null() & told["odd"].is_null()
-        node.append(told.select(pl.when(stands).then("code_key").otherwise("content")).to_series())
-        coded.append(stands)
-    found = seated(parts, pl.concat(node), pl.concat(coded))
+        return told.select(pl.when(stands).then("code_key").otherwise("content").alias("node"), stands.alias("coded"))
+
+    told = pl.concat(each(node, parts))
+    found = seated(parts, told["node"], told["coded"])
     claims = [
         rows.filter(~pl.col("coded"), pl.col("code_key").is_not_null()).select("at", "code_key")
         for rows in found.batches("code_key")

@@ -6,15 +6,12 @@ Rows are read as they stand; no row is refused, because a row with a wrong cell 
 from __future__ import annotations
 
 import tempfile
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve.allocator import one_arena
 from kechuang.engines.lake.resolve.generic_columns import LABELS as THING_LABELS
@@ -28,6 +25,7 @@ from kechuang.engines.lake.resolve.tables_given import Given, Tell, nothing_told
 from kechuang.engines.lake.resolve.tables_names import RowNames, numbered
 from kechuang.engines.lake.resolve.tables_out import unfinished
 from kechuang.engines.lake.resolve.tables_persons import person_rows, resolve_persons
+from kechuang.engines.lake.workers import Workers
 
 COLUMN_LABELS = {**THING_LABELS, **LABELS}
 
@@ -120,18 +118,23 @@ def _firms(
     standardiser = Standardiser(divisions)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         files, taken = [], []
-        for index, table in enumerate(tables):
-            tell(f"标准化 {table.name}")
-            one, parts = _identity(
-                table, standardiser, Path(folder) / f"{index:04d}.parquet", lasting=ledger is not None
-            )
-            taken.append(one)
-            files += parts
+        with Workers() as workers:
+            for index, table in enumerate(tables):
+                tell(f"标准化 {table.name}")
+                file = Path(folder) / f"{index:04d}.parquet"
+                one, parts = _identity(table, standardiser, file, workers, lasting=ledger is not None)
+                taken.append(one)
+                files += parts
         return resolve(files, out, work=Path(folder), decisions=decisions, ledger=ledger, tell=tell), taken
 
 
-def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: bool) -> tuple[Taken, list[Path]]:
-    """Write the identity rows of one table, a file for each batch; ``lasting`` asks for a key that tells rows apart."""
+def _identity(
+    table: Given, standardiser: Standardiser, file: Path, workers: Workers, *, lasting: bool
+) -> tuple[Taken, list[Path]]:
+    """Have the identity rows of one table written, a file for each batch.
+
+    ``lasting`` asks for a key that tells rows apart. The files are there once the workers have finished.
+    """
     notes: list[str] = []
     rows, first, said = opened(table, notes.append)
     roles = find_roles(first.select(said.seen).head(SAMPLE), said.roles, said.unit)
@@ -143,26 +146,21 @@ def _identity(table: Given, standardiser: Standardiser, file: Path, *, lasting: 
     def standardise(raw: pl.DataFrame, part: Path) -> None:
         _write(standardiser.rows(raw, source=table.name, unit=roles.unit), part)
 
-    with ThreadPoolExecutor(THREADS) as pool:  # nearly all of it lets go of the interpreter
-        pending: deque[Future[None]] = deque()
-        for batch in _all(first, rows):
-            cells = {
-                role if place == 0 else f"{role}_{place + 1}": batch[column]
-                for role, columns in roles.columns.items()
-                for place, column in enumerate(columns)
-            }
-            raw = pl.DataFrame({"row_id": names.of(batch), **cells})
-            part = file.with_suffix(f".{len(written):04d}.parquet")
-            written.append(part)
-            pending.append(pool.submit(standardise, raw, part))
-            if len(pending) > THREADS:
-                pending.popleft().result()
-        for one in pending:
-            one.result()
+    for batch in _all(first, rows):
+        cells = {
+            role if place == 0 else f"{role}_{place + 1}": batch[column]
+            for role, columns in roles.columns.items()
+            for place, column in enumerate(columns)
+        }
+        raw = pl.DataFrame({"row_id": names.of(batch), **cells})
+        part = file.with_suffix(f".{len(written):04d}.parquet")
+        written.append(part)
+        workers.do(standardise, raw, part)
     if not names.holds:
         if lasting:
             raise names.refuse(table.path)
         notes.append(f"{names.why_not()}，row_id 改用行号")
+        workers.finish()
         done = 0
         for part in written:
             held = pl.read_parquet(part)

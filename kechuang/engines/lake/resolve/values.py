@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 _NUMBER = r"^\D{0,6}?([0-9][0-9,]*\.?[0-9]*(?:[eE][+]?\d+)?)"
@@ -10,6 +12,23 @@ _FOREIGN = "美|欧|港|日元|日圆|英镑|USD|EUR|HKD|JPY|GBP"
 
 def capitals(cells: pl.Series, unit: str = "元") -> pl.Series:
     """Return amounts in 万元, rounded; ``unit`` counts where the cell names none. Foreign money says nothing."""
+    return _once_each(cells, lambda kinds: _capitals(kinds, unit))
+
+
+def days(cells: pl.Series) -> pl.Series:
+    """Return days as numbers since 1970-01-01: 2021-03-05, 2021年3月5日, 20210305, 44260 (a sheet's)."""
+    return _once_each(cells, _days)
+
+
+def _once_each(cells: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Read every kind of cell once: few amounts and days stand in many rows."""
+    frame = cells.to_frame("cell")
+    kinds = frame.unique()
+    kinds = kinds.with_columns(read(kinds["cell"]).alias("value"))
+    return frame.join(kinds, on="cell", how="left", maintain_order="left", nulls_equal=True)["value"]
+
+
+def _capitals(cells: pl.Series, unit: str) -> pl.Series:
     frame = pl.DataFrame({"cell": cells.str.strip_chars()})
     number = (
         pl.col("cell").str.extract(_NUMBER, 1).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
@@ -26,8 +45,7 @@ def capitals(cells: pl.Series, unit: str = "元") -> pl.Series:
     return frame.select(pl.when(fits).then(wan).cast(pl.Int64).alias("capital"))["capital"]
 
 
-def days(cells: pl.Series) -> pl.Series:
-    """Return days as numbers since 1970-01-01: 2021-03-05, 2021年3月5日, 20210305, 44260 (a sheet's)."""
+def _days(cells: pl.Series) -> pl.Series:
     text = cells.str.strip_chars()
     plain = text.str.to_date("%Y-%m-%d", strict=False, exact=True)
     rest = (plain.is_null() & text.is_not_null()).fill_null(False)

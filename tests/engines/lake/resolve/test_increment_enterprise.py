@@ -13,7 +13,7 @@ from benchmarks.resolve_records import write
 from kechuang.core import ZONE
 from kechuang.declarations.pack import load_pack
 from kechuang.engines.lake.engine import connect
-from kechuang.engines.lake.resolve.increment import update
+from kechuang.engines.lake.resolve.increment import clusters, update
 from kechuang.engines.lake.resolve.increment_diff import Delta
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
 
@@ -36,3 +36,27 @@ def test_thirty_departments_after_a_change_are_resolved_as_from_nothing(tmp_path
     for table in ("scored", "edges", "hot"):
         mine, theirs = (one.state.read(table).collect() for one in (done, rebuilt))
         assert mine.sort(mine.columns).equals(theirs.select(mine.columns).sort(mine.columns)), table
+
+
+def test_rows_that_say_the_same_are_called_alike_as_long_as_there_are_several(tmp_path: Path):
+    def given(*rows: str) -> Delta:
+        cells = {
+            "row_id": list(rows),
+            "name": ["桓台县青禾图文打印店"] * len(rows),
+            "phone": ["13905330001"] * len(rows),
+        }
+        return Delta("shops", pl.LazyFrame(cells), whole=True)
+
+    def reasons() -> dict[str, str]:
+        done = update(tmp_path / "state", method, [delta], at=AT)
+        return dict(clusters(done.state).collect().select("row_id", "reason").iter_rows())
+
+    alone, alike = "无可并入的记录", "各项内容相同"
+    with connect(tmp_path / "spill") as connection:
+        method = EnterpriseMethod(connection, load_pack("demo").divisions)
+        delta = given("1", "2")
+        assert reasons() == {"1": alike, "2": alike}
+        delta = given("1")
+        assert reasons() == {"1": alone}
+        delta = given("1", "3")
+        assert reasons() == {"1": alike, "3": alike}
