@@ -192,25 +192,26 @@ def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], ND
     plain[at[without]] = without  # any of its rows: they are alike
     alone = np.zeros((codeless, WIDTH), dtype=np.uint32)
     size = np.ones(seating.nodes.size - codeless, dtype=np.int64)
-    coded: dict[int, Hashes] = {}
+    coded: dict[int, tuple[Numbers, Numbers]] = {}  # of a column: values of each node, values
 
     def fill(column: int, expression: pl.Expr) -> None:
         cells = _cells(seating, expression, hot)
         alone[:, column] = cells[plain]
         some = cells[stands]
-        coded[column] = distinct((who | some)[some != 0])
+        packed = distinct((who | some)[some != 0])
+        count = np.bincount(packed >> SHIFT, minlength=size.size)
+        coded[column] = count.astype(np.uint32), (packed & LOW).astype(np.uint32)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(fill, *zip(*_columns().items(), strict=True)))
-    for packed in coded.values():
-        np.maximum(size, np.bincount(packed >> SHIFT, minlength=size.size), out=size)
+    for count, _ in coded.values():
+        np.maximum(size, count, out=size)
     start = np.concatenate([[0], np.cumsum(size)])
     rows = np.zeros((int(start[-1]), WIDTH), dtype=np.uint32)
     for column in _columns():
-        packed = coded.pop(column)
-        node = (packed >> SHIFT).astype(np.int64)
-        rank = np.arange(packed.size) - np.searchsorted(node, node)
-        rows[start[node] + rank, column] = (packed & LOW).astype(np.uint32)
+        count, values = coded.pop(column)
+        first = start[:-1] - (np.cumsum(count, dtype=np.int64) - count)
+        rows[np.arange(values.size) + np.repeat(first, count), column] = values
     return alone, rows, start
 
 

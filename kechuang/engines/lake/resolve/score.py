@@ -7,17 +7,21 @@ pair above :data:`ACCEPT` is an edge, one between the two lines waits for a stew
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 ACCEPT = 80
 DOUBTFUL = 45
 MARGIN = 25  # two codes closer than this for one node: nobody can tell whose it is
 NEVER = 10_000  # the line of what only a steward may join
 NAMELESS = 20  # more is asked where no names can be compared
+
+
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +142,11 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
     Returns
     -------
     tuple of DataFrame
-        Edges and doubtful pairs, sorted by left and right; ``torn`` says that two codes claim a node.
+        Edges and doubtful pairs in the order of the pairs; ``torn`` says that two codes claim a node.
     """
+    stands, claims = _among(coded), _among(claiming)
     rivals = (
-        scored.filter(pl.col("right").is_in(coded.implode()))
+        scored.filter(stands(scored["right"]))
         .with_columns(mine=has("agree", "code"))
         .group_by("left")
         .agg(
@@ -156,7 +161,7 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
     )
     # Few nodes are torn: only their pairs are matched with what they ask for.
     ends = (pl.col(side).is_in(torn["node"].implode()) for side in ("left", "right"))
-    both = pl.col("left").is_in(claiming.implode()) | pl.col("right").is_in(claiming.implode())
+    both = claims(scored["left"]) | claims(scored["right"])
     judged = scored.with_columns(
         edge=(pl.col("weight") >= pl.col("least")) & (has("agree", "code") | ~both), torn=pl.any_horizontal(ends)
     ).drop("least")
@@ -170,40 +175,63 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
     )
     enough = asked["edge"] & asked.select(pl.col("weight") >= pl.max_horizontal("need", "need_right")).to_series()
     judged = judged.with_columns(judged["edge"].scatter(concerned, enough))
-    linked, apart = judged.filter("edge").drop("edge"), judged.filter(~pl.col("edge")).drop("edge")
-    del judged
-    bridges = _bridges(linked, coded)
-    edges = linked.join(bridges, on=["left", "right"], how="anti").drop("torn")
-    left_over = pl.concat([apart, linked.join(bridges, on=["left", "right"], how="semi")])
-    return edges.sort("left", "right"), left_over.sort("left", "right")
+    edge = judged["edge"].to_numpy().copy()
+    edge[_bridges(judged, stands)] = False
+    told = pl.Series(edge)
+    return judged.filter(told).drop("edge", "torn"), judged.filter(~told).drop("edge")
 
 
-def _bridges(edges: pl.DataFrame, coded: pl.Series) -> pl.DataFrame:
-    """Return the edges of a name alone that would tie together what holds otherwise: DataFrame [left, right].
+Has = Callable[[pl.Series], pl.Series]
+
+
+def _among(nodes: pl.Series) -> Has:
+    """Return what says of nodes whether they are among some; numbers of 32 bits are places, and looked up."""
+    if nodes.dtype != pl.UInt32:
+        return lambda asked: asked.is_in(nodes.implode())
+    places = nodes.to_numpy()
+    there: NDArray[np.bool_] = np.zeros(int(places.max(initial=0)) + 1, dtype=np.bool_)
+    there[places] = True
+
+    def has(asked: pl.Series) -> pl.Series:
+        place = asked.to_numpy()
+        return pl.Series(there[np.minimum(place, there.size - 1)] & (place < there.size))
+
+    return has
+
+
+def _bridges(judged: pl.DataFrame, stands: Has) -> Numbers:
+    """Return the places of edges of a name alone that would tie together what holds otherwise.
 
     A node bound to nothing by more than its name goes with its best partner only; no other edge of a name alone counts.
     So a bare name never ties two firms of that name together.
     """
-    bare = edges.filter(~borne_out()).select("left", "right", "weight")
+    edges = judged.select("left", "right", "weight", "edge", bare=~borne_out(), place=pl.int_range(pl.len()))
+    edges = edges.filter("edge")
+    bare = edges.filter("bare").select("left", "right", "weight", "place")
     ends = pl.concat(
         [bare.select("weight", node="left", other="right"), bare.select("weight", node="right", other="left")]
     )
-    ends = ends.filter(~pl.col("node").is_in(coded.implode()))
+    ends = ends.filter(~stands(ends["node"]))
     wanted = ends.select("node").unique()
     bound = pl.concat(
-        edges.lazy().filter(borne_out()).select(node=side).join(wanted.lazy(), on="node", how="semi").unique().collect()
+        edges.lazy()
+        .filter(~pl.col("bare"))
+        .select(node=side)
+        .join(wanted.lazy(), on="node", how="semi")
+        .unique()
+        .collect()
         for side in ("left", "right")
     )
+    loose = ends.join(bound, on="node", how="anti")
     best = (
-        ends.join(bound, on="node", how="anti")
-        .with_columns(stands=pl.col("other").is_in(coded.implode()))
+        loose.with_columns(stands=stands(loose["other"]))
         .sort("node", "weight", "stands", "other", descending=[False, True, True, False])
         .unique("node", keep="first", maintain_order=True)
         .select(left=pl.min_horizontal("node", "other"), right=pl.max_horizontal("node", "other"))
     )
     low, high = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
-    return (
-        bare.with_columns(low=low, high=high)
-        .join(best, left_on=["low", "high"], right_on=["left", "right"], how="anti")
-        .select("left", "right")
+    over = bare.with_columns(low=low, high=high).join(
+        best, left_on=["low", "high"], right_on=["left", "right"], how="anti"
     )
+    places: Numbers = over["place"].to_numpy()
+    return places

@@ -66,7 +66,7 @@ def share(value: Hashes, at: Numbers, codeless: int, cap: int) -> tuple[Sharers,
     tuple of Sharers and DataFrame [value, nodes]
         The second are the hot keys, sorted.
     """
-    order = np.argsort(value)
+    order = pl.Series(value).arg_sort().to_numpy()  # half the time of numpy's
     value, at = value[order], at[order]
     del order
     new = np.ones(value.size, dtype=bool)
