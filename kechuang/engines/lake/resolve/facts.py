@@ -89,26 +89,26 @@ class Facts:
             Bits of :data:`FACTS`; what only one of the two says is in neither. Pairs that agree in nothing are left
             out.
         """
-        found = [self._chunk(pairs[at : at + CHUNK]) for at in range(0, pairs.size, CHUNK)]
-        if not found:
-            nothing = np.empty(0, dtype=np.uint32)
-            return nothing, nothing, nothing, nothing
-        left, right, agree, against = (np.concatenate(column) for column in zip(*found, strict=True))
-        return left, right, agree, against
-
-    def _chunk(self, pairs: Hashes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         left, right = (pairs & LOW).astype(np.uint32), (pairs >> SHIFT).astype(np.uint32)
+        agree = np.empty(pairs.size, dtype=np.uint32)
+        for at in range(0, pairs.size, CHUNK):
+            some = slice(at, at + CHUNK)
+            agree[some] = self._beside(left[some], right[some])
+        agree |= self._listed(left, right)
+        against = self.has[left] & self.has[right] & ~agree
+        there = agree != 0
+        return left[there], right[there], agree[there], against[there]
+
+    def _beside(self, left: Numbers, right: Numbers) -> Numbers:
+        """Return the bits of the columns in which pairs agree."""
         mine = self.alone[left]
         codeless = self.alone.shape[0]
         border = int(np.searchsorted(right, codeless))
-        agree = np.empty(pairs.size, dtype=np.uint32)
+        agree = np.empty(left.size, dtype=np.uint32)
         agree[:border] = _alike(mine[:border], self.alone[right[:border]])
         agree[border:] = self._coded(mine[border:], right[border:].astype(np.int64) - codeless)
         agree &= self.once[left]  # nothing is no agreement with nothing
-        agree |= self._listed(left, right)
-        against = self.has[left] & self.has[right] & ~agree
-        some = agree != 0
-        return left[some], right[some], agree[some], against[some]
+        return agree
 
     def _coded(self, mine: NDArray[np.uint32], right: NDArray[np.int64]) -> Numbers:
         """Compare with coded nodes, given by their place among them."""

@@ -145,20 +145,7 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
         Edges and doubtful pairs in the order of the pairs; ``torn`` says that two codes claim a node.
     """
     stands, claims = _among(coded), _among(claiming)
-    rivals = (
-        scored.filter(stands(scored["right"]))
-        .with_columns(mine=has("agree", "code"))
-        .group_by("left")
-        .agg(
-            pl.col("weight").top_k(2).sort(descending=True).alias("top"),
-            pl.col("weight").filter(~pl.col("mine")).max().alias("other"),
-            pl.col("mine").any().alias("claims"),
-        )
-    )
-    second = pl.when("claims").then("other").otherwise(pl.col("top").list.get(1, null_on_oob=True))
-    torn = rivals.select(node="left", need=second + MARGIN, top=pl.col("top").list.get(0)).filter(
-        pl.col("top") < pl.col("need")
-    )
+    torn = _torn(scored.filter(stands(scored["right"])))
     # Few nodes are torn: only their pairs are matched with what they ask for.
     ends = (pl.col(side).is_in(torn["node"].implode()) for side in ("left", "right"))
     both = claims(scored["left"]) | claims(scored["right"])
@@ -179,6 +166,34 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
     edge[_bridges(judged, stands)] = False
     told = pl.Series(edge)
     return judged.filter(told).drop("edge", "torn"), judged.filter(~told).drop("edge")
+
+
+def _torn(claims: pl.DataFrame) -> pl.DataFrame:
+    """Return the nodes that two codes claim with nearly the same right, and what an edge of theirs must weigh.
+
+    Parameters
+    ----------
+    claims : DataFrame [left, weight, agree, …]
+        Pairs with a coded right end.
+
+    Returns
+    -------
+    DataFrame [node, need]
+    """
+    heaviest = claims.select("left", "weight").sort("left", "weight", descending=[False, True])
+    follows = pl.col("left").shift(-1) == pl.col("left")
+    rivals = heaviest.with_columns(
+        first=pl.col("left").shift(1).ne_missing(pl.col("left")),
+        second=pl.when(follows).then(pl.col("weight").shift(-1)),
+    ).filter("first")
+    # Against the code that a node bears itself stands the best of the others.
+    own = claims.filter(has("agree", "code")).select("left").unique()
+    others = claims.filter(~has("agree", "code")).join(own, on="left", how="semi").group_by("left").agg(
+        other=pl.col("weight").max()
+    )  # fmt: skip
+    rivals = rivals.join(own.join(others, on="left", how="left").with_columns(own=True), on="left", how="left")
+    need = pl.when(pl.col("own").is_null()).then("second").otherwise("other") + MARGIN
+    return rivals.select(need.alias("need"), "weight", node="left").filter(pl.col("weight") < pl.col("need"))
 
 
 Has = Callable[[pl.Series], pl.Series]
