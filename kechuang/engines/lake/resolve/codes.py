@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kechuang.engines.lake.credit_code import ALPHABET, LENGTH, WEIGHTS
+from kechuang.engines.lake.resolve.texts import treated
 
 REG_NO = 15
 ORG = 9
@@ -27,21 +28,18 @@ Check = Callable[[Letters], NDArray[np.bool_]]
 
 def plain_codes(cells: pl.Series) -> pl.Series:
     """Return codes as the standard writes them; letters that no code has are read as the digits they look like."""
-    strange = cells.str.contains("[^0-9A-Z]").fill_null(False)
-    if strange.any():
-        frame = cells.to_frame("code").with_row_index("at")
-        changed = frame.filter(strange).with_columns(
-            pl.col("code").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
-        )
-        cells = frame.update(changed, on="at")["code"]
-    alike = cells.str.contains("[OIZS]").fill_null(False) & (cells.str.len_bytes() >= REG_NO)
-    if alike.any():
-        frame = cells.to_frame("code").with_row_index("at")
-        changed = frame.filter(alike).with_columns(
-            pl.col("code").str.replace_many(["O", "I", "Z", "S"], ["0", "1", "2", "5"])
-        )
-        cells = frame.update(changed, on="at")["code"]
+    cells = treated(
+        cells,
+        "[^0-9A-Z]",
+        lambda some: some.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^0-9A-Z]", ""),
+    )
+    cells = treated(cells, "[OIZS]", _digits)
     return cells.set(cells == "", None)
+
+
+def _digits(code: pl.Expr) -> pl.Expr:
+    read = code.str.replace_many(["O", "I", "Z", "S"], ["0", "1", "2", "5"])
+    return pl.when(code.str.len_bytes() >= REG_NO).then(read).otherwise(code)
 
 
 def letters(texts: pl.Series, length: int) -> Letters:

@@ -6,8 +6,12 @@ import hashlib
 
 import polars as pl
 
+from kechuang.engines.lake.resolve.texts import treated
+
 _WORDS_FOR_NOTHING = "无 / - -- — —— 未知 不详 暂无 空 NULL NONE NAN N/A NA 待补 未填 未填写 无电话 0 同上 其他 见附件"
-_NOTHING = ["", *_WORDS_FOR_NOTHING.split()]
+_NOTHING = sorted(
+    {"", *(word for one in _WORDS_FOR_NOTHING.split() for word in (one, one.lower(), one.title(), "NaN"))}
+)
 _MOBILE = r"(?:^|\D)(?:0?86)?(1[3-9]\d{9})(?:\D|$)"
 _LANDLINE = r"(?:^|\D)(?:0(?:10|2\d|[3-9]\d{2})\)?)?[-]?([2-8]\d{6,7})(?:\D|$)"
 _ROOM = (
@@ -21,22 +25,22 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def filled(cells: pl.Series) -> pl.Series:
     """Return cells in half width, without spaces at the ends; words for nothing are null."""
     text = cells.str.strip_chars(" \t\r\n\u3000\ufeff\u200b'")
-    strange = text.str.contains(r"[^\p{Han}0-9A-Za-z\-/:.,号路]").fill_null(False)
-    if strange.any():
-        frame = text.to_frame("cell").with_row_index("at")
-        changed = frame.filter(strange).with_columns(pl.col("cell").str.normalize("NFKC").str.strip_chars())
-        text = frame.update(changed, on="at")["cell"]
+    text = treated(text, r"[^\p{Han}0-9A-Za-z\-/:.,号路]", lambda some: some.str.normalize("NFKC").str.strip_chars())
     empty = text.str.len_chars() <= 4
     if empty.any():
-        text = text.set((empty & text.str.to_uppercase().is_in(_NOTHING)).fill_null(False), None)
+        text = text.set((empty & text.is_in(_NOTHING)).fill_null(False), None)
     return text
 
 
 def persons(cells: pl.Series) -> pl.Series:
     """Return the names of persons as they are compared; masked ones (张*) say nothing."""
-    text = filled(cells).str.replace_all(r"[\s·•・.．,，]", "").str.replace(r"[(（].*$", "")
-    bad = text.str.contains(r"[*＊xX×?？\d]") | (text.str.len_chars() < 2)
-    return text.set(bad.fill_null(False), None).str.to_uppercase()
+    text = treated(
+        filled(cells),
+        r"[^\p{Han}]",
+        lambda some: some.str.replace_all(r"[\s·•・.．,，]", "").str.replace(r"[(（].*$", "").str.to_uppercase(),
+    )
+    bad = text.str.contains(r"[*＊X×?？\d]") | (text.str.len_chars() < 2)
+    return text.set(bad.fill_null(False), None)
 
 
 def person_ids(cells: pl.Series, key: bytes) -> pl.Series:
@@ -106,9 +110,8 @@ def addresses(rest: pl.Series) -> tuple[pl.Series, pl.Series]:
     ``马尚街道金晶大道160号3号楼402室`` → ``金晶大道160-3-402`` and ``金晶大道160``; an address without a number gives
     no road.
     """
-    frame = pl.DataFrame({"cell": rest}).with_columns(
-        pl.col("cell").str.replace_all(r"\s", "").str.to_uppercase().str.replace(_TOWN, "").alias("cell")
-    )
+    plain = treated(rest, r"[\s\p{Lowercase}\p{Lt}]", lambda some: some.str.replace_all(r"\s", "").str.to_uppercase())
+    frame = pl.DataFrame({"cell": plain}).with_columns(pl.col("cell").str.replace(_TOWN, ""))
     frame = frame.with_columns(
         pl.col("cell").str.replace_all(_ROOM, "-").str.replace_all("-+", "-").str.strip_chars("-").alias("address"),
         pl.col("cell")

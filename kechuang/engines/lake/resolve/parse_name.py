@@ -15,6 +15,7 @@ import polars as pl
 
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve.places import Places
+from kechuang.engines.lake.resolve.texts import treated
 
 # Form of organisation → its class; two classes on both sides speak against one firm, no class speaks of nothing.
 FORMS = {
@@ -68,18 +69,17 @@ def plain_names(names: pl.Series) -> pl.Series:
 
     What needs no change (Chinese characters, digits, capitals, half-width brackets) is not touched: most names do not.
     """
-    strange = names.str.contains(r"[^\p{Han}0-9A-Z()]").fill_null(False)
-    if strange.any():
-        frame = names.to_frame("name").with_row_index("at")
-        changed = frame.filter(strange).with_columns(
-            pl.col("name")
-            .str.normalize("NFKC")
+    names = treated(
+        names,
+        r"[^\p{Han}0-9A-Z()]",
+        lambda some: (
+            some.str.normalize("NFKC")
             .str.to_uppercase()
             .str.replace_all(r"[\[【〔﹙{<《「]", "(")
             .str.replace_all(r"[\]】〕﹚}>》」]", ")")
             .str.replace_all(r"[^\p{Han}\p{L}0-9()&]", "")
-        )
-        names = frame.update(changed, on="at")["name"] if changed["name"].null_count() == 0 else names
+        ),
+    )
     plain = names.str.replace_all("有限责任公司", "有限公司", literal=True).str.replace_all("()", "", literal=True)
     return plain.set(plain == "", None)
 

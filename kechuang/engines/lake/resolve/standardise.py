@@ -153,11 +153,12 @@ class Standardiser:
         columns = [name for name in raw.columns if name == "phone" or name.startswith("phone_")]
         numbers = [number for name in columns for number in contacts.phones(raw[name])]
         if numbers:
-            told = pl.DataFrame({str(index): number for index, number in enumerate(numbers)}).select(
-                pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).alias("phones")
-            )["phones"]
-            out["phone"] = _sealed(told.list.get(0, null_on_oob=True))
-            out["phone_b"] = _sealed(told.list.get(1, null_on_oob=True))
+            sealed = pl.DataFrame({str(index): _sealed(number) for index, number in enumerate(numbers)})
+            first = pl.coalesce(pl.all())
+            told = sealed.with_columns(first.alias("first")).select(
+                "first", second=pl.coalesce(pl.when(pl.col(one) != pl.col("first")).then(one) for one in sealed.columns)
+            )
+            out["phone"], out["phone_b"] = told["first"], told["second"]
         return out
 
     def _where(self, raw: pl.DataFrame) -> dict[str, pl.Series]:
