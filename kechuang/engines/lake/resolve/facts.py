@@ -223,11 +223,15 @@ def _said(rows: NDArray[np.uint32]) -> Numbers:
 
 def _cells(seating: Seating, value: pl.Expr, hot: pl.DataFrame) -> Numbers:
     """Return a column as hashes of 32 bits; 0 is null."""
-    series = seating.column(value)
-    name = series.name
+    name = value.meta.output_name()
     if name in HEATED or name == "phone_b":
         common = hot.filter(pl.col("kind") == name.removesuffix("_b"))["value"]
-        series = series.to_frame("x").select(pl.when(~pl.col("x").is_in(common.implode())).then("x"))["x"]
+        value = pl.when(~value.is_in(common.implode())).then(value)
+    found: Numbers = seating.column(value, _folded)
+    return found
+
+
+def _folded(series: pl.Series) -> Numbers:
     there = series.is_not_null().to_numpy()
     if series.dtype == pl.UInt64:
         whole = series.fill_null(0).to_numpy()

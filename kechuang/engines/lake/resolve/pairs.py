@@ -20,8 +20,8 @@ from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
 from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Numbers, Seating, distinct
 from kechuang.engines.lake.resolve.sharers import share
 
-ROWS = 500_000  # rows whose nodes are the right ends of one part
-KEYS = 2_000_000  # rows whose keys are grouped at once, about
+ROWS = 250_000  # rows whose nodes are the right ends of one part
+KEYS = 1_000_000  # rows whose keys are grouped at once, about
 
 
 @dataclass(frozen=True, slots=True)

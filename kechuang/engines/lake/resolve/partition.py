@@ -23,6 +23,7 @@ from kechuang.engines.lake.resolve.components import Ints, components
 NO_CODE = -1
 BATCH = 100_000
 Bools = NDArray[np.bool_]
+Numbers = NDArray[np.uint32]
 
 
 def _no_pairs() -> pl.DataFrame:
@@ -74,12 +75,12 @@ def partition(nodes: pl.DataFrame, edges: pl.DataFrame, constraints: Constraints
     ordered = nodes.select("node", "code", claims.alias("held")).sort("node")
     if ordered["node"].null_count() or ordered["node"].n_unique() != ordered.height:
         raise ValueError("a node without a name or named twice")
-    numbered = ordered.select("node", pl.int_range(pl.len(), dtype=pl.Int64).alias("number"))
+    names = ordered["node"]
     held = ordered["held"].rank("dense").cast(pl.Int64).fill_null(NO_CODE).to_numpy()
-    plain = _numbered(edges.select("left", "right", pl.col("weight").cast(pl.Float64)), numbered)
+    plain = _numbered(edges.select("left", "right", pl.col("weight").cast(pl.Float64)), names)
     if plain.height != edges.height:
         raise ValueError("an edge between nodes that are not there")
-    same, different = _numbered(given.same, numbered), _numbered(given.different, numbered)
+    same, different = _numbered(given.same, names), _numbered(given.different, names)
     left, right = (np.concatenate([one[side].to_numpy(), two[side].to_numpy()])
                    for one, two, side in ((plain, same, "left"), (plain, same, "right")))  # fmt: skip
     component = components(ordered.height, left, right)
@@ -89,24 +90,31 @@ def partition(nodes: pl.DataFrame, edges: pl.DataFrame, constraints: Constraints
         walked = _in_order(plain, same, disputed)
         cluster[disputed] = _walk(np.flatnonzero(disputed), held, walked, different)
     cluster = _named_by_code(cluster, np.flatnonzero(ordered["code"].is_not_null().to_numpy()))
-    names = ordered["node"]
     return pl.DataFrame({"node": names, "cluster": names.gather(cluster), "component": names.gather(component)})
 
 
-def _numbered(pairs: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
-    """Put numbers for names, in the order given, the smaller one on the left; pairs of unknown names fall away."""
-    name = numbered.schema["node"]
-    found = (
-        pairs.lazy()
-        .with_columns(pl.col("left", "right").cast(name))
-        .join(numbered.lazy(), left_on="left", right_on="node", maintain_order="left")
-        .join(numbered.lazy(), left_on="right", right_on="node", maintain_order="left", suffix="_right")
-        .drop("left", "right")
-    )
-    both = pl.min_horizontal("number", "number_right"), pl.max_horizontal("number", "number_right")
-    return found.select(
-        both[0].alias("left"), both[1].alias("right"), pl.exclude("number", "number_right")
-    ).collect()  # fmt: skip
+def _numbered(pairs: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Put numbers for names, in the order given, the smaller one on the left; pairs of unknown names fall away.
+
+    Parameters
+    ----------
+    pairs : DataFrame [left, right, …]
+    names : Series
+        Sorted, each once; a name's number is its place.
+    """
+    ends = [_places(pairs[side].cast(names.dtype), names) for side in ("left", "right")]
+    known = (ends[0] < len(names)) & (ends[1] < len(names))
+    numbered = pairs.with_columns(left=pl.Series(np.minimum(*ends)), right=pl.Series(np.maximum(*ends)))
+    return numbered if known.all() else numbered.filter(pl.Series(known))
+
+
+def _places(asked: pl.Series, names: pl.Series) -> Numbers:
+    """Return the place of each name that is asked for among all; those that are not there get one past the last."""
+    if names.is_empty():
+        return np.zeros(len(asked), dtype=np.uint32)
+    place = names.search_sorted(asked).to_numpy()
+    there = names.gather(np.minimum(place, len(names) - 1)).eq_missing(asked).to_numpy()
+    return np.where(there, place, len(names)).astype(np.uint32)
 
 
 def _disputed(held: Ints, component: Ints, different: pl.DataFrame) -> Bools:

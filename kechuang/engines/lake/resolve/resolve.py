@@ -28,8 +28,9 @@ from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.score import reasons, settle
 from kechuang.engines.lake.resolve.seating import Hashes, Numbers, Seating, seat
 from kechuang.engines.lake.resolve.tables_doubtful import of_enterprises
+from kechuang.engines.lake.workers import ahead
 
-BATCH = 300_000  # pairs weighed at once
+BATCH = 200_000  # pairs weighed at once
 MANY = 400  # rows of one entity from which somebody should look
 Tell = Callable[[str], None]
 
@@ -104,7 +105,7 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, na
         return weighed.with_columns(called.gather(weighed[side]).alias(side) for side in ("left", "right"))
 
     with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
-        for part in pairs:
+        for part in ahead(pairs):
             found += pool.map(score, [part[start : start + BATCH] for start in range(0, part.size, BATCH)])
     return pl.concat(found)
 

@@ -16,7 +16,7 @@ from kechuang.engines.lake.inputs import Sheet, digest
 from kechuang.engines.lake.open import open_sheet
 from kechuang.engines.lake.read_xlsx import open_xlsx, sheets
 
-BATCH = 50_000
+BATCH = 100_000
 
 
 def open_rows(

@@ -145,7 +145,7 @@ def settle(scored: pl.DataFrame, coded: pl.Series, claiming: pl.Series) -> tuple
         Edges and doubtful pairs in the order of the pairs; ``torn`` says that two codes claim a node.
     """
     stands, claims = _among(coded), _among(claiming)
-    torn = _torn(scored.filter(stands(scored["right"])))
+    torn = _torn(scored.select("left", "weight", "agree").filter(stands(scored["right"])))
     # Few nodes are torn: only their pairs are matched with what they ask for.
     ends = (pl.col(side).is_in(torn["node"].implode()) for side in ("left", "right"))
     both = claims(scored["left"]) | claims(scored["right"])
@@ -220,17 +220,17 @@ def _bridges(judged: pl.DataFrame, stands: Has) -> Numbers:
     A node bound to nothing by more than its name goes with its best partner only; no other edge of a name alone counts.
     So a bare name never ties two firms of that name together.
     """
-    edges = judged.select("left", "right", "weight", "edge", bare=~borne_out(), place=pl.int_range(pl.len()))
-    edges = edges.filter("edge")
-    bare = edges.filter("bare").select("left", "right", "weight", "place")
+    place = pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")
+    told = judged.lazy().select("left", "right", "weight", place, alone=pl.col("edge") & ~borne_out())
+    bare = told.filter("alone").drop("alone").collect()
     ends = pl.concat(
         [bare.select("weight", node="left", other="right"), bare.select("weight", node="right", other="left")]
     )
     ends = ends.filter(~stands(ends["node"]))
     wanted = ends.select("node").unique()
     bound = pl.concat(
-        edges.lazy()
-        .filter(~pl.col("bare"))
+        judged.lazy()
+        .filter(pl.col("edge") & borne_out())
         .select(node=side)
         .join(wanted.lazy(), on="node", how="semi")
         .unique()

@@ -12,13 +12,14 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
-from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Numbers, Seating, distinct
+from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct
 
 # Level → points.
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
 WORDS = {FULL: "名称相同", SHORT: "名称相同", CORE: "字号与行业相同", PART: "字号相同，行业详略不同", SLIP: "名称相近",
          NEAR: "名称略似", OTHER_TRADE: "字号相同，行业不同", OTHER: "名称不同", NONE: ""}  # fmt: skip
 LEVEL = pl.Enum(list(dict.fromkeys(WORDS.values())))
+NAMELESS_ROW = np.uint64(2**64 - 1)
 CHUNK = 100_000  # names compared as texts at once
 REMEMBERED = 4_000_000  # trades side by side whose points are kept
 FORM, FORM_AGAINST, PLACE, PLACE_AGAINST, RARE = 20, -40, 20, -60, 15
@@ -81,17 +82,19 @@ def names(seating: Seating) -> Names:
         for part in seating.parts for word, text in ((pl.col("stem_text").hash(0), "stem_text"), (trade, "trade_text"))
     ).unique("word").sort("word")  # fmt: skip
     number = words["word"].to_numpy()
-    whole = seating.column(
-        pl.struct(stem=pl.col("stem_text").hash(0), trade=trade, there=pl.col("stem_text").is_not_null())
-    )
-    rows = np.flatnonzero(whole.struct.field("there").to_numpy())
-    stem, other = (np.searchsorted(number, whole.struct.field(name).to_numpy()[rows]).astype(np.uint64) << shift
-                   for name, shift in (("stem", SHIFT), ("trade", np.uint64(0))))  # fmt: skip
-    del whole
-    both = stem | other
+
+    def numbered(parts: pl.Series) -> Hashes:
+        stem, other = (np.searchsorted(number, parts.struct.field(name).to_numpy()) for name in ("stem", "trade"))
+        both = stem.astype(np.uint64) << SHIFT | other.astype(np.uint64)
+        return np.where(parts.struct.field("there").to_numpy(), both, NAMELESS_ROW)
+
+    there = pl.col("stem_text").is_not_null()
+    both = seating.column(pl.struct(stem=pl.col("stem_text").hash(0), trade=trade, there=there), numbered)
+    rows = np.flatnonzero(both != NAMELESS_ROW)
+    both = both[rows]
     told = distinct(both)
     name = np.searchsorted(told, both)
-    del stem, other, both
+    del both
     held = distinct(seating.at[rows].astype(np.uint64) << SHIFT | name.astype(np.uint64))
     start = np.searchsorted(held >> SHIFT, np.arange(seating.nodes.size + 1, dtype=np.uint64))
     return Names(start, (held & LOW).astype(np.uint32), (told >> SHIFT).astype(np.uint32),

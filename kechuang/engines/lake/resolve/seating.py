@@ -7,8 +7,9 @@ so that the smaller number of a pair is never coded and numbers depend on conten
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -60,10 +61,9 @@ class Seating:
         ]
         return pl.concat(found)
 
-    def column(self, value: str | pl.Expr) -> pl.Series:
-        """Return a column of all rows."""
-        found = each(lambda part: part.select(value).collect().to_series(), self.parts)
-        return pl.concat(found) if len(found) > 1 else found[0]
+    def column(self, value: pl.Expr, told: Callable[[pl.Series], NDArray[Any]]) -> NDArray[Any]:
+        """Return what is told of a column, an array of all rows; it is read a part at a time."""
+        return np.concatenate(each(lambda part: told(part.select(value).collect().to_series()), self.parts))
 
     def batches(self, *columns: str) -> Iterator[pl.DataFrame]:
         """Give columns beside the numbers of the rows' nodes, a part at a time: DataFrame [at, coded, …]."""

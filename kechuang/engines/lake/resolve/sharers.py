@@ -10,7 +10,7 @@ import polars as pl
 
 from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers
 
-CHUNK = 2_000_000  # pairs made at once
+CHUNK = 1_000_000  # pairs made at once
 
 
 @dataclass(frozen=True, slots=True)
