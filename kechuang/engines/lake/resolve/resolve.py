@@ -17,6 +17,7 @@ import polars as pl
 
 from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve import score_names
+from kechuang.engines.lake.resolve.allocator import give_back
 from kechuang.engines.lake.resolve.decisions import Ruling, rule
 from kechuang.engines.lake.resolve.entities import keep, placed, write_clusters
 from kechuang.engines.lake.resolve.facts import Facts, facts
@@ -95,9 +96,11 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, na
     DataFrame
         In the order of the pairs.
     """
+    give_back()
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(score_names.names, seating)
         told, spelled, called = facts(seating, hot), reading.result(), pl.Series(names)
+    give_back()
     found = [pl.DataFrame(schema={"left": called.dtype, "right": called.dtype, **SCORED})]
 
     def score(batch: Hashes) -> pl.DataFrame:
@@ -170,6 +173,7 @@ def resolve(
         blocked = pairs(seating, Path(folder))
         tell("比较")
         scored = score_pairs(seating, counted(blocked.parts()), blocked.hot, rank)
+    give_back()
     claiming = rank[seating.claims["at"].to_numpy()]
     edges, doubtful = settle(scored, pl.Series(rank[seating.codeless :]), pl.Series(claiming))
     del scored
