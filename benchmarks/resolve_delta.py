@@ -24,7 +24,6 @@ from benchmarks.figure import Figure
 from benchmarks.resolve_records import HEADINGS, write
 from kechuang.core import ZONE
 from kechuang.declarations.pack import load_pack
-from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.resolve.increment import Update, clusters, update
 from kechuang.engines.lake.resolve.increment_diff import Delta
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
@@ -40,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     parser.add_argument("--records", type=int, default=RECORDS)
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
-    with tempfile.TemporaryDirectory() as name, connect(Path(name) / "spill") as connection:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         records = write(folder / "records", given.records)
         files = {path.stem: pl.scan_parquet(path) for path in sorted((folder / "records").glob("*.parquet"))}
@@ -50,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
         tables = {
             source: rows.rename({one: ROLE[one] for one in rows.collect_schema()}) for source, rows in files.items()
         }
-        method = EnterpriseMethod(connection, load_pack("demo").divisions, units=units)
+        method = EnterpriseMethod(load_pack("demo").divisions, units=units)
 
         def bring(target: str, of: Callable[[pl.LazyFrame], pl.LazyFrame]) -> Callable[[], Update]:
             deltas = [Delta(source, of(rows), whole=True) for source, rows in tables.items()]

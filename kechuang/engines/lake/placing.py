@@ -19,7 +19,6 @@ import polars as pl
 
 from kechuang import core
 from kechuang.declarations.source import Role, Source
-from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.placed import NAMING
 from kechuang.engines.lake.resolve.increment import Update, clusters, update
@@ -104,10 +103,8 @@ def place(
     folder = lake / STATE
     if not State.open(folder).number and not any(_nameless(item) for item in naming):
         return Placing()
-    with connect(work / "entities-spill") as connection:
-        method = EnterpriseMethod(connection, divisions)
-        deltas = [*map(_delta, naming), *_gone(State.open(folder), {item.source.table for item in naming})]
-        done = update(folder, method, deltas, at=core.now(), decisions=decisions)
+    deltas = [*map(_delta, naming), *_gone(State.open(folder), {item.source.table for item in naming})]
+    done = update(folder, EnterpriseMethod(divisions), deltas, at=core.now(), decisions=decisions)
     (out / STATE).mkdir(exist_ok=True)
     written = dict(_kept(done.state, out / STATE))
     return Placing(dict(_placed(naming, done.state, work)), written, _counts(done))

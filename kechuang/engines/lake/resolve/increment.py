@@ -31,6 +31,7 @@ from kechuang.engines.lake.resolve.increment_touch import rows_of, touched
 from kechuang.engines.lake.resolve.method import Method
 from kechuang.engines.lake.resolve.state import State
 from kechuang.engines.lake.resolve.state_write import Draft, writing
+from kechuang.engines.lake.workers import each
 
 RECORD = ["source", "row_id"]
 
@@ -166,13 +167,15 @@ def _demand_all(last: State, deltas: Sequence[Delta]) -> None:
 def _read(method: Method, deltas: Sequence[Delta], before: State) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return rows read anew, and the ids of rows that no longer stand as they did."""
     known = before.read("rows", pl.Schema({"source": pl.String, "row_id": pl.String, "raw": pl.UInt64}))
-    fresh, gone = [], []
-    for delta in sorted(deltas, key=lambda delta: delta.source):
+
+    def read(delta: Delta) -> tuple[pl.DataFrame, pl.DataFrame]:
         found = changes(delta, known.filter(pl.col("source") == delta.source).select("row_id", "raw"))
-        fresh.append(method.read(delta.source, found.fresh))
-        gone.append(found.gone.select(pl.lit(delta.source).alias("source"), "row_id"))
+        gone = found.gone.select(pl.lit(delta.source).alias("source"), "row_id")
+        return method.read(delta.source, found.fresh), gone
+
+    found = each(read, sorted(deltas, key=lambda delta: delta.source))
     empty = pl.DataFrame(schema={"source": pl.String, "row_id": pl.String})
-    return pl.concat(fresh) if fresh else empty, pl.concat([empty, *gone])
+    return pl.concat(fresh for fresh, _ in found) if found else empty, pl.concat([empty, *(gone for _, gone in found)])
 
 
 def _seated(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve import score, score_names
-from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
+from kechuang.engines.lake.resolve.keys import KINDS, Kind, held, holding
 from kechuang.engines.lake.resolve.method import HELD, KEY
 from kechuang.engines.lake.resolve.nodes import odd_names, strangers
 from kechuang.engines.lake.resolve.resolve import score_pairs
@@ -34,8 +33,6 @@ class EnterpriseMethod:
 
     Parameters
     ----------
-    connection : ibis backend
-        Where the relational work runs, with a bound on its memory.
     divisions : mapping
         Divisions of a pack by code.
     kinds : mapping
@@ -46,13 +43,11 @@ class EnterpriseMethod:
 
     def __init__(
         self,
-        connection: Any,
         divisions: Mapping[str, DivisionLike],
         *,
         kinds: Mapping[str, Kind] = KINDS,
         units: Mapping[str, str] | None = None,
     ) -> None:
-        self._connection = connection
         self._standardiser = Standardiser(divisions)
         self.kinds = kinds
         self._units = units or {}
@@ -85,13 +80,13 @@ class EnterpriseMethod:
 
     def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
         """Return who holds some keys."""
-        columns = sorted({column for kind in self.kinds.values() for column in kind.columns})
-        rows = state.relation(self._connection, "rows").select(*columns, "node", "coded")
+        rows = state.read("rows")
         found = []
-        for batch in self._connection.to_pyarrow_batches(rows, chunk_size=BATCH):
-            some = pl.from_arrow(batch)
-            assert isinstance(some, pl.DataFrame)
-            found.append(self._of(some).join(values, on=KEY, how="semi"))
+        for name, kind in self.kinds.items():
+            wanted = values.filter(pl.col("kind") == kind.number)["value"]
+            if wanted.len():
+                some = holding(rows, name, kind, ("node", "coded"), wanted)
+                found.append(some.select(pl.lit(kind.number, pl.UInt8).alias("kind"), "value", "node", "coded"))
         return self._sorted(found)
 
     def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:

@@ -6,10 +6,12 @@ makes no pairs and counts neither for nor against; it is listed in the alarms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+
+from kechuang.engines.lake.resolve.identity import IDENTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,47 @@ def held(rows: pl.DataFrame, name: str, kind: Kind, who: Sequence[str]) -> pl.Da
     """
     if name == TRADE:
         return _trades(rows, who)
+    return pl.concat(part.collect() for part in _told(rows.lazy(), name, kind, who))
+
+
+def holding(rows: pl.LazyFrame, name: str, kind: Kind, who: Sequence[str], values: pl.Series) -> pl.DataFrame:
+    """Return the same of those rows only that hold one of some keys; little of the others is read.
+
+    Parameters
+    ----------
+    rows : LazyFrame
+        As a file or a state gives them.
+    values : Series of uint64
+        The keys that are asked for.
+    """
+    wanted = pl.col("value").is_in(values.implode())
+    if name == TRADE:
+        there = pl.all_horizontal(pl.col("stem", "city", "trade_text").is_not_null())
+        marked = rows.filter(there).select(*who, trade=_TRADE_MARK, base=_BASE, text="trade_text")
+        kinds = marked.select("trade", "base", "text").unique(["trade", "base"]).collect()
+        found = _spelled(kinds).join(kinds.select("trade", "base"), on="trade")
+        found = found.select("trade", "base", (pl.col("base") ^ pl.col("letters")).alias("value")).filter(wanted)
+        return (
+            marked.select("trade", "base", *who)
+            .join(found.lazy(), on=["trade", "base"])
+            .select("value", *who)
+            .collect()
+        )
+    return pl.concat(part.filter(wanted).collect() for part in _told(rows, name, kind, who))
+
+
+def _told(rows: pl.LazyFrame, name: str, kind: Kind, who: Sequence[str]) -> Iterator[pl.LazyFrame]:
     numbers = [_number(column) for column in kind.of]
     if name == "capital_founded":  # two plain numbers are put side by side, hashes laid over each other
         value = numbers[0] * 10_000_000 + numbers[1]
     else:
         value = numbers[0] if len(numbers) == 1 else numbers[0] ^ numbers[1]
     there = pl.all_horizontal(pl.col(column).is_not_null() for column in kind.of)
-    found = [rows.lazy().filter(there).select(value.alias("value"), *who).collect()]
+    yield rows.filter(there).select(value.alias("value"), *who).filter(pl.col("value").is_not_null())
     for column in kind.more:
         several = rows.filter(pl.col(column).is_not_null()).select(pl.col(column).alias("value"), *who)
-        found.append(several.explode("value") if several.schema["value"] == pl.List else several)
-    return pl.concat(found).filter(pl.col("value").is_not_null())
+        several = several.explode("value") if isinstance(IDENTITY[column], pl.List) else several
+        yield several.filter(pl.col("value").is_not_null())
 
 
 def _number(column: str) -> pl.Expr:
@@ -92,17 +124,25 @@ def _number(column: str) -> pl.Expr:
     return shifted.cast(pl.UInt64, strict=False)
 
 
+_TRADE_MARK = pl.col("trade_text").hash(0)
+_BASE = pl.col("stem") ^ pl.col("city").cast(pl.UInt64)
+
+
 def _trades(rows: pl.DataFrame, who: Sequence[str]) -> pl.DataFrame:
     """Return a key for every two letters beside each other in the words of the trade.
 
     A stem is common in a large city. Two firms of one stem are worth a look where their trades share a word or a part
     of one (新材料, 新材料科技); stem and city alone would make more pairs than all other keys together.
     """
-    told = rows.lazy().filter(pl.all_horizontal(pl.col("stem", "city", "trade_text").is_not_null())).select(
-        *who, trade=pl.col("trade_text").hash(0), base=pl.col("stem") ^ pl.col("city").cast(pl.UInt64),
-    ).unique().collect()  # fmt: skip
-    words = rows.select(text="trade_text", trade=pl.col("trade_text").hash(0)).unique("trade").drop_nulls()
+    there = pl.all_horizontal(pl.col("stem", "city", "trade_text").is_not_null())
+    told = rows.lazy().filter(there).select(*who, trade=_TRADE_MARK, base=_BASE).unique().collect()
+    spelled = _spelled(rows.select(text="trade_text", trade=_TRADE_MARK))
+    return told.join(spelled, on="trade").select((pl.col("base") ^ pl.col("letters")).alias("value"), *who)
+
+
+def _spelled(words: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of letters of words [text, trade]: DataFrame [trade, letters]."""
+    words = words.unique("trade").drop_nulls("text")
     letters = [[text[at : at + 2] for at in range(max(len(text) - 1, 1))] for text in words["text"]]
     spelled = words.select("trade").with_columns(pl.Series("letters", letters, dtype=pl.List(pl.String)))
-    spelled = spelled.explode("letters").select("trade", letters=pl.col("letters").hash(0)).unique()
-    return told.join(spelled, on="trade").select((pl.col("base") ^ pl.col("letters")).alias("value"), *who)
+    return spelled.explode("letters").select("trade", letters=pl.col("letters").hash(0)).unique()

@@ -115,19 +115,6 @@ class State:
         """Return the state with other parts of one table."""
         return replace(self, tables={**self.tables, table: parts})
 
-    def relation(self, connection: Any, table: str) -> Any:
-        """Return the same rows as a table of an Ibis connection."""
-        files, parts = self.folder / "files", self.tables[table]
-        kept = []
-        for index, part in enumerate(parts):
-            frame = connection.read_parquet(str(files / part.file))
-            later = [str(files / one.drops) for one in parts[index + 1 :] if one.dropped]
-            for columns in DROPPED_BY[table] if later else ():
-                dropped = connection.read_parquet(later)
-                frame = frame.anti_join(dropped, list(zip(columns, dropped.columns, strict=True)))
-            kept.append(frame)
-        return kept[0].union(*kept[1:]) if len(kept) > 1 else kept[0]
-
     def _kept(self, table: str, parts: tuple[Part, ...], index: int) -> pl.LazyFrame:
         frame = pl.scan_parquet(self.folder / "files" / parts[index].file)
         later = self.drops(parts[index + 1 :])

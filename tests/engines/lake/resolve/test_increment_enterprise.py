@@ -12,7 +12,6 @@ from benchmarks.resolve_delta import ROLE, changed, told
 from benchmarks.resolve_records import write
 from kechuang.core import ZONE
 from kechuang.declarations.pack import load_pack
-from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.resolve.increment import clusters, update
 from kechuang.engines.lake.resolve.increment_diff import Delta
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
@@ -25,12 +24,11 @@ def test_thirty_departments_after_a_change_are_resolved_as_from_nothing(tmp_path
     write(tmp_path / "records", 20_000)
     files = {path.stem: pl.scan_parquet(path) for path in (tmp_path / "records").glob("*.parquet")}
     tables = {name: rows.rename({one: ROLE[one] for one in rows.collect_schema()}) for name, rows in files.items()}
-    with connect(tmp_path / "spill") as connection:
-        method = EnterpriseMethod(connection, load_pack("demo").divisions)
-        update(tmp_path / "state", method, [Delta(*table, whole=True) for table in tables.items()], at=AT)
-        after = [Delta(name, changed(rows), whole=True) for name, rows in tables.items()]
-        done = update(tmp_path / "state", method, after, at=AT)
-        rebuilt = update(tmp_path / "again", method, after, at=AT)
+    method = EnterpriseMethod(load_pack("demo").divisions)
+    update(tmp_path / "state", method, [Delta(*table, whole=True) for table in tables.items()], at=AT)
+    after = [Delta(name, changed(rows), whole=True) for name, rows in tables.items()]
+    done = update(tmp_path / "state", method, after, at=AT)
+    rebuilt = update(tmp_path / "again", method, after, at=AT)
     assert done.counts["fresh"] < 0.02 * rebuilt.counts["fresh"]
     assert told(done).equals(told(rebuilt))
     for table in ("scored", "edges", "hot"):
@@ -52,11 +50,10 @@ def test_rows_that_say_the_same_are_called_alike_as_long_as_there_are_several(tm
         return dict(clusters(done.state).collect().select("row_id", "reason").iter_rows())
 
     alone, alike = "无可并入的记录", "各项内容相同"
-    with connect(tmp_path / "spill") as connection:
-        method = EnterpriseMethod(connection, load_pack("demo").divisions)
-        delta = given("1", "2")
-        assert reasons() == {"1": alike, "2": alike}
-        delta = given("1")
-        assert reasons() == {"1": alone}
-        delta = given("1", "3")
-        assert reasons() == {"1": alike, "3": alike}
+    method = EnterpriseMethod(load_pack("demo").divisions)
+    delta = given("1", "2")
+    assert reasons() == {"1": alike, "2": alike}
+    delta = given("1")
+    assert reasons() == {"1": alone}
+    delta = given("1", "3")
+    assert reasons() == {"1": alike, "3": alike}

@@ -13,7 +13,6 @@ from benchmarks.resolve_delta import ROLE
 from benchmarks.resolve_records import write
 from kechuang.core import ZONE
 from kechuang.declarations.pack import load_pack
-from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve.decisions import SCHEMA
 from kechuang.engines.lake.resolve.increment import update
@@ -53,10 +52,9 @@ def test_through_files_and_in_memory_give_the_same_state(tmp_path: Path, decided
         [(deltas[0].source, first, deltas[1].source, second, "different", "steward", AT)], schema=SCHEMA, orient="row"
     )
     decisions = word if decided else None
-    with connect(tmp_path / "spill") as connection:
-        method = EnterpriseMethod(connection, load_pack("demo").divisions)
-        mine = update(tmp_path / "files", method, deltas, at=AT, decisions=decisions)
-        theirs = update(tmp_path / "memory", General(method), deltas, at=AT, decisions=decisions)
+    method = EnterpriseMethod(load_pack("demo").divisions)
+    mine = update(tmp_path / "files", method, deltas, at=AT, decisions=decisions)
+    theirs = update(tmp_path / "memory", General(method), deltas, at=AT, decisions=decisions)
     assert mine.state.tables.keys() == theirs.state.tables.keys()
     for table in theirs.state.tables:
         assert mine.state.read(table).collect().equals(theirs.state.read(table).collect()), table
@@ -69,15 +67,14 @@ def test_what_a_killed_first_resolution_left_is_swept_away(tmp_path: Path):
     left = tmp_path / "state" / "files" / "tmpleft"
     left.mkdir(parents=True)
     (left / "read-0000.parquet").write_bytes(b"half")
-    with connect(tmp_path / "spill") as connection:
-        update(tmp_path / "state", EnterpriseMethod(connection, load_pack("demo").divisions), deltas, at=AT)
+    update(tmp_path / "state", EnterpriseMethod(load_pack("demo").divisions), deltas, at=AT)
     assert not left.exists()
 
 
 def test_a_row_id_that_stands_twice_is_refused_and_leaves_no_state(tmp_path: Path):
     deltas = tables(tmp_path / "records", 300)
     twice = Delta("dept_00", pl.concat([deltas[0].rows, deltas[0].rows.head(1)]), whole=True)
-    with connect(tmp_path / "spill") as connection, pytest.raises(LakeError, match="不止一行"):
-        method = EnterpriseMethod(connection, load_pack("demo").divisions)
+    with pytest.raises(LakeError, match="不止一行"):
+        method = EnterpriseMethod(load_pack("demo").divisions)
         update(tmp_path / "state", method, [twice, *deltas[1:]], at=AT)
     assert not (tmp_path / "state" / "current").exists()

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kechuang.engines.lake.engine import connect
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve import state_write
 from kechuang.engines.lake.resolve.state import State
@@ -56,9 +55,6 @@ def test_later_parts_stand_for_rows_of_earlier_ones_however_often_they_are_put_t
             assert len(state.tables["nodes"]) <= state_write.MANY_PARTS and state.verify() == []
     finally:
         state_write.FEW = few
-    with connect(folder / "spill") as connection:
-        table = pl.DataFrame(state.relation(connection, "nodes").to_pyarrow())
-    assert dict(table.iter_rows()) == expected
 
 
 def test_pairs_go_with_either_of_their_ends(tmp_path):
@@ -70,8 +66,6 @@ def test_pairs_go_with_either_of_their_ends(tmp_path):
         draft.add("edges", pairs.clear(), pl.DataFrame({"node": [2]}, schema={"node": pl.UInt64}))
         state = draft.commit()
     assert state.read("edges").collect().rows() == [(3, 4)]
-    with connect(tmp_path / "spill") as connection:
-        assert state.relation(connection, "edges").to_pyarrow().to_pylist() == [{"left": 3, "right": 4}]
 
 
 def test_what_was_not_committed_does_not_count_and_is_removed_by_the_next(tmp_path):
