@@ -116,12 +116,13 @@ def _update(
         draft.forget()
         before = draft.state()
     draft.method = method.name
-    if not last.number and isinstance(method, EnterpriseMethod) and deltas:
+    if isinstance(method, EnterpriseMethod) and deltas and (not last.number or before is not last):
+        stand = before.read("decisions", said.SCHEMA).collect() if decisions is None else decisions
         if decisions is not None:
             draft.replace("decisions", decisions.select(said.SCHEMA.names()).sort(said.SCHEMA.names()))
-        done = first(draft, method, deltas, at, said.none() if decisions is None else decisions)
+        done = first(draft, method, deltas, at, stand)
         if done is not None:
-            return Update(draft.commit(), done.counts, events=done.events)
+            return Update(draft.commit(), done.counts, done.moved, done.events)
     fresh, gone = _read(method, deltas, before)
     stand = before.read("decisions", said.SCHEMA).collect()
     if decisions is not None and not decisions.sort(decisions.columns).equals(stand):

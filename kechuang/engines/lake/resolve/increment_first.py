@@ -24,7 +24,8 @@ from kechuang.engines.lake.resolve.allocator import one_arena
 from kechuang.engines.lake.resolve.entities import ALONE, BY_CODE, BY_WORD, alike
 from kechuang.engines.lake.resolve.increment_diff import Delta, changes
 from kechuang.engines.lake.resolve.increment_enterprise import STORED, EnterpriseMethod
-from kechuang.engines.lake.resolve.increment_part import PLACED, declared_now
+from kechuang.engines.lake.resolve.increment_name import named
+from kechuang.engines.lake.resolve.increment_part import PLACED, Parted, declared_now
 from kechuang.engines.lake.resolve.increment_touch import HOT
 from kechuang.engines.lake.resolve.ledger import RECORD
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign
@@ -40,9 +41,10 @@ NO_RAW = pl.LazyFrame(schema={"row_id": pl.String, "raw": pl.UInt64})
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """What a first resolution did: its counts and what the ledger was told."""
+    """What a first resolution did: its counts, rows whose id was another before, what the ledger was told."""
 
     counts: dict[str, int]
+    moved: pl.DataFrame
     events: pl.DataFrame
 
 
@@ -54,7 +56,7 @@ def first(
     Parameters
     ----------
     draft : Draft
-        Of a state without rows and without a ledger.
+        Of a state without rows; it has a ledger if another method built the one before.
     method : EnterpriseMethod
     deltas : sequence of Delta
         Every table once.
@@ -68,13 +70,25 @@ def first(
         files = _read(method, deltas, Path(folder))
         if not files:
             return None
+        before = draft.state()
         seating = _seated(draft, files)
-        return _resolved(draft, method, seating, Path(folder), at=at, stand=stand)
+        placed, compared = _resolved(draft, method, seating, Path(folder), stand)
+        if draft.before.number:
+            name = named(draft, draft.before, before, Parted(placed, pl.DataFrame(schema=PLACED)), at)
+            moved, events, count = name.moved, name.events, name.moved.height
+        else:
+            moved, events, count = pl.DataFrame(), _named(draft, seating, placed, at), seating.at.size
+    counts = {
+        "fresh": seating.at.size, "gone": 0, "touched": seating.nodes.size, "crossed": draft.state().rows("hot"),
+        "compared": compared, "parted": seating.nodes.size, "moved": count,
+    }  # fmt: skip
+    return First(counts, moved, events)
 
 
 def _resolved(
-    draft: Draft, method: EnterpriseMethod, seating: Seating, folder: Path, *, at: dt.datetime, stand: pl.DataFrame
-) -> First:
+    draft: Draft, method: EnterpriseMethod, seating: Seating, folder: Path, stand: pl.DataFrame
+) -> tuple[pl.DataFrame, int]:
+    """Compare and part all nodes: DataFrame [node, coded, code, component, cluster, reason], and how many pairs."""
     blocked = pairs(seating, folder, kinds=method.kinds)
     number = {kind: one.number for kind, one in method.kinds.items()}
     kind = pl.col("kind").replace_strict(number, return_dtype=pl.UInt8)
@@ -93,8 +107,11 @@ def _resolved(
     linked = judged.filter("linked").select("left", "right", "weight", "reason")
     del judged
     constraints = declared_now(draft, stand)
-    placed = _placed(nodes.sort("node"), linked, constraints)
-    del linked, nodes
+    return _placed(nodes.sort("node"), linked, constraints), count.pairs
+
+
+def _named(draft: Draft, seating: Seating, placed: pl.DataFrame, at: dt.datetime) -> pl.DataFrame:
+    """Give every cluster a new id, by its smallest row alone; returns what the ledger was told."""
     records = _smallest(seating, placed)
     none = pl.DataFrame(schema={"source": pl.String, "row_id": pl.String, "entity_id": pl.String})
     done = assign(records, none, book.none(book.EVENTS).lazy(), book.none(book.FORMER).lazy(), seq=draft.number, at=at)
@@ -103,13 +120,7 @@ def _resolved(
     ids = records.join(done.holdings, on=RECORD).select("cluster", "entity_id").unique()
     rows = pl.DataFrame({"node": seating.nodes[seating.at]})
     draft.replace("nodes", alike(placed.join(ids, on="cluster").select(PLACED.names()), rows).sort("node"))
-    del rows
-    size = seating.at.size
-    counts = {
-        "fresh": size, "gone": 0, "touched": seating.nodes.size, "crossed": blocked.hot.height, "compared": count.pairs,
-        "parted": seating.nodes.size, "moved": size,
-    }  # fmt: skip
-    return First(counts, done.events)
+    return done.events
 
 
 class _Count:

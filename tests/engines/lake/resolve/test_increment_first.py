@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kechuang.engines.lake.resolve.decisions import SCHEMA
 from kechuang.engines.lake.resolve.increment import update
 from kechuang.engines.lake.resolve.increment_diff import Delta
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
+from kechuang.engines.lake.resolve.keys import KINDS
 
 AT = dt.datetime(2026, 3, 1, tzinfo=ZONE)
 
@@ -60,6 +62,24 @@ def test_through_files_and_in_memory_give_the_same_state(tmp_path: Path, decided
         assert mine.state.read(table).collect().equals(theirs.state.read(table).collect()), table
     assert mine.counts == theirs.counts and mine.events.equals(theirs.events)
     assert not [path for path in (tmp_path / "files" / "files").iterdir() if path.is_dir()]
+
+
+@pytest.mark.heavy
+def test_another_method_goes_through_files_too_and_the_ledger_keeps_the_ids(tmp_path: Path):
+    deltas = tables(tmp_path / "records", 1_000)
+    divisions = load_pack("demo").divisions
+    kinds = {name: replace(kind, cap=3) for name, kind in KINDS.items()}
+    before = EnterpriseMethod(divisions, kinds=kinds)
+    found = []
+    for folder in ("files", "memory"):
+        update(tmp_path / folder, before, deltas, at=AT)
+        after = EnterpriseMethod(divisions)
+        found.append(update(tmp_path / folder, after if folder == "files" else General(after), deltas, at=AT))
+    mine, theirs = found
+    assert mine.moved.height and mine.moved.height < mine.counts["fresh"]
+    for table in theirs.state.tables:
+        assert mine.state.read(table).collect().equals(theirs.state.read(table).collect()), table
+    assert mine.counts == theirs.counts and mine.events.equals(theirs.events) and mine.moved.equals(theirs.moved)
 
 
 def test_what_a_killed_first_resolution_left_is_swept_away(tmp_path: Path):
