@@ -78,7 +78,9 @@ class Resolved:
     ledger: Ledger | None = None
 
 
-def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, names: Hashes | Numbers) -> pl.DataFrame:
+def score_pairs(
+    seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, names: Hashes | Numbers, *, folder: Path | None = None
+) -> pl.DataFrame:
     """Return the scored pairs from the lower line up: DataFrame [left, right, weight, least, agree, against, level].
 
     Parameters
@@ -90,27 +92,43 @@ def score_pairs(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, na
     hot : DataFrame [kind, value]
     names : array [nodes]
         What the outcome calls each node.
+    folder : Path, optional
+        Where scored pairs lie while others are compared; else they are held beside what nodes say.
 
     Returns
     -------
     DataFrame
         In the order of the pairs.
     """
+    found = [pl.DataFrame(schema={"left": pl.Series(names).dtype, "right": pl.Series(names).dtype, **SCORED})]
+    files: list[Path] = []
+    for frame in _scored(seating, pairs, hot, pl.Series(names)):
+        if folder is None:
+            found.append(frame)
+        else:
+            files.append(folder / f"scored_{len(files):04d}")
+            frame.write_ipc(files[-1], compression="lz4")  # compressed, so that it is read and not mapped
+    give_back()
+    found += [pl.read_ipc(file) for file in files]
+    return pl.concat(found)
+
+
+def _scored(seating: Seating, pairs: Iterable[Hashes], hot: pl.DataFrame, names: pl.Series) -> Iterator[pl.DataFrame]:
+    """Score pairs, an array of them after the other; what nodes say goes with the last."""
     give_back()
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(score_names.names, seating)
-        told, spelled, called = facts(seating, hot), reading.result(), pl.Series(names)
+        told, spelled = facts(seating, hot), reading.result()
     give_back()
-    found = [pl.DataFrame(schema={"left": called.dtype, "right": called.dtype, **SCORED})]
 
     def score(batch: Hashes) -> pl.DataFrame:
         weighed = _weighed(told, spelled, batch)
-        return weighed.with_columns(called.gather(weighed[side]).alias(side) for side in ("left", "right"))
+        return weighed.with_columns(names.gather(weighed[side]).alias(side) for side in ("left", "right"))
 
     with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
         for part in ahead(pairs):
-            found += pool.map(score, [part[start : start + BATCH] for start in range(0, part.size, BATCH)])
-    return pl.concat(found)
+            pieces = [part[start : start + BATCH] for start in range(0, part.size, BATCH)]
+            yield pl.concat([*pool.map(score, pieces or [part])])
 
 
 def _weighed(told: Facts, names: score_names.Names, pairs: Hashes) -> pl.DataFrame:
@@ -172,8 +190,7 @@ def resolve(
     with tempfile.TemporaryDirectory(dir=work) as folder:
         blocked = pairs(seating, Path(folder))
         tell("比较")
-        scored = score_pairs(seating, counted(blocked.parts()), blocked.hot, rank)
-    give_back()
+        scored = score_pairs(seating, counted(blocked.parts()), blocked.hot, rank, folder=Path(folder))
     claiming = rank[seating.claims["at"].to_numpy()]
     edges, doubtful = settle(scored, pl.Series(rank[seating.codeless :]), pl.Series(claiming))
     del scored
