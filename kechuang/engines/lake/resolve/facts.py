@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.score import FACTS
-from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct
+from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, among, distinct, distinct_of
 
 PHONE, PHONE_B = FACTS["phone"].bit, len(FACTS)
 WIDTH = len(FACTS) + 1
@@ -186,10 +186,10 @@ def facts(seating: Seating, hot: pl.DataFrame) -> Facts:
 def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
     """Return the rows of nodes without a code, those of coded nodes, and where each coded node's begin."""
     at, codeless = seating.at, seating.codeless
-    stands, without = np.flatnonzero(at >= codeless), np.flatnonzero(at < codeless)
-    who = (at[stands] - np.uint32(codeless)).astype(np.uint64) << SHIFT
-    plain = np.empty(codeless, dtype=np.int64)
-    plain[at[without]] = without  # any of its rows: they are alike
+    stands = np.flatnonzero(at >= codeless).astype(np.uint32)
+    who = at[stands] - np.uint32(codeless)
+    plain = np.empty(codeless, dtype=np.uint32)
+    plain[at[at < codeless]] = np.flatnonzero(at < codeless)  # any of its rows: they are alike
     alone = np.zeros((codeless, WIDTH), dtype=np.uint32)
     size = np.ones(seating.nodes.size - codeless, dtype=np.int64)
     coded: dict[int, tuple[Numbers, Numbers]] = {}  # of a column: values of each node, values
@@ -198,7 +198,8 @@ def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], ND
         cells = _cells(seating, expression, hot)
         alone[:, column] = cells[plain]
         some = cells[stands]
-        packed = distinct((who | some)[some != 0])
+        there = some != 0
+        packed = distinct_of(who[there].astype(np.uint64) << SHIFT | some[there])
         count = np.bincount(packed >> SHIFT, minlength=size.size)
         coded[column] = count.astype(np.uint32), (packed & LOW).astype(np.uint32)
 
@@ -259,9 +260,9 @@ def _beside(seating: Seating, hot: pl.DataFrame, lists: pl.DataFrame) -> pl.Data
     """Return lists, and the names and codes of other nodes that occur in them."""
     found = [lists]
     for fact, column in (("name", "name"), ("near", "code_key")):
-        wanted = lists.filter(pl.col("bit") == FACTS[fact].bit)["value"].unique()
-        for rows in seating.batches(column) if wanted.len() else ():
-            some = rows.filter(pl.col(column).is_in(wanted.implode()), pl.col("coded") | (fact != "near"))
+        wanted = distinct(lists.filter(pl.col("bit") == FACTS[fact].bit)["value"].to_numpy())
+        for rows in seating.batches(column) if wanted.size else ():
+            some = rows.filter(pl.Series(among(rows[column], wanted)), pl.col("coded") | (fact != "near"))
             found.append(_told(some.select("at", value=column), fact))
     return _kept(pl.concat(found).unique(), hot)
 

@@ -17,6 +17,7 @@ import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from kechuang.engines.lake.resolve.seating import among, distinct
 from kechuang.engines.lake.workers import each
 
 WITNESSES = ("person", "person_id", "phone", "phone_b", "address", "reg_no", "founded")
@@ -63,11 +64,16 @@ def _by_stem(parts: Sequence[pl.LazyFrame], codes: pl.DataFrame) -> pl.DataFrame
     texts = ("stem_text", "trade_text", "name_text", "code")
     filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int64) for name in WITNESSES)
 
+    known = distinct(codes["code_key"].to_numpy())
+
     def gather(part: pl.LazyFrame) -> pl.DataFrame:
-        rows = part.filter(NAMED).select("code_key", "stem", *texts, filled=filled)
-        rows = rows.join(codes.lazy(), on="code_key", how="semi")
+        there = part.select("code_key", "stem").collect()
+        rows = there.select(at=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(
+            pl.Series(among(there["code_key"], known)), there["stem"].is_not_null()
+        )["at"]
+        told = part.select("code_key", "stem", *texts, filled=filled).collect()[rows]
         records = pl.len().cast(pl.Int64).alias("records")
-        return rows.group_by("code_key", "stem").agg(records, pl.col("filled").max(), pl.col(texts).min()).collect()
+        return told.group_by("code_key", "stem").agg(records, pl.col("filled").max(), pl.col(texts).min())
 
     whole = pl.concat(each(gather, parts)).group_by("code_key", "stem")
     return whole.agg(pl.col("records").sum(), pl.col("filled").max(), pl.col(texts).min())

@@ -17,7 +17,7 @@ import polars as pl
 
 from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
-from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Numbers, Seating, distinct
+from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Numbers, Seating, distinct_of
 from kechuang.engines.lake.resolve.sharers import share
 
 ROWS = 250_000  # rows whose nodes are the right ends of one part
@@ -42,7 +42,7 @@ class Blocked:
     def parts(self) -> Iterator[Hashes]:
         """Give the pairs of one part after the other, sorted, each once."""
         for file in self.files:
-            yield distinct(np.fromfile(file, dtype=np.uint64))
+            yield distinct_of(np.fromfile(file, dtype=np.uint64))
 
 
 def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) -> Blocked:
@@ -68,7 +68,7 @@ def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) 
             del value, at
             over.append(common.select(pl.lit(name).alias("kind"), "value", "nodes"))
             for some in found.pairs():
-                made = distinct(some)
+                made = distinct_of(some)
                 with writing:
                     _put(made, bounds, files)
         return over

@@ -12,7 +12,7 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
-from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct
+from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct, distinct_of
 
 # Level → points.
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
@@ -21,6 +21,7 @@ WORDS = {FULL: "名称相同", SHORT: "名称相同", CORE: "字号与行业相�
 LEVEL = pl.Enum(list(dict.fromkeys(WORDS.values())))
 NAMELESS_ROW = np.uint64(2**64 - 1)
 CHUNK = 100_000  # names compared as texts at once
+ROWS = 500_000  # rows whose names are numbered at once
 REMEMBERED = 4_000_000  # trades side by side whose points are kept
 FORM, FORM_AGAINST, PLACE, PLACE_AGAINST, RARE = 20, -40, 20, -60, 15
 
@@ -90,12 +91,14 @@ def names(seating: Seating) -> Names:
 
     there = pl.col("stem_text").is_not_null()
     both = seating.column(pl.struct(stem=pl.col("stem_text").hash(0), trade=trade, there=there), numbered)
-    rows = np.flatnonzero(both != NAMELESS_ROW)
-    both = both[rows]
     told = distinct(both)
-    name = np.searchsorted(told, both)
+    told = told[told != NAMELESS_ROW]
+    held = np.empty(both.size, dtype=np.uint64)
+    for first in range(0, both.size, ROWS):
+        some = slice(first, first + ROWS)
+        held[some] = seating.at[some].astype(np.uint64) << SHIFT | np.searchsorted(told, both[some]).astype(np.uint64)
+    held = distinct_of(held[both != NAMELESS_ROW])
     del both
-    held = distinct(seating.at[rows].astype(np.uint64) << SHIFT | name.astype(np.uint64))
     start = np.searchsorted(held >> SHIFT, np.arange(seating.nodes.size + 1, dtype=np.uint64))
     return Names(start, (held & LOW).astype(np.uint32), (told >> SHIFT).astype(np.uint32),
                  (told & LOW).astype(np.uint32), words["text"], Answers())  # fmt: skip

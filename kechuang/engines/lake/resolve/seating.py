@@ -87,8 +87,29 @@ class Seating:
 
 def distinct(values: Hashes) -> Hashes:
     """Return values sorted, each once (sorting is several times faster than hashing them)."""
-    found = np.sort(values)
-    return found[np.concatenate([[True], found[1:] != found[:-1]])] if found.size else found
+    return distinct_of(values.copy())
+
+
+def distinct_of(values: Hashes) -> Hashes:
+    """Return the same of an array that is not needed afterwards: it is sorted where it lies."""
+    values.sort()
+    first = np.ones(values.size, dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    found: Hashes = values[first]
+    return found
+
+
+def among(values: pl.Series, known: Hashes) -> NDArray[np.bool_]:
+    """Return which values are among those of a sorted array.
+
+    Asked part by part of many rows: what is known is not hashed again for every part.
+    """
+    if not known.size:
+        return np.zeros(len(values), dtype=np.bool_)
+    asked = values.fill_null(0).to_numpy()
+    place = np.minimum(np.searchsorted(known, asked), known.size - 1)
+    found: NDArray[np.bool_] = (known[place] == asked) & values.is_not_null().to_numpy()
+    return found
 
 
 def seated(parts: Sequence[pl.LazyFrame], node: pl.Series, coded: pl.Series) -> Seating:
@@ -101,7 +122,7 @@ def seated(parts: Sequence[pl.LazyFrame], node: pl.Series, coded: pl.Series) -> 
     coded : Series of bool [rows]
     """
     hashes, stands = node.to_numpy(), coded.to_numpy()
-    without, withs = distinct(hashes[~stands]), distinct(hashes[stands])
+    without, withs = distinct_of(hashes[~stands]), distinct_of(hashes[stands])
     at = np.empty(hashes.size, dtype=np.uint32)
     at[~stands] = np.searchsorted(without, hashes[~stands])
     at[stands] = np.searchsorted(withs, hashes[stands]) + without.size
