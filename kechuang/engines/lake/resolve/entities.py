@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +14,12 @@ from numpy.typing import NDArray
 from kechuang import core
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve.ledger import Ledger
-from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign_all
+from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign_all, digests
 from kechuang.engines.lake.resolve.score import reasons
 from kechuang.engines.lake.resolve.seating import Numbers, Seating
 from kechuang.engines.lake.workers import ahead
 
+NAMES = 1_000_000  # rows of clusters without a code that are held before only the smallest of each is kept
 BY_CODE, BY_WORD, ALIKE, ALONE = "信用代码", "人工判定", "各项内容相同", "无可并入的记录"
 
 
@@ -160,19 +160,24 @@ def write_clusters(seating: Seating, rank: Numbers, out: Path, where: Placed) ->
 
 def _names(seating: Seating, whose: Numbers, stands: NDArray[np.bool_]) -> pl.DataFrame:
     """Return the entity of every cluster: DataFrame [cluster, code, entity_id], sorted by cluster."""
-    found = []
+    seen = np.zeros(stands.size, dtype=np.bool_)
+    coded, smallest, held = [], [], 0
+    least = pl.col("text").min()
     for rows in seating.batches("source", "row_id", "code"):
-        cluster = pl.Series("cluster", whose[rows["at"].to_numpy()])
-        named = pl.Series("named", stands[cluster.to_numpy()])
-        told = rows.with_columns(cluster, named)
-        coded = told.filter("named", "coded").select("cluster", "code", text="code")
-        smallest = told.filter(~pl.col("named")).select(
-            "cluster", code=pl.lit(None, pl.String), text=pl.concat_str("source", "row_id", separator=BETWEEN)
-        )
-        found.append(pl.concat([coded, smallest]).group_by("cluster").agg(pl.col("code", "text").min()))
-    whole = pl.concat(found).group_by("cluster").agg(pl.col("code", "text").min()).sort("cluster")
-    ids = ["E" + hashlib.sha256(text.encode()).hexdigest()[:15] for text in whole["text"]]
-    return whole.select("cluster", "code", entity_id=pl.Series(ids, dtype=pl.String))
+        cluster = whose[rows["at"].to_numpy()]
+        told = rows.with_columns(cluster=pl.Series(cluster), named=pl.Series(stands[cluster]))
+        fresh = told.filter("named", "coded", pl.Series(~seen[cluster])).select("cluster", "code").unique("cluster")
+        seen[fresh["cluster"].to_numpy()] = True
+        coded.append(fresh)
+        text = pl.concat_str("source", "row_id", separator=BETWEEN).alias("text")
+        smallest.append(told.filter(~pl.col("named")).select("cluster", text).group_by("cluster").agg(least))
+        held += smallest[-1].height
+        if held > NAMES:
+            smallest = [pl.concat(smallest).group_by("cluster").agg(least)]
+            held = 0
+    plain = pl.concat(smallest).group_by("cluster").agg(least)
+    whole = pl.concat([pl.concat(coded).with_columns(text="code"), plain], how="diagonal").sort("cluster")
+    return whole.select("cluster", "code", entity_id=digests(whole["text"]))
 
 
 def keep(out: Path, ledger: Ledger, codes: pl.DataFrame) -> Ledger:

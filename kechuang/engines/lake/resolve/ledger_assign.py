@@ -95,7 +95,7 @@ def assign(
         If one cluster has two codes.
     """
     clusters = _clusters(records)
-    clusters = clusters.with_columns(natural=_digest(clusters.select(pl.coalesce("code", "smallest")).to_series()))
+    clusters = clusters.with_columns(natural=digests(clusters.select(pl.coalesce("code", "smallest")).to_series()))
     owned = book.bound(events, clusters["code"])
     held = records.join(former.select(*RECORD, "entity_id").unique().collect(), on=RECORD).select(
         *RECORD, "cluster", "entity_id"
@@ -138,7 +138,7 @@ def _clusters(records: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([coded, plain], how="diagonal").select("cluster", "code", "smallest").sort("cluster")
 
 
-def _digest(texts: pl.Series) -> pl.Series:
+def digests(texts: pl.Series) -> pl.Series:
     """Return ``E`` and 15 hex digits of the SHA-256 of each text; never more than a batch is in Python's hands."""
     parts = [
         pl.Series([entity_id(text) for text in texts[start : start + BATCH]], dtype=pl.String)
@@ -171,7 +171,7 @@ def _mint(clusters: pl.DataFrame, events: pl.LazyFrame, taken: pl.DataFrame, kno
         done = pl.concat([done, free])
         todo, turn = todo.join(free, on="cluster", how="anti"), turn + 1
         text = pl.concat_str(pl.coalesce("code", "smallest"), pl.lit(str(turn)), separator=BETWEEN)
-        todo = todo.with_columns(_digest(todo.select(text).to_series()).alias("entity_id"))
+        todo = todo.with_columns(digests(todo.select(text).to_series()).alias("entity_id"))
         before = book.of_ids(events, [todo["entity_id"]]).select("entity_id").collect()["entity_id"]
         used = pl.concat([used, before, free["entity_id"]]).unique()
     return done

@@ -208,7 +208,10 @@ def resolve(
     doubtful = doubtful.filter(pl.Series(cluster[doubtful["left"]] != cluster[doubtful["right"]]))
     where = pl.DataFrame({"at": np.arange(rank.size, dtype=np.uint32), "node": rank, "cluster": cluster[rank]})
     doubtful = of_enterprises(
-        seating, doubtful.with_columns(reasons(doubtful).alias("reason")), where, ruling.constraints if ruling else None
+        seating,
+        doubtful.select("left", "right", "weight", reasons(doubtful).alias("reason")),
+        where,
+        ruling.constraints if ruling else None,
     )
     counts = {
         "records": seating.at.size, "coded": int((seating.at >= seating.codeless).sum()), "nodes": rank.size,

@@ -35,11 +35,16 @@ def by_rows(pairs: pl.DataFrame, ends: pl.DataFrame, constraints: Constraints | 
     if constraints is not None and constraints.different.height:
         said = constraints.different.select(pl.all().cast(pairs.schema["left"]))
         pairs = pairs.join(said, on=["left", "right"], how="anti")
-    both = pairs.join(ends, left_on="left", right_on="node").join(
-        ends.rename({"source": "other_source", "row_id": "other_row_id"}), left_on="right", right_on="node"
+    rows = ends.sort("source", "row_id")
+    place = rows.select("node", "cluster", place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    both = pairs.select("left", "right", "weight", "reason").join(place, left_on="left", right_on="node")
+    both = both.join(place.rename({"place": "other"}), left_on="right", right_on="node")
+    apart = both.filter(pl.col("cluster") != pl.col("cluster_right")).select("place", "other", "weight", "reason")
+    apart = apart.sort("weight", "place", "other", descending=[True, False, False])
+    one, two = (rows.select("source", "row_id")[apart[side]] for side in ("place", "other"))
+    return pl.DataFrame(
+        [*one, *(column.alias(f"other_{column.name}") for column in two), apart["weight"], apart["reason"]]
     )
-    apart = both.filter(pl.col("cluster") != pl.col("cluster_right")).select(PAIRS)
-    return apart.sort("weight", *PAIRS[:4], descending=[True, False, False, False, False])
 
 
 def of_enterprises(
