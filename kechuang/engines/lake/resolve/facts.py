@@ -228,8 +228,7 @@ def _cells(seating: Seating, value: pl.Expr, hot: pl.DataFrame) -> Numbers:
     if name in HEATED or name == "phone_b":
         common = hot.filter(pl.col("kind") == name.removesuffix("_b"))["value"]
         value = pl.when(~value.is_in(common.implode())).then(value)
-    found: Numbers = seating.column(value, _folded)
-    return found
+    return seating.column(value, _folded)
 
 
 def _folded(series: pl.Series) -> Numbers:

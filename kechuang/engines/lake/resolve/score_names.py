@@ -13,6 +13,7 @@ from rapidfuzz.process import cpdist
 
 from kechuang.engines.lake.resolve.score import ACCEPT, DOUBTFUL, NAMELESS, NEVER, besides, borne_out, has, witnesses
 from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, distinct, distinct_of
+from kechuang.engines.lake.workers import each
 
 # Level → points.
 FULL, SHORT, CORE, PART, SLIP, NEAR, OTHER_TRADE, OTHER, NONE = 120, 90, 60, 45, 25, 5, -90, -100, 0
@@ -21,7 +22,7 @@ WORDS = {FULL: "名称相同", SHORT: "名称相同", CORE: "字号与行业相�
 LEVEL = pl.Enum(list(dict.fromkeys(WORDS.values())))
 NAMELESS_ROW = np.uint64(2**64 - 1)
 CHUNK = 100_000  # names compared as texts at once
-ROWS = 500_000  # rows whose names are numbered at once
+TOGETHER = 16  # parts of rows whose names are put together at once
 REMEMBERED = 4_000_000  # trades side by side whose points are kept
 FORM, FORM_AGAINST, PLACE, PLACE_AGAINST, RARE = 20, -40, 20, -60, 15
 
@@ -84,21 +85,27 @@ def names(seating: Seating) -> Names:
     ).unique("word").sort("word")  # fmt: skip
     number = words["word"].to_numpy()
 
-    def numbered(parts: pl.Series) -> Hashes:
-        stem, other = (np.searchsorted(number, parts.struct.field(name).to_numpy()) for name in ("stem", "trade"))
-        both = stem.astype(np.uint64) << SHIFT | other.astype(np.uint64)
-        return np.where(parts.struct.field("there").to_numpy(), both, NAMELESS_ROW)
-
     there = pl.col("stem_text").is_not_null()
-    both = seating.column(pl.struct(stem=pl.col("stem_text").hash(0), trade=trade, there=there), numbered)
-    told = distinct(both)
+
+    def numbered(part: pl.LazyFrame) -> Hashes:
+        rows = part.select(there=there, stem=pl.col("stem_text").hash(0), trade=trade).collect()
+        stem, other = (np.searchsorted(number, rows[name].to_numpy()) for name in ("stem", "trade"))
+        both = stem.astype(np.uint64) << SHIFT | other.astype(np.uint64)
+        return np.where(rows["there"].to_numpy(), both, NAMELESS_ROW)
+
+    parts = each(numbered, seating.parts)
+    told = np.empty(0, dtype=np.uint64)
+    for first in range(0, len(parts), TOGETHER):
+        told = distinct_of(np.concatenate([told, *parts[first : first + TOGETHER]]))
     told = told[told != NAMELESS_ROW]
-    held = np.empty(both.size, dtype=np.uint64)
-    for first in range(0, both.size, ROWS):
-        some = slice(first, first + ROWS)
-        held[some] = seating.at[some].astype(np.uint64) << SHIFT | np.searchsorted(told, both[some]).astype(np.uint64)
-    held = distinct_of(held[both != NAMELESS_ROW])
-    del both
+    done = 0
+    for place, both in enumerate(parts):  # a row's name gives way to its node and the name's number
+        at = seating.at[done : done + both.size].astype(np.uint64)
+        done += both.size
+        parts[place] = (at << SHIFT | np.searchsorted(told, both).astype(np.uint64))[both != NAMELESS_ROW]
+    held = np.concatenate(parts)
+    parts.clear()
+    held = distinct_of(held)
     start = np.searchsorted(held >> SHIFT, np.arange(seating.nodes.size + 1, dtype=np.uint64))
     return Names(start, (held & LOW).astype(np.uint32), (told >> SHIFT).astype(np.uint32),
                  (told & LOW).astype(np.uint32), words["text"], Answers())  # fmt: skip

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -61,9 +60,14 @@ class Seating:
         ]
         return pl.concat(found)
 
-    def column(self, value: pl.Expr, told: Callable[[pl.Series], NDArray[Any]]) -> NDArray[Any]:
-        """Return what is told of a column, an array of all rows; it is read a part at a time."""
-        return np.concatenate(each(lambda part: told(part.select(value).collect().to_series()), self.parts))
+    def column(self, value: pl.Expr, told: Callable[[pl.Series], Numbers]) -> Numbers:
+        """Return what is told of a column, a number of all rows each; it is read a part at a time."""
+        found = np.empty(self.at.size, dtype=np.uint32)
+        done = 0
+        for some in ahead(told(part.select(value).collect().to_series()) for part in self.parts):
+            found[done : done + some.size] = some
+            done += some.size
+        return found
 
     def batches(self, *columns: str) -> Iterator[pl.DataFrame]:
         """Give columns beside the numbers of the rows' nodes, a part at a time: DataFrame [at, coded, …]."""
