@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kechuang.engines.lake import LakeError
+from kechuang.engines.lake.duck import Duck
 from kechuang.engines.lake.engine import apply, check_engine, connect, write
 
 
@@ -67,3 +69,24 @@ def test_engines_that_can_be_asked(name: str) -> None:
 def test_an_engine_that_there_is_not_is_refused(name: str) -> None:
     with pytest.raises(LakeError, match=f"^不认识计算引擎 {name}，应写作 duckdb 或 spark://主机:端口$"):
         check_engine(name)
+
+
+def test_a_statement_that_the_memory_does_not_suffice_for_gets_more_and_only_so_much():
+    def listed(rows: int) -> str:
+        return f"SELECT len(list(range)) FROM range({rows})"
+
+    small = Duck().connect(memory_limit="30MB", threads=1)
+    assert small.raw_sql(listed(1_000)).fetchone() == (1_000,)
+    bound = "SELECT current_setting('memory_limit')"
+    before = small.raw_sql(bound).fetchone()
+    assert small.raw_sql(listed(5_000_000)).fetchone() == (5_000_000,)
+    assert small.raw_sql(bound).fetchone() != before
+    small.disconnect()
+
+
+def test_more_memory_than_there_is_to_give_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("kechuang.engines.lake.duck.ROOM", ())
+    small = Duck().connect(memory_limit="30MB", threads=1)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        small.raw_sql("SELECT len(list(range)) FROM range(5000000)")
+    small.disconnect()
