@@ -9,9 +9,8 @@ import polars as pl
 from kechuang.engines.lake.resolve.texts import treated
 
 _WORDS_FOR_NOTHING = "无 / - -- — —— 未知 不详 暂无 空 NULL NONE NAN N/A NA 待补 未填 未填写 无电话 0 同上 其他 见附件"
-_NOTHING = sorted(
-    {"", *(word for one in _WORDS_FOR_NOTHING.split() for word in (one, one.lower(), one.title(), "NaN"))}
-)
+_SPELLINGS = (str, str.lower, str.title)
+_NOTHING = sorted({"", "NaN"} | {spell(word) for word in _WORDS_FOR_NOTHING.split() for spell in _SPELLINGS})
 _MOBILE = r"(?:^|\D)(?:0?86)?(1[3-9]\d{9})(?:\D|$)"
 _LANDLINE = r"(?:^|\D)(?:0(?:10|2\d|[3-9]\d{2})\)?)?[-]?([2-8]\d{6,7})(?:\D|$)"
 _ROOM = (

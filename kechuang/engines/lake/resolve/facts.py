@@ -10,7 +10,6 @@ left out, as everybody has them. Former names and near codes, of which a row may
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +17,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.score import FACTS
 from kechuang.engines.lake.resolve.seating import LOW, SHIFT, Hashes, Numbers, Seating, among, distinct, distinct_of
+from kechuang.engines.lake.workers import each
 
 PHONE, PHONE_B = FACTS["phone"].bit, len(FACTS)
 WIDTH = len(FACTS) + 1
@@ -194,7 +193,8 @@ def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], ND
     size = np.ones(seating.nodes.size - codeless, dtype=np.int64)
     coded: dict[int, tuple[Numbers, Numbers]] = {}  # of a column: values of each node, values
 
-    def fill(column: int, expression: pl.Expr) -> None:
+    def fill(told: tuple[int, pl.Expr]) -> None:
+        column, expression = told
         cells = _cells(seating, expression, hot)
         alone[:, column] = cells[plain]
         some = cells[stands]
@@ -203,8 +203,7 @@ def _filled(seating: Seating, hot: pl.DataFrame) -> tuple[NDArray[np.uint32], ND
         count = np.bincount(packed >> SHIFT, minlength=size.size)
         coded[column] = count.astype(np.uint32), (packed & LOW).astype(np.uint32)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(fill, *zip(*_columns().items(), strict=True)))
+    each(fill, [*_columns().items()])
     for count, _ in coded.values():
         np.maximum(size, count, out=size)
     start = np.concatenate([[0], np.cumsum(size)])

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,6 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
-from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve import ledger as book
 from kechuang.engines.lake.resolve.allocator import one_arena
 from kechuang.engines.lake.resolve.entities import ALONE, BY_CODE, BY_WORD, alike
@@ -30,11 +28,12 @@ from kechuang.engines.lake.resolve.increment_touch import HOT
 from kechuang.engines.lake.resolve.ledger import RECORD
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign
 from kechuang.engines.lake.resolve.nodes import odd_names, strangers
-from kechuang.engines.lake.resolve.pairs import pairs
+from kechuang.engines.lake.resolve.pairs import Counted, pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.resolve import score_pairs
-from kechuang.engines.lake.resolve.seating import Hashes, Seating, seat
+from kechuang.engines.lake.resolve.seating import Seating, seat
 from kechuang.engines.lake.resolve.state_write import Draft
+from kechuang.engines.lake.workers import each
 
 NO_RAW = pl.LazyFrame(schema={"row_id": pl.String, "raw": pl.UInt64})
 
@@ -93,8 +92,7 @@ def _resolved(
     number = {kind: one.number for kind, one in method.kinds.items()}
     kind = pl.col("kind").replace_strict(number, return_dtype=pl.UInt8)
     draft.replace("hot", blocked.hot.with_columns(kind).cast(HOT).select(HOT.names()).sort("kind", "value"))
-    count = _Count()
-    parts = count.each(blocked.parts())
+    parts = Counted(blocked.parts())
     scored = score_pairs(seating, parts, blocked.hot, seating.nodes, folder=folder).sort("left", "right")
     draft.replace("scored", scored.lazy().cast(STORED))
     coded = pl.Series("coded", np.arange(seating.nodes.size) >= seating.codeless)
@@ -108,7 +106,7 @@ def _resolved(
     linked = judged.filter("linked").select("left", "right", "weight", "reason")
     del judged
     constraints = declared_now(draft, stand)
-    return _placed(nodes.sort("node"), linked, constraints), count.pairs
+    return _placed(nodes.sort("node"), linked, constraints), parts.count
 
 
 def _named(draft: Draft, seating: Seating, placed: pl.DataFrame, at: dt.datetime) -> pl.DataFrame:
@@ -124,22 +122,11 @@ def _named(draft: Draft, seating: Seating, placed: pl.DataFrame, at: dt.datetime
     return done.events
 
 
-class _Count:
-    """Counts the pairs that go by."""
-
-    def __init__(self) -> None:
-        self.pairs = 0
-
-    def each(self, parts: Iterator[Hashes]) -> Iterator[Hashes]:
-        for part in parts:
-            self.pairs += part.size
-            yield part
-
-
 def _read(method: EnterpriseMethod, deltas: Sequence[Delta], folder: Path) -> list[Path]:
     """Write the identity rows of every table, sorted, and return the files in the order of the tables."""
 
-    def read(number: int, delta: Delta) -> Path | None:
+    def read(numbered: tuple[int, Delta]) -> Path | None:
+        number, delta = numbered
         fresh = method.read(delta.source, changes(delta, NO_RAW).fresh).sort("row_id")
         if fresh.is_empty():
             return None
@@ -147,8 +134,7 @@ def _read(method: EnterpriseMethod, deltas: Sequence[Delta], folder: Path) -> li
         fresh.write_parquet(file, compression="lz4", row_group_size=100_000)
         return file
 
-    with ThreadPoolExecutor(THREADS) as pool:  # nearly all of it lets go of the interpreter
-        written = list(pool.map(read, *zip(*enumerate(sorted(deltas, key=lambda delta: delta.source)), strict=True)))
+    written = each(read, [*enumerate(sorted(deltas, key=lambda delta: delta.source))])
     return [file for file in written if file is not None]
 
 

@@ -7,7 +7,6 @@ of keys lie on the disk, parted by their right end, until a part is read: then e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -15,10 +14,10 @@ from threading import Lock
 import numpy as np
 import polars as pl
 
-from kechuang.engines.lake.engine import THREADS
 from kechuang.engines.lake.resolve.keys import KINDS, Kind, held
 from kechuang.engines.lake.resolve.seating import SHIFT, Hashes, Numbers, Seating, distinct_of
 from kechuang.engines.lake.resolve.sharers import share
+from kechuang.engines.lake.workers import each
 
 ROWS = 250_000  # rows whose nodes are the right ends of one part
 KEYS = 1_000_000  # rows whose keys are grouped at once, about
@@ -74,10 +73,22 @@ def pairs(seating: Seating, folder: Path, *, kinds: Mapping[str, Kind] = KINDS) 
         return over
 
     writing = Lock()
-    with ThreadPoolExecutor(THREADS) as pool:  # array operations let go of the interpreter
-        for over in pool.map(block, kinds):
-            hot += over
+    for over in each(block, [*kinds]):
+        hot += over
     return Blocked(files, pl.concat(hot))
+
+
+class Counted:
+    """Gives parts of pairs on, and knows how many pairs went by."""
+
+    def __init__(self, parts: Iterator[Hashes]) -> None:
+        self._parts = parts
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Hashes]:
+        for part in self._parts:
+            self.count += part.size
+            yield part
 
 
 def _put(some: Hashes, bounds: Hashes, files: tuple[Path, ...]) -> None:

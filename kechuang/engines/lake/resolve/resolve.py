@@ -24,7 +24,7 @@ from kechuang.engines.lake.resolve.facts import Facts, facts
 from kechuang.engines.lake.resolve.keys import KINDS
 from kechuang.engines.lake.resolve.ledger import Ledger
 from kechuang.engines.lake.resolve.nodes import odd_names, strangers
-from kechuang.engines.lake.resolve.pairs import pairs
+from kechuang.engines.lake.resolve.pairs import Counted, pairs
 from kechuang.engines.lake.resolve.partition import Constraints, partition
 from kechuang.engines.lake.resolve.score import reasons, settle
 from kechuang.engines.lake.resolve.seating import Hashes, Numbers, Seating, seat
@@ -179,18 +179,11 @@ def resolve(
     seating = seat(parts, strangers(odd))
     rank = seating.rank()
     tell("生成候选对")
-    count = 0
-
-    def counted(parts: Iterator[Hashes]) -> Iterator[Hashes]:
-        nonlocal count
-        for part in parts:
-            count += part.size
-            yield part
-
     with tempfile.TemporaryDirectory(dir=work) as folder:
         blocked = pairs(seating, Path(folder))
         tell("比较")
-        scored = score_pairs(seating, counted(blocked.parts()), blocked.hot, rank, folder=Path(folder))
+        compared = Counted(blocked.parts())
+        scored = score_pairs(seating, compared, blocked.hot, rank, folder=Path(folder))
     claiming = rank[seating.claims["at"].to_numpy()]
     edges, doubtful = settle(scored, pl.Series(rank[seating.codeless :]), pl.Series(claiming))
     del scored
@@ -215,7 +208,7 @@ def resolve(
     )
     counts = {
         "records": seating.at.size, "coded": int((seating.at >= seating.codeless).sum()), "nodes": rank.size,
-        "pairs": count, "edges": bound, "doubtful": doubtful.height, "entities": entities.height,
+        "pairs": compared.count, "edges": bound, "doubtful": doubtful.height, "entities": entities.height,
         "links": ruling.links.height if ruling else 0, "hot_keys": blocked.hot.height, "odd_names": odd.height,
     }  # fmt: skip
     large = entities.filter(pl.col("records") > MANY).sort("records", "entity_id", descending=[True, False])
