@@ -34,7 +34,7 @@ def test_the_help_gives_an_example(capsys):
     [
         (["--as-of", "2026-1"], "--as-of 2026-1 不是日期，应写作 2026-11-21"),
         (["--pack", "cn"], "没有虚构的区县（kind 为 synthetic）"),
-        (["--enterprises", "1000000"], "企业数应在 1 到 900,000 之间"),
+        (["--enterprises", "20000001"], "企业数应在 1 到 20,000,000 之间"),
     ],
 )
 def test_a_wrong_argument_ends_in_one_sentence(tmp_path, capsys, arguments, sentence):

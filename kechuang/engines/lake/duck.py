@@ -21,6 +21,9 @@ from ibis.expr.schema import Schema
 from ibis.formats.pyarrow import PyArrowSchema
 
 BATCH_ROWS = 50_000
+KEPT = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BATCH_ROWS}"
+DRAFT = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 8192"
+"""Thrown away again. Hundreds of columns wide: each thread holds a row group in memory until it is full."""
 ROOM = ("1200MB", "2400MB", "4800MB")  # what a statement may take that the bound of the engine is too small for
 
 
@@ -30,6 +33,7 @@ class Duck(Backend):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.files: dict[str, Path] = {}  # table of this engine → the (first) file that it stands for
+        self.written: list[tuple[str, Path]] = []  # the statements that wrote a file, and the file
         self._rows: dict[str, int] = {}
         self._numbers = count()
         self._room = iter(ROOM)
@@ -56,18 +60,27 @@ class Duck(Backend):  # type: ignore[misc]
         schema = pa.unify_schemas([pq.read_schema(one) for one in (paths if united else paths[:1])])
         return self._table(paths, PyArrowSchema.to_ibis(schema), united=united, name=options.get("table_name"))
 
-    def write(self, expression: Any, path: Path) -> Any:
+    def write(self, expression: Any, path: Path, form: str = KEPT) -> Any:
         """Write an expression and return it as a table."""
         self._run_pre_execute_hooks(expression)
         wanted: Schema = expression.schema()
         query = self._told(self.compile(expression), wanted)
-        done = self.raw_sql(
-            f"COPY ({query}) TO {_text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BATCH_ROWS})"
-        )
-        rows = int(done.fetchone()[0])
+        rows = self.copy(f"COPY ({query}) TO {text(path)} ({form})", path)
         table = self._table([path], wanted)
         self._rows[table.op().name] = rows
         return table
+
+    def copy(self, statement: str, path: Path) -> int:
+        """Run a statement that writes a file, remember it, and return how many rows it wrote."""
+        rows = int(self.raw_sql(statement).fetchone()[0])
+        self.written.append((statement, path))
+        return rows
+
+    def view(self, name: str, query: str, like: Any) -> Any:
+        """Give a query a name (which may stand for another one so far) and return it as a table like a given one."""
+        self.raw_sql(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
+        self._rows.pop(name, None)
+        return DatabaseTable(name, like.schema(), self).to_expr()
 
     def apply(self, function: Any, table: Any, schema: pa.Schema, path: Path) -> Any:
         """Run a function over the batches of a table, and return what it gives as a table."""
@@ -92,22 +105,24 @@ class Duck(Backend):  # type: ignore[misc]
         }
         if not unlike:
             return query
-        casts = ", ".join(f"CAST({_name(name)} AS {kind}) AS {_name(name)}" for name, kind in unlike.items())
+        casts = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in unlike.items())
         return f"SELECT * REPLACE ({casts}) FROM ({query})"
 
     def _table(self, paths: Sequence[Path], schema: Schema, *, united: bool = False, name: str | None = None) -> Any:
         """Name files for expressions."""
         name = name or f"t{next(self._numbers):05d}"
-        listed = ", ".join(_text(path) for path in paths)
+        listed = ", ".join(text(path) for path in paths)
         by_name = ", union_by_name = true" if united else ""
-        self.raw_sql(f"CREATE OR REPLACE TEMP VIEW {_name(name)} AS SELECT * FROM read_parquet([{listed}]{by_name})")
+        self.raw_sql(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS SELECT * FROM read_parquet([{listed}]{by_name})")
         self.files[name] = paths[0]
         return DatabaseTable(name, schema, self).to_expr()
 
 
-def _name(column: str) -> str:
+def quoted(column: str) -> str:
+    """Return a name as SQL spells it."""
     return '"' + column.replace('"', '""') + '"'
 
 
-def _text(path: Path) -> str:
+def text(path: object) -> str:
+    """Return a path or value as a text of SQL."""
     return "'" + str(path).replace("'", "''") + "'"

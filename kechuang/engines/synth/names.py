@@ -110,11 +110,14 @@ def trade_names(rng: np.random.Generator, numbers: np.ndarray) -> pl.Series:
 
 
 def unique_trade_names(numbers: np.ndarray) -> pl.Series:
-    """Return four-character 字号 that no other number can have (up to 930,000 numbers)."""
+    """Return 字号 that no other number can have: four characters for the first 979,200 numbers, then five."""
     rest, first = np.divmod(numbers, len(FIRST))
     rest, second = np.divmod(rest, len(SECOND))
-    one, two = np.divmod(rest, len(MIDDLE))
-    return pick(FIRST, first) + pick(MIDDLE, two) + pick(MIDDLE, one % len(MIDDLE)) + pick(SECOND, second)
+    rest, two = np.divmod(rest, len(MIDDLE))
+    fifth, one = np.divmod(rest, len(MIDDLE))
+    return (
+        pick(FIRST, first) + pick(MIDDLE, two) + pick(MIDDLE, one) + pick(("", *MIDDLE), fifth) + pick(SECOND, second)
+    )
 
 
 def company_names(

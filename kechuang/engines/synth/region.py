@@ -24,7 +24,7 @@ from kechuang.engines.synth.writers import Files
 
 BATCH = 20_000
 FEW, ALL = 7, 50  # departments: those of the twelve tables that every region has, or everybody
-LARGEST = 900_000  # so many four-character trade names there are
+LARGEST = 20_000_000  # for so many firms there are trade names that no other has
 Progress = Callable[[str, float | None], None]
 
 
@@ -71,7 +71,7 @@ def write_region(
         Receives one file a table and the folder ``truth``; what an earlier call wrote there is replaced, and only
         when everything has been written.
     enterprises : int
-        Number of firms, from 1 to 900,000.
+        Number of firms, from 1 to 20,000,000.
     seed : int
         Any whole number from 0.
     on : datetime.date

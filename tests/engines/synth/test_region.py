@@ -18,6 +18,7 @@ import kechuang
 from kechuang.engines.synth import region as region_module
 from kechuang.engines.synth import write_region
 from kechuang.engines.synth.habits import HOSTILE
+from kechuang.engines.synth.names import unique_trade_names
 from kechuang.engines.synth.trades import TRADES
 from tests.engines.synth.conftest import ENTERPRISES, ON
 from tests.engines.synth.reading import cells, encoding
@@ -135,6 +136,13 @@ def test_real_divisions_of_the_pack_stay_empty(region, demo):
     assert all(demo.divisions[code].kind == "synthetic" for code in enterprises(region)["division"].unique())
 
 
+def test_trade_names_do_not_repeat_where_four_characters_no_longer_suffice():
+    numbers = np.concatenate([np.arange(60_000), np.arange(960_000, 1_060_000), np.arange(19_990_000, 20_000_000)])
+    names = unique_trade_names(numbers)
+    assert names.n_unique() == len(numbers)
+    assert names.str.len_chars().unique().sort().to_list() == [4, 5]
+
+
 def test_every_name_is_used_once_and_names_the_invented_place(region, demo):
     names = enterprises(region)["name"]
     assert names.n_unique() == ENTERPRISES
@@ -245,8 +253,8 @@ def test_a_district_left_blank_can_be_read_from_the_address_or_by_nobody(region,
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"enterprises": 0}, "企业数应在 1 到 900,000 之间，得到 0"),
-        ({"enterprises": 900_001}, "企业数应在 1 到 900,000 之间，得到 900001"),
+        ({"enterprises": 0}, "企业数应在 1 到 20,000,000 之间，得到 0"),
+        ({"enterprises": 20_000_001}, "企业数应在 1 到 20,000,000 之间，得到 20000001"),
         ({"seed": -1}, "随机种子应为不小于 0 的整数，得到 -1"),
         ({"divisions": {}}, "没有虚构的区县"),
         ({"divisions": {"370303": SimpleNamespace(name="某区", kind="gb")}}, "没有虚构的区县"),
