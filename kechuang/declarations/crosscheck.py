@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kechuang.declarations.feeds import feed_problems, survivorship_problems
 from kechuang.declarations.folder import Entry, Folder
+from kechuang.declarations.policy_links import policy_problems
 from kechuang.declarations.problem import PackError, suggestion
 from kechuang.declarations.target import Target
 from kechuang.declarations.yamlfile import YamlPath
@@ -42,6 +43,8 @@ def crosscheck(folders: Sequence[Folder], merged: Merged) -> list[PackError]:
         problems += _task_forces(merged)
     if not unsure & {"databases", "sources", "feeds"}:
         problems += [*feed_problems(merged), *survivorship_problems(merged)]
+    if not unsure & {"policies", "rules", "fields", "departments"}:
+        problems += policy_problems(merged, {*department_names(folders), ENTERPRISE})
     problems += _calendar_years(folders)
     for folder in folders:
         problems += _synthetic(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,7 @@ from kechuang.declarations.folder import MANIFEST, Entry, Folder, Manifest, read
 from kechuang.declarations.indicator import Indicator
 from kechuang.declarations.industry import Industry
 from kechuang.declarations.policy import Policy
+from kechuang.declarations.policy_item import PolicyItem
 from kechuang.declarations.problem import PackError, suggestion
 from kechuang.declarations.project import Project, TaskForce
 from kechuang.declarations.rule import Rule
@@ -33,7 +35,7 @@ from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pack:
     """A place's declarations with all it inherits, checked.
 
@@ -86,6 +88,24 @@ class Pack:
     def department(self, name: str) -> Department | None:
         """Return the department called so by id, name, short name or alias, here or in a pack above."""
         return self.departments.get(self.department_names.get(name, name))
+
+    @cached_property
+    def policy_items(self) -> Mapping[str, PolicyItem]:
+        """Every item of every policy, by its id."""
+        return MappingProxyType({item.id: item for policy in self.policies for item in policy.items})
+
+    def policy_of(self, item: str) -> Policy:
+        """Return the policy that an item belongs to.
+
+        Raises
+        ------
+        KeyError
+            If no policy of the pack has the item.
+        """
+        for policy in self.policies:
+            if any(one.id == item for one in policy.items):
+                return policy
+        raise KeyError(item)
 
     def document(self, file: str) -> Document | None:
         """Return the declared document with this hash (``sha256:…``)."""
