@@ -171,7 +171,7 @@ class _Loaded:
         from kechuang.declarations.problem import PackError
         from kechuang.engines.criteria import check_rule
 
-        found = check_rule(self.rule, self.pack.fields)
+        found = check_rule(self.rule, self.pack.fields, self.pack.rules)
         return [PackError(self.file, self.line(problem.path), problem.message) for problem in found]
 
 
@@ -227,7 +227,7 @@ def _compiled(loaded: _Loaded, as_of: str, kind: str) -> Compiled:
     if kind not in {"", "new", "renewal"}:
         raise ValueError(f"--kind {kind} 不认识，应为 new（新申请）或 renewal（复核）")
     version = criteria.choose_version(loaded.rule, on, kind or None)  # type: ignore[arg-type]
-    return criteria.compile_rule(version, loaded.pack.fields, on=on)
+    return criteria.compile_rule(version, loaded.pack.fields, on=on, rules=loaded.pack.rules)
 
 
 def _table(

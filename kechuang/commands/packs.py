@@ -103,6 +103,6 @@ def _rule_problems(ids: list[str], roots: list[Path] | None) -> list[PackError]:
         new_fields = any(pack.is_own("fields", key) for key in pack.fields)
         for rule in pack.rules.values():
             if new_fields or pack.is_own("rules", rule.id):
-                found = check_rule(rule, pack.fields)
+                found = check_rule(rule, pack.fields, pack.rules)
                 problems += [pack.problem("rules", rule.id, item.message, *item.path) for item in found]
     return list(dict.fromkeys(problems))

@@ -5,13 +5,17 @@ A node asks one thing and is told apart by the one key that names its shape:
 ==============  ==========================================================================
 ``compare``     a number against bounds: ``{compare: staff_t, at_most: 500}``
 ``ratio``       a part over a whole: ``{ratio: [rd_t, sales_t], at_least: 5%}``
+``cagr``        compound yearly growth: ``{cagr: [op_rev_t, op_rev_t2], years: 2, at_least: 5%}``
+``growth``      mean of the yearly rates: ``{growth: [sales_t2, sales_t1, sales_t], at_least: 5%}``
 ``age``         whole days since a date: ``{age: founded_on, at_least: 365 days}``
 ``is``          a yes-or-no field: ``{is: abnormal, be: false}``
 ``member``      a text among others: ``{member: tax_mode, in: [查账征收]}``
 ``among``       how many entries of a list fit: ``{among: quals, where: {...}, at_least: 1}``
 ``score``       points of a score table: ``{score: TS-S, at_least: 60, nonzero: [TS-S1]}``
 ``finding``     what only a person can say: a yes-or-no field that carries a signed finding
+``rule``        the verdict of another rule on the same subject and day: ``{rule: cn.sme-size}``
 ``all`` ``any`` ``none`` ``of``   groups; ``of`` goes with ``at_least: 2``
+``by_band``     a group of which one part holds, as a number says: ``{by_band: op_rev_t, steps: [[5000万元, {…}], …]}``
 ==============  ==========================================================================
 
 Numbers stay text here, exactly as written: which unit they must have is known only with the field dictionary,
@@ -22,101 +26,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from kechuang.declarations.base import Declaration
+from kechuang.declarations.clause import CONDITION_ID, UNVERIFIED, Bounds, Condition, Mark, Texts, Written, written
+from kechuang.declarations.growth import Cagr, Growth
 
-Mark = Literal["R1", "R2", "R3", "M"]
-UNVERIFIED: frozenset[str] = frozenset({"R3", "M"})
-"""Marks of thresholds that a person has not yet read in the original (标准待核实)."""
-
-CONDITION_ID = r"^[A-Z][A-Za-z0-9.-]*$"
-
-
-def written(value: Any) -> Any:
-    """Return a scalar as the text that was written; 60 becomes ``60``, 0.05 becomes ``0.05``."""
-    if isinstance(value, bool):
-        raise ValueError("应为数、金额、比例或 $参数，得到是非值")
-    return str(value) if isinstance(value, int | float) else value
-
-
-Written = Annotated[str, BeforeValidator(written)]
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str | int) and not isinstance(value, bool) else value
-
-
-Texts = Annotated[tuple[Written, ...], BeforeValidator(_listed)]
-
-
-class Condition(Declaration):
-    """What every node may say about itself.
-
-    Attributes
-    ----------
-    id, text, source : str
-        The clause's number here, its words, and its article in the document.
-    mark : {"R1", "R2", "R3", "M"} or None
-        How sure the threshold is; ``R3`` and ``M`` are shown as 标准待核实.
-    judged : {"auto", "semi", "manual", "expert"}
-        ``semi``: met only where its ``evidence`` is there too, else a person must look.
-    evidence : dict
-        Fields that must be present (and hold one of the texts listed, where any are).
-    refuted_by : tuple of str
-        Yes-or-no fields that make the condition fail when they say yes; their absence changes nothing.
-    levers : tuple of str
-        Columns that the enterprise can still change.
-    """
-
-    id: str = Field(default="", pattern=r"^$|" + CONDITION_ID)
-    text: str = ""
-    source: str = ""
-    mark: Mark | None = None
-    judged: Literal["auto", "semi", "manual", "expert"] = "auto"
-    evidence: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    refuted_by: Texts = ()
-    levers: Texts = ()
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _evidence_belongs_to_semi(self) -> Condition:
-        if self.evidence and self.judged != "semi":
-            raise ValueError("写了 evidence（佐证）的条件须为 judged: semi")
-        return self
-
-
-class Bounds(Condition):
-    """A node that holds a number against a least or a greatest value, or both."""
-
-    at_least: Written | None = None
-    more_than: Written | None = None
-    at_most: Written | None = None
-    less_than: Written | None = None
-
-    @model_validator(mode="after")
-    def _bounds_are_stated_once(self) -> Bounds:
-        if self.at_least is not None and self.more_than is not None:
-            raise ValueError("at_least 与 more_than 只能写一个")
-        if self.at_most is not None and self.less_than is not None:
-            raise ValueError("at_most 与 less_than 只能写一个")
-        if not self.lower and not self.upper:
-            raise ValueError("没有写要求，应有 at_least、more_than、at_most 或 less_than")
-        return self
-
-    @property
-    def lower(self) -> tuple[str, bool] | None:
-        """The least value as written, and whether it must be exceeded."""
-        if self.at_least is not None:
-            return self.at_least, False
-        return (self.more_than, True) if self.more_than is not None else None
-
-    @property
-    def upper(self) -> tuple[str, bool] | None:
-        """The greatest value as written, and whether it must be stayed below."""
-        if self.at_most is not None:
-            return self.at_most, False
-        return (self.less_than, True) if self.less_than is not None else None
+__all__ = [
+    "CONDITION_ID", "UNVERIFIED", "Age", "All", "Among", "Any_", "AtLeast", "Bounds", "ByBand", "Cagr", "Compare",
+    "Condition", "Filter", "Finding", "Growth", "Is", "Mark", "Member", "Node", "NoneOf", "Ratio", "RuleOf", "Score",
+    "Texts", "Written", "parts_of", "written",
+]  # fmt: skip
 
 
 class Compare(Bounds):
@@ -137,7 +57,7 @@ class Ratio(Bounds):
 
 
 class Age(Bounds):
-    """Whole calendar days from a date to the day of judgement, or to the date in ``at``."""
+    """Whole calendar days from a date to the day of judgement, or to the date in ``at`` where there is one."""
 
     age: str
     at: str | None = None
@@ -170,7 +90,8 @@ class Filter(Declaration):
     """What one key of a list's entry must be.
 
     ``years_back: n`` means not before 1 January ``n`` years before the year of judgement, and not after the day
-    of judgement. An entry without the key is undecided unless ``absent: pass``.
+    of judgement; ``days_back: n`` not more than ``n`` days before that day, and not after it. An entry without the
+    key is undecided unless ``absent: pass``.
     """
 
     in_: Texts = Field(default=(), alias="in")
@@ -178,6 +99,7 @@ class Filter(Declaration):
     at_least: int | None = None
     at_most: int | None = None
     years_back: int | None = Field(default=None, ge=0, le=100)
+    days_back: int | None = Field(default=None, ge=0, le=36600)
     not_before: Literal["on"] | None = None
     not_after: Literal["on"] | None = None
     absent: Literal["undecided", "pass"] = "undecided"
@@ -187,7 +109,9 @@ class Filter(Declaration):
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least {self.at_least} 大于 at_most {self.at_most}，没有可取的数")
         if self.model_fields_set <= {"absent"}:
-            raise ValueError("没有写要求，应有 in、not_in、at_least、at_most、years_back、not_before 或 not_after")
+            raise ValueError(
+                "没有写要求，应有 in、not_in、at_least、at_most、years_back、days_back、not_before 或 not_after"
+            )
         return self
 
 
@@ -199,16 +123,26 @@ class Among(Bounds):
 
 
 class Score(Bounds):
-    """Points of a score table, or of some of its parts, against the line; ``nonzero`` parts must give points."""
+    """Points of a score table, or of some of its parts, against the line; ``nonzero`` parts must give points.
+
+    ``signed`` is a number that experts have put their names to: where it is there, it alone is the score.
+    """
 
     score: Texts
     nonzero: Texts = ()
+    signed: str = ""
 
 
 class Finding(Condition):
     """What only a person can decide: met or not as the signed finding says, else 需人工核实."""
 
     finding: str
+
+
+class RuleOf(Condition):
+    """The verdict of another rule, in its version of the same day, on the same subject."""
+
+    rule: str = Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$")
 
 
 class All(Condition):
@@ -242,14 +176,50 @@ class NoneOf(Condition):
     none_: tuple[Node, ...] = Field(alias="none", min_length=1)
 
 
-Group = All | Any_ | AtLeast | NoneOf
-SHAPES = ("compare", "ratio", "age", "is", "member", "among", "score", "finding", "all", "any", "of", "none")
-_CLASSES = (Compare, Ratio, Age, Is, Member, Among, Score, Finding, All, Any_, AtLeast, NoneOf)
+class NodeStep(Declaration):
+    """A band and what is asked in it, written ``[5000万元, {…}]``; the last band has no bound."""
+
+    upto: Written | None
+    node: Node
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            if len(value) != 2:
+                raise ValueError("一档应写作 [上界, 条件]，最后一档的上界为 null")
+            return {"upto": value[0], "node": value[1]}
+        return value
+
+
+class ByBand(Condition):
+    """Of several conditions the one whose band a number lies in; ``upper`` says to which band a bound belongs."""
+
+    by_band: Written
+    steps: tuple[NodeStep, ...] = Field(min_length=2)
+    upper: Literal["inclusive", "exclusive"] = "inclusive"
+
+    @model_validator(mode="after")
+    def _bands_cover_everything(self) -> ByBand:
+        if self.steps[-1].upto is not None:
+            raise ValueError("最后一档的上界应为 null，否则更大的数没有对应的条件")
+        if any(step.upto is None for step in self.steps[:-1]):
+            raise ValueError("只有最后一档的上界可为 null，其后的档永远取不到")
+        return self
+
+
+Group = All | Any_ | AtLeast | NoneOf | ByBand
+_SHAPES: dict[str, type[Condition]] = {
+    "compare": Compare, "ratio": Ratio, "cagr": Cagr, "growth": Growth, "age": Age, "is": Is, "member": Member,
+    "among": Among, "score": Score, "finding": Finding, "rule": RuleOf, "all": All, "any": Any_, "of": AtLeast,
+    "none": NoneOf, "by_band": ByBand,
+}  # fmt: skip
+SHAPES = tuple(_SHAPES)
 
 
 def _shape(value: Any) -> str | None:
     if isinstance(value, Condition):
-        return next(shape for shape, kind in zip(SHAPES, _CLASSES, strict=True) if isinstance(value, kind))
+        return next(shape for shape, kind in _SHAPES.items() if isinstance(value, kind))
     found = [shape for shape in SHAPES if isinstance(value, dict) and shape in value]
     return found[0] if len(found) == 1 else None
 
@@ -257,16 +227,20 @@ def _shape(value: Any) -> str | None:
 Node = Annotated[
     Annotated[Compare, Tag("compare")]
     | Annotated[Ratio, Tag("ratio")]
+    | Annotated[Cagr, Tag("cagr")]
+    | Annotated[Growth, Tag("growth")]
     | Annotated[Age, Tag("age")]
     | Annotated[Is, Tag("is")]
     | Annotated[Member, Tag("member")]
     | Annotated[Among, Tag("among")]
     | Annotated[Score, Tag("score")]
     | Annotated[Finding, Tag("finding")]
+    | Annotated[RuleOf, Tag("rule")]
     | Annotated[All, Tag("all")]
     | Annotated[Any_, Tag("any")]
     | Annotated[AtLeast, Tag("of")]
-    | Annotated[NoneOf, Tag("none")],
+    | Annotated[NoneOf, Tag("none")]
+    | Annotated[ByBand, Tag("by_band")],
     Discriminator(
         _shape,
         custom_error_type="value_error",
@@ -274,7 +248,7 @@ Node = Annotated[
     ),
 ]
 
-for _group in (All, Any_, AtLeast, NoneOf):
+for _group in (All, Any_, AtLeast, NoneOf, NodeStep, ByBand):
     _group.model_rebuild()
 
 
@@ -286,4 +260,6 @@ def parts_of(node: Condition) -> tuple[Condition, ...]:
         return node.any_
     if isinstance(node, AtLeast):
         return node.of
+    if isinstance(node, ByBand):
+        return tuple(step.node for step in node.steps)
     return node.none_ if isinstance(node, NoneOf) else ()

@@ -121,17 +121,18 @@ class RuleVersion(Declaration):
         return self
 
     def conditions(self) -> Iterator[Condition]:
-        """Give every node of the tree and the flags, groups before their parts."""
+        """Give every node of the tree, the flags and what score tables count, groups before their parts."""
         for root in (self.require, *self.flags):
             for node, _ in _walk(root):
                 yield node
+        for part in self.score_parts():
+            yield from part.counted()
 
     def score_parts(self) -> Iterator[ScorePart]:
         """Give every part of every table, alternatives after the part that they belong to."""
         for table in self.scores.values():
             for part in table.parts:
-                yield part
-                yield from part.best_of
+                yield from part.walk()
 
 
 class RuleTest(Declaration):
@@ -166,6 +167,8 @@ class Rule(Declaration):
     ----------
     id, name, authority, guide : str
         ``cn.tsme``, its name, and the documents that it rests on.
+    rung : int
+        Its place on the ladder (梯级), from below; 0 for what is no rung, such as a size class.
     versions : tuple of RuleVersion
         In the order of the file; no two are in force for one kind of application on one day.
     cases, tests : dict, tuple of RuleTest
@@ -178,6 +181,7 @@ class Rule(Declaration):
     authority: str = Field(min_length=1)
     guide: str = ""
     note: str = ""
+    rung: int = Field(default=0, ge=0)
     versions: tuple[RuleVersion, ...]
     cases: dict[str, dict[str, Any]] = Field(default_factory=dict)
     tests: tuple[RuleTest, ...] = Field(min_length=1)
@@ -243,6 +247,9 @@ def _written_out(version: dict[str, Any], earlier: list[Any]) -> dict[str, Any]:
     return {**inherited, **own}
 
 
+_HOLDERS = frozenset({"all", "any", "of", "none", "steps"})
+
+
 def _replaced(node: Any, replace: dict[str, Any], used: set[str]) -> Any:
     if isinstance(node, list):
         return [_replaced(part, replace, used) for part in node]
@@ -252,7 +259,4 @@ def _replaced(node: Any, replace: dict[str, Any], used: set[str]) -> Any:
     if key in replace:
         used.add(key)
         return {"id": key, **replace[key]} if isinstance(replace[key], dict) else replace[key]
-    return {
-        name: _replaced(value, replace, used) if name in {"all", "any", "of", "none"} else value
-        for name, value in node.items()
-    }
+    return {name: _replaced(value, replace, used) if name in _HOLDERS else value for name, value in node.items()}

@@ -219,7 +219,7 @@ def check_rules(pack: Pack) -> None:
     from kechuang.engines.criteria import check_rule
 
     for rule in pack.rules.values():
-        for problem in check_rule(rule, pack.fields):
+        for problem in check_rule(rule, pack.fields, pack.rules):
             raise pack.problem("rules", rule.id, problem.message, *problem.path)
 
 

@@ -119,7 +119,8 @@ def compiled_rule(rule: str, version: str, generation: Generation, pack: Pack) -
         declared = pack.rules.get(rule)
         found = next((one for one in declared.versions if one.from_.isoformat() == version), None) if declared else None
         same = found is not None and fingerprint(found) == judged_by
-        _held[key] = (pack, criteria.compile_rule(found, pack.fields, on=generation.as_of) if same else None)
+        as_of = generation.as_of
+        _held[key] = (pack, criteria.compile_rule(found, pack.fields, on=as_of, rules=pack.rules) if same else None)
     return _held[key][1]
 
 

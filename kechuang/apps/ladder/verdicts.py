@@ -33,7 +33,7 @@ def verdict_rows(
         The columns of :class:`~kechuang.apps.ladder.models.VerdictCount` without the generation.
     """
     version = criteria.choose_version(rule, as_of)
-    compiled = criteria.compile_rule(version, pack.fields, on=as_of)
+    compiled = criteria.compile_rule(version, pack.fields, on=as_of, rules=pack.rules)
     frame = criteria.subjects(entities, years if years is not None else _no_years(), as_of).with_columns(
         *(pl.col(column).alias(field) for column, field in AS_FIELDS.items())
     )

@@ -65,9 +65,9 @@ class Arithmetic:
             chain = chain.when(by <= self.lit(last)).then(self.lit(value))
         return chain.otherwise(self.lit(values[-1]))
 
-    def band(self, limit: Limit) -> pl.Expr | None:
+    def band(self, limit: Limit) -> pl.Expr:
         """Return the index of the band that each row is in."""
-        return None if limit.by is None else self.banded(limit, range(len(limit.values)))
+        return self.banded(limit, range(len(limit.values)))
 
     def against(self, amount: pl.Expr, limit: Limit) -> tuple[pl.Expr, pl.Expr]:
         """Hold a whole number against a limit: whether it holds, and what is lacking (or too much)."""
@@ -98,7 +98,10 @@ class Arithmetic:
             factor = int(limit.values[0] * common)
             self.weight = max(self.weight, share.part.weight * common, share.whole.weight * abs(factor))
             right = share.denominator * self.lit(factor)
-            reached.append(left <= right if limit.greatest else left >= right)
+            if limit.greatest:
+                reached.append(left < right if limit.strict else left <= right)
+            else:
+                reached.append(left > right if limit.strict else left >= right)
         return reached
 
     def share(self, part: Sum, whole: Sum, *, contained: bool) -> Share:

@@ -9,22 +9,36 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 import polars as pl
+from polars.expr.whenthen import ChainedThen, Then
 
 from kechuang.core import today
-from kechuang.declarations.condition import All, Any_, AtLeast, Condition, NoneOf, Score, parts_of
+from kechuang.declarations.condition import (
+    All,
+    Any_,
+    AtLeast,
+    ByBand,
+    Condition,
+    NoneOf,
+    RuleOf,
+    Score,
+    parts_of,
+)  # fmt: skip
 from kechuang.declarations.field import NUMERIC, Field, FieldColumn, find_column
-from kechuang.declarations.rule import RuleVersion
+from kechuang.declarations.rule import Rule, RuleVersion
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import ROOM, Arithmetic
 from kechuang.engines.criteria.leaves import Leaf, Leaves
-from kechuang.engines.criteria.limits import at
+from kechuang.engines.criteria.limits import Limit, at, last_of_band
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
+from kechuang.engines.criteria.quantity import parse_sum
 from kechuang.engines.criteria.scores import Part, build_part, judge_score
+from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
-_GROUP_KEYS = {All: "all", Any_: "any", AtLeast: "of", NoneOf: "none"}
+_GROUP_KEYS = {All: "all", Any_: "any", AtLeast: "of", NoneOf: "none", ByBand: "steps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class Judged:
     verdict : polars.Expr
         Its code, evidence asked for.
     leaf : Leaf or None
-        The expressions behind it; None for a group.
+        The expressions behind it; None for a group, but for one by bands those of its band.
     parts : tuple of Judged
         The parts of a group.
     evidence, refuted_by : tuple of FieldColumn
@@ -56,6 +70,11 @@ class Judged:
     evidence: tuple[FieldColumn, ...]
     refuted_by: tuple[FieldColumn, ...]
     height: int
+
+    @property
+    def reads(self) -> tuple[FieldColumn, ...]:
+        """The columns that it reads itself, evidence included."""
+        return (*(self.leaf.reads if self.leaf else ()), *self.evidence, *self.refuted_by)
 
     @property
     def named(self) -> bool:
@@ -85,6 +104,8 @@ class Compiled:
         The requirement, and what only calls for a look on site.
     tables : dict
         The parts of each score table.
+    others : dict
+        The rules whose verdicts this one asks for, by id, compiled for the same day.
     narrow : int
         Numbers of at most this size (either sign) are safe in 64 bits.
     """
@@ -96,13 +117,14 @@ class Compiled:
     root: Judged
     flags: tuple[Judged, ...]
     tables: Mapping[str, tuple[Part, ...]]
+    others: Mapping[str, Compiled]
     narrow: int
     is_wide: bool = field(default=False)
 
     @cached_property
     def wide(self) -> Compiled:
         """The same rule in 128 bits, for tables with numbers beyond ``narrow``."""
-        return self if self.is_wide else _compile(self.version, self.fields, self.on, wide=True)
+        return self if self.is_wide else _compile(self.version, self.fields, self.on, self.others, wide=True)
 
     @property
     def last_year(self) -> int:
@@ -116,8 +138,19 @@ class Compiled:
 
     @cached_property
     def conditions(self) -> tuple[Judged, ...]:
-        """Every condition that has an id, in the order of the rule, flags last."""
-        return tuple(judged for root in (self.root, *self.flags) for judged in root.walk() if judged.named)
+        """Every condition that has an id, in the order of the rule, flags and what scores count last."""
+        roots = (self.root, *self.flags, *self.counted)
+        return tuple(judged for root in roots for judged in root.walk() if judged.named)
+
+    @cached_property
+    def score_parts(self) -> tuple[Part, ...]:
+        """Every part of every score table, each before its own parts."""
+        return tuple(one for table in self.tables.values() for part in table for one in part.walk())
+
+    @cached_property
+    def counted(self) -> tuple[Judged, ...]:
+        """The conditions that score tables count."""
+        return tuple(judged for part in self.score_parts for judged in part.counted)
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -125,7 +158,13 @@ class Compiled:
         return tuple(name for name, column in self.columns.items() if column.field.kind in NUMERIC)
 
 
-def compile_rule(version: RuleVersion, fields: Mapping[str, Field], *, on: dt.date | None = None) -> Compiled:
+def compile_rule(
+    version: RuleVersion,
+    fields: Mapping[str, Field],
+    *,
+    on: dt.date | None = None,
+    rules: Mapping[str, Rule] | None = None,
+) -> Compiled:
     """Turn a version of a rule into Polars expressions.
 
     Parameters
@@ -136,44 +175,74 @@ def compile_rule(version: RuleVersion, fields: Mapping[str, Field], *, on: dt.da
         The field dictionary of the pack.
     on : datetime.date, optional
         The day of judgement; today by default.
+    rules : mapping of str to Rule, optional
+        The rules of the pack, for conditions that ask for the verdict of another one.
 
     Raises
     ------
     RuleProblem
-        If the version refers to an unknown field, mixes units, or asks for what cannot be; ``path`` begins in
-        the version.
+        If the version refers to an unknown field or rule, mixes units, or asks for what cannot be; ``path``
+        begins in the version.
     """
-    return _compile(version, fields, on or today(), wide=False)
+    on = on or today()
+    return _compile(version, fields, on, _others(version, fields, on, rules or {}, ()), wide=False)
 
 
-def _compile(version: RuleVersion, fields: Mapping[str, Field], on: dt.date, *, wide: bool) -> Compiled:
+def _others(
+    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, rules: Mapping[str, Rule], within: tuple[str, ...]
+) -> dict[str, Compiled]:
+    """Compile the rules that a version asks, and those that they ask."""
+    found: dict[str, Compiled] = {}
+    for node in version.conditions():
+        if not isinstance(node, RuleOf) or node.rule in found:
+            continue
+        path = ("require",)
+        if node.rule not in rules:
+            raise RuleProblem(path, f"条件 {node.id} 引用的规则 {node.rule} 在声明包里没有")
+        if node.rule in within:
+            raise RuleProblem(path, f"规则互相引用：{' → '.join((*within, node.rule))}")
+        try:
+            chosen = choose_version(rules[node.rule], on)
+        except NoVersionError as error:
+            raise RuleProblem(path, f"条件 {node.id}：{error}") from error
+        try:
+            inner = _others(chosen, fields, on, rules, (*within, node.rule))
+            found[node.rule] = _compile(chosen, fields, on, inner, wide=False)
+        except RuleProblem as problem:
+            raise RuleProblem(path, f"条件 {node.id} 引用的规则 {node.rule}：{problem.message}") from problem
+    return found
+
+
+def _compile(
+    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, others: Mapping[str, Compiled], *, wide: bool
+) -> Compiled:
     arithmetic = Arithmetic(wide=wide)
     leaves = Leaves(fields, version.params, on, arithmetic)
-    tables = {
-        name: tuple(
-            build_part(part, leaves, ("scores", name, "parts", place)) for place, part in enumerate(table.parts)
+    builder = _Builder(leaves, others)
+    for name, table in version.scores.items():
+        builder.tables[name] = tuple(
+            build_part(part, leaves, builder.judged, ("scores", name, "parts", place))
+            for place, part in enumerate(table.parts)
         )
-        for name, table in version.scores.items()
-    }
-    builder = _Builder(leaves, tables)
+    tables = builder.tables
     root = builder.judged(version.require, ("require",))
     flags = tuple(builder.judged(flag, ("flags", place)) for place, flag in enumerate(version.flags))
-    columns: dict[str, FieldColumn] = {}
-    for parts in tables.values():
-        for part in parts:
-            columns |= {column.name: column for column in part.reads}
-    for start in (root, *flags):
-        for judged in start.walk():
-            read = (*(judged.leaf.reads if judged.leaf else ()), *judged.evidence, *judged.refuted_by)
-            columns |= {column.name: column for column in read}
+    parts = [one for table in tables.values() for part in table for one in part.walk()]
+    read = [column for part in parts for column in part.reads]
+    for start in (root, *flags, *(judged for part in parts for judged in part.counted)):
+        read += [column for judged in start.walk() for column in judged.reads]
+    columns = {column.name: column for column in read}
+    for other in others.values():
+        columns |= other.columns
     narrow = ROOM // arithmetic.weight if arithmetic.constant < ROOM else 0
-    return Compiled(version, fields, on, columns, root, flags, tables, narrow, wide)
+    return Compiled(version, fields, on, columns, root, flags, tables, others, narrow, wide)
 
 
 @dataclass(slots=True)
 class _Builder:
     leaves: Leaves
-    tables: Mapping[str, tuple[Part, ...]]
+    others: Mapping[str, Compiled]
+    tables: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     unnamed: int = 0
 
     def judged(self, node: Condition, path: RulePath) -> Judged:
@@ -189,8 +258,12 @@ class _Builder:
         leaf = None
         if declared := parts_of(node):
             key = _GROUP_KEYS[type(node)]
-            parts = tuple(self.judged(part, (*path, key, place)) for place, part in enumerate(declared))
-            verdict = _grouped(node, [pl.col(part.id) for part in parts])
+            inner = ("node",) if isinstance(node, ByBand) else ()
+            parts = tuple(self.judged(part, (*path, key, place, *inner)) for place, part in enumerate(declared))
+            codes_of_parts = [pl.col(part.id) for part in parts]
+            if isinstance(node, ByBand):
+                leaf = self._banded(node, codes_of_parts, path)
+            verdict = leaf.verdict if leaf else _grouped(node, codes_of_parts)
         else:
             leaf = self._leaf(node, name, path)
             verdict = leaf.verdict
@@ -201,8 +274,30 @@ class _Builder:
 
     def _leaf(self, node: Condition, name: str, path: RulePath) -> Leaf:
         if isinstance(node, Score):
-            return judge_score(node, self.tables, path)
+            signed = self.leaves.column(node.signed, "count", (*path, "signed")) if node.signed else None
+            return judge_score(node, self.tables, signed, path)
+        if isinstance(node, RuleOf):
+            other = self.others[node.rule]
+            return Leaf(pl.col(other_column(node.rule)), tuple(other.columns.values()), ())
         return self.leaves.build(node, name, path)
+
+    def _banded(self, node: ByBand, parts: list[pl.Expr], path: RulePath) -> Leaf:
+        with at((*path, "by_band")):
+            by = parse_sum(node.by_band, self.leaves.fields)
+        upto: list[int] = []
+        for place, step in enumerate(node.steps[:-1]):
+            with at((*path, "steps", place)):
+                last = last_of_band(by.field.number(step.upto or ""), inclusive=node.upper == "inclusive")
+                if upto and last <= upto[-1]:
+                    raise ValueError(f"上界 {step.upto} 不大于前一档，这一档永远取不到")
+            upto.append(last)
+        bands = Limit(tuple(Fraction(place) for place in range(len(parts))), False, False, by, tuple(upto))
+        band = self.leaves.arithmetic.band(bands)
+        chosen: Then | ChainedThen = pl.when(band.is_null()).then(pl.lit(codes.MISSING, dtype=pl.UInt8))
+        for place, code in enumerate(parts[:-1]):
+            chosen = chosen.when(band == place).then(code)
+        gaps = tuple((column.name, pl.col(column.name).is_null()) for column in by.columns)
+        return Leaf(chosen.otherwise(parts[-1]), by.columns, gaps, amount=by, band=band)
 
     def _column(self, name: str, path: RulePath) -> FieldColumn:
         with at(path):
@@ -213,6 +308,11 @@ class _Builder:
         if column.field.kind != "bool":
             raise RuleProblem(path, f"字段 {name}（{column.field.label}）不是是非字段，不能写在 refuted_by")
         return column
+
+
+def other_column(rule: str) -> str:
+    """Return the name of the column that holds another rule's verdict code."""
+    return f"·{rule}"
 
 
 def _grouped(node: Condition, parts: list[pl.Expr]) -> pl.Expr:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from kechuang.declarations.condition import ByBand, RuleOf, Score
 from kechuang.engines.criteria import codes
-from kechuang.engines.criteria.compile import Compiled, Judged
+from kechuang.engines.criteria.compile import Compiled, Judged, other_column
 from kechuang.engines.criteria.prepare import prepare
 
 IDENTIFIERS = ("entity_id", "credit_code", "id")
@@ -61,15 +62,17 @@ def evaluate(
     """
     inputs = prepare(frame, compiled.columns.values())
     rule = compiled if _fits(inputs, compiled) else compiled.wide
-    work = _scored(inputs, rule)
-    everything = [judged for root in (rule.root, *rule.flags) for judged in root.walk()]
-    work = work.with_columns(first for judged in everything if judged.leaf for first in judged.leaf.first)
-    for height in range(1 + max(judged.height for judged in everything)):
-        work = work.with_columns(judged.verdict.alias(judged.id) for judged in everything if judged.height == height)
+    asked = {name: evaluate(other, frame, details=details, keep=()).frame for name, other in rule.others.items()}
+    work = inputs.with_columns(
+        result["verdict"].to_physical().cast(pl.UInt8).alias(other_column(name)) for name, result in asked.items()
+    )
+    work = _judged(work, rule.counted)
+    work = _scored(work, rule)
+    work = _judged(work, (rule.root, *rule.flags))
     kept = frame.select(name for name in keep if name in frame.columns)
     results = work.select(_results(rule, details=details))
     if details:
-        results.insert_column(results.get_column_index("open") + 1, _missing(work, rule))
+        results.insert_column(results.get_column_index("open") + 1, _missing(work, rule, asked))
     return Evaluation(compiled, kept.hstack(results) if kept.width else results)
 
 
@@ -84,17 +87,25 @@ def _fits(inputs: pl.DataFrame, compiled: Compiled) -> bool:
     return all(-compiled.narrow <= value <= compiled.narrow for value in extremes if value is not None)
 
 
-def _scored(inputs: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
-    parts = [part for table in rule.tables.values() for part in table]
-    simple = [found for part in parts for found in (part.alternatives or (part,))]
-    best = [part for part in parts if part.alternatives]
-    for stage in (simple, best):
-        inputs = inputs.with_columns(
+def _judged(work: pl.DataFrame, roots: Sequence[Judged]) -> pl.DataFrame:
+    """Add the verdict codes of conditions, parts before their groups."""
+    everything = [judged for root in roots for judged in root.walk()]
+    work = work.with_columns(first for judged in everything if judged.leaf for first in judged.leaf.first)
+    for height in range(1 + max((judged.height for judged in everything), default=-1)):
+        work = work.with_columns(judged.verdict.alias(judged.id) for judged in everything if judged.height == height)
+    return work
+
+
+def _scored(work: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
+    """Add the points of score tables, each part after its own parts."""
+    for height in range(1 + max((part.height for part in rule.score_parts), default=-1)):
+        work = work.with_columns(
             expression.alias(f"{part.id}.{end}")
-            for part in stage
+            for part in rule.score_parts
+            if part.height == height
             for end, expression in (("low", part.low), ("high", part.high))
         )
-    return inputs
+    return work
 
 
 def _results(rule: Compiled, *, details: bool) -> list[pl.Expr]:
@@ -107,7 +118,7 @@ def _results(rule: Compiled, *, details: bool) -> list[pl.Expr]:
         .cast(pl.UInt16)
         .alias("open"),
     ]
-    for judged in (found for root in (rule.root, *rule.flags) for found in root.walk()):
+    for judged in (found for root in (rule.root, *rule.flags, *rule.counted) for found in root.walk()):
         if judged.named or details:
             results.append(_verdict(pl.col(judged.id)).alias(judged.id))
         if details and judged.leaf:
@@ -116,14 +127,12 @@ def _results(rule: Compiled, *, details: bool) -> list[pl.Expr]:
                 if expression is not None:
                     results.append(expression.alias(f"{judged.id}.{name}"))
     if details:
-        for table in rule.tables.values():
-            for part in table:
-                for one in (part, *part.alternatives):
-                    results += [pl.col(f"{one.id}.low"), pl.col(f"{one.id}.high")]
-                    if one.actual is not None:
-                        results.append(one.actual.alias(f"{one.id}.actual"))
-                    if one.base is not None:
-                        results.append(one.base.alias(f"{one.id}.base"))
+        for part in rule.score_parts:
+            results += [pl.col(f"{part.id}.low"), pl.col(f"{part.id}.high")]
+            if part.actual is not None:
+                results.append(part.actual.alias(f"{part.id}.actual"))
+            if part.base is not None:
+                results.append(part.base.alias(f"{part.id}.base"))
     return results
 
 
@@ -132,24 +141,31 @@ def _verdict(code: pl.Expr) -> pl.Expr:
 
 
 def _scores(rule: Compiled) -> list[pl.Expr]:
-    table = next(iter(rule.tables.values()), ())
-    return [
-        (pl.sum_horizontal(pl.col(f"{part.id}.{end}") for part in table) if table else pl.lit(None, dtype=pl.Int64))
-        .cast(pl.Int64)
-        .alias(f"score_{end}")
-        for end in ("low", "high")
-    ]
+    name, table = next(iter(rule.tables.items()), ("", ()))
+    nodes = (judged.node for root in (rule.root, *rule.flags) for judged in root.walk())
+    signed = [pl.col(node.signed) for node in nodes if isinstance(node, Score) and node.signed and name in node.score]
+    found = []
+    for end in ("low", "high"):
+        points = pl.sum_horizontal(pl.col(f"{part.id}.{end}") for part in table) if table else pl.lit(None)
+        found.append(pl.coalesce(*signed, points).cast(pl.Int64).alias(f"score_{end}"))
+    return found
 
 
-def _missing(work: pl.DataFrame, rule: Compiled) -> pl.Series:
+def _missing(work: pl.DataFrame, rule: Compiled, asked: Mapping[str, pl.DataFrame]) -> pl.Series:
     """Return the columns whose absence keeps a top condition undecided, through every group in between."""
     owed: dict[str, pl.Expr] = {}
+    others: list[tuple[str, pl.Expr]] = []
 
     def follow(judged: Judged, undecided: pl.Expr | None) -> None:
         here = pl.col(judged.id) == codes.MISSING
         undecided = here if undecided is None else undecided & here
-        for part in judged.parts:
-            follow(part, undecided)
+        for place, part in enumerate(judged.parts):
+            if isinstance(judged.node, ByBand) and judged.leaf and judged.leaf.band is not None:
+                follow(part, undecided & (judged.leaf.band == place))
+            else:
+                follow(part, undecided)
+        if isinstance(judged.node, RuleOf):
+            others.append((judged.node.rule, undecided))
         for name, gap in judged.leaf.gaps if judged.leaf else ():
             owed[name] = owed[name] | (undecided & gap) if name in owed else undecided & gap
 
@@ -161,4 +177,13 @@ def _missing(work: pl.DataFrame, rule: Compiled) -> pl.Series:
     distinct = sets.unique()
     names = [[name for place, name in enumerate(owed) if bitset >> place & 1] for bitset in distinct["set"]]
     spelled = distinct.with_columns(pl.Series("missing", names, dtype=pl.List(pl.String)))
-    return sets.join(spelled, on="set", how="left", maintain_order="left")["missing"]
+    missing = sets.join(spelled, on="set", how="left", maintain_order="left")["missing"]
+    if not others:
+        return missing
+    lists = [missing]
+    for name, undecided in others:
+        theirs = asked[name]["missing"]
+        where = work.select(undecided.fill_null(False).alias("where"))["where"]
+        lists.append(theirs.zip_with(where, pl.Series([[]], dtype=theirs.dtype).new_from_index(0, len(where))))
+    joined = pl.DataFrame([one.alias(str(place)) for place, one in enumerate(lists)])
+    return joined.select(pl.concat_list(pl.all()).list.unique(maintain_order=True).alias("missing")).to_series()

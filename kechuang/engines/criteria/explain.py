@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from kechuang.core import Verdict, phrase
-from kechuang.declarations.condition import UNVERIFIED
+from kechuang.declarations.condition import UNVERIFIED, ByBand, RuleOf
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria import wording
 from kechuang.engines.criteria.cells import read_cell
@@ -110,8 +110,7 @@ def explain(
         }
         result = evaluate(compiled, pl.DataFrame(given), keep=()).frame.row(0, named=True)
     teller = _Teller(compiled, row, result)
-    told = [teller.condition(judged) for judged in compiled.top]
-    return told + [teller.condition(flag) for flag in compiled.flags if result[flag.id] == Verdict.MET]
+    return teller.told() + [teller.condition(flag) for flag in compiled.flags if result[flag.id] == Verdict.MET]
 
 
 def _dtype(column: FieldColumn, value: Any) -> pl.DataType | type[pl.DataType]:
@@ -127,16 +126,19 @@ class _Teller:
     row: Mapping[str, Any]
     result: Mapping[str, Any]
 
+    def told(self) -> list[ConditionResult]:
+        return [self.condition(judged) for judged in self.compiled.top]
+
     def condition(self, judged: Judged, source: str = "", mark: str = "") -> ConditionResult:
         node = judged.node
         verdict = Verdict(self.result[judged.id])
         said = wording.actual(judged, self.result, self.row)
         left = wording.margin(judged, self.result)
-        read = (*(judged.leaf.reads if judged.leaf else ()), *judged.evidence, *judged.refuted_by)
-        inputs = self._inputs(read)
+        inputs = self._inputs(judged.reads)
         # A part without its own article or mark stands under those of the clause around it.
         source, mark = node.source or source, node.mark or mark
-        parts = [self.condition(part, source, mark) for part in judged.parts]
+        parts = [self.condition(part, source, mark) for part in self._chosen(judged)]
+        parts += self._asked(judged)
         parts += [self.part(part, source, mark) for part in self._scored(judged)]
         return ConditionResult(
             judged.id if judged.named else "", node.text or _group_text(judged), verdict,
@@ -156,14 +158,28 @@ class _Teller:
         return ConditionResult(
             part.id, declared.text, None, said.text, said.exact, "", wording.points(low, high, declared.full), "",
             source, mark, mark in UNVERIFIED, "expert" if declared.expert else "auto",
-            note, inputs, lacks, tuple(self.part(one, source, mark) for one in part.alternatives),
+            note, inputs, lacks,
+            (*(self.part(one, source, mark) for one in part.parts),
+             *(self.condition(one, source, mark) for one in part.counted)),
         )  # fmt: skip
+
+    def _chosen(self, judged: Judged) -> tuple[Judged, ...]:
+        """Return the parts that matter: of a group by bands the one of the subject's band."""
+        band = self.result.get(f"{judged.id}.band")
+        return (judged.parts[band],) if isinstance(judged.node, ByBand) and band is not None else judged.parts
+
+    def _asked(self, judged: Judged) -> list[ConditionResult]:
+        """Explain the other rule that a condition asks, where the subject's figures are at hand."""
+        if not isinstance(judged.node, RuleOf) or not self.row:
+            return []
+        other = self.compiled.others[judged.node.rule]
+        return explain(other, self.row)[: len(other.top)]
 
     def _taken(self, part: Part) -> str:
         """Say which of the alternatives counts: the one that is sure of the most points."""
-        if not part.alternatives:
+        if not part.declared.best_of:
             return ""
-        best = max(part.alternatives, key=lambda one: (self.result[f"{one.id}.low"], self.result[f"{one.id}.high"]))
+        best = max(part.parts, key=lambda one: (self.result[f"{one.id}.low"], self.result[f"{one.id}.high"]))
         return phrase("按“{text}”计", text=best.declared.text) if self.result[f"{best.id}.low"] else ""
 
     def _scored(self, judged: Judged) -> Iterable[Part]:
@@ -213,4 +229,8 @@ def _group_text(judged: Judged) -> str:
             return phrase("同时满足下列各项")
         case "NoneOf":
             return phrase("不属于下列任何一项")
+        case "ByBand":
+            return phrase("按分档要求")
+        case "RuleOf":
+            return phrase("符合所引用的标准")
     return phrase("至少满足下列 {n} 项", n=getattr(judged.node, "at_least", ""))

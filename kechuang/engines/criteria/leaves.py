@@ -14,11 +14,24 @@ from fractions import Fraction
 
 import polars as pl
 
-from kechuang.declarations.condition import Age, Among, Compare, Condition, Filter, Finding, Is, Member, Ratio
+from kechuang.declarations.condition import (
+    Age,
+    Among,
+    Cagr,
+    Compare,
+    Condition,
+    Filter,
+    Finding,
+    Growth,
+    Is,
+    Member,
+    Ratio,
+)  # fmt: skip
 from kechuang.declarations.field import Field, FieldColumn, FieldKind, find_column
 from kechuang.declarations.rule import Param
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import Arithmetic
+from kechuang.engines.criteria.growth import mean_rate, multiples
 from kechuang.engines.criteria.limits import Limit, at, read_limits
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
@@ -81,17 +94,21 @@ class Leaves:
             return self._compare(node, path)
         if isinstance(node, Ratio):
             return self._ratio(node, path)
+        if isinstance(node, Cagr):
+            return self._cagr(node, node.cagr, node.years, (*path, "cagr"), path)
+        if isinstance(node, Growth):
+            return self._growth(node, path)
         if isinstance(node, Age):
             return self._age(node, path)
         if isinstance(node, Is):
-            column = self._column(node.is_, "bool", (*path, "is"))
+            column = self.column(node.is_, "bool", (*path, "is"))
             return _known(codes.from_truth(pl.col(column.name) == node.be), column)
         if isinstance(node, Member):
             return self._member(node, path)
         if isinstance(node, Among):
             return self._among(node, name, path)
         if isinstance(node, Finding):
-            column = self._column(node.finding, "bool", (*path, "finding"))
+            column = self.column(node.finding, "bool", (*path, "finding"))
             verdict = codes.from_truth(pl.col(column.name))
             signed = pl.when(pl.col(column.name).is_null()).then(pl.lit(codes.PERSON, dtype=pl.UInt8))
             return Leaf(signed.otherwise(verdict), (column,), ())
@@ -114,6 +131,40 @@ class Leaves:
         reads = (*part.columns, *whole.columns)
         gaps = share.gaps(contained=node.part)
         return self._bounded(held, limits, part, gaps=gaps, reads=reads, actual=share.numerator, base=share.denominator)
+
+    def _cagr(self, node: Cagr | Growth, pair: tuple[str, str], years: int, place: RulePath, path: RulePath) -> Leaf:
+        last, first = self.shared(pair, place)
+        limits = read_limits(node, parse_share, self.params, self.fields, path)
+        with at(path):
+            lines = multiples(limits, years)
+        share = self.arithmetic.share(last, first, contained=False)
+        held = [self.arithmetic.share_against(share, line) for line in lines]
+        return self._bounded(
+            held, limits, last, gaps=share.gaps(contained=False), reads=(*last.columns, *first.columns),
+            actual=share.numerator, base=share.denominator,
+        )  # fmt: skip
+
+    def _growth(self, node: Growth, path: RulePath) -> Leaf:
+        if len(node.growth) == 2:
+            first, last = node.growth
+            return self._cagr(node, (last, first), 1, (*path, "growth"), path)
+        years = self.years(node.growth, (*path, "growth"))
+        limits = read_limits(node, parse_share, self.params, self.fields, path)
+        rate = mean_rate(self.arithmetic, years)
+        with at(path):
+            held = [rate.against(self.arithmetic, limit) for limit in limits]
+        reads = tuple(column for year in years for column in year.columns)
+        return self._bounded(
+            held, limits, years[-1], gaps=rate.gaps(), reads=reads, actual=rate.numerator, base=rate.denominator
+        )
+
+    def years(self, written: Sequence[str], path: RulePath) -> tuple[Sum, ...]:
+        """Read the values of several years, which must have one unit."""
+        with at(path):
+            years = tuple(parse_sum(text, self.fields) for text in written)
+            if any(not same_unit(years[0].field, year.field) for year in years):
+                raise ValueError("各年的值单位不同，不能算增长率")
+        return years
 
     def shared(self, written: tuple[str, str], path: RulePath) -> tuple[Sum, Sum]:
         """Read the part and the whole of a ratio, which must have one unit."""
@@ -141,17 +192,17 @@ class Leaves:
             margin = pl.when(verdict != codes.MISSING).then(pl.max_horizontal(margins))
         choosers = tuple(column for limit in limits if limit.by for column in limit.by.columns)
         gaps += tuple((column.name, pl.col(column.name).is_null()) for column in choosers)
-        band = next((found for limit in limits if (found := self.arithmetic.band(limit)) is not None), None)
+        band = next((self.arithmetic.band(limit) for limit in limits if limit.by), None)
         return Leaf(
             verdict, (*reads, *choosers), gaps, limits,
             amount=amount, actual=actual, base=base, margin=margin, band=band,
         )  # fmt: skip
 
     def _age(self, node: Age, path: RulePath) -> Leaf:
-        since = self._column(node.age, "date", (*path, "age"))
-        until = self._column(node.at, "date", (*path, "at")) if node.at else None
+        since = self.column(node.age, "date", (*path, "age"))
+        until = self.column(node.at, "date", (*path, "at")) if node.at else None
         limits = read_limits(node, _days, self.params, self.fields, path)
-        end = pl.col(until.name) if until else pl.lit(self.on)
+        end = pl.col(until.name).fill_null(pl.lit(self.on)) if until else pl.lit(self.on)
         days = (end - pl.col(since.name)).dt.total_days()
         # A firm founded after the day of judgement is a contradiction in the data, not a young firm.
         days = pl.when(days >= 0).then(days)
@@ -159,11 +210,10 @@ class Leaves:
         verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
         margin = pl.max_horizontal([margin for _, margin in held])
         reads = (since, until) if until else (since,)
-        gaps = tuple((column.name, days.is_null()) for column in reads)
-        return Leaf(verdict, reads, gaps, limits, actual=days, margin=margin)
+        return Leaf(verdict, reads, ((since.name, days.is_null()),), limits, actual=days, margin=margin)
 
     def _member(self, node: Member, path: RulePath) -> Leaf:
-        column = self._column(node.member, "text", (*path, "member"))
+        column = self.column(node.member, "text", (*path, "member"))
         text = pl.when(pl.col(column.name) != "").then(pl.col(column.name))
         if node.in_ or node.not_in:
             truth = text.is_in(self._texts(node.in_ or node.not_in, path))
@@ -178,7 +228,7 @@ class Leaves:
         return Leaf(codes.from_truth(truth), (column,), ((column.name, truth.is_null()),))
 
     def _among(self, node: Among, name: str, path: RulePath) -> Leaf:
-        column = self._column(node.among, "list", (*path, "among"))
+        column = self.column(node.among, "list", (*path, "among"))
         tests = []
         for key, wanted in node.where.items():
             if key not in column.field.members:
@@ -228,6 +278,9 @@ class Leaves:
             tests.append(dated >= str(self.on.year - wanted.years_back))
             tests.append(dated <= self.on.isoformat())
         day = value.str.extract(r"^(\d{4}-\d{2}-\d{2})$")
+        if wanted.days_back is not None:
+            tests.append(day >= (self.on - dt.timedelta(days=wanted.days_back)).isoformat())
+            tests.append(day <= self.on.isoformat())
         if wanted.not_before:
             tests.append(day >= self.on.isoformat())
         if wanted.not_after:
@@ -247,7 +300,8 @@ class Leaves:
             texts.extend(param)
         return texts
 
-    def _column(self, name: str, kind: FieldKind, path: RulePath) -> FieldColumn:
+    def column(self, name: str, kind: FieldKind, path: RulePath) -> FieldColumn:
+        """Find a column, which must be of a kind."""
         with at(path):
             column = find_column(name, self.fields)
             if column.field.kind != kind:

@@ -110,8 +110,13 @@ def _limit(
     upto: list[int] = []
     for step in param.steps[:-1]:
         line = by.field.number(step.upto or "")
-        last = math.floor(line) if param.upper == "inclusive" else math.ceil(line) - 1
+        last = last_of_band(line, inclusive=param.upper == "inclusive")
         if upto and last <= upto[-1]:
             raise ValueError(f"参数 {written} 的上界 {step.upto} 不大于前一档，这一档永远取不到")
         upto.append(last)
     return Limit(tuple(parse(step.value) for step in param.steps), greatest, strict, by, tuple(upto))
+
+
+def last_of_band(line: Fraction, *, inclusive: bool) -> int:
+    """Return the last whole number of a band that ends at a line."""
+    return math.floor(line) if inclusive else math.ceil(line) - 1

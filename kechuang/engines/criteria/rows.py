@@ -6,14 +6,17 @@ fractions cut to six places towards failing, so that 4.9999999 % never reads as 
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import polars as pl
 
-from kechuang.declarations.condition import Bounds, Score
+from kechuang.declarations.condition import Bounds, Cagr, Growth, Score
 from kechuang.declarations.condition import Ratio as RatioNode
 from kechuang.declarations.field import Field
 from kechuang.engines.criteria import wording
 from kechuang.engines.criteria.compile import Judged
 from kechuang.engines.criteria.evaluate import Evaluation
+from kechuang.engines.criteria.growth import rate_parts
 from kechuang.engines.criteria.quantity import plain
 
 COLUMNS = (
@@ -76,6 +79,8 @@ def _number(judged: Judged, name: str, frame: pl.DataFrame) -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     if name == "actual" and isinstance(judged.node, RatioNode):
         return _share(judged)
+    if name == "actual" and isinstance(judged.node, Cagr | Growth):
+        return _rate(judged)
     if judged.leaf.amount is not None:
         return written(pl.col(column), judged.leaf.amount.field)
     return pl.col(column).cast(pl.String)
@@ -96,6 +101,33 @@ def _share(judged: Judged) -> pl.Expr:
     base = pl.col(f"{judged.id}.base").cast(pl.Int128)
     cut = (scaled + (base - 1)) // base if limits and limits[0].greatest else scaled // base
     return _decimal(cut, _PLACES).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _rate(judged: Judged) -> pl.Expr:
+    """Write rates of growth; roots are taken one by one, in whole numbers of any size."""
+    limits = judged.leaf.limits if judged.leaf else ()
+    up, years = bool(limits) and limits[0].greatest, wording.years_of(judged.node)
+
+    def text(pair: dict[str, int | None]) -> str | None:
+        value, base = pair["value"], pair["base"]
+        if value is None or base is None:
+            return None
+        if years:
+            rate = rate_parts(value, base, years, _PLACES, up=up)
+        else:
+            scaled = value * 10**_PLACES
+            rate = Fraction(-(-scaled // base) if up else scaled // base, 10**_PLACES)
+        return None if rate is None else share_of_rate(rate)
+
+    pair = pl.struct(pl.col(f"{judged.id}.actual").alias("value"), pl.col(f"{judged.id}.base").alias("base"))
+    return pair.map_elements(text, return_dtype=pl.String)
+
+
+def share_of_rate(rate: Fraction) -> str:
+    """Write a fraction of at most six decimal places."""
+    size = abs(int(rate * 10**_PLACES))
+    whole, part = divmod(size, 10**_PLACES)
+    return f"{'-' if rate < 0 else ''}{whole}.{part:06d}".rstrip("0").rstrip(".")
 
 
 def _decimal(number: pl.Expr, places: int) -> pl.Expr:
@@ -123,7 +155,7 @@ def _value(judged: Judged, billionths: int) -> str:
     leaf = judged.leaf
     if isinstance(judged.node, Score) or leaf is None or leaf.amount is None:
         return str(billionths // 10**9)
-    if isinstance(judged.node, RatioNode):
+    if isinstance(judged.node, wording.SHARES):
         whole, part = divmod(billionths, 10**9)
         return f"{whole}.{part:09d}".rstrip("0").rstrip(".")
     return plain(leaf.amount.field, billionths // 10**9)

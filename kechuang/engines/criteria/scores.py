@@ -6,28 +6,33 @@ a total can be judged before every figure is in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import polars as pl
 from polars.expr.whenthen import ChainedThen, Then
 
-from kechuang.declarations.condition import Score
+from kechuang.declarations.condition import Condition, Score
 from kechuang.declarations.field import FieldColumn
-from kechuang.declarations.score import ScorePart
+from kechuang.declarations.score import CountOf, Per, ScorePart
 from kechuang.engines.criteria import codes
+from kechuang.engines.criteria.growth import mean_rate, multiples
 from kechuang.engines.criteria.leaves import Leaf, Leaves
 from kechuang.engines.criteria.limits import Limit, at
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum
+
+if TYPE_CHECKING:
+    from kechuang.engines.criteria.compile import Judged
 
 POINTS = pl.Int64
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a table, or one of its alternatives, as expressions.
+    """A part of a table, or a part of such a part, as expressions.
 
     Attributes
     ----------
@@ -37,8 +42,10 @@ class Part:
         Where the part is open because a field is missing; None where only experts can tell.
     actual, base : polars.Expr or None
         The graded value and the whole of a ratio.
-    alternatives : tuple of Part
-        Of which the best counts.
+    parts : tuple of Part
+        Of which the best counts, or the sum up to the full mark.
+    counted : tuple of Judged
+        The conditions that it counts.
     """
 
     declared: ScorePart
@@ -51,7 +58,8 @@ class Part:
     actual: pl.Expr | None = None
     base: pl.Expr | None = None
     limits: tuple[Limit, ...] = ()
-    alternatives: tuple[Part, ...] = ()
+    parts: tuple[Part, ...] = ()
+    counted: tuple[Judged, ...] = ()
 
     @property
     def id(self) -> str:
@@ -63,9 +71,28 @@ class Part:
         """Where the points are not yet known."""
         return pl.col(f"{self.id}.low") < pl.col(f"{self.id}.high")
 
+    @property
+    def height(self) -> int:
+        """0 for a part that is graded itself, else one more than the highest of its own parts."""
+        return 1 + max(part.height for part in self.parts) if self.parts else 0
 
-def build_part(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
+    def walk(self) -> Iterator[Part]:
+        """Give this part and every part below it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+Judge = Callable[[Condition, RulePath], "Judged"]
+
+
+def build_part(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath) -> Part:
     """Return the expressions of a part.
+
+    Parameters
+    ----------
+    judge : callable
+        Compiles a condition that the part counts.
 
     Raises
     ------
@@ -74,32 +101,117 @@ def build_part(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
     """
     if declared.expert:
         return Part(declared, pl.lit(0, dtype=POINTS), pl.lit(declared.full, dtype=POINTS), None)
-    if declared.best_of:
-        alternatives = tuple(
-            build_part(part, leaves, (*path, "best_of", place)) for place, part in enumerate(declared.best_of)
-        )
-        lacking = [part.lacks for part in alternatives if part.lacks is not None]
-        return Part(
-            declared,
-            pl.max_horizontal(pl.col(f"{part.id}.low") for part in alternatives),
-            pl.max_horizontal(pl.col(f"{part.id}.high") for part in alternatives),
-            pl.any_horizontal(lacking) if lacking else None,
-            tuple(column for part in alternatives for column in part.reads),
-            tuple(gap for part in alternatives for gap in part.gaps),
-            alternatives=alternatives,
-        )
-    return _graded(declared, leaves, path)
+    if declared.parts:
+        return _joined(declared, leaves, judge, path)
+    if declared.count_of:
+        return _counted(declared, declared.count_of, judge, path)
+    if declared.grades:
+        return _told(declared, leaves, path)
+    return _per(declared, declared.per, leaves, path) if declared.per else _graded(declared, leaves, path)
+
+
+def _joined(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath) -> Part:
+    key = "best_of" if declared.best_of else "sum_of"
+    parts = tuple(build_part(part, leaves, judge, (*path, key, place)) for place, part in enumerate(declared.parts))
+    lacking = [part.lacks for part in parts if part.lacks is not None]
+    join = pl.max_horizontal if declared.best_of else pl.sum_horizontal
+    low, high = (join(pl.col(f"{part.id}.{end}") for part in parts) for end in ("low", "high"))
+    return Part(
+        declared,
+        low if declared.best_of else low.clip(upper_bound=declared.full),
+        high if declared.best_of else high.clip(upper_bound=declared.full),
+        pl.any_horizontal(lacking) if lacking else None,
+        tuple(column for part in parts for column in part.reads),
+        tuple(gap for part in parts for gap in part.gaps),
+        parts=parts,
+    )
+
+
+def _counted(declared: ScorePart, count: CountOf, judge: Judge, path: RulePath) -> Part:
+    counted = tuple(judge(node, (*path, "count_of", "of", place)) for place, node in enumerate(count.of))
+    verdicts = [pl.col(one.id) for one in counted]
+
+    def points(holds: list[pl.Expr]) -> pl.Expr:
+        return (pl.sum_horizontal(holds).cast(POINTS) * count.points).clip(upper_bound=declared.full)
+
+    everything = [below for one in counted for below in one.walk()]
+    return Part(
+        declared,
+        points([code == codes.MET for code in verdicts]),
+        points([code != codes.NOT_MET for code in verdicts]),
+        pl.any_horizontal(code == codes.MISSING for code in verdicts),
+        tuple({column.name: column for one in everything for column in one.reads}.values()),
+        tuple(gap for one in everything for gap in (one.leaf.gaps if one.leaf else ())),
+        counted=counted,
+    )
+
+
+def _told(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
+    key = "member" if declared.member else "is"
+    column = leaves.column(declared.member or declared.is_ or "", "text" if declared.member else "bool", (*path, key))
+    seen: set[str] = set()
+    reached = []
+    for place, grade in enumerate(declared.grades):
+        if again := seen & set(grade.texts):
+            raise RuleProblem((*path, "grades", place), f"指标 {declared.id} 的 {'、'.join(sorted(again))} 写了两档")
+        seen |= set(grade.texts)
+        if declared.is_ and not set(grade.texts) <= {"是", "否"}:
+            raise RuleProblem((*path, "grades", place), f"{column.field.label}是是非字段，各档应为 是 或 否")
+        value = pl.col(column.name)
+        reached.append(value.is_in([text == "是" for text in grade.texts] if declared.is_ else list(grade.texts)))
+    known = pl.col(column.name).is_not_null()
+    if declared.member:
+        known = known & (pl.col(column.name) != "")
+    low, high = _offered(declared, [grade.points for grade in declared.grades], reached, known)
+    return Part(declared, low, high, ~known, (column,), ((column.name, ~known),))
+
+
+def _per(declared: ScorePart, per: Per, leaves: Leaves, path: RulePath) -> Part:
+    with at((*path, "per", "compare")):
+        amount = parse_sum(per.compare, leaves.fields)
+    with at((*path, "per", "each")):
+        each = amount.field.number(per.each)
+        if each.denominator != 1 or each <= 0:
+            raise ValueError(f"{per.each} 应为大于 0 的整数")
+    value = leaves.arithmetic.total(amount)
+    times = (value // leaves.arithmetic.lit(int(each))).clip(0, -(-declared.full // per.points)).cast(POINTS)
+    points = (times * per.points).clip(upper_bound=declared.full)
+    gaps = tuple((column.name, pl.col(column.name).is_null()) for column in amount.columns)
+    return Part(
+        declared, points.fill_null(0), points.fill_null(declared.full), value.is_null(),
+        amount.columns, gaps, amount, value,
+    )  # fmt: skip
 
 
 def _graded(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
     arithmetic = leaves.arithmetic
     reads: tuple[FieldColumn, ...]
-    if declared.ratio is not None:
-        amount, whole = leaves.shared(declared.ratio, (*path, "ratio"))
+    actual: pl.Expr
+    base: pl.Expr | None
+    reached: list[pl.Expr]
+    nothing = pl.lit(False)
+    if declared.growth is not None and len(declared.growth) == 3:
+        years = leaves.years(declared.growth, (*path, "growth"))
+        limits = _limits(declared, path, parse_share)
+        rate = mean_rate(arithmetic, years, later=declared.zero_base == "later")
+        with at((*path, "steps")):
+            reached = rate.steps(limits)
+        amount, actual, base = years[-1], rate.numerator, rate.denominator
+        reads = tuple(column for year in years for column in year.columns)
+        gaps = rate.gaps()
+        if declared.zero_base == "later":
+            nothing = (~rate.bases & rate.last.is_not_null()).fill_null(False)
+            gaps = tuple((name, gap & ~nothing) for name, gap in gaps)
+        known = base.is_not_null()
+    elif declared.ratio is not None or declared.growth is not None:
+        pair = declared.ratio or (declared.growth or ("", ""))[::-1]
+        amount, whole = leaves.shared((pair[0], pair[1]), (*path, "ratio" if declared.ratio else "growth"))
         limits = _limits(declared, path, parse_share)
         share = arithmetic.share(amount, whole, contained=declared.part)
-        reached = arithmetic.share_steps(share, limits)
+        reached = arithmetic.share_steps(share, limits if declared.ratio else multiples(limits, 1))
         actual, base = share.numerator, share.denominator
+        if declared.growth:
+            actual = actual - base
         reads, gaps = (*amount.columns, *whole.columns), share.gaps(contained=declared.part)
         known = actual.is_not_null() & base.is_not_null()
     else:
@@ -111,31 +223,51 @@ def _graded(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
         reads = amount.columns
         gaps = tuple((column.name, pl.col(column.name).is_null()) for column in reads)
         known = actual.is_not_null()
-    offered = [*(step.points for step in declared.steps), declared.otherwise]
-    low = _points(known, reached, [points[0] for points in offered], min(points[0] for points in offered))
-    high = _points(known, reached, [points[1] for points in offered], max(points[1] for points in offered))
-    return Part(declared, low, high, ~known, reads, gaps, amount, actual, base, limits)
+    low, high = _offered(declared, [step.points for step in declared.steps], reached, known, nothing)
+    return Part(declared, low, high, ~(known | nothing), reads, gaps, amount, actual, base, limits)
 
 
 def _limits(declared: ScorePart, path: RulePath, parse: Callable[[str], Fraction]) -> tuple[Limit, ...]:
-    lines: list[Fraction] = []
+    limits: list[Limit] = []
+    sign = "<" if declared.downwards else ">"
     for place, step in enumerate(declared.steps):
         with at((*path, "steps", place)):
-            line = parse(step.line)
-            if lines and (line <= lines[-1] if declared.downwards else line >= lines[-1]):
+            strict = step.line.startswith(sign)
+            line = parse(step.line.removeprefix(sign).strip())
+            if limits and not _reachable(line, strict, limits[-1]):
                 raise ValueError(f"指标 {declared.id} 的 {step.line} 这一档永远取不到，各档应从最好的写起")
-        lines.append(line)
-    return tuple(Limit((line,), greatest=declared.downwards, strict=False) for line in lines)
+        limits.append(Limit((line,), greatest=declared.downwards, strict=strict))
+    return tuple(limits)
 
 
-def _points(known: pl.Expr, reached: Sequence[pl.Expr], offered: Sequence[int], unknown: int) -> pl.Expr:
-    chain: Then | ChainedThen = pl.when(~known).then(pl.lit(unknown, dtype=POINTS))
-    for truth, points in zip(reached, offered, strict=False):
-        chain = chain.when(truth).then(pl.lit(points, dtype=POINTS))
-    return chain.otherwise(pl.lit(offered[-1], dtype=POINTS))
+def _reachable(line: Fraction, strict: bool, better: Limit) -> bool:
+    """Whether anything that misses the better step can reach this one."""
+    if line == better.values[0]:
+        return better.strict and not strict
+    return line > better.values[0] if better.greatest else line < better.values[0]
 
 
-def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], path: RulePath) -> Leaf:
+def _offered(
+    declared: ScorePart,
+    points: Sequence[tuple[int, int]],
+    reached: Sequence[pl.Expr],
+    known: pl.Expr,
+    nothing: pl.Expr | None = None,
+) -> tuple[pl.Expr, pl.Expr]:
+    """Return the least and greatest points; ``nothing`` is where the last step counts without a value."""
+    offered = [*points, declared.otherwise]
+    ends = []
+    for end, unknown in ((0, min(low for low, _ in offered)), (1, max(high for _, high in offered))):
+        chain: Then | ChainedThen = pl.when(~known if nothing is None else ~(known | nothing)).then(
+            pl.lit(unknown, dtype=POINTS)
+        )
+        for truth, given in zip(reached, points, strict=True):
+            chain = chain.when(truth).then(pl.lit(given[end], dtype=POINTS))
+        ends.append(chain.otherwise(pl.lit(declared.otherwise[end], dtype=POINTS)))
+    return ends[0], ends[1]
+
+
+def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], signed: FieldColumn | None, path: RulePath) -> Leaf:
     """Return the expressions of a condition on a score.
 
     Raises
@@ -155,6 +287,10 @@ def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], path: RulePat
         raise RuleProblem((*path, key), f"条件 {node.id} 要求 {line} 分，但满分只有 {full} 分，谁也达不到")
     low = pl.sum_horizontal(pl.col(f"{part.id}.low") for part in parts)
     high = pl.sum_horizontal(pl.col(f"{part.id}.high") for part in parts)
+    unsigned = pl.lit(True)
+    if signed is not None:
+        unsigned = pl.col(signed.name).is_null()
+        low, high = (pl.col(signed.name).cast(POINTS).fill_null(points) for points in (low, high))
     total = codes.from_interval(low, high, line, _gap(parts))
     nonzero = [part for name in node.nonzero for part in _named(name, tables)]
     asked = [
@@ -168,8 +304,8 @@ def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], path: RulePat
     everything = list({part.id: part for part in (*parts, *nonzero)}.values())
     return Leaf(
         verdict,
-        tuple(column for part in everything for column in part.reads),
-        tuple((name, gap & part.open) for part in everything for name, gap in part.gaps),
+        (*(column for part in everything for column in part.reads), *([signed] if signed else [])),
+        tuple((name, gap & part.open & unsigned) for part in everything for name, gap in part.gaps),
         limits=(Limit((Fraction(line),), greatest=False, strict=False),),
         actual=low,
         high=high,

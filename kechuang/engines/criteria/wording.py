@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from kechuang.core import Ratio, phrase
-from kechuang.declarations.condition import Age, Among, Compare, Finding, Is, Member, Score
+from kechuang.declarations.condition import Age, Among, Cagr, Compare, Finding, Growth, Is, Member, RuleOf, Score
 from kechuang.declarations.condition import Ratio as RatioNode
 from kechuang.engines.criteria.compile import Judged
+from kechuang.engines.criteria.growth import rate_parts
 from kechuang.engines.criteria.leaves import Leaf
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import share_text
 from kechuang.engines.criteria.scores import Part
 
+SHARES = (RatioNode, Cagr, Growth)
+"""Conditions whose bounds are shares, and whose margin is in the unit of the first number."""
 NONE = "—"
 SPACE = "\u00a0"
 
@@ -44,8 +47,8 @@ def actual(judged: Judged, row: Mapping[str, Any], inputs: Mapping[str, Any]) ->
         return Said(f"{value}{SPACE}{unit}" if value == high else f"{value}–{high}{SPACE}{unit}")
     if isinstance(node, Age):
         return Said(f"{value:,}{SPACE}{phrase('天')}")
-    if isinstance(node, RatioNode):
-        return _share(leaf.limits, value, row.get(f"{judged.id}.base"), leaf)
+    if isinstance(node, SHARES):
+        return _rate(node, leaf.limits, value, row.get(f"{judged.id}.base"))
     return _amount(leaf, value)
 
 
@@ -56,6 +59,8 @@ def required(judged: Judged, row: Mapping[str, Any]) -> str:
         return yes_no(be=node.be)
     if isinstance(node, Finding):
         return phrase("定性")
+    if isinstance(node, RuleOf):
+        return phrase("符合")
     if isinstance(node, Member):
         listed = node.in_ or node.not_in or node.starting_with or node.not_starting_with
         told = "、".join(listed)
@@ -77,7 +82,7 @@ def margin(judged: Judged, row: Mapping[str, Any]) -> Said:
     size = abs(lacking)
     if not size:
         return Said(phrase("恰在上限") if greatest else phrase("恰好达到"))
-    if isinstance(node, Compare | RatioNode) and leaf.amount is not None:
+    if isinstance(node, (Compare, *SHARES)) and leaf.amount is not None:
         subject = leaf.amount.label
         text, exact = leaf.amount.field.text(size), leaf.amount.field.exact(size)
         return Said(*(_distance(lacking, greatest, subject, size) for size in (text, exact)))
@@ -132,17 +137,29 @@ def _limit_text(judged: Judged, limit: Limit, row: Mapping[str, Any]) -> str:
 
 def _value_text(judged: Judged, value: Any) -> str:
     node, leaf = judged.node, judged.leaf
-    if isinstance(node, RatioNode):
+    if isinstance(node, SHARES):
         return Ratio(value).percent(4)
     if leaf is not None and leaf.amount is not None:
         return leaf.amount.field.text(int(value))
     return f"{int(value):,}{SPACE}{_unit(node)}"
 
 
-def _share(limits: tuple[Limit, ...], value: int, base: int | None, leaf: Leaf) -> Said:
-    if base is None or leaf.amount is None:
+def _rate(node: Any, limits: tuple[Limit, ...], value: int, base: int | None) -> Said:
+    if base is None:
         return Said(NONE)
-    return Said(share_text(value, base, up=bool(limits) and limits[0].greatest), f"{value}/{base}")
+    up = bool(limits) and limits[0].greatest
+    years = years_of(node)
+    if not years:
+        return Said(share_text(value, base, up=up), f"{value}/{base}")
+    rate = rate_parts(value, base, years, 4, up=up)
+    return Said(NONE) if rate is None else Said(Ratio(rate).percent(2), f"({value}/{base})^(1/{years})-1")
+
+
+def years_of(node: Any) -> int:
+    """Return over how many years a rate is compounded from the two numbers kept; 0 for what is a plain share."""
+    if isinstance(node, Cagr):
+        return node.years
+    return 1 if isinstance(node, Growth) and len(node.growth) == 2 else 0
 
 
 def _amount(leaf: Leaf, value: int) -> Said:
