@@ -51,6 +51,10 @@ def _working_days(value: Any) -> Any:
 WorkingDays = Annotated[int, BeforeValidator(_working_days), Field(ge=1, le=250)]
 
 
+RESERVED = frozenset({"fixed", "each", "monthly", "rate", "cap", "budget", "cut"})
+"""What a simulation calls amounts."""
+
+
 class Window(Declaration):
     """The days on which applications are taken (申报窗口), both included."""
 
@@ -224,6 +228,8 @@ class PolicyItem(Declaration):
             raise ValueError("rule 与 conditions（及 params、scores）只能写一种")
         if self.conditions is None and (self.params or self.scores):
             raise ValueError("写了 params 或 scores 的条目须有 conditions")
+        if taken := sorted(RESERVED & set(self.params)):
+            raise ValueError(f"params 的名字不能用 {'、'.join(taken)}，测算中它们指金额")
         self.version()
         return self
 

@@ -1,0 +1,21 @@
+"""政策引擎 (policy engine): verdicts → amounts in 分, who gets what, and what a change would cost; never a float.
+
+Who qualifies is judged elsewhere: this engine is given a verdict a subject and knows no rules.
+
+>>> benefit(item, frame, fields)                                # 分 a row      # doctest: +SKIP
+>>> match([Judged(item, verdicts)], frame, fields)              # doctest: +SKIP
+>>> simulate(Judged(item, verdicts), Judged(moved, others), frame, fields)      # doctest: +SKIP
+"""
+
+from kechuang.engines.policies.amounts import benefit
+from kechuang.engines.policies.budget import allot
+from kechuang.engines.policies.exclusions import applies, capped_total, highest_only
+from kechuang.engines.policies.knobs import Knob, knobs, moved
+from kechuang.engines.policies.matching import Judged, match
+from kechuang.engines.policies.problem import PolicyProblem
+from kechuang.engines.policies.simulation import UNKNOWN, Outcome, Simulation, simulate
+
+__all__ = [
+    "UNKNOWN", "Judged", "Knob", "Outcome", "PolicyProblem", "Simulation",
+    "allot", "applies", "benefit", "capped_total", "highest_only", "knobs", "match", "moved", "simulate",
+]  # fmt: skip
