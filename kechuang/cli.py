@@ -24,6 +24,7 @@ COMMANDS = {
     "lake": ("kechuang.commands.lake", "查看批次、隔离行，校验数据湖"),
     "entities": ("kechuang.commands.entities", "把任何人的表归并为一企一体"),
     "criteria": ("kechuang.commands.criteria", "按规则判定任何人的数据"),
+    "policies": ("kechuang.commands.policies", "政策匹配与测算"),
     "reports": ("kechuang.commands.reports", "读报道，找出数量与原文位置"),
     "synth": ("kechuang.commands.synth", "生成有标注的演示数据"),
     "files": ("kechuang.commands.files", "核验附件是否完好"),
