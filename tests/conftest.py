@@ -90,9 +90,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
     from kechuang.apps.audit import guards
     from kechuang.apps.audit.models import Head
+    from kechuang.apps.grants import guards as ledger
 
     with item.config.stash[blocking_manager_key].unblock():
         guards.remove(connection)
+        ledger.remove(connection)
     try:
         return (yield)
     finally:
@@ -101,3 +103,4 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
             if Head._meta.db_table in connection.introspection.table_names():
                 Head.objects.get_or_create(id=1)
                 guards.install(connection)
+                ledger.install(connection)

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kechuang.apps.reports",
     "kechuang.apps.registers",
     "kechuang.apps.sharing",
+    "kechuang.apps.grants",
     "kechuang.apps.stewardship",
     "kechuang.apps.cockpit",
     "kechuang.web",

@@ -1,0 +1,94 @@
+"""审批 (approval): by another than who reviewed, against a budget that is never exceeded, however many approve at once.
+
+Many at once are approved one by one, each in a transaction of its own: what is done when the machine stops is done,
+and doing it all again does only the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.locks import locked
+from kechuang.apps.grants import access
+from kechuang.apps.grants.actions.money import promise
+from kechuang.apps.grants.actions.steps import check, lock_programme, log, onward, reason_of, take
+from kechuang.apps.grants.models import Application
+
+
+def approve(application: Application, *, by: Any, note: str = "") -> Application:
+    """Approve an application; the amount is taken from the budget in the same transaction.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not.
+    Refused
+        If he reviewed it himself, the firm no longer qualifies, somebody was first, or the budget does not suffice.
+    """
+    with transaction.atomic():
+        programme = lock_programme(application.programme)
+        fresh = locked(application)
+        access.require(by, access.APPROVE, fresh)
+        if fresh.state != "approval":
+            raise Refused(_("%(what)s现为“%(state)s”，不能审批。") % {"what": fresh, "state": fresh.state_label})
+        check(fresh, "approval")
+        fen = fresh.proposed_fen
+        if not fen:
+            raise Refused(_("审核没有写明金额，请退回重审。"))
+        done = onward(
+            fresh, by=by, note=note.strip(), fen=fen, approved_by_id=by.pk, approved_on=core.today()
+        )  # fmt: skip
+        promise(programme, done, fen, by=by)
+        log(done, "grants.approve", by=by, fen=fen)
+    return done
+
+
+def send_back(application: Application, *, by: Any, reason: str) -> Application:
+    """Send an application back to the review."""
+    with transaction.atomic():
+        reason = reason_of(reason)
+        application = take(application, "send_back", by=by, note=reason, answer=reason, reviewed_by=None)
+        log(application, "grants.send_back", by=by, reason=reason)
+    return application
+
+
+@dataclass
+class Outcome:
+    """What came of approving many: those granted now, those granted before, why others were not."""
+
+    granted: list[int] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def approve_many(pks: Iterable[int], *, by: Any, progress: Callable[[float, str], object] | None = None) -> Outcome:
+    """Approve applications one by one; those that stand approved already are left as they are.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Told how far it is, from 0 to 1, with a sentence.
+    """
+    outcome, wanted = Outcome(), list(dict.fromkeys(pks))
+    for done, pk in enumerate(wanted):
+        application = Application.objects.select_related("programme").filter(pk=pk).first()
+        if application is None:
+            outcome.refused[pk] = _("没有这件申请。")
+        elif application.is_held:
+            outcome.before.append(pk)
+        else:
+            try:
+                approve(application, by=by)
+                outcome.granted.append(pk)
+            except Refused as refusal:
+                outcome.refused[pk] = str(refusal)
+        if progress is not None:
+            progress((done + 1) / len(wanted), _("已处理 %(n)d 件") % {"n": done + 1})
+    return outcome

@@ -1,0 +1,150 @@
+"""支付批次 (payment batches): who is to be paid is drawn once; the file for the treasury is the same each time.
+
+Money is on its way (支付在途) in the ledger from the moment it is drawn, so that nobody can draw it a second time; the
+treasury's answer (:mod:`.returns`) takes it to its end or back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.locks import locked
+from kechuang.apps.grants import access
+from kechuang.apps.grants.actions.money import shared_out
+from kechuang.apps.grants.actions.steps import check, lock_programme, log_many, take
+from kechuang.apps.grants.ledger import balances, post
+from kechuang.apps.grants.models import Application, Payment, PaymentBatch, Programme
+from kechuang.apps.grants.models.ledger import Kind
+from kechuang.core import Money, Verdict
+from kechuang.engines.deadlines import Term
+
+
+@dataclass
+class Drawn:
+    """A batch, and why others were not taken into it."""
+
+    batch: PaymentBatch | None
+    left_out: dict[str, str] = field(default_factory=dict)
+
+
+def draw_batch(programme: Programme, *, by: Any, applications: Sequence[Application] | None = None) -> Drawn:
+    """Draw the applications that are to be paid into a batch; conditions are asked once more for each.
+
+    Parameters
+    ----------
+    applications : sequence, optional
+        Which of those to be paid; all by default.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not.
+    """
+    access.require(by, access.PAY, programme)
+    with transaction.atomic():
+        fresh = lock_programme(programme)
+        rows = fresh.applications.filter(state="payment").select_related("account")
+        if applications is not None:
+            rows = rows.filter(pk__in=[one.pk for one in applications])
+        drawn = Drawn(None)
+        ready = []
+        for one in rows.select_for_update(of=("self",)).order_by("pk"):
+            one.programme = fresh
+            why = _why_not(one, by)
+            if why:
+                drawn.left_out[str(one)] = why
+                Application.objects.filter(pk=one.pk).update(answer=why)
+            else:
+                ready.append(one)
+        if ready:
+            drawn.batch = PaymentBatch.objects.create(programme=fresh, by_id=by.pk)
+            done = [_draw(one, drawn.batch, by) for one in ready]
+            log_many(done, "grants.draw", by=by, obj=drawn.batch, total=Money(sum(
+                payment.fen for payment in drawn.batch.payments.all())))  # fmt: skip
+    return drawn
+
+
+def _why_not(one: Application, by: Any) -> str:
+    """Say why an application cannot be paid now; empty where it can."""
+    if by.pk in (one.reviewed_by_id, one.approved_by_id):
+        return _("审核或审批过这件申请的人不能支付，请由另一位工作人员支付。")
+    if one.account is None:
+        return _("企业还没有确认收款账户。")
+    last = one.payments.order_by("-pk").first()
+    if last is not None and last.state == Payment.State.FAILED and last.number == one.account.number:
+        return _("上次支付被退回（%(why)s），请企业重新确认收款账户。") % {"why": last.reason}
+    due = due_on(one)
+    if due is not None and due > core.today():
+        return _("本期到 %(day)s 才能支付。") % {"day": due}
+    if check(one, "payment", refuse=False).verdict is Verdict.NOT_MET:
+        return _("支付前核对：企业现在不符合条件，请退回处理。")
+    if next_amount(one)[0] <= 0:
+        return _("没有应付的金额。")
+    return ""
+
+
+def due_on(application: Application) -> Any:
+    """Return the day from which the next instalment may be paid; None where there is no such day."""
+    months, part = application.programme.terms.months, live(application).count()
+    if not months or part >= len(months) or not months[part] or application.approved_on is None:
+        return None
+    return Term.parse(f"{months[part]}个月").end_from(application.approved_on)
+
+
+def live(application: Application) -> Any:
+    """Return the payments of an application that have not come back."""
+    return application.payments.exclude(state=Payment.State.FAILED)
+
+
+def next_amount(application: Application) -> tuple[int, bool]:
+    """Return what is to be paid next, in 分, and whether it is an advance."""
+    terms, fen = application.programme.terms, application.fen or 0
+    if application.final_fen is not None:
+        return application.final_fen - sum(live(application).values_list("fen", flat=True)), False
+    if terms.advance:
+        return terms.advanced(fen), True
+    return terms.instalment(fen, live(application).count()), False
+
+
+def _draw(one: Application, batch: PaymentBatch, by: Any) -> Application:
+    fen, advance = next_amount(one)
+    held = balances(application=one)
+    purses = {account: held[account] for account in held if account.startswith("allotted.") and held[account] > 0}
+    if "appropriation" not in one.programme.terms.stages:
+        purses = {"committed": held["committed"]}
+    if sum(purses.values()) < fen:
+        raise Refused(_("%(what)s已下达的指标 %(held)s 不足以支付 %(fen)s，请先下达指标。") % {
+            "what": one, "held": Money(sum(purses.values())).exact(), "fen": Money(fen).exact()})  # fmt: skip
+    sources = {account: part for account, part in shared_out(fen, purses).items() if part}
+    account = one.account
+    assert account is not None  # asked before
+    payment = Payment.objects.create(
+        batch=batch, application=one, part=live(one).count(), advance=advance, fen=fen, sources=sources,
+        holder=account.holder, bank=account.bank, number=account.number,
+    )  # fmt: skip
+    post(
+        Kind.SEND, f"send:{payment.pk}", [("transit", source, part) for source, part in sources.items()],
+        programme=batch.programme, application=one, by=by, note=batch.number,
+    )  # fmt: skip
+    return take(one, "draw", by=by, note=batch.number, answer="")
+
+
+def send_batch(batch: PaymentBatch, *, by: Any) -> PaymentBatch:
+    """Note that the file of a batch went to the treasury; a second time changes nothing."""
+    access.require(by, access.PAY, batch.programme)
+    with transaction.atomic():
+        lock_programme(batch.programme)
+        fresh = locked(batch)
+        if fresh.sent_at is None:
+            fresh.sent_at, fresh.sent_by_id = core.now(), by.pk
+            fresh.save(update_fields=["sent_at", "sent_by"])
+            fresh.payments.filter(state=Payment.State.DRAWN).update(state=Payment.State.SENT)
+            log_many([], "grants.send", by=by, obj=fresh, payments=fresh.payments.count())
+    return fresh

@@ -1,0 +1,12 @@
+"""资金兑付：应用登记。"""
+
+from django.apps import AppConfig
+
+
+class GrantsConfig(AppConfig):
+    """The app `grants`."""
+
+    name = "kechuang.apps.grants"
+    label = "grants"
+    verbose_name = "资金兑付"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,120 @@
+"""条件核对 (eligibility): who qualifies for an item, on a day, and for how much; asked again before money moves.
+
+Whatever answers is a :class:`Judge`. The room of policies gives its own with :func:`judge_with`; without one, an item
+that names a rule is answered by the published verdict of that rule, and any other is left to a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
+from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.grants.models import Programme
+from kechuang.apps.ladder.models import RuleVerdict
+from kechuang.core import Verdict
+from kechuang.declarations.field import find_column
+from kechuang.declarations.pack import Pack
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Whether a subject qualifies, for how many 分 (None: a person says), and why."""
+
+    verdict: Verdict
+    fen: int | None
+    text: str
+
+
+class Judge(Protocol):
+    """What answers; None where it knows nothing of the item."""
+
+    def __call__(self, item: str, entity_id: str, on: dt.date) -> tuple[Verdict, int | None, str] | None:
+        """Return verdict, amount in 分 and explanation of one subject under one item on a day."""
+
+
+_JUDGES: list[Judge] = []
+
+
+def judge_with(judge: Judge) -> Judge:
+    """Let this answer for the items it knows; the last one given is asked first."""
+    _JUDGES.insert(0, judge)
+    return judge
+
+
+def eligible(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
+    """Return whether a subject qualifies for a round's item on a day, from the data published now."""
+    found = next((told for judge in _JUDGES if (told := judge(programme.item, entity_id, on)) is not None), None)
+    if found is None:
+        return _by_rule(programme, entity_id)
+    verdict, fen, text = found
+    return Eligibility(Verdict(verdict), _capped(programme, fen), text)
+
+
+def _capped(programme: Programme, fen: int | None) -> int | None:
+    cap = programme.terms.cap_fen
+    return fen if fen is None or cap is None else min(fen, cap)
+
+
+def _by_rule(programme: Programme, entity_id: str) -> Eligibility:
+    terms, generation = programme.terms, current_generation()
+    if not terms.rule:
+        return Eligibility(Verdict.PERSON, terms.fixed_fen, _("条目没有可计算的条件，由审核人判定。"))
+    rows = RuleVerdict.objects.filter(generation=generation, rule=terms.rule, entity_id=entity_id)
+    verdict = rows.values_list("verdict", flat=True).first() if generation is not None else None
+    if verdict is None:
+        return Eligibility(Verdict.MISSING, terms.fixed_fen, _("现行数据中没有这家企业按本条规则的判定。"))
+    words = {"rule": terms.rule, "verdict": Verdict(verdict).label}
+    return Eligibility(Verdict(verdict), terms.fixed_fen, _("按规则 %(rule)s：%(verdict)s") % words)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A field of an application's form: what the data say, or that the firm has to say it."""
+
+    key: str
+    label: str
+    text: str
+    exact: str
+    owner: str
+
+    @property
+    def missing(self) -> bool:
+        """Whether the data lack it."""
+        return not self.text
+
+
+def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack) -> list[Known]:
+    """Return the fields that an application shows, each from the published data where they have it.
+
+    Parameters
+    ----------
+    asks : sequence of str
+        Keys of the field dictionary as rules write them (``sales_t``, ``ip1``); what it lacks is left out.
+    """
+    years = {
+        one.year: one.figures
+        for one in EnterpriseYear.objects.filter(generation_id=record.generation_id, entity_id=record.entity_id)
+    }
+    last = record.generation.as_of.year - 1
+    found = []
+    for key in asks:
+        try:
+            column = find_column(key, pack.fields)
+        except ValueError:
+            continue
+        field = column.field
+        if column.back is None:
+            value = record.facts.get(field.key, getattr(record, field.key, None))
+        else:
+            value = years.get(last - column.back, {}).get(field.key)
+        number = isinstance(value, int) and not isinstance(value, bool)
+        text = field.text(value) if number else "" if value in (None, "") else str(value)
+        owner = pack.departments[field.owner].name if field.owner in pack.departments else field.owner
+        found.append(Known(key, column.label(last), text, field.exact(value) if number else text, owner))
+    return found
