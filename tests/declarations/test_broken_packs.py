@@ -8,6 +8,8 @@ import pytest
 
 from kechuang.declarations.pack import PackError, check_packs, load_pack
 
+ITEM = "name: 计划\nitems:\n  - {id: town.plan.a, name: 奖补, period: 2026, source: 某文, "
+
 REPLACED = [
     # file, passage, its replacement, line of the fault, words of the sentence
     ("pack.yaml", "id: town", "id: village", 1, "“village”，应与文件夹名 town 相同"),
@@ -70,6 +72,17 @@ REPLACED = [
     ("values.yaml", "value: 2.5", "value: 2.5, planned: true", 1, "计划数不是指标值"),
     ("values.yaml", "unit: '%'", "unit: 元", 1, "指标 rd 的单位应为 %"),
     ("policies/one.yaml", "issuer: science", "issuer: culture", 4, "issuer 得到 culture"),
+    ("policies/one.yaml", "name: 计划", ITEM + "rule: cn.x}", 4, "没有声明这条规则"),
+    ("policies/one.yaml", "name: 计划", ITEM + "benefit: {rate: 5%, of: rd_t}}", 4, "字段字典里没有 rd_t"),
+    ("policies/one.yaml", "name: 计划", ITEM + "exclusions: {higher_of: [town.plan.b]}}", 4, "没有声明这个条目"),
+    (
+        "policies/one.yaml",
+        "name: 计划",
+        ITEM + "stages: [{stage: payment, department: culture}]}",
+        4,
+        "没有声明这个部门",
+    ),
+    ("policies/one.yaml", "name: 计划", ITEM + "budget: 很多}", 4, "不是金额"),
     ("projects.yaml", "projects:", "project:", 3, "不认识的一节 project，是否想写 projects"),
     ("projects.yaml", "task_force: town.team", "task_force: town.crew", 4, "task_force 得到 town.crew"),
     ("sources/market/registry.yaml", "department: 市场局", "department: 科技局", 3, "应在 sources/science/ 下"),
