@@ -1,6 +1,6 @@
-"""精确算术 (exact arithmetic): sums, shares and bands as Polars integer expressions.
+"""精确算术 (exact arithmetic): sums, shares and bands as trees of whole numbers.
 
-Shares are compared by cross-multiplication. Polars integers wrap without a word, so the greatest factor of every
+Shares are compared by cross-multiplication. Machine integers wrap without a word, so the greatest factor of every
 product is recorded in ``weight``; where a table's numbers could reach the limit, the rule runs in 128 bits.
 """
 
@@ -10,71 +10,62 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
-from polars.expr.whenthen import ChainedThen, Then
-
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
+from kechuang.engines.criteria.tree import Column, Constant, Tree, tree, when
+from kechuang.engines.criteria.tree import total as summed
 
 ROOM = 2**62
 """Products stay below this in 64 bits, so that a difference of two of them fits as well."""
 
 
 class Arithmetic:
-    """Builds integer expressions in 64 bits, or in 128 bits where ``wide``.
+    """Builds trees of whole numbers and keeps in mind how great they can get.
 
     Attributes
     ----------
     weight : int
-        The greatest factor by which a column is multiplied; numbers above ``ROOM // weight`` need ``wide``.
+        The greatest factor by which a column is multiplied; numbers above ``ROOM // weight`` need 128 bits.
     constant : int
         The greatest constant that stands beside such a number.
     """
 
-    def __init__(self, *, wide: bool) -> None:
-        self.dtype = pl.Int128 if wide else pl.Int64
-        self.wide = wide
+    def __init__(self) -> None:
         self.weight = 1
         self.constant = 1
 
-    def lit(self, value: int) -> pl.Expr:
+    def lit(self, value: int) -> Tree:
         """Return a constant in the width of the rule."""
         self.constant = max(self.constant, abs(value))
-        # In 64 bits a constant beyond them is never used: `constant` makes the rule run in 128.
-        return pl.lit(value if self.wide else max(-ROOM, min(ROOM, value)), dtype=self.dtype)
+        return Constant(value, "number")
 
-    def total(self, amount: Sum) -> pl.Expr:
+    def total(self, amount: Sum) -> Tree:
         """Return the sum; missing where any of its columns is."""
         self.weight = max(self.weight, amount.weight)
-        parts = []
+        parts: list[Tree] = []
         for factor, column in amount.terms:
-            number = pl.col(column.name).cast(pl.Int128) if self.wide else pl.col(column.name)
+            number = Column(column.name, "number")
             parts.append(number if factor == 1 else number * factor)
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part
-        return total
+        return summed(parts)
 
-    def banded(self, limit: Limit, values: Sequence[int]) -> pl.Expr:
+    def banded(self, limit: Limit, values: Sequence[int]) -> Tree:
         """Return the value of the band that each row is in; missing where the number that chooses it is."""
         if limit.by is None:
             return self.lit(values[0])
         by = self.total(limit.by)
-        chain: Then | ChainedThen = pl.when(by.is_null()).then(pl.lit(None, dtype=self.dtype))
-        for last, value in zip(limit.upto, values, strict=False):
-            chain = chain.when(by <= self.lit(last)).then(self.lit(value))
-        return chain.otherwise(self.lit(values[-1]))
+        bands = [(by <= self.lit(last), self.lit(value)) for last, value in zip(limit.upto, values, strict=False)]
+        return when((by.is_null(), Constant(None, "number")), *bands, otherwise=self.lit(values[-1]))
 
-    def band(self, limit: Limit) -> pl.Expr:
+    def band(self, limit: Limit) -> Tree:
         """Return the index of the band that each row is in."""
         return self.banded(limit, range(len(limit.values)))
 
-    def against(self, amount: pl.Expr, limit: Limit) -> tuple[pl.Expr, pl.Expr]:
+    def against(self, amount: Tree, limit: Limit) -> tuple[Tree, Tree]:
         """Hold a whole number against a limit: whether it holds, and what is lacking (or too much)."""
         line = self.banded(limit, [limit.whole(value) for value in limit.values])
         return (amount <= line, amount - line) if limit.greatest else (amount >= line, line - amount)
 
-    def share_against(self, share: Share, limit: Limit) -> tuple[pl.Expr, pl.Expr]:
+    def share_against(self, share: Share, limit: Limit) -> tuple[Tree, Tree]:
         """Hold a share against a limit, by cross-multiplication; the margin is in units of the numerator."""
         common = math.lcm(*(value.denominator for value in limit.values))
         factors = [int(value * common) for value in limit.values]
@@ -89,7 +80,7 @@ class Arithmetic:
         truth = left > right if limit.strict else left >= right
         return truth, (floor + 1 if limit.strict else ceiling) - share.numerator
 
-    def share_steps(self, share: Share, limits: Sequence[Limit]) -> list[pl.Expr]:
+    def share_steps(self, share: Share, limits: Sequence[Limit]) -> list[Tree]:
         """Return for each line of a score table whether the share reaches it; all lines on one denominator."""
         common = math.lcm(*(limit.values[0].denominator for limit in limits))
         left = share.numerator * self.lit(common)
@@ -110,7 +101,7 @@ class Arithmetic:
         sound = denominator > 0
         if contained:
             sound = sound & (numerator <= denominator)
-        return Share(part, whole, numerator, pl.when(sound).then(denominator), sound)
+        return Share(part, whole, numerator, when((sound, denominator)), sound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +110,16 @@ class Share:
 
     part: Sum
     whole: Sum
-    numerator: pl.Expr
-    denominator: pl.Expr
-    sound: pl.Expr
+    numerator: Tree
+    denominator: Tree
+    sound: Tree
 
-    def gaps(self, *, contained: bool) -> tuple[tuple[str, pl.Expr], ...]:
+    def gaps(self, *, contained: bool) -> tuple[tuple[str, Tree], ...]:
         """Return for each column where it is what keeps the share from being known."""
-        unsound = (~self.sound).fill_null(False)
-        of_part = unsound if contained else pl.lit(False)
+        unsound = (~self.sound).fill_null(tree(False))
+        of_part = unsound if contained else tree(False)
         return tuple(
-            (column.name, pl.col(column.name).is_null() | blame)
+            (column.name, Column(column.name).is_null() | blame)
             for columns, blame in ((self.part.columns, of_part), (self.whole.columns, unsound))
             for column in columns
         )

@@ -11,43 +11,47 @@ from collections.abc import Sequence
 import polars as pl
 
 from kechuang.core import Verdict
+from kechuang.engines.criteria.tree import AsInt, Code, Constant, Tree, greatest, least, total, when
 
 ORDER = (Verdict.MET, Verdict.PERSON, Verdict.MISSING, Verdict.NOT_MET)
 MET, PERSON, MISSING, NOT_MET = range(4)
 VERDICT = pl.Enum([verdict.value for verdict in ORDER])
 
 
-def from_truth(truth: pl.Expr) -> pl.Expr:
+def code(value: int) -> Tree:
+    """Return a verdict code as a constant."""
+    return Constant(value, "code")
+
+
+def from_truth(truth: Tree) -> Tree:
     """Return met where true, not_met where false, missing where unknown."""
-    return (truth.not_().cast(pl.UInt8) * NOT_MET).fill_null(MISSING)
+    return Code(truth)
 
 
-def from_interval(low: pl.Expr, high: pl.Expr, line: int, gap: pl.Expr | int) -> pl.Expr:
+def from_interval(low: Tree, high: Tree, line: int, gap: Tree | int) -> Tree:
     """Judge a number known as an interval against the line it must reach (inclusive); ``gap`` where undecided."""
-    undecided = pl.lit(gap, dtype=pl.UInt8) if isinstance(gap, int) else gap
-    return pl.when(low >= line).then(_code(MET)).when(high < line).then(_code(NOT_MET)).otherwise(undecided)
+    undecided = code(gap) if isinstance(gap, int) else gap
+    return when((low >= line, code(MET)), (high < line, code(NOT_MET)), otherwise=undecided)
 
 
-def all_of(codes: Sequence[pl.Expr]) -> pl.Expr:
+def all_of(codes: Sequence[Tree]) -> Tree:
     """Combine conditions that must all hold."""
-    return codes[0] if len(codes) == 1 else pl.max_horizontal(codes)
+    return greatest(codes)
 
 
-def any_of(codes: Sequence[pl.Expr]) -> pl.Expr:
+def any_of(codes: Sequence[Tree]) -> Tree:
     """Combine conditions of which one suffices."""
-    return codes[0] if len(codes) == 1 else pl.min_horizontal(codes)
+    return least(codes)
 
 
-def at_least(count: int, codes: Sequence[pl.Expr]) -> pl.Expr:
+def at_least(count: int, codes: Sequence[Tree]) -> Tree:
     """Combine conditions of which ``count`` must hold."""
-    return pl.concat_list(codes).list.sort().list.get(count - 1)
+    # The k-th least code is the number of codes that fewer than k conditions stay at or below.
+    below = [total([AsInt(one <= bound, "code") for one in codes]) < count for bound in (MET, PERSON, MISSING)]
+    return total([AsInt(few, "code") for few in below])
 
 
-def none_of(codes: Sequence[pl.Expr]) -> pl.Expr:
+def none_of(codes: Sequence[Tree]) -> Tree:
     """Combine conditions of which none may hold; what is missing or needs a person stays so."""
-    least = any_of(codes)
-    return pl.when(least == MET).then(_code(NOT_MET)).when(least == NOT_MET).then(_code(MET)).otherwise(least)
-
-
-def _code(code: int) -> pl.Expr:
-    return pl.lit(code, dtype=pl.UInt8)
+    best = any_of(codes)
+    return when((best == MET, code(NOT_MET)), (best == NOT_MET, code(MET)), otherwise=best)

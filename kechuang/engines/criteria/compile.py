@@ -1,4 +1,4 @@
-"""编译 (compilation): a version of a rule, for one day of judgement, as a tree of Polars expressions.
+"""编译 (compilation): a version of a rule, for one day of judgement, as one small tree of expressions.
 
 One pass over the declared tree. Leaves read columns of subjects; groups read the verdict codes of their parts, which
 stand in columns named by the conditions' ids, so that every expression stays small and is computed once.
@@ -11,9 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-
-import polars as pl
-from polars.expr.whenthen import ChainedThen, Then
 
 from kechuang.core import today
 from kechuang.declarations.condition import (
@@ -33,9 +30,12 @@ from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import ROOM, Arithmetic
 from kechuang.engines.criteria.leaves import Leaf, Leaves
 from kechuang.engines.criteria.limits import Limit, at, last_of_band
+from kechuang.engines.criteria.onpolars import OnPolars
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
+from kechuang.engines.criteria.program import Program, build_program
 from kechuang.engines.criteria.quantity import parse_sum
 from kechuang.engines.criteria.scores import Part, build_part, judge_score
+from kechuang.engines.criteria.tree import AsInt, Column, Tree, when
 from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
 _GROUP_KEYS = {All: "all", Any_: "any", AtLeast: "of", NoneOf: "none", ByBand: "steps"}
@@ -50,7 +50,7 @@ class Judged:
     id : str
         The condition's id, or a made-up one that begins with ``·`` for a group without; the name of the column
         that holds its verdict code.
-    verdict : polars.Expr
+    verdict : Tree
         Its code, evidence asked for.
     leaf : Leaf or None
         The expressions behind it; None for a group, but for one by bands those of its band.
@@ -64,7 +64,7 @@ class Judged:
 
     node: Condition
     id: str
-    verdict: pl.Expr
+    verdict: Tree
     leaf: Leaf | None
     parts: tuple[Judged, ...]
     evidence: tuple[FieldColumn, ...]
@@ -119,12 +119,16 @@ class Compiled:
     tables: Mapping[str, tuple[Part, ...]]
     others: Mapping[str, Compiled]
     narrow: int
-    is_wide: bool = field(default=False)
 
     @cached_property
-    def wide(self) -> Compiled:
-        """The same rule in 128 bits, for tables with numbers beyond ``narrow``."""
-        return self if self.is_wide else _compile(self.version, self.fields, self.on, self.others, wide=True)
+    def program(self) -> Program:
+        """Its trees in the order of computation."""
+        return build_program(self)
+
+    @cached_property
+    def on_polars(self) -> Mapping[bool, OnPolars]:
+        """Makes its Polars expressions, by whether no number is beyond ``narrow``."""
+        return {fits: OnPolars(wide=not fits) for fits in (True, False)}
 
     @property
     def last_year(self) -> int:
@@ -165,7 +169,7 @@ def compile_rule(
     on: dt.date | None = None,
     rules: Mapping[str, Rule] | None = None,
 ) -> Compiled:
-    """Turn a version of a rule into Polars expressions.
+    """Turn a version of a rule into trees of expressions.
 
     Parameters
     ----------
@@ -185,7 +189,7 @@ def compile_rule(
         begins in the version.
     """
     on = on or today()
-    return _compile(version, fields, on, _others(version, fields, on, rules or {}, ()), wide=False)
+    return _compile(version, fields, on, _others(version, fields, on, rules or {}, ()))
 
 
 def _others(
@@ -207,16 +211,16 @@ def _others(
             raise RuleProblem(path, f"条件 {node.id}：{error}") from error
         try:
             inner = _others(chosen, fields, on, rules, (*within, node.rule))
-            found[node.rule] = _compile(chosen, fields, on, inner, wide=False)
+            found[node.rule] = _compile(chosen, fields, on, inner)
         except RuleProblem as problem:
             raise RuleProblem(path, f"条件 {node.id} 引用的规则 {node.rule}：{problem.message}") from problem
     return found
 
 
 def _compile(
-    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, others: Mapping[str, Compiled], *, wide: bool
+    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, others: Mapping[str, Compiled]
 ) -> Compiled:
-    arithmetic = Arithmetic(wide=wide)
+    arithmetic = Arithmetic()
     leaves = Leaves(fields, version.params, on, arithmetic)
     builder = _Builder(leaves, others)
     for name, table in version.scores.items():
@@ -235,7 +239,7 @@ def _compile(
     for other in others.values():
         columns |= other.columns
     narrow = ROOM // arithmetic.weight if arithmetic.constant < ROOM else 0
-    return Compiled(version, fields, on, columns, root, flags, tables, others, narrow, wide)
+    return Compiled(version, fields, on, columns, root, flags, tables, others, narrow)
 
 
 @dataclass(slots=True)
@@ -260,7 +264,7 @@ class _Builder:
             key = _GROUP_KEYS[type(node)]
             inner = ("node",) if isinstance(node, ByBand) else ()
             parts = tuple(self.judged(part, (*path, key, place, *inner)) for place, part in enumerate(declared))
-            codes_of_parts = [pl.col(part.id) for part in parts]
+            codes_of_parts: list[Tree] = [Column(part.id) for part in parts]
             if isinstance(node, ByBand):
                 leaf = self._banded(node, codes_of_parts, path)
             verdict = leaf.verdict if leaf else _grouped(node, codes_of_parts)
@@ -268,7 +272,7 @@ class _Builder:
             leaf = self._leaf(node, name, path)
             verdict = leaf.verdict
         asked = [_evidence(node, column) for column in evidence]
-        asked += [pl.col(column.name).fill_null(False).cast(pl.UInt8) * codes.NOT_MET for column in refuted_by]
+        asked += [AsInt(Column(column.name).fill_null(False), "code") * codes.NOT_MET for column in refuted_by]
         height = 1 + max(part.height for part in parts) if parts else 0
         return Judged(node, name, codes.all_of([verdict, *asked]), leaf, parts, evidence, refuted_by, height)
 
@@ -278,10 +282,10 @@ class _Builder:
             return judge_score(node, self.tables, signed, path)
         if isinstance(node, RuleOf):
             other = self.others[node.rule]
-            return Leaf(pl.col(other_column(node.rule)), tuple(other.columns.values()), ())
+            return Leaf(Column(other_column(node.rule)), tuple(other.columns.values()), ())
         return self.leaves.build(node, name, path)
 
-    def _banded(self, node: ByBand, parts: list[pl.Expr], path: RulePath) -> Leaf:
+    def _banded(self, node: ByBand, parts: list[Tree], path: RulePath) -> Leaf:
         with at((*path, "by_band")):
             by = parse_sum(node.by_band, self.leaves.fields)
         upto: list[int] = []
@@ -293,11 +297,10 @@ class _Builder:
             upto.append(last)
         bands = Limit(tuple(Fraction(place) for place in range(len(parts))), False, False, by, tuple(upto))
         band = self.leaves.arithmetic.band(bands)
-        chosen: Then | ChainedThen = pl.when(band.is_null()).then(pl.lit(codes.MISSING, dtype=pl.UInt8))
-        for place, code in enumerate(parts[:-1]):
-            chosen = chosen.when(band == place).then(code)
-        gaps = tuple((column.name, pl.col(column.name).is_null()) for column in by.columns)
-        return Leaf(chosen.otherwise(parts[-1]), by.columns, gaps, amount=by, band=band)
+        bands_codes = [(band == place, code) for place, code in enumerate(parts[:-1])]
+        chosen = when((band.is_null(), codes.code(codes.MISSING)), *bands_codes, otherwise=parts[-1])
+        gaps = tuple((column.name, Column(column.name).is_null()) for column in by.columns)
+        return Leaf(chosen, by.columns, gaps, amount=by, band=band)
 
     def _column(self, name: str, path: RulePath) -> FieldColumn:
         with at(path):
@@ -315,7 +318,7 @@ def other_column(rule: str) -> str:
     return f"·{rule}"
 
 
-def _grouped(node: Condition, parts: list[pl.Expr]) -> pl.Expr:
+def _grouped(node: Condition, parts: list[Tree]) -> Tree:
     if isinstance(node, All):
         return codes.all_of(parts)
     if isinstance(node, Any_):
@@ -323,18 +326,19 @@ def _grouped(node: Condition, parts: list[pl.Expr]) -> pl.Expr:
     return codes.at_least(node.at_least, parts) if isinstance(node, AtLeast) else codes.none_of(parts)
 
 
-def _evidence(node: Condition, column: FieldColumn) -> pl.Expr:
+def _evidence(node: Condition, column: FieldColumn) -> Tree:
     """Met where the evidence is there, not_met where it says otherwise, else a person must look."""
-    value = pl.col(column.name)
+    value = Column(column.name)
+    good: Tree
     accepted = node.evidence[column.name]
     if column.field.kind == "bool":
         good = value
     elif accepted:
-        good = value.is_in(list(accepted))
+        good = value.is_in(accepted)
     else:
         good = value.is_not_null()
-    code = pl.when(value.is_null()).then(pl.lit(codes.PERSON, dtype=pl.UInt8))
-    return code.when(good).then(pl.lit(codes.MET, dtype=pl.UInt8)).otherwise(pl.lit(codes.NOT_MET, dtype=pl.UInt8))
+    absent = (value.is_null(), codes.code(codes.PERSON))
+    return when(absent, (good, codes.code(codes.MET)), otherwise=codes.code(codes.NOT_MET))
 
 
 def _top(judged: Judged) -> Iterator[Judged]:

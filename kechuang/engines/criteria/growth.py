@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import polars as pl
-
 from kechuang.engines.criteria.arithmetic import Arithmetic
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
+from kechuang.engines.criteria.tree import AsInt, Column, Tree, when
 
 VAST = 10**16
 """No figure of an enterprise is beyond 100 万亿元; what is counts as missing, and squares stay within 128 bits."""
 FINEST = 10**5
-"""The least step of a rate that is asked for: thousandths of a percent."""
+"""A rate, one added, over the common denominator of the bounds: what the squares of figures are multiplied by."""
 
 
 def multiples(limits: Sequence[Limit], years: int) -> tuple[Limit, ...]:
@@ -47,25 +46,25 @@ class MeanRate:
 
     Attributes
     ----------
-    numerator, denominator : polars.Expr
+    numerator, denominator : Tree
         b² + ac − 2ab and 2ab; with ``later``, c − b and b where the first year is nothing.
-    bases : polars.Expr
+    bases : Tree
         Whether both bases can be divided by.
     """
 
     years: tuple[Sum, ...]
-    first: pl.Expr
-    second: pl.Expr
-    last: pl.Expr
-    numerator: pl.Expr
-    denominator: pl.Expr
-    bases: pl.Expr
+    first: Tree
+    second: Tree
+    last: Tree
+    numerator: Tree
+    denominator: Tree
+    bases: Tree
 
-    def against(self, arithmetic: Arithmetic, limit: Limit) -> tuple[pl.Expr, pl.Expr]:
+    def against(self, arithmetic: Arithmetic, limit: Limit) -> tuple[Tree, Tree]:
         """Hold it against a limit: whether it holds, and what the last year lacks (or has too much)."""
         common = _common([limit])
         factors = [int(value * common) for value in limit.values]
-        factor = arithmetic.banded(limit, factors).cast(pl.Int128)
+        factor = AsInt(arithmetic.banded(limit, factors), "wide")
         left, right = self.numerator * common, self.denominator * factor
         # c reaches the line where c ≥ (2(q + p)ab − q b²) / qa; the line itself is a whole number of units.
         over = 2 * (factor + common) * self.first * self.second - self.second * self.second * common
@@ -74,11 +73,11 @@ class MeanRate:
         known = self.denominator.is_not_null()
         if limit.greatest:
             truth = left < right if limit.strict else left <= right
-            return truth, pl.when(known).then(self.last - (ceiling - 1 if limit.strict else floor))
+            return truth, when((known, self.last - (ceiling - 1 if limit.strict else floor)))
         truth = left > right if limit.strict else left >= right
-        return truth, pl.when(known).then((floor + 1 if limit.strict else ceiling) - self.last)
+        return truth, when((known, (floor + 1 if limit.strict else ceiling) - self.last))
 
-    def steps(self, limits: Sequence[Limit]) -> list[pl.Expr]:
+    def steps(self, limits: Sequence[Limit]) -> list[Tree]:
         """Return for each line of a score table whether the rate reaches it."""
         common = _common(limits)
         left = self.numerator * common
@@ -91,38 +90,43 @@ class MeanRate:
                 reached.append(left > right if limit.strict else left >= right)
         return reached
 
-    def gaps(self) -> tuple[tuple[str, pl.Expr], ...]:
+    def gaps(self) -> tuple[tuple[str, Tree], ...]:
         """Return for each column where it is what keeps the rate from being known."""
         *bases, last = zip(self.years, (self.first, self.second, self.last), strict=True)
-        blamed = [(year, ((value <= 0) | (value > VAST)).fill_null(False)) for year, value in bases]
-        blamed.append((last[0], (last[1].abs() > VAST).fill_null(False)))
+        blamed = [(year, ((value <= 0) | _beyond(value)).fill_null(False)) for year, value in bases]
+        blamed.append((last[0], _beyond(last[1]).fill_null(False)))
         return tuple(
-            (column.name, pl.col(column.name).is_null() | blame) for year, blame in blamed for column in year.columns
+            (column.name, Column(column.name).is_null() | blame) for year, blame in blamed for column in year.columns
         )
 
 
 def mean_rate(arithmetic: Arithmetic, years: Sequence[Sum], *, later: bool = False) -> MeanRate:
     """Return the mean rate of three years, the oldest first; with ``later`` the later two count from nothing."""
-    first, second, last = (arithmetic.total(year).cast(pl.Int128) for year in years)
+    first, second, last = (AsInt(arithmetic.total(year), "wide") for year in years)
     base = first >= 0 if later else first > 0
     bases = base & (second > 0)
-    told = (first <= VAST) & (second <= VAST) & (last.abs() <= VAST)
-    numerator, denominator = second * second + first * last - 2 * first * second, 2 * first * second
+    told = ~(_beyond(first) | _beyond(second) | _beyond(last))
+    numerator: Tree = second * second + first * last - 2 * first * second
+    denominator: Tree = 2 * first * second
     if later:
         nothing = first == 0
-        numerator = pl.when(nothing).then(last - second).otherwise(numerator)
-        denominator = pl.when(nothing).then(second).otherwise(denominator)
+        numerator = when((nothing, last - second), otherwise=numerator)
+        denominator = when((nothing, second), otherwise=denominator)
     sound = bases & told
     return MeanRate(
         tuple(years), first, second, last,
-        pl.when(sound).then(numerator), pl.when(sound).then(denominator), bases,
+        when((sound, numerator)), when((sound, denominator)), bases,
     )  # fmt: skip
+
+
+def _beyond(value: Tree) -> Tree:
+    return (value > VAST) | (value < -VAST)
 
 
 def _common(limits: Sequence[Limit]) -> int:
     common = math.lcm(*(value.denominator for limit in limits for value in limit.values))
-    if common > FINEST or any(abs(value) > 1000 for limit in limits for value in limit.values):
-        raise ValueError("增长率的要求最多写到千分之一个百分点，且不超过 1000 倍")
+    if any(common * (1 + abs(value)) > FINEST for limit in limits for value in limit.values):
+        raise ValueError("增长率的要求写得太细或太大，应少写几位小数")
     return common
 
 

@@ -1,4 +1,4 @@
-"""条件的算式 (expressions of single conditions): each leaf of a rule as exact Polars expressions.
+"""条件的算式 (expressions of single conditions): each leaf of a rule as trees of exact whole numbers.
 
 A leaf gives its verdict code and, for numbers, the actual value, the whole it is divided by, and the margin: what
 the value lacks to hold, in stored units of the numerator; zero or less where the condition holds.
@@ -11,8 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-import polars as pl
 
 from kechuang.declarations.condition import (
     Age,
@@ -35,9 +33,24 @@ from kechuang.engines.criteria.growth import mean_rate, multiples
 from kechuang.engines.criteria.limits import Limit, at, read_limits
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
+from kechuang.engines.criteria.tree import (
+    AsInt,
+    Begins,
+    Column,
+    Constant,
+    Dated,
+    Days,
+    Entries,
+    Entry,
+    Tree,
+    Whole,
+    all_true,
+    greatest,
+    tree,
+    when,
+)  # fmt: skip
 
 _DAYS = re.compile(r"^\s*(\d+)\s*(?:days?|天|日)\s*$")
-_FITS = 2**32
 _NUMBER = re.compile(r"^\s*(\d+)\s*\S*\s*$")
 
 
@@ -47,30 +60,30 @@ class Leaf:
 
     Attributes
     ----------
-    verdict : polars.Expr
+    verdict : Tree
         Its code (UInt8), before evidence is asked for.
     reads : tuple of FieldColumn
         The columns it reads.
-    gaps : tuple of (str, polars.Expr)
+    gaps : tuple of (str, Tree)
         For each column, where it is what a missing verdict lacks.
-    actual, base, high, margin, band : polars.Expr or None
+    actual, base, high, margin, band : Tree or None
         The value (the least one where it is an interval), the whole of a ratio, the greatest value of an
         interval, what is lacking, the index of the band.
-    first : tuple of polars.Expr
-        Named columns to be computed before, because several expressions of the leaf use them.
+    first : tuple of (str, Tree)
+        Columns by name, to be computed before, because several expressions of the leaf use them.
     """
 
-    verdict: pl.Expr
+    verdict: Tree
     reads: tuple[FieldColumn, ...]
-    gaps: tuple[tuple[str, pl.Expr], ...]
+    gaps: tuple[tuple[str, Tree], ...]
     limits: tuple[Limit, ...] = ()
-    first: tuple[pl.Expr, ...] = ()
+    first: tuple[tuple[str, Tree], ...] = ()
     amount: Sum | None = None
-    actual: pl.Expr | None = None
-    base: pl.Expr | None = None
-    high: pl.Expr | None = None
-    margin: pl.Expr | None = None
-    band: pl.Expr | None = None
+    actual: Tree | None = None
+    base: Tree | None = None
+    high: Tree | None = None
+    margin: Tree | None = None
+    band: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +115,16 @@ class Leaves:
             return self._age(node, path)
         if isinstance(node, Is):
             column = self.column(node.is_, "bool", (*path, "is"))
-            return _known(codes.from_truth(pl.col(column.name) == node.be), column)
+            return _known(codes.from_truth(Column(column.name) == node.be), column)
         if isinstance(node, Member):
             return self._member(node, path)
         if isinstance(node, Among):
             return self._among(node, name, path)
         if isinstance(node, Finding):
             column = self.column(node.finding, "bool", (*path, "finding"))
-            verdict = codes.from_truth(pl.col(column.name))
-            signed = pl.when(pl.col(column.name).is_null()).then(pl.lit(codes.PERSON, dtype=pl.UInt8))
-            return Leaf(signed.otherwise(verdict), (column,), ())
+            verdict = codes.from_truth(Column(column.name))
+            unsigned = (Column(column.name).is_null(), codes.code(codes.PERSON))
+            return Leaf(when(unsigned, otherwise=verdict), (column,), ())
         raise RuleProblem(path, f"条件 {node.id} 的写法这里不能判断")
 
     def _compare(self, node: Compare, path: RulePath) -> Leaf:
@@ -119,7 +132,7 @@ class Leaves:
             amount = parse_sum(node.compare, self.fields)
         limits = read_limits(node, amount.field.number, self.params, self.fields, path)
         value = self.arithmetic.total(amount)
-        gaps = tuple((column.name, pl.col(column.name).is_null()) for column in amount.columns)
+        gaps = tuple((column.name, Column(column.name).is_null()) for column in amount.columns)
         held = [self.arithmetic.against(value, limit) for limit in limits]
         return self._bounded(held, limits, amount, gaps=gaps, reads=amount.columns, actual=value)
 
@@ -176,22 +189,22 @@ class Leaves:
 
     def _bounded(
         self,
-        held: Sequence[tuple[pl.Expr, pl.Expr]],
+        held: Sequence[tuple[Tree, Tree]],
         limits: tuple[Limit, ...],
         amount: Sum,
         *,
-        gaps: tuple[tuple[str, pl.Expr], ...],
+        gaps: tuple[tuple[str, Tree], ...],
         reads: tuple[FieldColumn, ...],
-        actual: pl.Expr,
-        base: pl.Expr | None = None,
+        actual: Tree,
+        base: Tree | None = None,
     ) -> Leaf:
         verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
         margins = [margin for _, margin in held]
         margin = margins[0]
         if len(margins) > 1:  # the greater of two is known only where both are
-            margin = pl.when(verdict != codes.MISSING).then(pl.max_horizontal(margins))
+            margin = when((verdict != codes.MISSING, greatest(margins)))
         choosers = tuple(column for limit in limits if limit.by for column in limit.by.columns)
-        gaps += tuple((column.name, pl.col(column.name).is_null()) for column in choosers)
+        gaps += tuple((column.name, Column(column.name).is_null()) for column in choosers)
         band = next((self.arithmetic.band(limit) for limit in limits if limit.by), None)
         return Leaf(
             verdict, (*reads, *choosers), gaps, limits,
@@ -202,29 +215,31 @@ class Leaves:
         since = self.column(node.age, "date", (*path, "age"))
         until = self.column(node.at, "date", (*path, "at")) if node.at else None
         limits = read_limits(node, _days, self.params, self.fields, path)
-        end = pl.col(until.name).fill_null(pl.lit(self.on)) if until else pl.lit(self.on)
-        days = (end - pl.col(since.name)).dt.total_days()
+        today = Constant(self.on, "date")
+        end = Column(until.name).fill_null(today) if until else today
+        span = Days(Column(since.name), end)
         # A firm founded after the day of judgement is a contradiction in the data, not a young firm.
-        days = pl.when(days >= 0).then(days)
-        held = [self.arithmetic.against(days.cast(self.arithmetic.dtype), limit) for limit in limits]
+        days = when((span >= 0, span))
+        held = [self.arithmetic.against(AsInt(days, "number"), limit) for limit in limits]
         verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
-        margin = pl.max_horizontal([margin for _, margin in held])
+        margin = greatest([margin for _, margin in held])
         reads = (since, until) if until else (since,)
         return Leaf(verdict, reads, ((since.name, days.is_null()),), limits, actual=days, margin=margin)
 
     def _member(self, node: Member, path: RulePath) -> Leaf:
         column = self.column(node.member, "text", (*path, "member"))
-        text = pl.when(pl.col(column.name) != "").then(pl.col(column.name))
+        text = when((Column(column.name) != "", Column(column.name)))
+        truth: Tree
         if node.in_ or node.not_in:
             truth = text.is_in(self._texts(node.in_ or node.not_in, path))
         else:
             starts = self._texts(node.starting_with or node.not_starting_with, path)
-            begins = text.str.contains(f"^(?:{'|'.join(map(re.escape, starts))})")
+            begins = Begins(text, tuple(starts))
             # A code cut short (“C” where the list says “C16”) may or may not belong to it.
             short = sorted({start[:length] for start in starts for length in range(1, len(start))} - set(starts))
-            truth = pl.when(begins | ~text.is_in(short)).then(begins) if short else begins
+            truth = when((begins | ~text.is_in(short), begins)) if short else begins
         if node.not_in or node.not_starting_with:
-            truth = truth.not_()
+            truth = ~truth
         return Leaf(codes.from_truth(truth), (column,), ((column.name, truth.is_null()),))
 
     def _among(self, node: Among, name: str, path: RulePath) -> Leaf:
@@ -234,16 +249,13 @@ class Leaves:
             if key not in column.field.members:
                 known = "、".join(column.field.members)
                 raise RuleProblem((*path, "where", key), f"{column.field.label}的条目没有键 {key}，可用的键：{known}")
-            tests.append(self._filter(pl.element().struct.field(key), wanted, (*path, "where", key)))
-        fits = pl.all_horizontal(tests) if tests else pl.element().is_not_null()
-        entries = pl.col(column.name)
-        # One pass over the entries: those that fit count in the upper half, the undecided in the lower.
-        packed = entries.list.eval((fits.cast(pl.Int64) * _FITS).fill_null(1)).list.sum()
+            tests.append(self._filter(Entry(key), wanted, (*path, "where", key)))
+        fits = all_true(tests) if tests else tree(True)
         first = (
-            (packed // _FITS).alias(f"{name}.actual"),
-            (packed // _FITS + packed % _FITS).alias(f"{name}.high"),
+            (f"{name}.actual", Entries(column.name, fits, sure=True)),
+            (f"{name}.high", Entries(column.name, fits, sure=False)),
         )
-        low, high = pl.col(f"{name}.actual"), pl.col(f"{name}.high")
+        low, high = Column(f"{name}.actual"), Column(f"{name}.high")
         limits = read_limits(node, _count, self.params, self.fields, path)
         parts, margins = [], []
         for limit in limits:
@@ -255,29 +267,29 @@ class Leaves:
                 parts.append(codes.from_interval(low, high, line, codes.MISSING))
                 margins.append(line - low)
         undecided = (low < high).fill_null(True)
-        verdict = pl.when(low.is_null()).then(pl.lit(codes.MISSING, dtype=pl.UInt8)).otherwise(codes.all_of(parts))
-        margin = pl.when(~undecided).then(margins[0] if len(margins) == 1 else pl.max_horizontal(margins))
+        verdict = when((low.is_null(), codes.code(codes.MISSING)), otherwise=codes.all_of(parts))
+        margin = when((~undecided, greatest(margins)))
         return Leaf(
             verdict, (column,), ((column.name, undecided),), limits, first, actual=low, high=high, margin=margin
         )
 
-    def _filter(self, value: pl.Expr, wanted: Filter, path: RulePath) -> pl.Expr:
-        tests = []
+    def _filter(self, value: Tree, wanted: Filter, path: RulePath) -> Tree:
+        tests: list[Tree] = []
         if wanted.in_:
             tests.append(value.is_in(self._texts(wanted.in_, path)))
         if wanted.not_in:
-            tests.append(value.is_in(self._texts(wanted.not_in, path)).not_())
-        number = value.cast(pl.Int64, strict=False)
+            tests.append(~value.is_in(self._texts(wanted.not_in, path)))
+        number = Whole(value)
         if wanted.at_least is not None:
             tests.append(number >= wanted.at_least)
         if wanted.at_most is not None:
             tests.append(number <= wanted.at_most)
         if wanted.years_back is not None:
             # ISO texts compare as dates do; a bare year stands for all of it.
-            dated = value.str.extract(r"^(\d{4}(?:-\d{2}-\d{2})?)$")
+            dated = Dated(value, year_will_do=True)
             tests.append(dated >= str(self.on.year - wanted.years_back))
             tests.append(dated <= self.on.isoformat())
-        day = value.str.extract(r"^(\d{4}-\d{2}-\d{2})$")
+        day = Dated(value, year_will_do=False)
         if wanted.days_back is not None:
             tests.append(day >= (self.on - dt.timedelta(days=wanted.days_back)).isoformat())
             tests.append(day <= self.on.isoformat())
@@ -285,7 +297,7 @@ class Leaves:
             tests.append(day >= self.on.isoformat())
         if wanted.not_after:
             tests.append(day <= self.on.isoformat())
-        truth = pl.all_horizontal(tests)
+        truth = all_true(tests)
         return value.is_null() | truth if wanted.absent == "pass" else truth
 
     def _texts(self, written: tuple[str, ...], path: RulePath) -> list[str]:
@@ -309,8 +321,8 @@ class Leaves:
         return column
 
 
-def _known(verdict: pl.Expr, column: FieldColumn) -> Leaf:
-    return Leaf(verdict, (column,), ((column.name, pl.col(column.name).is_null()),))
+def _known(verdict: Tree, column: FieldColumn) -> Leaf:
+    return Leaf(verdict, (column,), ((column.name, Column(column.name).is_null()),))
 
 
 def _days(written: str) -> Fraction:

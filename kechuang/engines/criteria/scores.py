@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import polars as pl
-from polars.expr.whenthen import ChainedThen, Then
-
 from kechuang.declarations.condition import Condition, Score
 from kechuang.declarations.field import FieldColumn
 from kechuang.declarations.score import CountOf, Per, ScorePart
@@ -23,11 +20,20 @@ from kechuang.engines.criteria.leaves import Leaf, Leaves
 from kechuang.engines.criteria.limits import Limit, at
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum
+from kechuang.engines.criteria.tree import (
+    AsInt,
+    Column,
+    Constant,
+    Tree,
+    any_true,
+    greatest,
+    total,
+    tree,
+    when,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from kechuang.engines.criteria.compile import Judged
-
-POINTS = pl.Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,11 @@ class Part:
 
     Attributes
     ----------
-    low, high : polars.Expr
+    low, high : Tree
         Least and greatest points that the known figures allow.
-    lacks : polars.Expr or None
+    lacks : Tree or None
         Where the part is open because a field is missing; None where only experts can tell.
-    actual, base : polars.Expr or None
+    actual, base : Tree or None
         The graded value and the whole of a ratio.
     parts : tuple of Part
         Of which the best counts, or the sum up to the full mark.
@@ -49,14 +55,14 @@ class Part:
     """
 
     declared: ScorePart
-    low: pl.Expr
-    high: pl.Expr
-    lacks: pl.Expr | None
+    low: Tree
+    high: Tree
+    lacks: Tree | None
     reads: tuple[FieldColumn, ...] = ()
-    gaps: tuple[tuple[str, pl.Expr], ...] = ()
+    gaps: tuple[tuple[str, Tree], ...] = ()
     amount: Sum | None = None
-    actual: pl.Expr | None = None
-    base: pl.Expr | None = None
+    actual: Tree | None = None
+    base: Tree | None = None
     limits: tuple[Limit, ...] = ()
     parts: tuple[Part, ...] = ()
     counted: tuple[Judged, ...] = ()
@@ -67,9 +73,9 @@ class Part:
         return self.declared.id
 
     @property
-    def open(self) -> pl.Expr:
+    def open(self) -> Tree:
         """Where the points are not yet known."""
-        return pl.col(f"{self.id}.low") < pl.col(f"{self.id}.high")
+        return Column(f"{self.id}.low") < Column(f"{self.id}.high")
 
     @property
     def height(self) -> int:
@@ -100,7 +106,7 @@ def build_part(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath
         If it refers to an unknown field, mixes units, or has a step that no value can reach.
     """
     if declared.expert:
-        return Part(declared, pl.lit(0, dtype=POINTS), pl.lit(declared.full, dtype=POINTS), None)
+        return Part(declared, _points(0), _points(declared.full), None)
     if declared.parts:
         return _joined(declared, leaves, judge, path)
     if declared.count_of:
@@ -114,13 +120,13 @@ def _joined(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath) -
     key = "best_of" if declared.best_of else "sum_of"
     parts = tuple(build_part(part, leaves, judge, (*path, key, place)) for place, part in enumerate(declared.parts))
     lacking = [part.lacks for part in parts if part.lacks is not None]
-    join = pl.max_horizontal if declared.best_of else pl.sum_horizontal
-    low, high = (join(pl.col(f"{part.id}.{end}") for part in parts) for end in ("low", "high"))
+    ends = [[Column(f"{part.id}.{end}") for part in parts] for end in ("low", "high")]
+    low, high = (greatest(end) if declared.best_of else _capped(total(end), declared.full) for end in ends)
     return Part(
         declared,
-        low if declared.best_of else low.clip(upper_bound=declared.full),
-        high if declared.best_of else high.clip(upper_bound=declared.full),
-        pl.any_horizontal(lacking) if lacking else None,
+        low,
+        high,
+        any_true(lacking) if lacking else None,
         tuple(column for part in parts for column in part.reads),
         tuple(gap for part in parts for gap in part.gaps),
         parts=parts,
@@ -129,17 +135,17 @@ def _joined(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath) -
 
 def _counted(declared: ScorePart, count: CountOf, judge: Judge, path: RulePath) -> Part:
     counted = tuple(judge(node, (*path, "count_of", "of", place)) for place, node in enumerate(count.of))
-    verdicts = [pl.col(one.id) for one in counted]
+    verdicts = [Column(one.id) for one in counted]
 
-    def points(holds: list[pl.Expr]) -> pl.Expr:
-        return (pl.sum_horizontal(holds).cast(POINTS) * count.points).clip(upper_bound=declared.full)
+    def points(holds: list[Tree]) -> Tree:
+        return _capped(total([AsInt(one, "points") for one in holds]) * count.points, declared.full)
 
     everything = [below for one in counted for below in one.walk()]
     return Part(
         declared,
         points([code == codes.MET for code in verdicts]),
         points([code != codes.NOT_MET for code in verdicts]),
-        pl.any_horizontal(code == codes.MISSING for code in verdicts),
+        any_true([code == codes.MISSING for code in verdicts]),
         tuple({column.name: column for one in everything for column in one.reads}.values()),
         tuple(gap for one in everything for gap in (one.leaf.gaps if one.leaf else ())),
         counted=counted,
@@ -150,18 +156,21 @@ def _told(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
     key = "member" if declared.member else "is"
     column = leaves.column(declared.member or declared.is_ or "", "text" if declared.member else "bool", (*path, key))
     seen: set[str] = set()
-    reached = []
+    reached: list[Tree] = []
     for place, grade in enumerate(declared.grades):
         if again := seen & set(grade.texts):
             raise RuleProblem((*path, "grades", place), f"指标 {declared.id} 的 {'、'.join(sorted(again))} 写了两档")
         seen |= set(grade.texts)
         if declared.is_ and not set(grade.texts) <= {"是", "否"}:
             raise RuleProblem((*path, "grades", place), f"{column.field.label}是是非字段，各档应为 是 或 否")
-        value = pl.col(column.name)
-        reached.append(value.is_in([text == "是" for text in grade.texts] if declared.is_ else list(grade.texts)))
-    known = pl.col(column.name).is_not_null()
+        value = Column(column.name)
+        if declared.member:
+            reached.append(value.is_in(grade.texts))
+        else:
+            reached.append(any_true([value == (text == "是") for text in grade.texts]))
+    known = Column(column.name).is_not_null()
     if declared.member:
-        known = known & (pl.col(column.name) != "")
+        known = known & (Column(column.name) != "")
     low, high = _offered(declared, [grade.points for grade in declared.grades], reached, known)
     return Part(declared, low, high, ~known, (column,), ((column.name, ~known),))
 
@@ -174,22 +183,26 @@ def _per(declared: ScorePart, per: Per, leaves: Leaves, path: RulePath) -> Part:
         if each.denominator != 1 or each <= 0:
             raise ValueError(f"{per.each} 应为大于 0 的整数")
     value = leaves.arithmetic.total(amount)
-    times = (value // leaves.arithmetic.lit(int(each))).clip(0, -(-declared.full // per.points)).cast(POINTS)
-    points = (times * per.points).clip(upper_bound=declared.full)
-    gaps = tuple((column.name, pl.col(column.name).is_null()) for column in amount.columns)
+    most = -(-declared.full // per.points)
+    # Without division: the most points whose line the value reaches.
+    lines = [
+        (value >= leaves.arithmetic.lit(int(each) * times), _points(min(times * per.points, declared.full)))
+        for times in range(most, 0, -1)
+    ]
+    ends = [when((value.is_null(), _points(end)), *lines, otherwise=_points(0)) for end in (0, declared.full)]
+    gaps = tuple((column.name, Column(column.name).is_null()) for column in amount.columns)
     return Part(
-        declared, points.fill_null(0), points.fill_null(declared.full), value.is_null(),
-        amount.columns, gaps, amount, value,
+        declared, ends[0], ends[1], value.is_null(), amount.columns, gaps, amount, value,
     )  # fmt: skip
 
 
 def _graded(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
     arithmetic = leaves.arithmetic
     reads: tuple[FieldColumn, ...]
-    actual: pl.Expr
-    base: pl.Expr | None
-    reached: list[pl.Expr]
-    nothing = pl.lit(False)
+    actual: Tree
+    base: Tree | None
+    reached: list[Tree]
+    nothing = tree(False)
     if declared.growth is not None and len(declared.growth) == 3:
         years = leaves.years(declared.growth, (*path, "growth"))
         limits = _limits(declared, path, parse_share)
@@ -221,7 +234,7 @@ def _graded(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
         actual, base = arithmetic.total(amount), None
         reached = [arithmetic.against(actual, limit)[0] for limit in limits]
         reads = amount.columns
-        gaps = tuple((column.name, pl.col(column.name).is_null()) for column in reads)
+        gaps = tuple((column.name, Column(column.name).is_null()) for column in reads)
         known = actual.is_not_null()
     low, high = _offered(declared, [step.points for step in declared.steps], reached, known, nothing)
     return Part(declared, low, high, ~(known | nothing), reads, gaps, amount, actual, base, limits)
@@ -250,21 +263,26 @@ def _reachable(line: Fraction, strict: bool, better: Limit) -> bool:
 def _offered(
     declared: ScorePart,
     points: Sequence[tuple[int, int]],
-    reached: Sequence[pl.Expr],
-    known: pl.Expr,
-    nothing: pl.Expr | None = None,
-) -> tuple[pl.Expr, pl.Expr]:
+    reached: Sequence[Tree],
+    known: Tree,
+    nothing: Tree | None = None,
+) -> tuple[Tree, Tree]:
     """Return the least and greatest points; ``nothing`` is where the last step counts without a value."""
     offered = [*points, declared.otherwise]
     ends = []
     for end, unknown in ((0, min(low for low, _ in offered)), (1, max(high for _, high in offered))):
-        chain: Then | ChainedThen = pl.when(~known if nothing is None else ~(known | nothing)).then(
-            pl.lit(unknown, dtype=POINTS)
-        )
-        for truth, given in zip(reached, points, strict=True):
-            chain = chain.when(truth).then(pl.lit(given[end], dtype=POINTS))
-        ends.append(chain.otherwise(pl.lit(declared.otherwise[end], dtype=POINTS)))
+        unknown_points = (~known if nothing is None else ~(known | nothing), _points(unknown))
+        steps = [(truth, _points(given[end])) for truth, given in zip(reached, points, strict=True)]
+        ends.append(when(unknown_points, *steps, otherwise=_points(declared.otherwise[end])))
     return ends[0], ends[1]
+
+
+def _points(value: int) -> Tree:
+    return Constant(value, "points")
+
+
+def _capped(points: Tree, full: int) -> Tree:
+    return when((points > full, _points(full)), otherwise=points)
 
 
 def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], signed: FieldColumn | None, path: RulePath) -> Leaf:
@@ -285,22 +303,20 @@ def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], signed: Field
     line = int(written) + strict
     if line > (full := sum(part.declared.full for part in parts)):
         raise RuleProblem((*path, key), f"条件 {node.id} 要求 {line} 分，但满分只有 {full} 分，谁也达不到")
-    low = pl.sum_horizontal(pl.col(f"{part.id}.low") for part in parts)
-    high = pl.sum_horizontal(pl.col(f"{part.id}.high") for part in parts)
-    unsigned = pl.lit(True)
+    low = total([Column(f"{part.id}.low") for part in parts])
+    high = total([Column(f"{part.id}.high") for part in parts])
+    unsigned = tree(True)
     if signed is not None:
-        unsigned = pl.col(signed.name).is_null()
-        low, high = (pl.col(signed.name).cast(POINTS).fill_null(points) for points in (low, high))
-    total = codes.from_interval(low, high, line, _gap(parts))
+        unsigned = Column(signed.name).is_null()
+        low, high = (AsInt(Column(signed.name), "points").fill_null(points) for points in (low, high))
+    whole = codes.from_interval(low, high, line, _gap(parts))
     nonzero = [part for name in node.nonzero for part in _named(name, tables)]
     asked = [
-        codes.from_interval(pl.col(f"{part.id}.low"), pl.col(f"{part.id}.high"), 1, _gap([part])) for part in nonzero
+        codes.from_interval(Column(f"{part.id}.low"), Column(f"{part.id}.high"), 1, _gap([part])) for part in nonzero
     ]
-    verdict = codes.all_of([total, *asked])
+    verdict = codes.all_of([whole, *asked])
     # What is lacking: nothing certain while undecided, and no number of points where a part must not be zero.
-    margin = (
-        pl.when(verdict == codes.MET).then(line - low).when(total == codes.NOT_MET).then(line - high)
-    )  # fmt: skip
+    margin = when((verdict == codes.MET, line - low), (whole == codes.NOT_MET, line - high))
     everything = list({part.id: part for part in (*parts, *nonzero)}.values())
     return Leaf(
         verdict,
@@ -319,10 +335,9 @@ def _named(name: str, tables: Mapping[str, Sequence[Part]]) -> list[Part]:
     return [part for parts in tables.values() for part in parts if part.id == name]
 
 
-def _gap(parts: Sequence[Part]) -> pl.Expr:
+def _gap(parts: Sequence[Part]) -> Tree:
     """Return what an undecided score lacks: a field, else a person."""
     lacking = [part.lacks & part.open for part in parts if part.lacks is not None]
     if not lacking:
-        return pl.lit(codes.PERSON, dtype=pl.UInt8)
-    missing = pl.when(pl.any_horizontal(lacking)).then(pl.lit(codes.MISSING, dtype=pl.UInt8))
-    return missing.otherwise(pl.lit(codes.PERSON, dtype=pl.UInt8))
+        return codes.code(codes.PERSON)
+    return when((any_true(lacking), codes.code(codes.MISSING)), otherwise=codes.code(codes.PERSON))

@@ -6,6 +6,7 @@ It reads the declared models and rows of stored values; the property test holds 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -18,9 +19,12 @@ from kechuang.declarations.condition import (
     Any_,
     AtLeast,
     Bounds,
+    ByBand,
+    Cagr,
     Compare,
     Condition,
     Finding,
+    Growth,
     Is,
     Member,
     NoneOf,
@@ -80,7 +84,7 @@ class Reference:
         assert match
         return Fraction(match[1]) / (100 if match[2] else 1)
 
-    def bounded(self, node: Bounds, value: Fraction | None, *, money: bool = False) -> Verdict:
+    def bounded(self, node: Bounds, value: Fraction | None, *, money: bool = False, years: int = 0) -> Verdict:
         if value is None:
             return MISSING
         parts = []
@@ -92,6 +96,7 @@ class Reference:
         ):
             if written is not None:
                 line = self.line(written, money=money)
+                line = (1 + line) ** years if years and line is not None else line
                 parts.append(MISSING if line is None else MET if holds(line) else NOT_MET)
         return Verdict.all_of(parts)
 
@@ -100,6 +105,23 @@ class Reference:
         if numerator is None or denominator is None or denominator <= 0 or (part and numerator > denominator):
             return None
         return numerator / denominator
+
+    def rate(self, names: tuple[str, ...], *, later: bool = False) -> Fraction | None:
+        """Return the mean rate; a zero where ``later`` says that nothing is to be had from these bases."""
+        values = [self.total(name) for name in names]
+        if any(value is None for value in values):
+            return None
+        if len(values) == 3 and any(abs(value) > 10**16 for value in values if value is not None):
+            return None
+        *bases, _ = values
+        if later:
+            if bases[1] == 0 or any(base is not None and base < 0 for base in bases):
+                return Fraction(-1)
+            values = values[1:] if bases[0] == 0 else values
+        elif any(base is None or base <= 0 for base in bases):
+            return None
+        rates = [end / start - 1 for start, end in itertools.pairwise(values) if start is not None and end is not None]
+        return sum(rates, Fraction(0)) / len(rates)
 
     # ---------------------------------------------------------------- scores
 
@@ -110,14 +132,41 @@ class Reference:
         if part.best_of:
             found = [self.points(one) for one in part.best_of]
             return max(one[0] for one in found), max(one[1] for one in found), any(one[2] for one in found)
+        if part.sum_of:
+            found = [self.points(one) for one in part.sum_of]
+            low, high = (min(part.full, sum(one[place] for one in found)) for place in (0, 1))
+            return low, high, any(one[2] for one in found)
+        if part.count_of:
+            verdicts = [self.judge(node) for node in part.count_of.of]
+            sure = sum(verdict is MET for verdict in verdicts) * part.count_of.points
+            most = sum(verdict is not NOT_MET for verdict in verdicts) * part.count_of.points
+            return min(sure, part.full), min(most, part.full), MISSING in verdicts
+        if part.per:
+            value = self.total(part.per.compare)
+            if value is None:
+                return 0, part.full, True
+            points = min(part.full, max(0, value // int(part.per.each.split()[0])) * part.per.points)
+            return int(points), int(points), False
+        if part.grades:
+            told = self.value(part.member or part.is_ or "")
+            text = {True: "是", False: "否"}.get(told, told) if part.is_ else told
+            if text in {None, ""}:
+                offered = [*(grade.points for grade in part.grades), part.otherwise]
+                return min(low for low, _ in offered), max(high for _, high in offered), True
+            return (*next((grade.points for grade in part.grades if text in grade.texts), part.otherwise), False)
         is_money = part.compare is not None and find_column(part.compare, self.fields).field.kind == "money"
-        value = self.total(part.compare) if part.compare else self.share(part.ratio or ("", ""), part=part.part)
+        if part.growth:
+            value = self.rate(part.growth, later=part.zero_base == "later")
+        else:
+            value = self.total(part.compare) if part.compare else self.share(part.ratio or ("", ""), part=part.part)
         if value is None:
             offered = [*(step.points for step in part.steps), part.otherwise]
             return min(low for low, _ in offered), max(high for _, high in offered), True
         for step in part.steps:
-            line = self.line(step.line, money=is_money)
+            line = self.line(step.line.lstrip("<>"), money=is_money)
             assert line is not None
+            if step.line[0] in "<>" and value == line:
+                continue
             if value <= line if part.downwards else value >= line:
                 return (*step.points, False)
         return (*part.otherwise, False)
@@ -157,6 +206,17 @@ class Reference:
 
     def _base(self, node: Condition) -> Verdict:
         parts = [self.judge(part) for part in parts_of(node)]
+        if isinstance(node, ByBand):
+            by = self.total(node.by_band)
+            if by is None:
+                return MISSING
+            lines = [None if step.upto is None else Money.parse(step.upto).fen for step in node.steps]
+            inside = node.upper == "inclusive"
+            return next(
+                verdict
+                for line, verdict in zip(lines, parts, strict=True)
+                if line is None or by < line or (inside and by == line)
+            )
         if isinstance(node, All):
             return Verdict.all_of(parts)
         if isinstance(node, Any_):
@@ -172,6 +232,10 @@ class Reference:
             return self.bounded(node, self.total(node.compare), money=is_money)
         if isinstance(node, Ratio):
             return self.bounded(node, self.share(node.ratio, part=node.part))
+        if isinstance(node, Cagr):
+            return self.bounded(node, self.share(node.cagr, part=False), years=node.years)
+        if isinstance(node, Growth):
+            return self.bounded(node, self.rate(node.growth))
         if isinstance(node, Age):
             since = self.value(node.age)
             days = (self.on - since).days if since is not None else -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +18,7 @@ from kechuang.engines.criteria.prepare import column_type
 from tests.engines.criteria.reference import Reference
 
 DAY = dt.date(2026, 7, 1)
-MONEY = ("sales_t", "sales_t1", "rd_t", "rd_t1", "net_profit_t", "asset_t")
+MONEY = ("sales_t", "sales_t1", "sales_t2", "rd_t", "rd_t1", "net_profit_t", "asset_t")
 COUNTS = ("staff_t", "tech_staff_t", "ip1", "ip2")
 LINES = ("5000万元", "2亿元", "0.01元", "100元")
 SHARES = ("5%", "4%", "3%", "30%", "0.333", "100%")
@@ -75,6 +76,12 @@ LEAF = st.one_of(
         lambda it: {"score": "SC", "at_least": it[0], **({"nonzero": "SC-1"} if it[1] else {})}
     ),
     st.just({"score": ["SC-1", "SC-3"], "more_than": 10}),
+    st.tuples(st.integers(1, 3), _sums(MONEY), _sums(MONEY), _bounds((*SHARES[:-1], "1%"), ("$share",))).map(
+        lambda it: {"years": it[0], "cagr": [it[1], it[2]], **it[3]}
+    ),
+    st.tuples(st.lists(_sums(MONEY), min_size=2, max_size=3), _bounds((*SHARES[:-1], "1%"), ("$share",))).map(
+        lambda it: {"growth": it[0], **it[1]}
+    ),
 )  # fmt: skip
 TREE = st.recursive(
     st.tuples(LEAF, AROUND).map(lambda pair: {**pair[0], **pair[1]}),
@@ -83,6 +90,9 @@ TREE = st.recursive(
             lambda it: {it[0]: it[1], **it[2]}
         ),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: {"at_least": len(parts) - 1, "of": parts}),
+        st.tuples(inner, inner, st.sampled_from(["inclusive", "exclusive"])).map(
+            lambda it: {"by_band": "sales_t", "upper": it[2], "steps": [["5000万元", it[0]], [None, it[1]]]}
+        ),
     ),
     max_leaves=5,
 )
@@ -100,6 +110,20 @@ SCORES = {
             {"id": "SC-3", "text": "三", "full": 15, "downwards": True, "ratio": ["rd_t1", "asset_t"],
              "steps": [["5%", 15], ["100%", 5]]},
             {"id": "SC-4", "text": "四", "full": 5, "expert": True},
+            {"id": "SC-5", "text": "五", "full": 10, "zero_base": "later",
+             "growth": ["net_profit_t", "sales_t1", "rd_t"],
+             "steps": [["35%", [9, 10]], ["5%", [3, 4]], [">0%", [1, 2]]]},
+            {"id": "SC-6", "text": "六", "full": 5, "per": {"compare": "ip1", "each": "2 件", "points": 2}},
+            {"id": "SC-7", "text": "七", "full": 6, "sum_of": [
+                {"id": "SC-7a", "text": "甲", "full": 5, "count_of": {"points": 3, "of": [
+                    {"id": "CO-1", "is": "abnormal"},
+                    {"id": "CO-2", "any": [{"id": "CO-3", "compare": "ip2", "at_least": 3},
+                                           {"id": "CO-4", "finding": "dishonest"}]},
+                ]}},
+                {"id": "SC-7b", "text": "乙", "full": 4, "member": "tax_mode",
+                 "grades": [["查账征收", 4]], "otherwise": 1},
+                {"id": "SC-7c", "text": "丙", "full": 2, "is": "is_cn_resident", "grades": [[True, 2]]},
+            ]},
         ],
     }
 }  # fmt: skip
@@ -113,7 +137,11 @@ def _named(node: dict[str, Any], count: list[int]) -> dict[str, Any]:
     count[0] += 1
     named = {"id": f"N-{count[0]}", **node}
     return {
-        key: [_named(part, count) for part in value] if key in {"all", "any", "none", "of"} else value
+        key: [_named(part, count) for part in value]
+        if key in {"all", "any", "none", "of"}
+        else [[upto, _named(part, count)] for upto, part in value]
+        if key == "steps"
+        else value
         for key, value in named.items()
     }
 
@@ -168,5 +196,5 @@ def test_the_wide_and_the_narrow_rule_agree_where_both_are_safe(
     ]  # fmt: skip
     table = _table(small, fields)
     narrow = evaluate(compiled, table).frame
-    wide = evaluate(compiled.wide, table).frame
+    wide = evaluate(dataclasses.replace(compiled, narrow=-1), table).frame
     assert narrow.to_dicts() == wide.to_dicts()
