@@ -85,6 +85,11 @@ class Pack:
     sharing_bodies: Mapping[str, SharingBody]
     entries: Mapping[str, Mapping[str, Entry]] = field(repr=False, compare=False)
 
+    @property
+    def ladder(self) -> tuple[Rule, ...]:
+        """The rules that are rungs (梯级), from below: what every enterprise is judged by at a publication."""
+        return tuple(sorted((rule for rule in self.rules.values() if rule.rung), key=lambda rule: rule.rung))
+
     def department(self, name: str) -> Department | None:
         """Return the department called so by id, name, short name or alias, here or in a pack above."""
         return self.departments.get(self.department_names.get(name, name))

@@ -47,7 +47,7 @@ def district_lines(user: Any, generation: Generation, counts: list[Count], pack:
         .annotate(n=Sum("enterprises"), rd=Sum("with_rd"), recent=Sum("founded_recently"))
     )
     counted = {code: (n, rd, recent) for code, n, rd, recent in rows}
-    rule = next(iter(pack.rules), "")
+    rule = next((rung.id for rung in pack.ladder), "")
     standing = by_district(counts, rule)
     total = sum(n for n, _rd, _recent in counted.values())
     known = dict(districts(pack))

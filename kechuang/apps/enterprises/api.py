@@ -126,7 +126,7 @@ def list_enterprises(request: HttpRequest, query: Query[ListQuery]) -> Enterpris
         text=query.text,
         divisions=(query.division,) if query.division else (),
         industry=query.industry or "",
-        rule=query.rule or next(iter(pack.rules), ""),
+        rule=query.rule or next((rule.id for rule in pack.ladder), ""),
         verdict=query.verdict or "",
     )
     generation = queries.current_generation()

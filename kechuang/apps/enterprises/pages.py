@@ -159,7 +159,7 @@ def _filters(request: HttpRequest, pack: Pack) -> queries.Filters:
         text=asked.get("q", "").replace("\x00", "").strip()[:100],
         divisions=_divisions(asked.getlist("division"), pack),
         industry=asked.get("industry", "") if asked.get("industry", "") in pack.industries else "",
-        rule=rule if rule in pack.rules else next(iter(pack.rules), ""),
+        rule=rule if rule in pack.rules else next((rung.id for rung in pack.ladder), ""),
         verdict=verdict if verdict in {"one_away", *Verdict} else "",
         sort=asked.get("sort", "name") if asked.get("sort", "").lstrip("-") in queries.SORTS else "name",
     )

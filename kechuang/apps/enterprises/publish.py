@@ -30,7 +30,7 @@ from kechuang.apps.enterprises.models import (
     Publication,
 )
 from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
-from kechuang.apps.ladder.verdicts import judging, verdict_rows
+from kechuang.apps.ladder.verdicts import judged_rules, judging, verdict_rows
 from kechuang.apps.stewardship.mirror import MIRRORED, mirror, note_changes
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
@@ -139,7 +139,7 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
             _years(years, generation.pk),
         )
     tell("逐条判定", None)
-    for rule in pack.rules.values():
+    for rule in judged_rules(pack, as_of):
         rows, summary = verdict_rows(rule, pack, entities, years, as_of)
         copy_rows(RuleVerdict, ("generation", *rows.columns), ((generation.pk, *row) for row in rows.iter_rows()))
         copy_rows(

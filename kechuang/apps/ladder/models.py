@@ -15,7 +15,8 @@ from kechuang.core import Verdict
 class RuleVerdict(models.Model):
     """判定 (verdict) of one enterprise under one rule, with its conditions.
 
-    ``short_by`` counts the top conditions that are not met, ``open`` those that are missing or await a person.
+    ``short_by`` counts the top conditions that are not met, ``open`` those whose data are missing, ``manual`` those
+    that only a person can decide.
     ``conditions`` is the engine's row: verdicts by condition, actual values, margins, missing fields.
     """
 
@@ -25,7 +26,8 @@ class RuleVerdict(models.Model):
     version = models.CharField(_("版本"), max_length=20)
     verdict = models.CharField(_("判定"), max_length=8, choices=[(v.value, v.label) for v in Verdict])
     short_by = models.SmallIntegerField(_("差几项"))
-    open = models.SmallIntegerField(_("未定几项"), default=0)
+    open = models.SmallIntegerField(_("缺数据几项"), default=0)
+    manual = models.SmallIntegerField(_("待人工几项"), default=0)
     score_low = models.SmallIntegerField(null=True)
     score_high = models.SmallIntegerField(null=True)
     division = models.CharField(max_length=6, blank=True)
@@ -44,18 +46,20 @@ class RuleVerdict(models.Model):
 
     @property
     def one_away(self) -> bool:
-        """Whether one unmet condition, and nothing else, keeps the enterprise out (差一项)."""
+        """Whether one unmet condition, and no missing figure, keeps the enterprise out (差一项)."""
         return self.verdict == Verdict.NOT_MET and self.short_by == 1 and self.open == 0
 
 
 class VerdictCount(models.Model):
-    """判定计数 (counts by rule, verdict and district; of those one condition away also by the one they lack)."""
+    """判定计数 (counts by rule, verdict, district and section of industry; of those one away also by what they lack)."""
 
     generation = models.ForeignKey(Generation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     rule = models.CharField(max_length=60)
     verdict = models.CharField(max_length=8)
     short_by = models.SmallIntegerField()
     open = models.SmallIntegerField(default=0)
+    manual = models.SmallIntegerField(default=0)
+    industry = models.CharField(max_length=1, blank=True, default="")
     division = models.CharField(max_length=6, blank=True)
     unmet = models.TextField(_("差在哪里"), blank=True, default="")
     enterprises = models.IntegerField()

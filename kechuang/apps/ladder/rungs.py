@@ -33,7 +33,7 @@ class Rung:
 
 def rungs(counts: list[Count], pack: Pack) -> list[Rung]:
     """Return the rules of the place, each with its counts."""
-    lines = ((rule, tally(counts, rule.id)) for rule in pack.rules.values())
+    lines = ((rule, tally(counts, rule.id)) for rule in pack.ladder)
     return [
         Rung(
             rule=rule.id,

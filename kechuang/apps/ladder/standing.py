@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 YEARS = 3
 ASKED = 5_000
 HELD = 32
+_WHOLE = re.compile(r"-?\d+")
 NONE_ALLOWED = "≤0\u00a0"
 ORDER = (Verdict.NOT_MET, Verdict.MISSING, Verdict.PERSON, Verdict.MET)
 
@@ -95,7 +97,13 @@ def standings(records: Iterable[Enterprise], rule: str) -> dict[str, RuleVerdict
 
 
 class _Result(dict[str, Any]):
-    """The engine's row as stored: what was null is not there, and reads as null."""
+    """The engine's row as stored: what was null is not there, and reads as null; wide numbers were kept as text."""
+
+    def __init__(self, stored: Mapping[str, Any]) -> None:
+        super().__init__(
+            (key, int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value)
+            for key, value in stored.items()
+        )
 
     def __missing__(self, key: str) -> None:
         return None

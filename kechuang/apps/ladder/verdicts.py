@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from kechuang.engines import criteria
 # What the record calls otherwise than the field dictionary.
 AS_FIELDS = {"industry": "industry_code", "division": "reg_region"}
 _NULLS = r'"[^"]+":null,?'
-_HEAD = ("entity_id", "division", "industry", "verdict", "short_by", "open", "score_low", "score_high")
+_HEAD = ("entity_id", "division", "industry", "verdict", "short_by", "open", "manual", "score_low", "score_high")
 
 
 def verdict_rows(
@@ -37,7 +38,7 @@ def verdict_rows(
     frame = criteria.subjects(entities, years if years is not None else _no_years(), as_of).with_columns(
         *(pl.col(column).alias(field) for column, field in AS_FIELDS.items())
     )
-    judged = criteria.evaluate(compiled, frame, keep=("entity_id", "division", "industry")).frame
+    judged = _split(criteria.evaluate(compiled, frame, keep=("entity_id", "division", "industry")).frame, compiled)
     detail = [name for name in judged.columns if name not in _HEAD]
     rows = judged.select(
         "entity_id",
@@ -46,6 +47,7 @@ def verdict_rows(
         pl.col("verdict").cast(pl.String),
         "short_by",
         "open",
+        "manual",
         "score_low",
         "score_high",
         pl.col("division").fill_null(""),
@@ -60,8 +62,9 @@ def verdict_rows(
         .str.replace(",}", "}", literal=True)
         .alias("conditions"),
     )
-    by = ["rule", "verdict", "short_by", "open", "division", "unmet"]
-    counts = rows.with_columns(unmet_texts(judged, compiled)).group_by(by).agg(pl.len().alias("enterprises")).sort(by)
+    by = ["rule", "verdict", "short_by", "open", "manual", "division", "industry", "unmet"]
+    told = rows.with_columns(unmet_texts(judged, compiled), _sections(rows["industry"], pack))
+    counts = told.group_by(by).agg(pl.len().alias("enterprises")).sort(by)
     return rows, counts
 
 
@@ -72,7 +75,32 @@ def fingerprint(version: RuleVersion) -> str:
 
 def judging(pack: Pack, as_of: dt.date) -> dict[str, str]:
     """Return the fingerprints of the versions that judge on a day, by rule."""
-    return {rule.id: fingerprint(criteria.choose_version(rule, as_of)) for rule in pack.rules.values()}
+    return {rule.id: fingerprint(criteria.choose_version(rule, as_of)) for rule in judged_rules(pack, as_of)}
+
+
+def judged_rules(pack: Pack, as_of: dt.date) -> list[Rule]:
+    """Return the rungs that have a version on a day."""
+    found = []
+    for rule in pack.ladder:
+        with suppress(criteria.NoVersionError):
+            criteria.choose_version(rule, as_of)
+            found.append(rule)
+    return found
+
+
+def _sections(industries: pl.Series, pack: Pack) -> pl.Series:
+    """Return the section (门类) of each industry's code, empty where it is not known."""
+    section = {}
+    for code in industries.unique():
+        found = pack.industries.get(code) or pack.industries.get(code[1:]) or pack.industries.get(code[:2])
+        section[code] = found.section if found else code[:1] if code[:1].isalpha() else ""
+    return industries.replace_strict(section, default="", return_dtype=pl.String)
+
+
+def _split(judged: pl.DataFrame, compiled: criteria.Compiled) -> pl.DataFrame:
+    """Tell what awaits a person apart from what lacks data: only the latter keeps a firm from being near."""
+    person = pl.sum_horizontal(pl.col(top.id) == Verdict.PERSON for top in compiled.top).cast(pl.UInt16)
+    return judged.with_columns(manual=person).with_columns(open=pl.col("open") - pl.col("manual"))
 
 
 def nearest_unmet(told: Sequence[criteria.ConditionResult]) -> criteria.ConditionResult:

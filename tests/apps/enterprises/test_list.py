@@ -103,7 +103,7 @@ def test_a_region_limits_and_a_firm_of_no_known_district_lies_outside(region: st
 def test_every_way_to_a_firm_outside_the_district_is_shut() -> None:
     client = city.browser(person(Role.OFFICER, region="379901"))
     code = city.code(city.ELSEWHERE)
-    rule = next(iter(city.pack().rules))
+    rule = city.pack().ladder[0].id
     for way in ("", "/evidence/name", "/evidence/2025/rd", f"/condition/{rule}/TS-01"):
         assert client.get(f"{LIST}{code}{way}").status_code == 403, way
     assert code not in listed(client, q="演示己")
@@ -210,14 +210,13 @@ def test_a_verdict_keeps_those_who_have_it(officer: Client, built: Generation) -
 
     by_entity = dict(Enterprise.objects.values_list("entity_id", "credit_code"))
     seen = set()
+    judged = RuleVerdict.objects.filter(rule=city.pack().ladder[0].id)
     for verdict in core.Verdict:
-        expected = {
-            by_entity[one] for one in RuleVerdict.objects.filter(verdict=verdict).values_list("entity_id", flat=True)
-        }
+        expected = {by_entity[one] for one in judged.filter(verdict=verdict).values_list("entity_id", flat=True)}
         assert set(listed(officer, verdict=verdict.value)) == expected
         seen |= expected
     assert seen == set(by_entity.values())
-    near = {by_entity[one.entity_id] for one in RuleVerdict.objects.all() if one.one_away}
+    near = {by_entity[one.entity_id] for one in judged if one.one_away}
     assert set(listed(officer, verdict="one_away")) == near
     assert set(listed(officer, verdict="nonsense")) == seen
     assert set(listed(officer, verdict="met", rule="nonsense")) == set(listed(officer, verdict="met"))

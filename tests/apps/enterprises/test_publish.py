@@ -50,7 +50,7 @@ def whole(generation_id: int) -> bool:
     verdicts = RuleVerdict.objects.filter(generation=generation_id).count()
     counted = EnterpriseCount.objects.filter(generation=generation_id).aggregate(n=Sum("enterprises"))["n"]
     judged = VerdictCount.objects.filter(generation=generation_id).aggregate(n=Sum("enterprises"))["n"]
-    return firms == generation.enterprises == counted and verdicts == judged == firms * len(city.pack().rules)
+    return firms == generation.enterprises == counted and verdicts == judged == firms * len(city.pack().ladder)
 
 
 @contextmanager
