@@ -22,8 +22,6 @@ from kechuang.apps.grants.models import Application, Payment, PaymentBatch
 from kechuang.apps.grants.models.ledger import Kind
 from kechuang.core import Money
 
-HEADINGS = ("支付号", "户名", "开户银行", "账号", "金额（元）", "附言", "结果", "原因", "回单号")
-"""The columns of the file: the last three are the treasury's to fill in."""
 PAID, FAILED = "成功", "失败"
 MOST = 8 * 1024 * 1024
 

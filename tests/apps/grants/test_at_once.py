@@ -1,0 +1,48 @@
+"""Fifty approvals at once against a budget with room for twenty: exactly twenty, and the ledger balances to the 分."""
+
+import pytest
+
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.models import User
+from kechuang.apps.audit.chain import verify
+from kechuang.apps.grants import actions
+from kechuang.apps.grants.ledger import balances, differences
+from kechuang.apps.grants.models import Application, Payment
+from tests.apps.grants.conftest import YUAN, answered
+from tests.apps.grants.many import waiting
+from tests.apps.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_of_fifty_approvals_at_once_exactly_those_are_granted_for_whom_there_is_room(room, opened):
+    programme = opened(budget=20 * 77 * YUAN + 76 * YUAN)
+    pks = waiting(programme, room, 50, fen=77 * YUAN)
+
+    done = at_once(50, lambda index: actions.approve(
+        Application.objects.get(pk=pks[index]), by=User.objects.get(pk=room.approver.pk)))  # fmt: skip
+
+    granted = [one for one in done if not isinstance(one, Exception)]
+    assert len(granted) == 20, [one for one in done if isinstance(one, Exception)][:3]
+    assert all(isinstance(one, Refused) and "预算只剩" in str(one) for one in done if isinstance(one, Exception))
+    held = balances(programme)
+    assert held["committed"] == 20 * 77 * YUAN and held["available"] == 76 * YUAN and sum(held.values()) == 0
+    assert Application.objects.filter(fen__isnull=False).count() == 20
+    assert differences() == [] and verify().ok
+
+
+def test_of_those_who_draw_and_answer_at_once_nobody_pays_twice(room, opened):
+    programme = opened(budget=1000 * YUAN)
+    for pk in waiting(programme, room, 5, fen=YUAN):
+        actions.approve(Application.objects.get(pk=pk), by=room.approver)
+
+    def payer():
+        return User.objects.get(pk=room.payer.pk)
+
+    drawn = [one.batch for one in at_once(3, lambda _index: actions.draw_batch(programme, by=payer())) if one.batch]
+    assert len(drawn) == 1 and Payment.objects.count() == 5
+    actions.send_batch(drawn[0], by=payer())
+    data = answered(drawn[0], *["成功"] * 5)
+    taken = at_once(3, lambda _index: actions.take_returns(drawn[0], by=payer(), data=data, name="回执.csv"))
+    assert sorted((one.paid, one.known) for one in taken) == [(0, 5), (0, 5), (5, 0)]
+    assert balances(programme)["paid"] == 5 * YUAN and differences() == []
