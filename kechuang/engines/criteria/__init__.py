@@ -9,6 +9,7 @@ from kechuang.engines.criteria.check import check_rule
 from kechuang.engines.criteria.compile import Compiled, compile_rule
 from kechuang.engines.criteria.evaluate import Evaluation, evaluate
 from kechuang.engines.criteria.explain import ConditionResult, Input, explain
+from kechuang.engines.criteria.onibis import judge_table
 from kechuang.engines.criteria.problem import RuleProblem, SubjectError
 from kechuang.engines.criteria.rows import result_rows
 from kechuang.engines.criteria.subjects import subjects
@@ -17,5 +18,6 @@ from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
 __all__ = [
     "Compiled", "ConditionResult", "Evaluation", "Input", "NoVersionError", "RuleProblem", "SubjectError",
-    "check_rule", "choose_version", "compile_rule", "evaluate", "explain", "read_table", "result_rows", "subjects",
+    "check_rule", "choose_version", "compile_rule", "evaluate", "explain", "judge_table", "read_table", "result_rows",
+    "subjects",
 ]  # fmt: skip

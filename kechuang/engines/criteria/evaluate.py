@@ -10,10 +10,8 @@ import polars as pl
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.compile import Compiled, other_column
 from kechuang.engines.criteria.onpolars import OnPolars
-from kechuang.engines.criteria.prepare import prepare
+from kechuang.engines.criteria.prepare import IDENTIFIERS, prepare
 from kechuang.engines.criteria.program import Program
-
-IDENTIFIERS = ("entity_id", "credit_code", "id")
 
 
 @dataclass(frozen=True, slots=True)

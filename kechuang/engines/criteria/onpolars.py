@@ -70,10 +70,9 @@ class OnPolars:
             case tree.Entry(key):
                 return pl.element().struct.field(key)
             case tree.Whole(part):
-                return self(part).cast(pl.Int64, strict=False)
+                return self(part).str.extract(tree.WHOLE, 0).cast(pl.Int64)
             case tree.Dated(part, year_will_do):
-                day = r"^(\d{4}(?:-\d{2}-\d{2})?)$" if year_will_do else r"^(\d{4}-\d{2}-\d{2})$"
-                return self(part).str.extract(day)
+                return self(part).str.extract(tree.DAY_OR_YEAR if year_will_do else tree.DAY, 0)
             case tree.Entries(name, fits, sure):
                 # One pass over the entries: those that fit count in the upper half, the undecided in the lower.
                 packed = pl.col(name).list.eval((self(fits).cast(pl.Int64) * _FITS).fill_null(1)).list.sum()

@@ -14,6 +14,8 @@ import polars as pl
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria.problem import SubjectError
 
+IDENTIFIERS = ("entity_id", "credit_code", "id")
+"""Columns that name the subject and are carried over to its verdicts."""
 _TYPES: dict[str, type[pl.DataType]] = {
     "money": pl.Int64, "count": pl.Int64, "share": pl.Int64, "date": pl.Date,
     "text": pl.String, "bool": pl.Boolean, "list": pl.String,

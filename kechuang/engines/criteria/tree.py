@@ -15,6 +15,10 @@ from typing import Literal
 
 Kind = Literal["number", "points", "code", "truth", "text", "date", "plain"]
 """``number`` has the width of the rule, ``points`` 64 bits, ``code`` 8; ``plain`` takes that of its surroundings."""
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+DAY_OR_YEAR = r"^\d{4}(-\d{2}-\d{2})?$"
+WHOLE = r"^-?\d{1,18}$"
+"""What a text of a list's entry must look like to be a day or a whole number, in every backend."""
 Value = int | str | bool | dt.date | None
 
 

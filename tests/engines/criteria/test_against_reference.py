@@ -7,14 +7,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import ibis
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kechuang.declarations.field import Field, find_column
 from kechuang.declarations.rule import Rule, RuleVersion
-from kechuang.engines.criteria import choose_version, compile_rule, evaluate
-from kechuang.engines.criteria.prepare import column_type
+from kechuang.engines.criteria import Compiled, choose_version, compile_rule, evaluate, judge_table
+from kechuang.engines.criteria.prepare import column_type, list_type
 from tests.engines.criteria.reference import Reference
 
 DAY = dt.date(2026, 7, 1)
@@ -170,6 +171,64 @@ def test_random_rules_over_random_rows(
             margin = found.get(f"{node.id}.margin")
             if margin is not None and not node.evidence and not node.refuted_by:
                 assert (margin <= 0) == (found[node.id] == "met"), node.id
+
+
+ENTRY = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from([None, "高新技术企业", "科技型中小企业"]),
+        "number": st.none(),
+        "valid_from": st.sampled_from([None, "2026-07-01", "2026-07-02", "2026年"]),
+        "valid_to": st.sampled_from([None, "2026-06-30", "2026-07-01", "x"]),
+    }
+)
+AWARD = st.fixed_dictionaries(
+    {
+        "name": st.none(),
+        "level": st.sampled_from([None, "国家级", "省级"]),
+        "year": st.sampled_from([None, "2020", "2021", "2021-01-01", "2027", "21"]),
+        "rank": st.sampled_from([None, "3", "4", "3.0", " 3", "一"]),
+    }
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tree=TREE, rows=st.lists(ROW, min_size=5, max_size=25))
+def test_duckdb_and_polars_give_the_same_verdicts_of_random_rules_row_by_row(
+    tree: dict[str, Any], rows: list[dict[str, Any]], fields: Mapping[str, Field]
+) -> None:
+    version = RuleVersion.model_validate(
+        {"from": "2026-01-01", "params": PARAMS, "scores": SCORES, "require": _named(tree, [0])}
+    )
+    _same_on_both(compile_rule(version, fields, on=DAY), _table(rows, fields))
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), rows=st.lists(ROW, min_size=5, max_size=25))
+def test_duckdb_and_polars_give_the_same_verdicts_of_a_rule_with_lists(
+    data: st.DataObject, rows: list[dict[str, Any]], tsme: Rule, fields: Mapping[str, Field]
+) -> None:
+    compiled = compile_rule(choose_version(tsme, DAY), fields, on=DAY)
+    table = _table(rows, fields).with_columns(
+        pl.Series(
+            name,
+            data.draw(
+                st.lists(st.one_of(st.none(), st.lists(entry, max_size=3)), min_size=len(rows), max_size=len(rows))
+            ),
+            dtype=list_type(find_column(name, fields)),
+        )
+        for name, entry in (("quals", ENTRY), ("awards", AWARD))
+    )
+    _same_on_both(compiled, table)
+
+
+def _same_on_both(compiled: Compiled, table: pl.DataFrame) -> None:
+    numbered = table.with_row_index("id")
+    expected = evaluate(compiled, numbered, details=False).frame.sort("id")
+    connection = ibis.duckdb.connect()
+    found = judge_table(compiled, connection.create_table("subjects", numbered.to_arrow())).to_polars().sort("id")
+    connection.disconnect()
+    verdicts = expected.with_columns(pl.col(pl.Enum).cast(pl.String)).cast({pl.UInt16: pl.Int64})
+    assert found.select(verdicts.columns).to_dicts() == verdicts.to_dicts()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
