@@ -12,6 +12,8 @@ import click
 import typer
 from typer.core import TyperCommand
 
+from kechuang.commands.criteria_sources import sources
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kechuang.engines.criteria import Compiled, ConditionResult
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="按规则判定任何人的数据。")
+app.command("sources")(sources)
 
 
 class _WithColumns(TyperCommand):

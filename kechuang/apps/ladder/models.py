@@ -51,7 +51,7 @@ class RuleVerdict(models.Model):
 
 
 class VerdictCount(models.Model):
-    """判定计数 (counts by rule, verdict, district and section of industry; of those one away also by what they lack)."""
+    """判定计数 (counts by rule, verdict, district and section; of those one away also by the one they lack)."""
 
     generation = models.ForeignKey(Generation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     rule = models.CharField(max_length=60)
