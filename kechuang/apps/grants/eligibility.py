@@ -38,13 +38,27 @@ class Judge(Protocol):
         """Return verdict, amount in 分 and explanation of one subject under one item on a day."""
 
 
+class Lister(Protocol):
+    """What lists who meets an item's conditions; None where it knows nothing of the item."""
+
+    def __call__(self, item: str) -> list[str] | None:
+        """Return entity ids."""
+
+
 _JUDGES: list[Judge] = []
+_LISTERS: list[Lister] = []
 
 
 def judge_with(judge: Judge) -> Judge:
     """Let this answer for the items it knows; the last one given is asked first."""
     _JUDGES.insert(0, judge)
     return judge
+
+
+def list_with(lister: Lister) -> Lister:
+    """Let this list who meets the conditions of the items it knows; the last one given is asked first."""
+    _LISTERS.insert(0, lister)
+    return lister
 
 
 def eligible(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
@@ -118,3 +132,12 @@ def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack) -> list[Known
         owner = pack.departments[field.owner].name if field.owner in pack.departments else field.owner
         found.append(Known(key, column.label(last), text, field.exact(value) if number else text, owner))
     return found
+
+
+def candidates(programme: Programme) -> list[str]:
+    """Return the firms that meet a round's rule by the published verdicts, for automatic grants; none without one."""
+    rows = RuleVerdict.objects.filter(
+        generation=current_generation(), rule=programme.terms.rule, verdict=Verdict.MET
+    ).order_by("entity_id")  # fmt: skip
+    listed = next((found for lister in _LISTERS if (found := lister(programme.item)) is not None), None)
+    return listed if listed is not None else list(rows.values_list("entity_id", flat=True))

@@ -104,6 +104,11 @@ class Total:
         return -self.accounts["budget"]
 
     @property
+    def promised(self) -> int:
+        """What is promised and has not left: granted, or appropriated."""
+        return self.accounts["committed"] + self.allotted
+
+    @property
     def out(self) -> int:
         """What has reached enterprises, advances included."""
         return self.accounts["paid"] + self.accounts["advance"]

@@ -1,0 +1,1 @@
+"""Pages of the pay-out: the desk, rounds, applications, payment batches, the ledger, the enterprise's own side."""

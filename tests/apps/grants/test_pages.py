@@ -1,0 +1,97 @@
+"""The pages of the pay-out: every one opens for whom it is meant, and an application walks through them."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kechuang.apps.accounts.models import User
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.grants.models import Application, PaymentBatch, Programme
+from tests import city
+from tests.apps.grants.conftest import answered
+from tests.apps.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer, status=200):
+    body = answer.content.decode()
+    assert answer.status_code == status, body[-3000:]
+    return body
+
+
+@pytest.fixture
+def at(room):
+    """Return the browsers of the people of the room."""
+    return {name: city.browser(User.objects.get(pk=getattr(room, name).pk))
+            for name in ("agent", "reviewer", "approver", "payer")}  # fmt: skip
+
+
+def post(client, address, data, status=302):
+    answer = client.post(address, data)
+    return answer["Location"] if status == 302 and answer.status_code == 302 else text(answer, status)
+
+
+def test_an_officer_opens_a_round_from_an_item_of_the_pack(room, at):
+    page = text(at["reviewer"].get("/grants/open"))
+    assert "演示" in page
+    given = {"item": "", "department": "science_technology", "year": 2026, "budget_fen": "", "opens_on": city.ON,
+             "closes_on": "2026-12-31"}  # fmt: skip
+    text(at["reviewer"].post("/grants/open", given), 422)
+    item = next(one for one in city.pack().policy_items.values() if one.audience == "enterprise" and one.budget)
+    where = post(at["reviewer"], "/grants/open", {**given, "item": item.id, "joint": "finance"})
+    programme = Programme.objects.get()
+    assert where == f"/grants/programmes/{programme.pk}" and programme.budget_fen == item.budget.fen
+    page = text(at["reviewer"].get(where))
+    assert "批次" in page or programme.name in page
+    assert "不必重复设立" in post(at["reviewer"], "/grants/open", {**given, "item": item.id, "joint": "finance"}, 422)
+
+
+def test_an_application_walks_through_the_pages_to_its_payment(room, at, opened):
+    programme = opened(asks=("ip1", "sales_t"), stages=("completeness", "review", "approval", "payment"))
+    firm = room.firms[0]
+    apply = f"/grants/mine/{programme.pk}/{firm.entity_id}"
+    assert apply in text(at["agent"].get("/grants/mine"))
+    page = text(at["agent"].get(apply))
+    assert "ask_sales_t" in page and "ask_ip1" not in page, "only what the data lack is asked for"
+    account = {"holder": firm.name, "bank": "演示银行", "number": "6222000000000001"}
+    text(at["agent"].post(apply, account), 422)
+    where = post(at["agent"], apply, {**account, "ask_sales_t": "100万元"})
+    assert "企业填报" in text(at["reviewer"].get(where)) and "撤回申请" in text(at["agent"].get(where))
+    assert firm.name in text(at["reviewer"].get("/grants/"))
+    for name, data in (("accept", {}), ("review", {"fen": "100"})):
+        text(at["reviewer"].get(f"{where}/{name}"))
+        post(at["reviewer"], f"{where}/{name}", data)
+    assert f"{where}/approve" not in text(at["reviewer"].get(where)), "who reviewed is not offered the approval"
+    assert "不能是同一人" in post(at["reviewer"], f"{where}/approve", {}, 422)
+    round_ = f"/grants/programmes/{programme.pk}"
+    chosen = {"applications": [Application.objects.get().pk]}
+    text(at["approver"].get(f"{round_}/approve"))
+    assert post(at["approver"], f"{round_}/approve", chosen) == round_
+    text(at["payer"].get(f"{round_}/draw"))
+    post(at["payer"], f"{round_}/draw", chosen)
+    batch = PaymentBatch.objects.get()
+    address = f"/grants/batches/{batch.pk}"
+    assert "登记送出" in text(at["payer"].get(address))
+    assert at["payer"].get(f"{address}/file").content.decode("utf-8-sig").count("P0") == 1
+    post(at["payer"], f"{address}/send", {})
+    bad = SimpleUploadedFile("回执.csv", b"x,y\n1,2\n")
+    assert "缺少“支付号”" in post(at["payer"], address, {"file": bad}, 422)
+    post(at["payer"], address, {"file": SimpleUploadedFile("回执.csv", answered(batch, "成功"))})
+    assert "已到账" in text(at["payer"].get(address))
+    assert "已办结" in text(at["agent"].get(where)) and "要求追回" in text(at["reviewer"].get(where))
+    for address in ("/grants/ledger", "/grants/applications?state=done", "/grants/applications?state=papers", round_):
+        text(at["reviewer"].get(address))
+    assert "核对一致" in text(at["approver"].get("/grants/ledger"))
+
+
+def test_strangers_see_nothing_of_it(room, opened, applied):
+    application = applied(opened())
+    stranger = city.browser(person(Role.ENTERPRISE))
+    assert stranger.get(f"/grants/applications/{application.pk}").status_code == 404
+    for address in ("/grants/", "/grants/ledger", "/grants/mine", f"/grants/programmes/{application.programme_id}"):
+        assert stranger.get(address).status_code == 403, address
+    other = city.browser(person(Role.OFFICER, department="taxation"))
+    assert other.get(f"/grants/applications/{application.pk}").status_code == 404
+    assert other.get(f"/grants/programmes/{application.programme_id}").status_code == 404
+    clerk = city.browser(person(Role.CLERK))
+    assert clerk.get("/grants/open").status_code == 403 and text(clerk.get("/grants/"))
