@@ -49,6 +49,7 @@ ROOMS = (
     Room(_("梯度培育"), "/ladder/", "ladder", "verdict.view"),
     Room(_("资金兑付"), "/grants/", "copy", "grants.view"),
     Room(_("惠企资金"), "/grants/mine", "copy", "grants.apply"),
+    Room(_("政策"), "/policies/", "file", "policy.view"),
     Room(_("目标"), "/targets/", "target", "target.view"),
     Room(_("报道"), "/reports/", "report", "report.view"),
     Room(_("台账"), "/registers/", "book", "report.view"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("registers/", include("kechuang.apps.registers.urls")),
     path("sharing/", include("kechuang.apps.sharing.urls")),
     path("grants/", include("kechuang.apps.grants.urls")),
+    path("policies/", include("kechuang.apps.policies.urls")),
     path("data/pairs/", include("kechuang.apps.stewardship.urls")),
     path("data/", include("kechuang.apps.catalog.urls")),
     path("audit/", include("kechuang.apps.audit.urls")),

@@ -91,6 +91,13 @@ DEEDS = {
     "grants.demand": _("要求追回资金"),
     "grants.recover": _("登记追回资金"),
     "grants.perform": _("报送绩效"),
+    "policies.authorise": _("授权使用税务数据"),
+    "policies.push": _("推送政策"),
+    "policies.plan_visit": _("安排走访"),
+    "policies.report_visit": _("登记走访结果"),
+    "policies.cancel_visit": _("取消走访"),
+    "policies.save_scenario": _("保存测算方案"),
+    "policies.drop_scenario": _("删除测算方案"),
     "attachment.store": _("存入附件"),
     "reports.load": _("载入报道"),
     "targets.load": _("载入目标"),
@@ -118,6 +125,7 @@ THINGS = {
     "catalog.lakerun": _("批次"),
     "enterprises.generation": _("发布版本"),
     "enterprises.enterprise": _("企业"),
+    "policies.item": _("政策条目"),
     "reports.report": _("报道"),
 }
 

@@ -10,12 +10,12 @@ Who qualifies is judged elsewhere: this engine is given a verdict a subject and 
 from kechuang.engines.policies.amounts import benefit
 from kechuang.engines.policies.budget import allot
 from kechuang.engines.policies.exclusions import applies, capped_total, highest_only
-from kechuang.engines.policies.knobs import Knob, knobs, moved
-from kechuang.engines.policies.matching import Judged, match
+from kechuang.engines.policies.knobs import CUTS, Knob, knobs, moved
+from kechuang.engines.policies.matching import SHAPE, Judged, match
 from kechuang.engines.policies.problem import PolicyProblem
 from kechuang.engines.policies.simulation import UNKNOWN, Outcome, Simulation, simulate
 
 __all__ = [
-    "UNKNOWN", "Judged", "Knob", "Outcome", "PolicyProblem", "Simulation",
+    "CUTS", "SHAPE", "UNKNOWN", "Judged", "Knob", "Outcome", "PolicyProblem", "Simulation",
     "allot", "applies", "benefit", "capped_total", "highest_only", "knobs", "match", "moved", "simulate",
 ]  # fmt: skip

@@ -1,0 +1,25 @@
+"""政策的地址."""
+
+from django.urls import path
+
+import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
+from kechuang.apps.policies.pages import library, matching, simulation, visits
+
+app_name = "policies"
+
+urlpatterns = [
+    path("", library.library, name="library"),
+    path("items/<word:name>", library.one, name="item"),
+    path("items/<word:name>/who", matching.who, name="who"),
+    path("items/<word:name>/push", matching.push, name="push"),
+    path("items/<word:name>/simulate", simulation.simulate, name="simulate"),
+    path("items/<word:name>/simulate/save", simulation.save, name="save"),
+    path("items/<word:name>/simulate/export", simulation.export, name="export"),
+    path("scenarios/<int:pk>/drop", simulation.drop, name="drop"),
+    path("firms/<word:handle>", matching.firm, name="firm"),
+    path("firms/<word:handle>/authorise", matching.authorise, name="authorise"),
+    path("firms/<word:handle>/visit", visits.plan, name="plan"),
+    path("visits", visits.visit_list, name="visits"),
+    path("visits/<int:pk>", visits.report, name="report"),
+    path("visits/<int:pk>/cancel", visits.cancel, name="cancel"),
+]
