@@ -14,6 +14,7 @@ A node asks one thing and is told apart by the one key that names its shape:
 ``score``       points of a score table: ``{score: TS-S, at_least: 60, nonzero: [TS-S1]}``
 ``finding``     what only a person can say: a yes-or-no field that carries a signed finding
 ``rule``        the verdict of another rule on the same subject and day: ``{rule: cn.sme-size}``
+``expression``  the rest, as SQL: ``{expression: "rd_t * 100 >= sales_t * 5"}``
 ``all`` ``any`` ``none`` ``of``   groups; ``of`` goes with ``at_least: 2``
 ``by_band``     a group of which one part holds, as a number says: ``{by_band: op_rev_t, steps: [[5000万元, {…}], …]}``
 ==============  ==========================================================================
@@ -34,8 +35,8 @@ from kechuang.declarations.growth import Cagr, Growth
 
 __all__ = [
     "CONDITION_ID", "UNVERIFIED", "Age", "All", "Among", "Any_", "AtLeast", "Bounds", "ByBand", "Cagr", "Compare",
-    "Condition", "Filter", "Finding", "Growth", "Is", "Mark", "Member", "Node", "NoneOf", "Ratio", "RuleOf", "Score",
-    "Texts", "Written", "parts_of", "written",
+    "Condition", "Expression", "Filter", "Finding", "Growth", "Is", "Mark", "Member", "Node", "NoneOf", "Ratio",
+    "RuleOf", "Score", "Texts", "Written", "parts_of", "written",
 ]  # fmt: skip
 
 
@@ -145,6 +146,12 @@ class RuleOf(Condition):
     rule: str = Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$")
 
 
+class Expression(Condition):
+    """What no other shape says: a whitelisted SQL expression over the field dictionary, read and never executed."""
+
+    expression: str = Field(min_length=1)
+
+
 class All(Condition):
     """All parts must hold."""
 
@@ -211,8 +218,8 @@ class ByBand(Condition):
 Group = All | Any_ | AtLeast | NoneOf | ByBand
 _SHAPES: dict[str, type[Condition]] = {
     "compare": Compare, "ratio": Ratio, "cagr": Cagr, "growth": Growth, "age": Age, "is": Is, "member": Member,
-    "among": Among, "score": Score, "finding": Finding, "rule": RuleOf, "all": All, "any": Any_, "of": AtLeast,
-    "none": NoneOf, "by_band": ByBand,
+    "among": Among, "score": Score, "finding": Finding, "rule": RuleOf,
+    "expression": Expression, "all": All, "any": Any_, "of": AtLeast, "none": NoneOf, "by_band": ByBand,
 }  # fmt: skip
 SHAPES = tuple(_SHAPES)
 
@@ -236,6 +243,7 @@ Node = Annotated[
     | Annotated[Score, Tag("score")]
     | Annotated[Finding, Tag("finding")]
     | Annotated[RuleOf, Tag("rule")]
+    | Annotated[Expression, Tag("expression")]
     | Annotated[All, Tag("all")]
     | Annotated[Any_, Tag("any")]
     | Annotated[AtLeast, Tag("of")]

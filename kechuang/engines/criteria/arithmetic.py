@@ -6,10 +6,12 @@ product is recorded in ``weight``; where a table's numbers could reach the limit
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
 from kechuang.engines.criteria.tree import Column, Constant, Tree, tree, when
@@ -28,11 +30,15 @@ class Arithmetic:
         The greatest factor by which a column is multiplied; numbers above ``ROOM // weight`` need 128 bits.
     constant : int
         The greatest constant that stands beside such a number.
+    since, on : str, datetime.date or None
+        The column with the date before whose year a missing yearly figure is nothing, and the day of judgement.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, since: str = "", on: dt.date | None = None) -> None:
         self.weight = 1
         self.constant = 1
+        self.since = since
+        self.on = on
 
     def lit(self, value: int) -> Tree:
         """Return a constant in the width of the rule."""
@@ -44,9 +50,16 @@ class Arithmetic:
         self.weight = max(self.weight, amount.weight)
         parts: list[Tree] = []
         for factor, column in amount.terms:
-            number = Column(column.name, "number")
+            number = self._number(column)
             parts.append(number if factor == 1 else number * factor)
         return summed(parts)
+
+    def _number(self, column: FieldColumn) -> Tree:
+        number = Column(column.name, "number")
+        if not self.since or self.on is None or not column.back:
+            return number
+        later = Column(self.since, "date") >= dt.date(self.on.year - column.back, 1, 1)
+        return number.fill_null(when((later, Constant(0, "number")), otherwise=Constant(None, "number")))
 
     def banded(self, limit: Limit, values: Sequence[int]) -> Tree:
         """Return the value of the band that each row is in; missing where the number that chooses it is."""

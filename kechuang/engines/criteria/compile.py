@@ -220,8 +220,9 @@ def _others(
 def _compile(
     version: RuleVersion, fields: Mapping[str, Field], on: dt.date, others: Mapping[str, Compiled]
 ) -> Compiled:
-    arithmetic = Arithmetic()
+    arithmetic = Arithmetic(since=version.years_since, on=on)
     leaves = Leaves(fields, version.params, on, arithmetic)
+    since = leaves.column(version.years_since, "date", ("years_since",)) if version.years_since else None
     builder = _Builder(leaves, others)
     for name, table in version.scores.items():
         builder.tables[name] = tuple(
@@ -235,7 +236,7 @@ def _compile(
     read = [column for part in parts for column in part.reads]
     for start in (root, *flags, *(judged for part in parts for judged in part.counted)):
         read += [column for judged in start.walk() for column in judged.reads]
-    columns = {column.name: column for column in read}
+    columns = {column.name: column for column in (*read, *([since] if since else []))}
     for other in others.values():
         columns |= other.columns
     narrow = ROOM // arithmetic.weight if arithmetic.constant < ROOM else 0

@@ -18,6 +18,7 @@ from kechuang.declarations.condition import (
     Cagr,
     Compare,
     Condition,
+    Expression,
     Filter,
     Finding,
     Growth,
@@ -33,6 +34,8 @@ from kechuang.engines.criteria.growth import mean_rate, multiples
 from kechuang.engines.criteria.limits import Limit, at, read_limits
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
+from kechuang.engines.criteria.sqltext import parse_expression
+from kechuang.engines.criteria.tautology import refuse_tautology
 from kechuang.engines.criteria.tree import (
     AsInt,
     Begins,
@@ -69,6 +72,8 @@ class Leaf:
     actual, base, high, margin, band : Tree or None
         The value (the least one where it is an interval), the whole of a ratio, the greatest value of an
         interval, what is lacking, the index of the band.
+    told : str
+        The requirement in words, where no bounds say it.
     first : tuple of (str, Tree)
         Columns by name, to be computed before, because several expressions of the leaf use them.
     """
@@ -84,6 +89,7 @@ class Leaf:
     high: Tree | None = None
     margin: Tree | None = None
     band: Tree | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,8 @@ class Leaves:
             return self._member(node, path)
         if isinstance(node, Among):
             return self._among(node, name, path)
+        if isinstance(node, Expression):
+            return self._expression(node, path)
         if isinstance(node, Finding):
             column = self.column(node.finding, "bool", (*path, "finding"))
             verdict = codes.from_truth(Column(column.name))
@@ -170,6 +178,15 @@ class Leaves:
         return self._bounded(
             held, limits, years[-1], gaps=rate.gaps(), reads=reads, actual=rate.numerator, base=rate.denominator
         )
+
+    def _expression(self, node: Expression, path: RulePath) -> Leaf:
+        with at((*path, "expression")):
+            parsed = parse_expression(node.expression, self.fields)
+            refuse_tautology(parsed)
+        self.arithmetic.weight = max(self.arithmetic.weight, parsed.weight)
+        self.arithmetic.constant = max(self.arithmetic.constant, parsed.constant)
+        gaps = tuple((column.name, Column(column.name).is_null()) for column in parsed.columns)
+        return Leaf(codes.from_truth(parsed.truth), parsed.columns, gaps, told=parsed.label)
 
     def years(self, written: Sequence[str], path: RulePath) -> tuple[Sum, ...]:
         """Read the values of several years, which must have one unit."""

@@ -9,8 +9,8 @@ is never behind a verdict.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Kind = Literal["number", "points", "code", "truth", "text", "date", "plain"]
@@ -232,6 +232,18 @@ def tree(value: object) -> Tree:
         return value
     assert value is None or isinstance(value, int | str | dt.date)
     return Constant(value, "plain")
+
+
+def walk(node: Tree) -> Iterator[Tree]:
+    """Give a node and all below it."""
+    waiting: list[object] = [node]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Tree):
+            yield found
+            waiting += [getattr(found, slot.name) for slot in fields(found)]
+        elif isinstance(found, tuple):
+            waiting += found
 
 
 def when(*branches: tuple[Tree, Tree], otherwise: Tree | None = None) -> Case:

@@ -68,7 +68,7 @@ def required(judged: Judged, row: Mapping[str, Any]) -> str:
             phrase("属于 {told}", told=told) if node.in_ or node.starting_with else phrase("不属于 {told}", told=told)
         )
     if leaf is None or not leaf.limits:
-        return ""
+        return leaf.told if leaf else ""
     return "，".join(limit.sign + _limit_text(judged, limit, row) for limit in leaf.limits)
 
 
