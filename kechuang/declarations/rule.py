@@ -75,6 +75,9 @@ class RuleVersion(Declaration):
         Score tables by id; the first one is the version's score.
     flags : tuple of Node
         Conditions that call for a look on site and decide nothing.
+    years_since : str
+        A date before whose year there was nothing (不足三年按实际经营期): yearly figures of earlier years that are
+        missing count as nothing.
     """
 
     from_: dt.date = Field(alias="from")
@@ -87,6 +90,7 @@ class RuleVersion(Declaration):
     scores: dict[str, ScoreTable] = Field(default_factory=dict)
     require: Node
     flags: tuple[Node, ...] = ()
+    years_since: str = ""
     valid_for: str = ""
     note: str = ""
 
@@ -169,6 +173,8 @@ class Rule(Declaration):
         ``cn.tsme``, its name, and the documents that it rests on.
     rung : int
         Its place on the ladder (梯级), from below; 0 for what is no rung, such as a size class.
+    titles : tuple of str
+        What the qualification is called in registers (资质名称): who holds one of them is a holder (持有).
     versions : tuple of RuleVersion
         In the order of the file; no two are in force for one kind of application on one day.
     cases, tests : dict, tuple of RuleTest
@@ -182,6 +188,7 @@ class Rule(Declaration):
     guide: str = ""
     note: str = ""
     rung: int = Field(default=0, ge=0)
+    titles: Texts = ()
     versions: tuple[RuleVersion, ...]
     cases: dict[str, dict[str, Any]] = Field(default_factory=dict)
     tests: tuple[RuleTest, ...] = Field(min_length=1)

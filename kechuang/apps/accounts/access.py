@@ -51,6 +51,7 @@ VERBS: dict[str, Permission] = {
     "policy.visit": _to(gettext_lazy("送政策上门"), O, C),
     "policy.simulate": _to(gettext_lazy("测算政策"), L, O, S),
     "tax.authorise": _to(gettext_lazy("授权使用税务数据"), FIRM, own=True),
+    "ladder.manage": _to(gettext_lazy("登记资质、培育与申报"), O, C),
     "target.view": _to(gettext_lazy("查看目标"), L, O, S, AUDITOR, ADMIN),
     "report.view": _to(gettext_lazy("查看报道与公文"), L, O, S, AUDITOR, ADMIN),
     "catalog.view": _to(gettext_lazy("查看数据目录"), L, O, S, AUDITOR, ADMIN),

@@ -195,6 +195,16 @@ def unmet_condition(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pac
     return _line(nearest_unmet(told), pack, compiled.last_year)
 
 
+def unmet_text(verdict: RuleVerdict, generation: Generation, pack: Pack) -> str:
+    """Return what an enterprise lacks, the first unmet condition first, in words; empty where nothing is unmet."""
+    compiled = compiled_rule(verdict.rule, verdict.version, generation, pack)
+    if compiled is None:
+        return ""
+    told = criteria.explain(compiled, {}, result=_Result(verdict.conditions))
+    unmet = [one for one in told if one.verdict is Verdict.NOT_MET]
+    return "；".join(f"{one.text}（{one.margin}）" if one.margin else one.text for one in unmet)
+
+
 def subject_of(record: Enterprise, years: list[EnterpriseYear], as_of: dt.date) -> dict[str, Any]:
     """Return a record in the form in which rules read it: facts, and yearly fields with their suffix."""
     row: dict[str, Any] = {

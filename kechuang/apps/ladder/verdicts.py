@@ -90,11 +90,14 @@ def judged_rules(pack: Pack, as_of: dt.date) -> list[Rule]:
 
 def _sections(industries: pl.Series, pack: Pack) -> pl.Series:
     """Return the section (门类) of each industry's code, empty where it is not known."""
-    section = {}
-    for code in industries.unique():
-        found = pack.industries.get(code) or pack.industries.get(code[1:]) or pack.industries.get(code[:2])
-        section[code] = found.section if found else code[:1] if code[:1].isalpha() else ""
+    section = {code: section_of(code, pack) for code in industries.unique()}
     return industries.replace_strict(section, default="", return_dtype=pl.String)
+
+
+def section_of(code: str, pack: Pack) -> str:
+    """Return the section (门类) of an industry's code, with or without its letter; empty where it is not known."""
+    found = pack.industries.get(code) or pack.industries.get(code[1:]) or pack.industries.get(code[:2])
+    return found.section if found else code[:1] if code[:1].isalpha() else ""
 
 
 def _split(judged: pl.DataFrame, compiled: criteria.Compiled) -> pl.DataFrame:

@@ -26,14 +26,14 @@ MATRIX = {
     "leader": "cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " sharing.view sharing.oversee sharing.arbitrate stewardship.view grants.view grants.approve grants.decide",
     "officer": "cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
-    " personal.read sharing.view sharing.request sharing.answer sharing.read sharing.report"
+    " ladder.manage personal.read sharing.view sharing.request sharing.answer sharing.read sharing.report"
     " grants.view grants.open grants.accept grants.review grants.approve grants.join grants.decide grants.publish"
     " grants.allot grants.pay",
     "steward": "cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " quarantine.view quarantine.export build.run personal.read"
     " sharing.view sharing.request sharing.check sharing.answer sharing.arbitrate sharing.read sharing.report"
     " stewardship.view stewardship.decide",
-    "clerk": "enterprise.view verdict.view agent.decide personal.read grants.view grants.accept",
+    "clerk": "enterprise.view verdict.view ladder.manage agent.decide personal.read grants.view grants.accept",
     "enterprise": "",
     "expert": "",
     "auditor": "target.view report.view catalog.view audit.view audit.verify sharing.view sharing.oversee"

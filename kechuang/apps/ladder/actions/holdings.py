@@ -1,0 +1,188 @@
+"""资质登记的动作: certificates come from the departments' data or are entered, and end with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.audit.record import record
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.enterprises.models import Enterprise, Generation
+from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.ladder import access
+from kechuang.apps.ladder.models import Holding
+from kechuang.apps.ladder.verdicts import section_of
+from kechuang.declarations.pack import Pack
+
+PART = 2_000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the certificates in the departments' data."""
+
+    new: int
+    changed: int
+    same: int
+
+
+def firm_of(entity_id: str) -> Enterprise:
+    """Return the enterprise of the current publication.
+
+    Raises
+    ------
+    Refused
+        If there is none.
+    """
+    found = Enterprise.objects.filter(generation=current_generation(), entity_id=entity_id).first()
+    if found is None:
+        raise Refused(_("没有这家企业，请从企业名单中选择。"))
+    return found
+
+
+def enter_holding(
+    *, by: Any, rule: str, entity_id: str, number: str, valid_from: dt.date, valid_to: dt.date | None, note: str = ""
+) -> Holding:
+    """Enter a certificate that the departments' data do not have yet.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not, or not in that district.
+    Refused
+        If the dates contradict each other, or the certificate is entered already.
+    """
+    pack, firm, number = current_pack(), firm_of(entity_id), number.strip()
+    access.require(by, access.MANAGE, firm)
+    if rule not in pack.rules or not pack.rules[rule].rung:
+        raise Refused(_("没有这一资质，请从梯度中选择。"))
+    if not number:
+        raise Refused(_("请写明证书编号。"))
+    if valid_to is not None and valid_to < valid_from:
+        raise Refused(_("有效期止于 %(to)s，早于起始日 %(from)s，请核对证书。") % {"to": valid_to, "from": valid_from})
+    with transaction.atomic():
+        before = _last(rule, entity_id)
+        made, new = Holding.objects.get_or_create(
+            rule=rule, entity_id=entity_id, number=number,
+            defaults={
+                "name": firm.name, "division": firm.division, "industry": section_of(firm.industry, pack),
+                "valid_from": valid_from, "valid_to": valid_to, "origin": Holding.Origin.ENTERED, "note": note,
+                "renews": before if before and before.valid_from < valid_from else None, "synthetic": firm.synthetic,
+            },
+        )  # fmt: skip
+        if not new:
+            raise Refused(_("证书 %(number)s 已经登记，请查看后再改。") % {"number": number})
+        record(verb="ladder.enter_holding", actor=by, obj=made, detail={"rule": rule, "number": number})
+    return made
+
+
+def end_holding(holding: Holding, *, by: Any, why: str, on: dt.date, note: str = "") -> Holding:
+    """Say that a certificate has ended before or at its last day, and why (退出).
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not, or not in that district.
+    Refused
+        If the reason is not known, the day lies outside of the certificate, or it has ended already.
+    """
+    access.require(by, access.MANAGE, holding)
+    if why not in Holding.End.values:
+        raise Refused(_("请选择退出原因。"))
+    if on < holding.valid_from or on > core.today():
+        raise Refused(_("退出日期应在发证日至今天之间。"))
+    with transaction.atomic():
+        held = Holding.objects.select_for_update().get(pk=holding.pk)
+        if held.ended_on is not None:
+            raise Refused(_("这一资质已于 %(day)s 登记退出，请刷新页面后再看。") % {"day": held.ended_on})
+        held.ended_on, held.ended_why, held.note = on, why, note.strip()[:500]
+        held.save(update_fields=("ended_on", "ended_why", "note"))
+        record(verb="ladder.end_holding", actor=by, obj=held, detail={"why": why, "on": str(on), "note": held.note})
+    return held
+
+
+def take_holdings(*, by: Any) -> Taken:
+    """Take the certificates that the current publication's enterprises have; the same again changes nothing.
+
+    What was entered by hand stays, and so does what was said about how a certificate ended.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not for every district.
+    Refused
+        If nothing has been published yet.
+    """
+    access.require(by, access.MANAGE, access.whole())
+    generation = current_generation()
+    if generation is None:
+        raise Refused(_("还没有发布数据，请先导入并发布。"))
+    pack = current_pack()
+    rules = {title: rule.id for rule in pack.ladder for title in rule.titles}
+    new = changed = same = 0
+    with transaction.atomic():
+        known = {(one.rule, one.entity_id, one.number): one for one in Holding.objects.select_for_update()}
+        made: list[Holding] = []
+        for row in _certificates(generation, rules, pack):
+            held = known.get((row.rule, row.entity_id, row.number))
+            if held is None:
+                known[row.rule, row.entity_id, row.number] = row
+                made.append(row)
+                new += 1
+            elif (held.valid_from, held.valid_to, held.division) != (row.valid_from, row.valid_to, row.division):
+                held.valid_from, held.valid_to, held.division = row.valid_from, row.valid_to, row.division
+                held.save(update_fields=("valid_from", "valid_to", "division"))
+                changed += 1
+            else:
+                same += 1
+        Holding.objects.bulk_create(made, batch_size=PART)
+        taken = Taken(new, changed, same)
+        record(
+            verb="ladder.take_holdings", actor=by, obj=generation,
+            detail={"new": new, "changed": changed, "same": same},
+        )  # fmt: skip
+    return taken
+
+
+def _last(rule: str, entity_id: str) -> Holding | None:
+    return Holding.objects.select_for_update().filter(rule=rule, entity_id=entity_id).order_by("-valid_from").first()
+
+
+def _certificates(generation: Generation, rules: dict[str, str], pack: Pack) -> Iterator[Holding]:
+    seen: set[tuple[str, str, str]] = set()
+    firms = Enterprise.objects.filter(generation=generation).exclude(facts={})
+    for firm in firms.only("entity_id", "name", "division", "industry", "facts", "synthetic").iterator(PART):
+        for entry in _entries(firm.facts.get("quals")):
+            rule, number = rules.get(entry.get("kind") or ""), (entry.get("number") or "").strip()
+            start, end = _day(entry.get("valid_from")), _day(entry.get("valid_to"))
+            if not rule or not number or start is None or (rule, firm.entity_id, number) in seen:
+                continue  # without its number or first day a certificate cannot be told from another
+            seen.add((rule, firm.entity_id, number))
+            yield Holding(
+                rule=rule, entity_id=firm.entity_id, name=firm.name, division=firm.division,
+                industry=section_of(firm.industry, pack), number=number, valid_from=start, valid_to=end,
+                origin=Holding.Origin.DATA, synthetic=firm.synthetic,
+            )  # fmt: skip
+
+
+def _entries(stored: Any) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(stored) if isinstance(stored, str) else stored
+    except ValueError:
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _day(text: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None

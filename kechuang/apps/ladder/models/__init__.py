@@ -1,0 +1,11 @@
+"""梯度培育的数据 (models of the ladder): verdicts, holders, windows, cultivation, research institutions."""
+
+from kechuang.apps.ladder.models.cultivation import Cultivation, Measure
+from kechuang.apps.ladder.models.holding import Holding
+from kechuang.apps.ladder.models.institution import Institution
+from kechuang.apps.ladder.models.verdict import RuleVerdict, VerdictCount
+from kechuang.apps.ladder.models.window import Application, Window
+
+__all__ = [
+    "Application", "Cultivation", "Holding", "Institution", "Measure", "RuleVerdict", "VerdictCount", "Window",
+]  # fmt: skip
