@@ -123,7 +123,7 @@ def simulate(
 ) -> None:
     """政策测算：改动门槛或金额，看受益企业、所需资金、分布、新进与退出，与现行比较。
 
-    例：kechuang policies simulate demo.innovation-20.little-giant --set rd_sum=1000万元 --data firms.csv --json
+    例：kechuang policies simulate demo.innovation-20.growth --set rd_sum=1000万元 --data firms.csv --json
     """
     from kechuang.apps.policies import judging
     from kechuang.engines import policies
