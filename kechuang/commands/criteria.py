@@ -135,7 +135,7 @@ def explain(
     missing: Missing = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取")] = False,
 ) -> None:
-    """逐条说明一家企业的判定：实际、要求、差距、条款、缺什么、由谁提供。
+    """逐条说明一家企业的判定：实际、要求、差距、条款、缺什么、由谁提供，以及最省力的变动。
 
     例：kechuang criteria explain cn.tsme --data firms.csv --id 91370303MA3C000000 --json
     """
@@ -150,15 +150,24 @@ def explain(
     if one.is_empty():
         raise ValueError(f"{data.name} 里没有标识为 {code} 的企业，应核对 --id 与标识列")
     result = criteria.evaluate(compiled, one, keep=()).frame.row(0, named=True)
-    told = criteria.explain(compiled, one.row(0, named=True), result=result)
+    subject = one.row(0, named=True)
+    told = criteria.explain(compiled, subject, result=result)
+    change = criteria.smallest_change(compiled, subject)
     if as_json:
-        typer.echo(json.dumps(_object(loaded.rule, compiled, code, result, told), ensure_ascii=False, default=str))
+        found = _object(loaded.rule, compiled, code, result, told) | {"smallest_change": change.to_json()}
+        typer.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
     departments = {key: item.name for key, item in loaded.pack.departments.items()} | {"enterprise": "企业"}
     typer.echo(f"{loaded.rule.name}　{compiled.version.basis}　判定日 {compiled.on}")
     for condition in told:
         _tell(condition, departments, 0)
     typer.echo(f"总的判定：{_label(result['verdict'])}（初步判定，以认定机关结论为准）")
+    if change.moves:
+        ways = "，".join(move.text for move in change.moves)
+        typer.echo(f"最小变动：{ways}，即{_label(change.verdict)}（费力程度按字段字典的假定比较）")
+    elif not change.found:
+        why = "年限、记录、往年的数和没有声明可调的数不能改变" if change.complete else "途径太多，没有找全"
+        typer.echo(f"最小变动：没有可行的途径（{why}）")
 
 
 @dataclass(frozen=True, slots=True)

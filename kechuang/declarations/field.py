@@ -22,6 +22,7 @@ from pydantic import model_validator
 
 from kechuang.core import Money, Ratio
 from kechuang.declarations.base import Declaration
+from kechuang.declarations.lever import Lever
 
 FieldKind = Literal["money", "count", "share", "date", "text", "list", "bool"]
 NUMERIC: frozenset[str] = frozenset({"money", "count", "share"})
@@ -51,6 +52,8 @@ class Field(Declaration):
         The texts a text field may hold; empty where any text may stand.
     members : dict
         For a list, the keys of each entry and what they mean.
+    lever : Lever or None
+        How an enterprise can still move it, where a rule lets it.
     """
 
     key: str = Attribute(pattern=r"^[a-z][a-z0-9_]*$")
@@ -63,6 +66,7 @@ class Field(Declaration):
     of: tuple[str, ...] = ()
     members: dict[str, str] = Attribute(default_factory=dict)
     means: str = ""
+    lever: Lever | None = None
 
     @model_validator(mode="after")
     def _parts_fit_the_kind(self) -> Field:
@@ -72,6 +76,8 @@ class Field(Declaration):
             raise ValueError(f"字段 {self.key}：of（可取的值）只用于 text")
         if self.kind == "money" and self.unit not in {"", "元"}:
             raise ValueError(f"字段 {self.key}：金额的单位为元，得到 {self.unit}")
+        if self.lever and (self.kind not in NUMERIC or self.number(self.lever.each) <= 0):
+            raise ValueError(f"字段 {self.key}：lever（可调项）只用于数，each 应为大于 0 的一步")
         return self
 
     @property

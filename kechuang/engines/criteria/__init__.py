@@ -5,6 +5,7 @@
 >>> evaluate(compiled, subjects(entities, years, on)).frame     # doctest: +SKIP
 """
 
+from kechuang.engines.criteria.change import Change, Move, smallest_change
 from kechuang.engines.criteria.check import check_rule
 from kechuang.engines.criteria.compile import Compiled, compile_rule
 from kechuang.engines.criteria.evaluate import Evaluation, evaluate
@@ -17,7 +18,7 @@ from kechuang.engines.criteria.table import read_table
 from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
 __all__ = [
-    "Compiled", "ConditionResult", "Evaluation", "Input", "NoVersionError", "RuleProblem", "SubjectError",
-    "check_rule", "choose_version", "compile_rule", "evaluate", "explain", "judge_table", "read_table", "result_rows",
-    "subjects",
+    "Change", "Compiled", "ConditionResult", "Evaluation", "Input", "Move", "NoVersionError", "RuleProblem",
+    "SubjectError", "check_rule", "choose_version", "compile_rule", "evaluate", "explain", "judge_table", "read_table",
+    "result_rows", "smallest_change", "subjects",
 ]  # fmt: skip

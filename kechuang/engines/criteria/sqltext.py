@@ -203,8 +203,8 @@ class _Reader:
         if isinstance(node, exp.Anonymous) and node.name.lower() == "ratio":
             return self._share(node)
         name = node.name if isinstance(node, exp.Anonymous) else getattr(node, "sql_name", lambda: node.key)()
-        raise self._refusal(node, f"{name.upper()} 不在可用之列（+ - *、比较、IN、BETWEEN、AND、OR、NOT、CASE、IS NULL、"
-                                  "ABS、LEAST、GREATEST、ratio）")  # fmt: skip
+        listed = "+ - *、比较、IN、BETWEEN、AND、OR、NOT、CASE、IS NULL、ABS、LEAST、GREATEST、ratio"
+        raise self._refusal(node, f"{name.upper()} 不在可用之列（{listed}）")
 
     # ------------------------------------------------------------ leaves
 

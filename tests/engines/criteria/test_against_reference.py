@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kechuang.declarations.field import Field, find_column
 from kechuang.declarations.rule import Rule, RuleVersion
-from kechuang.engines.criteria import Compiled, choose_version, compile_rule, evaluate, judge_table
+from kechuang.engines.criteria import Compiled, choose_version, codes, compile_rule, evaluate, judge_table
+from kechuang.engines.criteria.onpython import judged, trusted
 from kechuang.engines.criteria.prepare import column_type, list_type
 from tests.engines.criteria.reference import Reference
 
@@ -166,6 +167,8 @@ def test_random_rules_over_random_rows(
     for row, found in zip(rows, frame.iter_rows(named=True), strict=True):
         reference = Reference(version, fields, DAY, row)
         assert found["verdict"] == reference.judge(version.require)
+        alone = judged(compiled, trusted(compiled, row))
+        assert codes.ORDER[alone[compiled.root.id]] == found["verdict"]
         for node in version.conditions():
             assert found[node.id] == reference.judge(node), node.id
             margin = found.get(f"{node.id}.margin")
