@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kechuang.apps.registers",
     "kechuang.apps.sharing",
     "kechuang.apps.grants",
+    "kechuang.apps.reviews",
     "kechuang.apps.policies",
     "kechuang.apps.stewardship",
     "kechuang.apps.cockpit",

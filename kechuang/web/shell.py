@@ -50,6 +50,8 @@ ROOMS = (
     Room(_("资金兑付"), "/grants/", "copy", "grants.view"),
     Room(_("惠企资金"), "/grants/mine", "copy", "grants.apply"),
     Room(_("政策"), "/policies/", "file", "policy.view"),
+    Room(_("专家评审"), "/reviews/", "people", "reviews.view"),
+    Room(_("我的评审"), "/reviews/mine", "people", "reviews.score"),
     Room(_("目标"), "/targets/", "target", "target.view"),
     Room(_("报道"), "/reports/", "report", "report.view"),
     Room(_("台账"), "/registers/", "book", "report.view"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/", include("kechuang.apps.reports.urls")),
     path("registers/", include("kechuang.apps.registers.urls")),
     path("sharing/", include("kechuang.apps.sharing.urls")),
+    path("reviews/", include("kechuang.apps.reviews.urls")),
     path("grants/", include("kechuang.apps.grants.urls")),
     path("policies/", include("kechuang.apps.policies.urls")),
     path("data/pairs/", include("kechuang.apps.stewardship.urls")),

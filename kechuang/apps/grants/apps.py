@@ -10,3 +10,7 @@ class GrantsConfig(AppConfig):
     label = "grants"
     verbose_name = "资金兑付"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let applications be reviewed by experts."""
+        from kechuang.apps.grants import experts  # noqa: F401 - registers the subject

@@ -13,6 +13,7 @@ from kechuang.apps.grants import access
 from kechuang.apps.grants.actions.money import release
 from kechuang.apps.grants.actions.steps import check, lock_programme, log, onward, reason_of, take
 from kechuang.apps.grants.models import Application
+from kechuang.apps.reviews.outcome import result_of
 from kechuang.core import Money, Verdict
 
 
@@ -72,7 +73,18 @@ def review(application: Application, *, by: Any, fen: int | None = None, finding
 
 
 def experts_done(application: Application, *, by: Any, note: str = "") -> Application:
-    """Go on after the experts' review; what they found stands with the review itself."""
+    """Go on after the experts' review; what they found stands with the review itself.
+
+    Raises
+    ------
+    Refused
+        If the experts' review has not been concluded, or was not passed.
+    """
+    passed = result_of(application)
+    if passed is None:
+        raise Refused(_("专家评审还没有结论，请先在“专家评审”中组织评审并登记结论。"))
+    if not passed:
+        raise Refused(_("专家评审未通过，请写明理由，不予通过。"))
     with transaction.atomic():
         application = onward(application, by=by, note=note.strip())
         log(application, "grants.experts", by=by)

@@ -1,0 +1,56 @@
+"""抽取与回避 (draw and avoidance): who may not be drawn and why; an order that its seed gives again at any time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kechuang.apps.reviews.models import Review, Reviewer
+from kechuang.engines.lake import normal_name
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Who could be drawn, in the order of the pool; who could not, with reasons; the order that the seed gives."""
+
+    candidates: list[int]
+    avoided: dict[str, list[str]]
+    order: list[int]
+
+
+def reasons(reviewer: Reviewer, parties: Sequence[str]) -> list[str]:
+    """Return why a reviewer must keep out (回避): employer, co-author, shareholding, earlier dispute."""
+    named = {normal_name(one) for one in parties if one}
+    found = []
+    for what, names in (
+        (_("工作单位"), [reviewer.employer]),
+        (_("合作者"), reviewer.coauthors),
+        (_("持股"), reviewer.holdings),
+        (_("有过争议"), reviewer.disputes),
+        (_("本人"), [reviewer.name]),
+    ):
+        found += [f"{what}：{name}" for name in names if normal_name(name) in named]
+    return found
+
+
+def draw(review: Review, pool: Iterable[Reviewer], seed: str) -> Draw:
+    """Draw from a pool; the same pool, parties and seed give the same order on every machine."""
+    avoided: dict[str, list[str]] = {}
+    candidates = []
+    for one in sorted(pool, key=lambda row: row.pk):
+        if review.field and review.field not in one.fields:
+            continue
+        why = reasons(one, review.parties)
+        if why:
+            avoided[str(one.pk)] = why
+        else:
+            candidates.append(one.pk)
+    return Draw(candidates, avoided, order(candidates, seed))
+
+
+def order(candidates: Sequence[int], seed: str) -> list[int]:
+    """Return candidates in the order that a seed gives: by the hash of seed and number."""
+    return sorted(candidates, key=lambda pk: hashlib.sha256(f"{seed}:{pk}".encode()).hexdigest())
