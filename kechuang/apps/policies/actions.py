@@ -42,9 +42,11 @@ def authorise(firm: Enterprise, *, given: bool, by: Any, ends_on: dt.date | None
     if given and ends_on is not None and ends_on < core.today():
         raise Refused(_("授权期限 %(day)s 已过，请选择今天或以后的日期。") % {"day": ends_on.isoformat()})
     with transaction.atomic():
+        before = TaxAuthorisation.objects.select_for_update().filter(entity_id=firm.entity_id).first()
         made, _new = TaxAuthorisation.objects.update_or_create(
             entity_id=firm.entity_id,
             defaults={
+                "changes": before.changes + 1 if before else 1,
                 "given": given, "ends_on": ends_on if given else None, "by_label": str(by)[:300],
                 "changed_at": core.now(), "synthetic": firm.synthetic,
             },

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Max
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from kechuang import core
@@ -75,8 +75,9 @@ def current_city() -> City:
     if generation is None:
         raise Refused(_("尚未发布企业数据，请先导入数据。"))
     pack = current_pack()
-    stamp = TaxAuthorisation.objects.aggregate(n=Count("pk"), last=Max("changed_at"))
-    key = (generation.pk, generation.published, id(pack), stamp["n"], stamp["last"], core.today())
+    # Every change of an authorisation makes the sum greater, whatever the clock says.
+    stamp = TaxAuthorisation.objects.aggregate(n=Count("pk"), changes=Sum("changes"))
+    key = (generation.pk, generation.published, id(pack), stamp["n"], stamp["changes"], core.today())
     with _lock:
         if _held["key"] != key:
             _held["city"] = _made(generation, pack)

@@ -21,7 +21,8 @@ class TaxAuthorisation(models.Model):
     given = models.BooleanField(_("已授权"))
     ends_on = models.DateField(_("授权至"), null=True, blank=True)
     by_label = models.CharField(_("授权人"), max_length=300)
-    changed_at = models.DateTimeField(_("时间"), default=core.now, db_index=True)
+    changed_at = models.DateTimeField(_("时间"), default=core.now)
+    changes = models.PositiveIntegerField(default=1)
     synthetic = models.BooleanField(default=False)
 
     class Meta:

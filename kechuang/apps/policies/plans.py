@@ -69,7 +69,9 @@ class Slider:
     @property
     def today(self) -> str:
         """Its value today, with the unit."""
-        return f"{self.knob.number:,}\u00a0{self.knob.unit}" if self.knob.number.denominator == 1 else self.knob.text
+        return (
+            f"{int(self.knob.number):,}\u00a0{self.knob.unit}" if self.knob.number.denominator == 1 else self.knob.text
+        )
 
     @property
     def text(self) -> str:

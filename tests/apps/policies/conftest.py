@@ -1,0 +1,26 @@
+"""The synthetic district, published for a whole module, its firms' tax data authorised but for one in forty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kechuang.apps.enterprises.models import Generation
+from kechuang.apps.policies.demo import authorise_demo
+from tests import city
+
+
+@pytest.fixture(scope="module")
+def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[Generation]:
+    """Publish the synthetic district."""
+    with city.published(django_db_blocker, city.region()) as generation:
+        authorise_demo(generation)
+        yield generation
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock on the day of the invented city."""
+    monkeypatch.setenv("KECHUANG_NOW", city.MOMENT)

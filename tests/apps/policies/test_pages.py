@@ -1,0 +1,218 @@
+"""The room of policies in the browser: library, both ways of matching, push, visits, simulation, who may."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kechuang.apps.accounts.models import Capacity, EnterpriseAgent
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.audit.models import Entry
+from kechuang.apps.enterprises.models import Enterprise, Generation
+from kechuang.apps.inbox.models import Notification
+from kechuang.apps.policies.city import City, current_city
+from kechuang.apps.policies.eligibility import judge_one
+from kechuang.apps.policies.models import Push, Scenario, TaxAuthorisation, Visit
+from kechuang.core import Verdict
+from tests import city as cities
+from tests.apps.people import person
+
+pytestmark = pytest.mark.django_db
+ITEM = "demo.innovation-20.growth"
+LIST, WHO, SLIDE = "/policies/", f"/policies/items/{ITEM}/who", f"/policies/items/{ITEM}/simulate"
+
+
+@pytest.fixture(autouse=True)
+def built(district: Generation) -> Generation:
+    return district
+
+
+@pytest.fixture
+def officer() -> Client:
+    return cities.browser(person(Role.OFFICER))
+
+
+@pytest.fixture
+def town() -> City:
+    return current_city()
+
+
+def met(town: City) -> list[str]:
+    judged = town.today(town.pack.policy_items[ITEM])
+    return town.frame.filter(judged.verdict == "met")["entity_id"].to_list()
+
+
+def shown(client: Client, url: str, **query: str) -> str:
+    answer = client.get(url, query)
+    assert answer.status_code == 200, answer.content.decode()[:2000]
+    return str(answer.content.decode())
+
+
+def test_the_library_finds_items_by_words_audience_and_mode(officer: Client) -> None:
+    everything = shown(officer, LIST)
+    assert "成长型科技企业奖补" in everything and "一次性 30" in everything
+    assert "成长型科技企业奖补" in shown(officer, LIST, q="成长型", audience="enterprise", mode="apply", open="1")
+    assert "没有符合条件的条目" in shown(officer, LIST, q="无此词")
+
+
+def test_an_item_shows_conditions_papers_chain_and_time_limits(officer: Client) -> None:
+    page = shown(officer, f"/policies/items/{ITEM}")
+    for words in ("近两年研发费用合计", "50", "60 个工作日内拨付", "按比例压减", "公示", "申请书", "演示数据"):
+        assert words in page, words
+    assert officer.get("/policies/items/demo.none").status_code == 404
+
+
+def test_who_qualifies_is_what_the_engine_says_and_opens_the_other_way_round(officer: Client, town: City) -> None:
+    page = shown(officer, WHO)
+    assert f"初步符合 {len(met(town))}" in page and "以认定机关结论为准" in page
+    first = Enterprise.objects.get(generation=town.generation, entity_id=sorted(met(town))[0])
+    assert first.name in shown(officer, WHO, size="100")
+    assert "成长型科技企业奖补" in shown(officer, f"/policies/firms/{first.handle}")
+
+
+def test_an_officer_of_one_district_sees_and_pushes_only_there(town: City) -> None:
+    there = town.frame.filter(pl.col("entity_id").is_in(met(town)))["division"].to_list()
+    prefix = max(set(there), key=there.count)
+    limited = cities.browser(person(Role.OFFICER, region=prefix))
+    assert f"初步符合 {there.count(prefix)}" in shown(limited, WHO)
+    limited.post(f"/policies/items/{ITEM}/push", {"all": "1"})
+    assert set(Push.objects.values_list("division", flat=True)) == {prefix}
+
+
+def test_a_push_reaches_the_agents_once_a_year(officer: Client, town: City) -> None:
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
+    user = person(Role.ENTERPRISE)
+    EnterpriseAgent.objects.create(
+        user=user, entity_id=firm.entity_id, credit_code=firm.credit_code, capacity=Capacity.AGENT,
+        starts_on="2000-01-01", state="confirmed",
+    )  # fmt: skip
+    outside = next(one for one in town.frame["entity_id"] if one not in met(town))
+    for _ in range(2):
+        officer.post(f"/policies/items/{ITEM}/push", {"firm": [firm.entity_id, outside]})
+    assert list(Push.objects.values_list("entity_id", "readers")) == [(firm.entity_id, 1)]
+    told = Notification.objects.get(user=user)
+    assert (
+        told.kind == "policy_push"
+        and told.link == f"/policies/firms/{firm.handle}"
+        and "以认定机关结论为准" in told.body
+    )
+    assert cities.browser(user).get(told.link).status_code == 200
+
+
+def test_a_firm_authorises_its_tax_data_and_withdraws_them_and_its_verdict_follows(town: City) -> None:
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
+    user = person(Role.ENTERPRISE)
+    EnterpriseAgent.objects.create(
+        user=user, entity_id=firm.entity_id, credit_code=firm.credit_code, capacity=Capacity.AGENT,
+        starts_on="2000-01-01", state="confirmed",
+    )  # fmt: skip
+    client, where = cities.browser(user), f"/policies/firms/{firm.handle}/authorise"
+    assert judge_one(ITEM, firm.entity_id, town.on)[:2] == (Verdict.MET, 30_000_000)  # type: ignore[index]
+    client.post(where, {"given": "0"})
+    verdict, fen, text = judge_one(ITEM, firm.entity_id, town.on)  # type: ignore[misc]
+    assert (verdict, fen) == (Verdict.MISSING, None) and "未授权" in text
+    assert "尚未授权使用税务数据" in shown(client, f"/policies/firms/{firm.handle}")
+    client.post(where, {"given": "1"})
+    assert judge_one(ITEM, firm.entity_id, town.on)[0] is Verdict.MET  # type: ignore[index]
+    assert Entry.objects.filter(verb="policies.authorise").count() >= 2
+    other = Enterprise.objects.filter(generation=town.generation).exclude(entity_id=firm.entity_id).first()
+    assert other is not None
+    assert client.post(f"/policies/firms/{other.handle}/authorise", {"given": "1"}).status_code == 403
+
+
+def test_the_room_answers_whoever_pays_for_items_of_its_own_only(town: City) -> None:
+    assert judge_one("other.item", "E", town.on) is None
+    assert judge_one(ITEM, "Enobody", town.on)[0] is Verdict.MISSING  # type: ignore[index]
+    assert judge_one(ITEM, met(town)[0], town.on.replace(year=2027))[0] is Verdict.NOT_MET  # type: ignore[index]
+
+
+def test_a_visit_is_planned_made_corrected_and_counted(officer: Client, town: City) -> None:
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
+    plan = f"/policies/firms/{firm.handle}/visit"
+    assert officer.post(plan, {"on": "2026-11-20", "visitors": "甲"}).status_code == 422
+    assert officer.post(plan, {"on": "2026-11-20", "visitors": "甲", "items": [ITEM]}).status_code == 302
+    visit = Visit.objects.get()
+    where = f"/policies/visits/{visit.pk}"
+    shown(officer, where)
+    late = {"on": "2026-11-22", "outcome": "explained"}
+    assert officer.post(where, late).status_code == 422
+    assert officer.post(where, late | {"on": "2026-11-20", "outcome": "follow_up"}).status_code == 422
+    assert officer.post(where, late | {"on": "2026-11-20", "note": "已讲"}).status_code == 302
+    assert officer.post(where, late | {"on": "2026-11-20", "outcome": "will_apply"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.state, visit.outcome, visit.history.count()) == ("done", "will_apply", 2)
+    page = shown(officer, "/policies/visits")
+    assert "已走访 1 家企业" in page and "有意申报 1" in page
+
+
+def test_a_planned_visit_is_called_off_only_with_a_reason(officer: Client, town: City) -> None:
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
+    officer.post(f"/policies/firms/{firm.handle}/visit", {"on": "2026-11-20", "visitors": "甲", "items": [ITEM]})
+    visit = Visit.objects.get()
+    officer.post(f"/policies/visits/{visit.pk}/cancel", {"reason": " "})
+    visit.refresh_from_db()
+    assert visit.state == "planned"
+    officer.post(f"/policies/visits/{visit.pk}/cancel", {"reason": "企业停产"})
+    visit.refresh_from_db()
+    assert visit.state == "cancelled"
+
+
+def test_the_slider_changes_the_figures_and_the_fragment_says_the_same_as_the_page(officer: Client, town: City) -> None:
+    page = shown(officer, SLIDE)
+    assert f"现行 {len(met(town))} 家" in page and "模拟测算" in page
+    moved = {"k.rd_sum": "10", "k.revenue": "100", "k.patents": "0", "k.people": "1"}
+    whole = shown(officer, SLIDE, **moved)
+    part = officer.get(SLIDE, moved, headers={"hx-request": "true"}).content.decode()
+    assert part.startswith('<div class="simout"') and "<html" not in part
+    figure = re.compile(r'finding__fig">(.*?)</p>')
+    assert figure.findall(whole) == figure.findall(part) != figure.findall(page)
+    assert "多 0 家" not in part and "因何项变化" in part
+
+
+def test_contradictory_or_unreadable_values_never_break_the_page(officer: Client) -> None:
+    for values in ({"k.fixed": "0"}, {"k.rd_sum": "abc"}, {"k.rd_sum": "1/0"}, {"k.none": "1"}, {"cut": "x"}):
+        shown(officer, SLIDE, **values)
+
+
+def test_a_plan_is_saved_compared_exported_and_dropped(officer: Client) -> None:
+    plan = {"k.rd_sum": "80", "k.fixed": "20", "cut": "none"}
+    officer.post(f"{SLIDE}/save", plan | {"name": "降研发"})
+    officer.post(f"{SLIDE}/save", plan | {"name": "降研发"})
+    saved = Scenario.objects.get()
+    assert saved.values == {"rd_sum": "80万元", "fixed": "20万元", "cut": "none"}
+    assert "降研发" in shown(officer, SLIDE)
+    answer = officer.get(f"{SLIDE}/export", plan)
+    text = answer.content.decode("utf-8-sig")
+    assert text.count("\n") == 4 and "降研发" in text and "模拟测算" in text
+    officer.post(f"/policies/scenarios/{saved.pk}/drop")
+    assert not Scenario.objects.exists()
+
+
+def test_the_simulation_says_how_many_firms_it_could_not_see(officer: Client, town: City) -> None:
+    page = shown(officer, SLIDE, **{"k.patents": "0", "k.people": "0"})
+    hidden = int(town.unauthorised.sum())
+    assert hidden > 0 and TaxAuthorisation.objects.filter(given=True).count() == town.frame.height - hidden
+    assert f'finding__fig">{hidden}<small>家' in page
+
+
+def test_lists_ask_the_database_a_fixed_number_of_questions(officer: Client) -> None:
+    shown(officer, WHO)
+    for url, most in ((LIST, 12), (WHO, 14), (SLIDE, 14), ("/policies/visits", 12)):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            shown(officer, url)
+        assert len(asked) <= most, (url, len(asked))
+
+
+@pytest.mark.parametrize("role", [Role.ENTERPRISE, Role.EXPERT, Role.AUDITOR])
+def test_others_read_the_library_and_nothing_more(role: Role) -> None:
+    client = cities.browser(person(role))
+    shown(client, LIST)
+    assert client.get(WHO).status_code == client.get(SLIDE).status_code == 403
+    assert client.post(f"/policies/items/{ITEM}/push", {"all": "1"}).status_code == 403
