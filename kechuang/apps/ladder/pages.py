@@ -17,6 +17,7 @@ from kechuang.apps.ladder.models import RuleVerdict
 from kechuang.apps.ladder.queries import VIEW, Count, by_district, lacking, visible_counts
 from kechuang.apps.ladder.rungs import rungs
 from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
+from kechuang.apps.ladder.states import MANAGE
 from kechuang.core import Verdict, division_prefix
 
 SHOWN = 20
@@ -64,6 +65,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
             "lacking": found,
             "districts": _districts(counts, chosen.rule, pack) if chosen else [],
             "generation": generation,
+            "may": access.may(request.user, MANAGE),
         },
     )
 
