@@ -26,6 +26,7 @@ NAMES = (
     "resolve_splink",
     "persons",
     "criteria_tsme",
+    "policies_simulate",
     "synth",
     "departments",
     "pages",

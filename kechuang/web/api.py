@@ -16,6 +16,7 @@ from kechuang.apps.catalog.api import router as catalog
 from kechuang.apps.catalog.place import NoPlace
 from kechuang.apps.enterprises.api import router as enterprises
 from kechuang.apps.ladder.api import router as verdicts
+from kechuang.apps.policies.api import router as policies
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.sharing.api import router as sharing
 from kechuang.apps.stewardship.api import router as stewardship
@@ -36,6 +37,7 @@ api.add_router("", reports)
 api.add_router("/catalog", catalog)
 api.add_router("/sharing", sharing)
 api.add_router("/stewardship", stewardship)
+api.add_router("/policies", policies)
 
 
 @api.exception_handler(PermissionDenied)

@@ -216,3 +216,23 @@ def test_others_read_the_library_and_nothing_more(role: Role) -> None:
     shown(client, LIST)
     assert client.get(WHO).status_code == client.get(SLIDE).status_code == 403
     assert client.post(f"/policies/items/{ITEM}/push", {"all": "1"}).status_code == 403
+
+
+def test_the_api_says_the_same_as_the_pages(officer: Client, town: City) -> None:
+    listed = officer.get("/api/v1/policies/items").json()["items"]
+    assert {one["id"] for one in listed} == set(town.pack.policy_items)
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
+    matched = officer.get(f"/api/v1/policies/firms/{firm.handle}").json()
+    amounts = {one["item"]: (one["verdict"], one["amount"]) for one in matched["items"]}
+    assert amounts[ITEM] == ("met", "300000.00") and "以认定机关结论为准" in matched["preliminary"]
+    told = officer.get(f"/api/v1/policies/items/{ITEM}/simulate", {"set": ["rd_sum=10万元", "fixed=20万元"]}).json()
+    assert told["result"]["today"]["beneficiaries"] == len(met(town)) <= told["result"]["plan"]["beneficiaries"]
+    assert officer.get(f"/api/v1/policies/items/{ITEM}/simulate", {"set": "none=1"}).status_code == 422
+    assert officer.get("/api/v1/policies/items/demo.none/simulate").status_code == 404
+
+
+def test_the_enterprises_own_page_shows_what_it_can_get(officer: Client, town: City) -> None:
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
+    assert f'hx-get="/policies/firms/{firm.handle}"' in shown(officer, f"/enterprises/{firm.handle}")
+    part = officer.get(f"/policies/firms/{firm.handle}", headers={"hx-request": "true"}).content.decode()
+    assert "成长型科技企业奖补" in part and "<html" not in part

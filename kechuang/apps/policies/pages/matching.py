@@ -100,7 +100,10 @@ def firm(request: HttpRequest, handle: str) -> HttpResponse:
     """Show what one firm can get, item by item, with visits and its authorisation."""
     pack = pack_or_404()
     found = _found(request, handle)
-    context = firm_matches(request, found) | {
+    matched = firm_matches(found)
+    if request.headers.get("HX-Request") == "true":  # the panel on the enterprise's own page
+        return render(request, "policies/matches.html", matched)
+    context = matched | {
         "record": found,
         "division": division_name(found.division, pack) if found.division else "",
         "authorisation": TaxAuthorisation.objects.filter(entity_id=found.entity_id).first(),
@@ -113,7 +116,7 @@ def firm(request: HttpRequest, handle: str) -> HttpResponse:
     return render(request, "policies/firm.html", context)
 
 
-def firm_matches(request: HttpRequest, found: Enterprise) -> dict[str, Any]:
+def firm_matches(found: Enterprise) -> dict[str, Any]:
     """Return what a firm can get: lines of items with verdict and amount, best first."""
     pack = pack_or_404()
     day = core.today()
