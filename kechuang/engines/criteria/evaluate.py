@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,8 +37,18 @@ class Evaluation:
     frame: pl.DataFrame
 
 
+_BITS = 60
+Asked = dict[str, pl.DataFrame]
+"""By id of a rule that others ask: its ``verdict`` code and its ``missing`` fields, row by row."""
+
+
 def evaluate(
-    compiled: Compiled, frame: pl.DataFrame, *, details: bool = True, keep: Sequence[str] = IDENTIFIERS
+    compiled: Compiled,
+    frame: pl.DataFrame,
+    *,
+    details: bool = True,
+    keep: Sequence[str] = IDENTIFIERS,
+    asked: Asked | None = None,
 ) -> Evaluation:
     """Judge every row.
 
@@ -53,25 +63,42 @@ def evaluate(
         Whether to give actual values, margins and missing fields as well; without them it is faster.
     keep : sequence of str
         Columns carried over to the result where the frame has them.
+    asked : dict, optional
+        Filled with what other rules say of these very rows, on this day; given to the next evaluation of the same
+        frame, it spares judging by them again (中小企业划型, which half of the ladder asks for).
 
     Raises
     ------
     SubjectError
         If a column has a type that could only be used by rounding or guessing (a float for money).
     """
-    inputs = prepare(frame, compiled.columns.values())
-    program, made = compiled.program, compiled.on_polars[_fits(inputs, compiled)]
-    asked = {name: evaluate(other, frame, details=details, keep=()).frame for name, other in compiled.others.items()}
-    work = inputs.with_columns(
-        result["verdict"].to_physical().cast(pl.UInt8).alias(other_column(name)) for name, result in asked.items()
-    )
-    for stage in program.stages:
-        work = work.with_columns(made(node).alias(name) for name, node in stage)
-    results = work.select(_results(program, made, details=details))
+    work, made = _worked(compiled, frame, {} if asked is None else asked, missing=details)
+    results = work.lazy().select(_results(compiled.program, made, details=details)).collect()
     if details:
-        results.insert_column(results.get_column_index("open") + 1, _missing(work, program, made, asked))
+        results.insert_column(results.get_column_index("open") + 1, work["·missing"].alias("missing"))
     kept = frame.select(name for name in keep if name in frame.columns)
     return Evaluation(compiled, kept.hstack(results) if kept.width else results)
+
+
+def _worked(compiled: Compiled, frame: pl.DataFrame, asked: Asked, *, missing: bool) -> tuple[pl.DataFrame, OnPolars]:
+    """Compute every stage; ``·missing`` holds the fields that a subject lacks, where they are wanted."""
+    inputs = prepare(frame, compiled.columns.values())
+    program, made = compiled.program, compiled.on_polars[_fits(inputs, compiled)]
+    for name, other in compiled.others.items():
+        if name not in asked or (missing and "missing" not in asked[name].columns):
+            theirs, _ = _worked(other, frame, asked, missing=missing)
+            wanted = [
+                pl.col(other.root.id).alias("verdict"),
+                *([pl.col("·missing").alias("missing")] if missing else []),
+            ]
+            asked[name] = theirs.select(wanted)
+    work = inputs.with_columns(asked[name]["verdict"].alias(other_column(name)) for name in compiled.others)
+    for stage in program.stages:
+        # Lazily, so that what several columns of a stage share is computed once.
+        work = work.lazy().with_columns(made(node).alias(name) for name, node in stage).collect()
+    if missing:
+        work = work.with_columns(_missing(work, program, made, asked).alias("·missing"))
+    return work, made
 
 
 def _fits(inputs: pl.DataFrame, compiled: Compiled) -> bool:
@@ -94,17 +121,32 @@ def _results(program: Program, made: OnPolars, *, details: bool) -> list[pl.Expr
     return results + [made(node).alias(name) for name, node in program.details.items()] if details else results
 
 
-def _missing(work: pl.DataFrame, program: Program, made: OnPolars, asked: Mapping[str, pl.DataFrame]) -> pl.Series:
+def _missing(work: pl.DataFrame, program: Program, made: OnPolars, asked: Asked) -> pl.Series:
     """Return the columns whose absence keeps a top condition undecided, through every group in between."""
     # The same few combinations come again and again: each is spelled once, and the rows point to it.
     owed = list(program.owed)
-    blames = (made(blame).fill_null(False).cast(pl.Int128) for blame in program.owed.values())
-    bits = [blame * 2**place for place, blame in enumerate(blames)]
-    sets = work.with_columns((pl.sum_horizontal(bits) if bits else pl.lit(0)).alias("set")).select("set")
+    words = [owed[start : start + _BITS] for start in range(0, len(owed), _BITS)] or [[]]
+    blames = work.lazy().select(made(blame).fill_null(False).alias(name) for name, blame in program.owed.items())
+    sets = blames.select(
+        (pl.sum_horizontal(pl.col(name).cast(pl.Int64) * 2**place for place, name in enumerate(word)) if word
+         else pl.lit(0, dtype=pl.Int64)).alias(f"set{part}")
+        for part, word in enumerate(words)
+    ).collect()  # fmt: skip
+    if sets.height != work.height:
+        sets = pl.DataFrame({"set0": pl.zeros(work.height, dtype=pl.Int64, eager=True)})
+    keys = sets.columns
     distinct = sets.unique()
-    names = [[name for place, name in enumerate(owed) if bitset >> place & 1] for bitset in distinct["set"]]
+    names = [
+        [
+            name
+            for bitset, word in zip(row, words, strict=True)
+            for place, name in enumerate(word)
+            if bitset >> place & 1
+        ]
+        for row in distinct.iter_rows()
+    ]
     spelled = distinct.with_columns(pl.Series("missing", names, dtype=pl.List(pl.String)))
-    missing = sets.join(spelled, on="set", how="left", maintain_order="left")["missing"]
+    missing = sets.join(spelled, on=keys, how="left", maintain_order="left")["missing"]
     if not program.others:
         return missing
     lists = [missing]

@@ -68,7 +68,7 @@ class Leaf:
     reads : tuple of FieldColumn
         The columns it reads.
     gaps : tuple of (str, Tree)
-        For each column, where it is what a missing verdict lacks.
+        For each column, where it is what a missing verdict lacks; a single column always is.
     actual, base, high, margin, band : Tree or None
         The value (the least one where it is an interval), the whole of a ratio, the greatest value of an
         interval, what is lacking, the index of the band.
@@ -257,7 +257,7 @@ class Leaves:
             truth = when((begins | ~text.is_in(short), begins)) if short else begins
         if node.not_in or node.not_starting_with:
             truth = ~truth
-        return Leaf(codes.from_truth(truth), (column,), ((column.name, truth.is_null()),))
+        return Leaf(codes.from_truth(truth), (column,), ((column.name, tree(True)),))
 
     def _among(self, node: Among, name: str, path: RulePath) -> Leaf:
         column = self.column(node.among, "list", (*path, "among"))
@@ -339,7 +339,7 @@ class Leaves:
 
 
 def _known(verdict: Tree, column: FieldColumn) -> Leaf:
-    return Leaf(verdict, (column,), ((column.name, Column(column.name).is_null()),))
+    return Leaf(verdict, (column,), ((column.name, tree(True)),))
 
 
 def _days(written: str) -> Fraction:
