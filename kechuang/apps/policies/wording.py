@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kechuang.core import Ratio
 from kechuang.declarations.field import Field, find_column
@@ -14,7 +15,19 @@ from kechuang.declarations.policy_benefit import Bands, Each, Fixed, Formula, Mo
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.engines import criteria
 
-CUT_WORDS = {"in_proportion": "预算不足时按比例压减", "in_order": "预算不足时按序发完为止", "none": ""}
+CUT_WORDS = {
+    "in_proportion": gettext_lazy("预算不足时按比例压减"),
+    "in_order": gettext_lazy("预算不足时按序发完为止"),
+    "none": "",
+}
+SPOKEN = (
+    gettext_lazy("企业"), gettext_lazy("个人"), gettext_lazy("免申即享"), gettext_lazy("快申快享"),
+    gettext_lazy("申报"), gettext_lazy("不压减"), gettext_lazy("按比例压减"), gettext_lazy("按排序发完为止"),
+    gettext_lazy("形式审查"), gettext_lazy("初审"), gettext_lazy("专家评审"), gettext_lazy("审批"),
+    gettext_lazy("部门联审"), gettext_lazy("审定"), gettext_lazy("公示"), gettext_lazy("下达资金"),
+    gettext_lazy("拨付"), gettext_lazy("清算"), gettext_lazy("绩效"),
+)  # fmt: skip
+"""Words of the declarations, named here so that they are translated where a page shows them."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +87,13 @@ def _base(text: str, fields: dict[str, Field] | object) -> str:
             label = column.field.label if column.back is None else years.get(column.back, "") + column.field.label
         except ValueError:
             label = name
-        words.append(("减" if part.strip().startswith("-") else "") + label)
-    return "与".join(words).replace("与减", "减")
+        words.append(f"−{label}" if part.strip().startswith("-") else label)
+    return " + ".join(words).replace("+ −", "− ")
 
 
 def staged_text(item: PolicyItem) -> str:
     """Return how it is paid in several parts, empty where it is paid at once."""
-    told = []
+    told: list[str] = []
     for part in item.staged:
         words = str(part.share)
         if part.months:
@@ -139,4 +152,4 @@ def condition_lines(compiled: criteria.Compiled | None) -> list[Line]:
 
 def cut_text(item: PolicyItem) -> str:
     """Return what happens when the budget is short."""
-    return _(CUT_WORDS[item.cut]) if item.cut != "none" else ""
+    return str(CUT_WORDS[item.cut])
