@@ -268,12 +268,15 @@ def _of_part(rule: Compiled, part: Part, helped: frozenset[str]) -> Iterator[_Ai
         offered = set(range(1, part.declared.full + 1))
     reads = tuple(sorted({column.name for column in part.reads}))
     for points in sorted(offered - {0}):
-        yield _Aim(_reaches(part.low, points, most=False), reads, helped)
+        yield _Aim(_reaches(part.low, points, most=False, first=part.first), reads, helped)
 
 
-def _reaches(node: Tree, line: int, *, most: bool) -> Callable[[Values], bool]:
+def _reaches(
+    node: Tree, line: int, *, most: bool, first: tuple[tuple[str, Tree], ...] = ()
+) -> Callable[[Values], bool]:
     def holds(values: Values) -> bool:
-        found = value(node, values)
+        known = values | {name: value(before, values) for name, before in first} if first else values
+        found = value(node, known)
         return found is not None and bool(found <= line if most else found >= line)
 
     return holds

@@ -41,7 +41,7 @@ class OnPolars:
     def _make(self, node: Tree) -> pl.Expr:
         match node:
             case tree.Column(name, kind):
-                return pl.col(name).cast(pl.Int128) if kind == "number" and self.wide else pl.col(name)
+                return _widened(pl.col(name)) if kind == "number" and self.wide else pl.col(name)
             case tree.Constant():
                 return self._constant(node)
             case tree.Binary(sign, left, right):
@@ -60,7 +60,8 @@ class OnPolars:
                 # As arithmetic: not_met is 3 times "not", missing 2.
                 return (self(truth).not_().cast(pl.UInt8) * 3).fill_null(2)
             case tree.AsInt(part, kind):
-                return self(part).cast(self._type(kind))
+                made = self(part)
+                return _widened(made) if self._type(kind) is pl.Int128 else made.cast(self._type(kind))
             case tree.OneOf(part, values):
                 return self(part).is_in(list(values))
             case tree.Begins(part, starts):
@@ -100,3 +101,8 @@ class OnPolars:
         if kind == "number":
             return pl.Int128 if self.wide else pl.Int64
         return _TYPES[kind]
+
+
+def _widened(number: pl.Expr) -> pl.Expr:
+    # Nothing can be lost on the way up; looking for what was lost takes a hundred times as long.
+    return number.cast(pl.Int128, strict=False)

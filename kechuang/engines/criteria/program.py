@@ -71,6 +71,8 @@ def _judged(roots: Sequence[Judged]) -> Iterator[Stage]:
 
 def _scored(rule: Compiled) -> Iterator[Stage]:
     """Give the points of score tables, each part after its own parts."""
+    if first := tuple(pair for part in rule.score_parts for pair in part.first):
+        yield first
     for height in range(1 + max((part.height for part in rule.score_parts), default=-1)):
         yield tuple(
             (f"{part.id}.{end}", points)

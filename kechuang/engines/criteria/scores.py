@@ -7,7 +7,7 @@ a total can be judged before every figure is in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,8 @@ class Part:
         Of which the best counts, or the sum up to the full mark.
     counted : tuple of Judged
         The conditions that it counts.
+    first : tuple of (str, Tree)
+        Columns by name, to be computed before, because every step of the part uses them.
     """
 
     declared: ScorePart
@@ -66,6 +68,7 @@ class Part:
     limits: tuple[Limit, ...] = ()
     parts: tuple[Part, ...] = ()
     counted: tuple[Judged, ...] = ()
+    first: tuple[tuple[str, Tree], ...] = ()
 
     @property
     def id(self) -> str:
@@ -203,13 +206,16 @@ def _graded(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
     base: Tree | None
     reached: list[Tree]
     nothing = tree(False)
+    first: tuple[tuple[str, Tree], ...] = ()
     if declared.growth is not None and len(declared.growth) == 3:
         years = leaves.years(declared.growth, (*path, "growth"))
         limits = _limits(declared, path, parse_share)
         rate = mean_rate(arithmetic, years, later=declared.zero_base == "later")
+        first = ((f"{declared.id}.actual", rate.numerator), (f"{declared.id}.base", rate.denominator))
+        actual, base = (Column(name) for name, _ in first)
         with at((*path, "steps")):
-            reached = rate.steps(limits)
-        amount, actual, base = years[-1], rate.numerator, rate.denominator
+            reached = replace(rate, numerator=actual, denominator=base).steps(limits)
+        amount = years[-1]
         reads = tuple(column for year in years for column in year.columns)
         gaps = rate.gaps()
         if declared.zero_base == "later":
@@ -237,7 +243,7 @@ def _graded(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
         gaps = tuple((column.name, Column(column.name).is_null()) for column in reads)
         known = actual.is_not_null()
     low, high = _offered(declared, [step.points for step in declared.steps], reached, known, nothing)
-    return Part(declared, low, high, ~(known | nothing), reads, gaps, amount, actual, base, limits)
+    return Part(declared, low, high, ~(known | nothing), reads, gaps, amount, actual, base, limits, first=first)
 
 
 def _limits(declared: ScorePart, path: RulePath, parse: Callable[[str], Fraction]) -> tuple[Limit, ...]:
