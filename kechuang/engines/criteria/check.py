@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,7 @@ from kechuang.core import VERDICT_LABELS, Verdict
 from kechuang.declarations.field import Field, find_column
 from kechuang.declarations.rule import Rule, RuleTest, RuleVersion
 from kechuang.engines.criteria.cells import read_cell
-from kechuang.engines.criteria.compile import Compiled, compile_rule
+from kechuang.engines.criteria.compile import compile_rule
 from kechuang.engines.criteria.evaluate import evaluate
 from kechuang.engines.criteria.limits import at
 from kechuang.engines.criteria.prepare import column_type
@@ -49,43 +49,41 @@ def check_rule(rule: Rule, fields: Mapping[str, Field], rules: Mapping[str, Rule
                 problems.append(RuleProblem(("versions", place, *problem.path), problem.message))
     if problems:
         return problems
-    trial = _Trial(rule, fields, rules or {})
-    for place, test in enumerate(rule.tests):
-        try:
-            trial.run(test, ("tests", place))
-        except RuleProblem as problem:
-            problems.append(problem)
-    return problems
+    return _Trial(rule, fields, rules or {}).problems()
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """Runs the tests of a rule; what was compiled for a day is kept for the next test."""
+    """Runs the tests of a rule: those of one version and day are subjects of one table, and judged together."""
 
     rule: Rule
     fields: Mapping[str, Field]
     rules: Mapping[str, Rule]
-    compiled: dict[tuple[int, dt.date], Compiled] = field(default_factory=dict)
 
-    def run(self, test: RuleTest, path: RulePath) -> None:
+    def problems(self) -> list[RuleProblem]:
+        """Return what came out otherwise than written, in the order of the tests."""
+        found: dict[int, RuleProblem] = {}
+        together: dict[tuple[int, dt.date], list[tuple[int, RuleVersion, pl.DataFrame]]] = {}
         newest = max(self.rule.versions, key=lambda version: version.from_)
-        on = test.on or newest.from_
-        try:
-            version = choose_version(self.rule, on, test.kind)
-        except NoVersionError as error:
-            raise RuleProblem((*path, "on"), str(error)) from error
-        key = (id(version), on)
-        if key not in self.compiled:
-            self.compiled[key] = compile_rule(version, self.fields, on=on, rules=self.rules)
-        row = evaluate(self.compiled[key], self._subject(test, path), details=False).frame.row(0, named=True)
-        names = {"*": "verdict", "low": "score_low", "high": "score_high"}
-        for name, expected in test.expect.items():
-            if names.get(name, name) not in row:
-                raise RuleProblem((*path, "expect", name), f"测试“{test.why}”：{_called(version)}没有条件 {name}")
-            found = row[names.get(name, name)]
-            if found != expected:
-                message = f"测试“{test.why}”：{name} 应为{_shown(expected)}，判定为{_shown(found)}"
-                raise RuleProblem((*path, "expect", name), message)
+        for place, test in enumerate(self.rule.tests):
+            on = test.on or newest.from_
+            try:
+                version = choose_version(self.rule, on, test.kind)
+                row = (place, version, self._subject(test, ("tests", place)))
+                together.setdefault((id(version), on), []).append(row)
+            except NoVersionError as error:
+                found[place] = RuleProblem(("tests", place, "on"), str(error))
+            except RuleProblem as problem:
+                found[place] = problem
+        for (_, on), rows in together.items():
+            version = rows[0][1]
+            compiled = compile_rule(version, self.fields, on=on, rules=self.rules)
+            table = pl.concat([subject for _, _, subject in rows], how="diagonal")
+            judged = evaluate(compiled, table, details=False).frame
+            for (place, _, _), row in zip(rows, judged.iter_rows(named=True), strict=True):
+                if (problem := _differing(self.rule.tests[place], version, row, ("tests", place))) is not None:
+                    found[place] = problem
+        return [found[place] for place in sorted(found)]
 
     def _subject(self, test: RuleTest, path: RulePath) -> pl.DataFrame:
         given: dict[str, Any] = {**(self.rule.cases[test.like] if test.like else {}), **test.given}
@@ -95,6 +93,18 @@ class _Trial:
                 column = find_column(name, self.fields)
                 columns.append(pl.Series(name, [read_cell(column, written)], dtype=column_type(column)))
         return pl.DataFrame(columns) if columns else pl.DataFrame({"·": [None]})
+
+
+def _differing(test: RuleTest, version: RuleVersion, row: Mapping[str, Any], path: RulePath) -> RuleProblem | None:
+    names = {"*": "verdict", "low": "score_low", "high": "score_high"}
+    for name, expected in test.expect.items():
+        if names.get(name, name) not in row:
+            return RuleProblem((*path, "expect", name), f"测试“{test.why}”：{_called(version)}没有条件 {name}")
+        found = row[names.get(name, name)]
+        if found != expected:
+            message = f"测试“{test.why}”：{name} 应为{_shown(expected)}，判定为{_shown(found)}"
+            return RuleProblem((*path, "expect", name), message)
+    return None
 
 
 def _called(version: RuleVersion) -> str:
