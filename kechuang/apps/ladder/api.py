@@ -22,7 +22,10 @@ router = Router(tags=["判定"])
 
 
 class VerdictRow(Schema):
-    """One enterprise under one rule; preliminary, the authority decides."""
+    """One enterprise under one rule; preliminary, the authority decides.
+
+    ``open`` conditions lack data, ``manual`` ones await a person.
+    """
 
     entity_id: str
     credit_code: str
@@ -34,6 +37,7 @@ class VerdictRow(Schema):
     label: str
     short_by: int
     open: int
+    manual: int
     score_low: int | None
     score_high: int | None
 
@@ -49,7 +53,7 @@ class VerdictPage(Schema):
 
 
 class VerdictQuery(Schema):
-    """What narrows the verdicts; ``one_away`` are those whom one unmet condition, and nothing else, keeps out."""
+    """What narrows the verdicts; ``one_away`` are those whom one unmet condition, and no missing figure, keeps out."""
 
     rule: Annotated[str | None, Query(max_length=60, pattern=PLAIN)] = None
     verdict: Literal["met", "not_met", "missing", "person", "one_away"] | None = None
@@ -101,6 +105,7 @@ def _row(one: RuleVerdict, credit_code: str, name: str) -> VerdictRow:
         label=Verdict(one.verdict).label,
         short_by=one.short_by,
         open=one.open,
+        manual=one.manual,
         score_low=one.score_low,
         score_high=one.score_high,
     )

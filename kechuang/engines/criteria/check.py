@@ -80,9 +80,10 @@ class _Trial:
             compiled = compile_rule(version, self.fields, on=on, rules=self.rules)
             table = pl.concat([subject for _, _, subject in rows], how="diagonal")
             judged = evaluate(compiled, table, details=False).frame
-            for (place, _, _), row in zip(rows, judged.iter_rows(named=True), strict=True):
-                if (problem := _differing(self.rule.tests[place], version, row, ("tests", place))) is not None:
-                    found[place] = problem
+            for (place, _, _), told in zip(rows, judged.iter_rows(named=True), strict=True):
+                differing = _differing(self.rule.tests[place], version, told, ("tests", place))
+                if differing is not None:
+                    found[place] = differing
         return [found[place] for place in sorted(found)]
 
     def _subject(self, test: RuleTest, path: RulePath) -> pl.DataFrame:
