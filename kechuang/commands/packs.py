@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from kechuang.declarations.pack import Pack
     from kechuang.declarations.problem import PackError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="列出、检查声明包。")
@@ -105,4 +106,24 @@ def _rule_problems(ids: list[str], roots: list[Path] | None) -> list[PackError]:
             if new_fields or pack.is_own("rules", rule.id):
                 found = check_rule(rule, pack.fields, pack.rules)
                 problems += [pack.problem("rules", rule.id, item.message, *item.path) for item in found]
+        problems += _item_problems(pack)
     return list(dict.fromkeys(problems))
+
+
+def _item_problems(pack: Pack) -> list[PackError]:
+    """Compile the conditions of every item of the pack's own policies: fields and units that only the engine knows."""
+    from kechuang.engines.criteria import RuleProblem, compile_rule
+
+    problems: list[PackError] = []
+    for policy in pack.policies:
+        for place, item in enumerate(policy.items):
+            version = item.version() if pack.is_own("policies", policy.id) else None
+            if version is None:
+                continue
+            try:
+                compile_rule(version, pack.fields, on=version.from_, rules=pack.rules)
+            except RuleProblem as problem:
+                path = ("conditions", *problem.path[1:]) if problem.path[:1] == ("require",) else problem.path
+                message = f"条目 {item.id}：{problem.message}"
+                problems.append(pack.problem("policies", policy.id, message, "items", place, *path))
+    return problems

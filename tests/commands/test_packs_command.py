@@ -73,3 +73,17 @@ def test_the_list_tells_place_and_parent() -> None:
 @pytest.mark.parametrize("command", ["check", "list"])
 def test_help_shows_an_example(command: str) -> None:
     assert f"例：kechuang packs {command}" in CliRunner().invoke(app, [command, "--help"]).stdout
+
+
+def test_an_item_of_a_policy_that_asks_for_an_unknown_field_is_a_fault(town: Path) -> None:
+    (town / "town" / "policies").mkdir()
+    (town / "town" / "policies" / "one.yaml").write_text(
+        "id: town.plan\nname: 计划\ndescribes: 一项计划\nsource: 某文\nitems:\n"
+        "  - id: town.plan.a\n    name: 奖补\n    period: 2026\n    source: 某文\n"
+        "    conditions: {id: C1, text: 职工, compare: staf_t, at_least: 5}\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(app, ["check", "--root", str(town), "--json"])
+    problems = json.loads(result.stdout)["problems"]
+    assert [(Path(item["file"]).name, item["line"]) for item in problems] == [("one.yaml", 10)]
+    assert "条目 town.plan.a" in problems[0]["message"] and "staff_t" in problems[0]["message"]
