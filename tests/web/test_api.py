@@ -26,6 +26,7 @@ from tests import city
 from tests.apps.enterprises.agents import agent
 from tests.apps.people import person
 
+RULE = "cn.tsme"
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
 ROUTES = ("/enterprises", "/verdicts", "/targets", "/reports", "/facts", "/catalog/tables", "/catalog/runs")
@@ -167,14 +168,16 @@ def test_a_field_that_follows_from_no_row_at_all_names_the_tables(steward: Calle
 def test_an_enterprise_has_its_verdicts_condition_by_condition(steward: Caller) -> None:
     for number in (city.PLAIN, city.UNPLACED):
         told = steward.json(f"/enterprises/{city.code(number)}")
-        (verdict,) = told["verdicts"]
-        stored = RuleVerdict.objects.get(entity_id=told["entity_id"])
+        assert [one["rule"] for one in told["verdicts"]] == [one.id for one in city.pack().ladder]
+        verdict = told["verdicts"][0]
+        stored = RuleVerdict.objects.get(entity_id=told["entity_id"], rule=verdict["rule"])
         assert (verdict["rule"], verdict["verdict"]) == (stored.rule, stored.verdict)
         assert (verdict["short_by"], verdict["open"]) == (stored.short_by, stored.open)
         assert verdict["label"] == core.Verdict(stored.verdict).label
         counted = [one["verdict"] for one in verdict["conditions"]]
         assert counted.count("not_met") == stored.short_by
-        assert counted.count("missing") + counted.count("person") == stored.open
+        assert (counted.count("missing"), counted.count("person")) == (stored.open, stored.manual)
+        assert (verdict["open"], verdict["manual"]) == (stored.open, stored.manual)
         assert all(one["text"] for one in verdict["conditions"])
 
 
@@ -188,7 +191,7 @@ def test_an_agent_reads_his_own_firm_and_no_other() -> None:
 def test_the_lists_keep_to_the_districts_of_the_caller() -> None:
     caller = Caller(person(Role.OFFICER, region="379902"))
     assert [one["credit_code"] for one in caller.json("/enterprises")["items"]] == [city.code(city.ELSEWHERE)]
-    assert [one["credit_code"] for one in caller.json("/verdicts")["items"]] == [city.code(city.ELSEWHERE)]
+    assert [one["credit_code"] for one in caller.json("/verdicts", rule=RULE)["items"]] == [city.code(city.ELSEWHERE)]
     assert caller.get(f"/enterprises/{city.code(city.PLAIN)}").status_code == 403
 
 
@@ -208,7 +211,7 @@ def test_the_list_of_enterprises_is_narrowed_and_paged(steward: Caller) -> None:
     for verdict in ("met", "not_met", "missing", "person", "one_away"):
         assert (
             steward.json("/enterprises", verdict=verdict)["total"]
-            == steward.json("/verdicts", verdict=verdict)["total"]
+            == steward.json("/verdicts", verdict=verdict, rule=RULE)["total"]
         )
 
 
@@ -216,9 +219,10 @@ def test_the_list_of_enterprises_is_narrowed_and_paged(steward: Caller) -> None:
 
 
 def test_verdicts_are_listed_with_their_firm(steward: Caller, generation: Generation) -> None:
-    told = steward.json("/verdicts")
+    assert steward.json("/verdicts")["total"] == 7 * len(city.pack().ladder)
+    told = steward.json("/verdicts", rule=RULE)
     assert (told["total"], told["as_of"]) == (7, "2026-11-21")
-    stored = {one.entity_id: one for one in RuleVerdict.objects.all()}
+    stored = {one.entity_id: one for one in RuleVerdict.objects.filter(rule=RULE)}
     for one in told["items"]:
         same = stored[one["entity_id"]]
         assert (one["verdict"], one["short_by"], one["open"], one["version"]) == (
@@ -226,10 +230,10 @@ def test_verdicts_are_listed_with_their_firm(steward: Caller, generation: Genera
         )  # fmt: skip
         firm = Enterprise.objects.get(entity_id=one["entity_id"])
         assert (one["credit_code"], one["name"], one["division"]) == (firm.credit_code, firm.name, firm.division)
-    assert steward.json("/verdicts", division="379902")["total"] == 1
-    assert steward.json("/verdicts", rule=told["items"][0]["rule"])["total"] == 7
+    assert steward.json("/verdicts", division="379902", rule=RULE)["total"] == 1
+    assert steward.json("/verdicts", rule="cn.hnte")["total"] == 7
     assert steward.json("/verdicts", rule="nonsense")["total"] == 0
-    assert len(steward.json("/verdicts", size=3, page=3)["items"]) == 1
+    assert len(steward.json("/verdicts", rule=RULE, size=3, page=3)["items"]) == 1
     assert steward.json("/verdicts", page=99)["items"] == []
 
 

@@ -64,6 +64,7 @@ class VerdictOut(Schema):
     label: str
     short_by: int
     open: int
+    manual: int
     score_low: int | None = None
     score_high: int | None = None
     conditions: list[ConditionOut]
@@ -208,6 +209,7 @@ def _verdict(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: list[E
         label=Verdict(verdict.verdict).label,
         short_by=verdict.short_by,
         open=verdict.open,
+        manual=verdict.manual,
         score_low=verdict.score_low,
         score_high=verdict.score_high,
         conditions=[

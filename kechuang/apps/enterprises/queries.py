@@ -135,9 +135,9 @@ def years_of(record: Enterprise) -> list[EnterpriseYear]:
 
 
 def verdicts_of(record: Enterprise) -> list[RuleVerdict]:
-    """Return the verdicts on a record, by rule."""
+    """Return the verdicts on a record, from the lowest rung: they are published in that order."""
     return list(
-        RuleVerdict.objects.filter(generation_id=record.generation_id, entity_id=record.entity_id).order_by("rule")
+        RuleVerdict.objects.filter(generation_id=record.generation_id, entity_id=record.entity_id).order_by("pk")
     )
 
 
