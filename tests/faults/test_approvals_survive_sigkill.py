@@ -1,4 +1,4 @@
-"""A batch of approvals killed in its middle: the books agree, nothing is granted twice, doing it again does the rest."""
+"""Approvals killed in the middle of a batch: the books agree, nothing is granted twice, a second run does the rest."""
 
 import json
 import signal

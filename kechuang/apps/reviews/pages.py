@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,15 +20,14 @@ from kechuang.apps.reviews.drawing import order
 from kechuang.apps.reviews.models import Review, Reviewer
 from kechuang.apps.reviews.outcome import outcome
 from kechuang.apps.reviews.subjects import find
-
-SIZE = 50
+from kechuang.apps.sharing.pages.requests import paged
 
 
 @needs(access.VIEW)
 @require_GET
 def review_list(request: HttpRequest) -> HttpResponse:
     """List the reviews that the person may see."""
-    page = Paginator(access.visible_reviews(request.user), SIZE).get_page(request.GET.get("page"))
+    page = paged(request, access.visible_reviews(request.user))
     return render(request, "reviews/reviews.html", {"page": page})
 
 
@@ -45,7 +43,7 @@ def pool(request: HttpRequest) -> HttpResponse:
             return redirect("reviews:pool")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    page = Paginator(Reviewer.objects.all(), SIZE).get_page(request.GET.get("page"))
+    page = paged(request, Reviewer.objects.all())
     return render(request, "reviews/pool.html", {"form": form, "page": page}, status=422 if form.errors else 200)
 
 

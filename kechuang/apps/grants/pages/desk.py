@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -11,8 +10,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.grants import access, queries
 from kechuang.apps.grants.ledger import differences, totals
 from kechuang.apps.grants.models import Application, Mode, Voucher
-
-SIZE = 50
+from kechuang.apps.sharing.pages.requests import paged
 
 
 @needs(access.VIEW)
@@ -44,7 +42,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if programme.isdigit():
         rows = rows.filter(programme=int(programme))
-    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
+    page = paged(request, rows)
     context = {
         "page": page, "rows": queries.rows(page.object_list), "state": state,
         "states": [(key, label) for key, label in Application.TABLE.states.items() if key != "draft"],
@@ -59,7 +57,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     rounds = set(access.visible_programmes(request.user).values_list("pk", flat=True))
     found = [one for one in totals() if one.programme in rounds]
     vouchers = Voucher.objects.filter(programme__in=rounds).select_related("programme", "application", "by")
-    page = Paginator(vouchers.prefetch_related("lines").order_by("-pk"), SIZE).get_page(request.GET.get("page"))
+    page = paged(request, vouchers.prefetch_related("lines").order_by("-pk"))
     context = {
         "years": queries.by_year(found),
         "kinds": queries.by_kind(found, dict(Mode.choices)),
