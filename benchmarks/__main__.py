@@ -26,6 +26,7 @@ NAMES = (
     "resolve_splink",
     "persons",
     "criteria_tsme",
+    "criteria_rules",
     "policies_simulate",
     "synth",
     "departments",

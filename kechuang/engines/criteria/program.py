@@ -95,9 +95,9 @@ def _numbers(rule: Compiled) -> dict[str, Tree]:
             points = Coalesce(AsInt(Column(column), "points"), points)
         found[f"score_{end}"] = points
     top = [Column(judged.id) for judged in rule.top]
-    found["short_by"] = total([AsInt(code == codes.NOT_MET, "points") for code in top])
+    found["short_by"] = total([AsInt(code == codes.NOT_MET, "code") for code in top])
     undecided = [(code == codes.MISSING) | (code == codes.PERSON) for code in top]
-    found["open"] = total([AsInt(code, "points") for code in undecided])
+    found["open"] = total([AsInt(code, "code") for code in undecided])
     return found
 
 
