@@ -73,6 +73,19 @@ def test_explain_gives_one_object_with_every_condition(firms: Path, capsys: pyte
     conditions = {one["id"]: one for one in told["conditions"]}
     assert conditions["TS-02"]["margin"] == "职工总数超\u00a01\u00a0人"
     assert conditions["TS-03"]["margin_exact"] == "销售收入超\u00a00.01\u00a0元"
+    assert (told["smallest_change"]["found"], told["smallest_change"]["moves"]) == (False, [])
+
+
+def test_explain_tells_the_least_effort_that_turns_the_verdict(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    firms.write_text(FIRMS.replace(",0,4,", ",0,0,").replace("12000000,", "5000000,"), encoding="utf-8")
+    asked = ("explain", "cn.tsme", "--data", firms, "--as-of", "2026-07-01", "--id", "at")
+    assert _run(*asked, "--json") == 0
+    change = json.loads(capsys.readouterr().out)["smallest_change"]
+    assert (change["found"], change["verdict"]) == (True, "met")
+    assert [move["text"] for move in change["moves"]] == ["Ⅰ类知识产权数增加\u00a01\u00a0件"]
+    assert _run(*asked) == 0
+    told = capsys.readouterr().out
+    assert f"最小变动：{'，'.join(move['text'] for move in change['moves'])}，即符合" in told
 
 
 def test_explain_speaks_chinese_to_a_person_and_names_the_department(

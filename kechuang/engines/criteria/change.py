@@ -210,13 +210,17 @@ class _Search:
         for (column, _, _), before, after in zip(self.levers, origin, state, strict=True):
             if before != after:
                 label = column.label(self.compiled.last_year)
-                text, exact = (told(abs(after - before)) for told in (column.field.text, column.field.exact))
-                said = "{label}增加\u00a0{size}" if after > before else "{label}减少\u00a0{size}"
-                moves.append(
-                    Move(column.name, label, before, after, phrase(said, label=label, size=text),
-                         phrase(said, label=label, size=exact))
-                )  # fmt: skip
+                size = abs(after - before)
+                text, exact = (_said(label, told, up=after > before)
+                               for told in (column.field.text(size), column.field.exact(size)))  # fmt: skip
+                moves.append(Move(column.name, label, before, after, text, exact))
         return tuple(moves)
+
+
+def _said(label: str, size: str, *, up: bool) -> str:
+    if up:
+        return phrase("{label}增加\u00a0{size}", label=label, size=size)
+    return phrase("{label}减少\u00a0{size}", label=label, size=size)
 
 
 def _rules(compiled: Compiled) -> Iterator[Compiled]:
