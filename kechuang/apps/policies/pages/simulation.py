@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -88,8 +89,9 @@ def _shown(plan: plans.Plan, kind: str, city: City, item: PolicyItem, version: A
         "lost": Money(result.lost_fen),
         "charts": [
             {
-                "key": key, "title": title, "data": plans.spread_chart(plan, key, city),
-                "rows": plans.spread_rows(plan, key, city),
+                # Another id each time: htmx copies the attributes of what it knows, and a drawn chart has a style.
+                "key": f"{key}-{secrets.token_hex(4)}", "title": title, "data": plans.spread_chart(plan, key, city),
+                "rows": plans.spread_rows(plan, key, city), "size": "dist" if key == "division" else "curve",
             }
             for key, title in DIMENSIONS
             if result.spread[key]

@@ -1,0 +1,31 @@
+"""The journey of an officer with a policy: who qualifies, what a lower threshold costs, saved and compared."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.journey
+
+
+def test_an_officer_lowers_a_threshold_and_sees_at_once_what_it_costs(enter, demo_city, pictures):
+    visit = enter(demo_city, "officer")
+    page = visit.page
+    visit.go("/policies/")
+    page.get_by_role("link", name="成长型科技企业奖补（演示）").click()
+    page.get_by_role("link", name="测算", exact=True).click()
+    figure = page.locator("#simout .finding__fig").first
+    before = figure.inner_text()
+    page.locator('[name="k.rd_sum"]').fill("10")
+    page.locator('[name="k.patents"]').fill("0")
+    page.wait_for_function(
+        "before => document.querySelector('#simout .finding__fig').innerText !== before", arg=before, timeout=20_000
+    )
+    assert re.search(r"多 [\d,]+ 家", page.locator("#simout").inner_text())
+    assert page.locator("#simout .plot svg").first.is_visible()
+    page.get_by_placeholder("方案名称").fill("降低研发门槛")
+    page.get_by_role("button", name="保存方案").click()
+    page.get_by_role("row", name=re.compile("降低研发门槛")).wait_for()
+    assert page.locator('[name="k.rd_sum"]').input_value() == "10"
+    page.screenshot(path=str(pictures / "simulate-1440.png"), full_page=True)
