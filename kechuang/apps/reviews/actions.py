@@ -22,7 +22,7 @@ from kechuang.apps.reviews.drawing import draw, order
 from kechuang.apps.reviews.models import Method, Review, Reviewer, ReviewObjection, Seat
 from kechuang.apps.reviews.outcome import Outcome, outcome
 from kechuang.apps.transitions import apply
-from kechuang.engines.deadlines import Calendar, Term, due
+from kechuang.engines import deadlines
 
 
 def add_reviewer(
@@ -204,7 +204,8 @@ def publish(review: Review, *, by: Any, days: int = 5) -> Review:
         calendar = current_pack().calendar
         if days < 1 or calendar is None:
             raise Refused(_("公示至少一个工作日，且声明包须有工作日历。"))
-        until = due(core.today(), Term.parse(f"{days}个工作日"), Calendar.of(calendar)).nominal
+        term = deadlines.Term.parse(f"{days}个工作日")
+        until = deadlines.due(core.today(), term, deadlines.Calendar.of(calendar)).nominal
         apply(fresh, "publish", actor=by, public_from=core.today(), public_until=until)
         record(verb="reviews.publish", actor=by, obj=fresh, detail={"until": until})
     return fresh

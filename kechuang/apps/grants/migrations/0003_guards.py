@@ -14,6 +14,6 @@ def lower_guards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grants", "0001_initial")]
+    dependencies = [("grants", "0002_limits")]
 
     operations = [migrations.RunPython(raise_guards, lower_guards)]
