@@ -190,7 +190,7 @@ def _seated(
     groups = stood.join(gone.lazy(), on=RECORD, how="semi").select("group").collect()
     if fresh.height:
         groups = pl.concat([groups, fresh.select("group")])
-    old = stood.join(groups.unique().lazy(), on="group", how="semi").collect()
+    old = stood.filter(pl.col("group").is_in(groups["group"].unique().implode())).collect()
     bare = old.drop("node", "coded").join(gone, on=RECORD, how="anti")
     new = method.seat(pl.concat([bare, fresh.select(bare.columns)]) if fresh.height else bare)
     return old, new.select(old.columns)

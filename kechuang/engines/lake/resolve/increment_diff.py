@@ -70,19 +70,19 @@ def changes(delta: Delta, known: pl.LazyFrame) -> Changes:
     told = delta.rows.select(row_id, hashed.alias("raw")).collect()
     _demand_ids(delta.source, told["row_id"])
     before = known.collect() if delta.whole else known.join(told.lazy(), on="row_id", how="semi").collect()
-    fresh = told.join(before, on=["row_id", "raw"], how="anti")
-    gone = before.join(fresh, on="row_id", how="semi").select("row_id")
-    if delta.whole:
-        gone = pl.concat([gone, before.join(told, on="row_id", how="anti").select("row_id")])
-    elif delta.gone is not None and len(delta.gone):
+    both = told.join(before, on="row_id", how="full", suffix="_was")
+    other = pl.col("raw").ne_missing(pl.col("raw_was"))
+    fresh = both.filter(other, pl.col("row_id").is_not_null()).select("row_id", "raw")
+    gone = both.filter(other, pl.col("row_id_was").is_not_null()).select(row_id="row_id_was")
+    if not delta.whole and delta.gone is not None and len(delta.gone):
         asked = delta.gone.cast(pl.String).unique().to_frame("row_id").lazy()
         removed = known.join(asked, on="row_id", how="semi").select("row_id").collect()
         fresh = fresh.join(asked.collect(), on="row_id", how="anti")
         gone = pl.concat([gone, removed]).unique()
     if fresh.is_empty():
         return Changes(delta.source, delta.rows.head(0).with_columns(raw=pl.lit(0, pl.UInt64)).collect(), gone)
-    full = delta.rows.with_columns(row_id).join(fresh.lazy(), on="row_id").collect()
-    return Changes(delta.source, full, gone)
+    full = delta.rows.with_columns(row_id).filter(pl.col("row_id").is_in(fresh["row_id"].implode())).collect()
+    return Changes(delta.source, full.join(fresh, on="row_id"), gone)
 
 
 def _demand_ids(source: str, ids: pl.Series) -> None:

@@ -10,8 +10,8 @@ import polars as pl
 
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve import score, score_names
-from kechuang.engines.lake.resolve.keys import KINDS, Kind, held, holding
-from kechuang.engines.lake.resolve.method import HELD, KEY
+from kechuang.engines.lake.resolve.keys import FORM, KINDS, Kind, held, holding
+from kechuang.engines.lake.resolve.method import HELD
 from kechuang.engines.lake.resolve.nodes import odd_names, strangers
 from kechuang.engines.lake.resolve.resolve import score_pairs
 from kechuang.engines.lake.resolve.seating import SHIFT, seat, seated
@@ -53,7 +53,7 @@ class EnterpriseMethod:
         self._units = units or {}
         names = sorted((code, division.name) for code, division in divisions.items())
         points = [getattr(score, name) for name in POINTS] + [score_names.WORDS]
-        settings = repr((names, dict(kinds), score.FACTS, points, sorted(self._units.items())))
+        settings = repr((FORM, names, dict(kinds), score.FACTS, points, sorted(self._units.items())))
         self.name = f"enterprise polars-{pl.__version__} {hashlib.sha256(settings.encode()).hexdigest()[:12]}"
         self.caps = {kind.number: kind.cap for kind in kinds.values()}
 
@@ -76,18 +76,23 @@ class EnterpriseMethod:
 
     def held(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the keys that rows hold."""
-        return self._sorted([self._of(rows)])
+        found = [pl.DataFrame(schema=HELD)]
+        for name, kind in self.kinds.items():
+            number = pl.lit(kind.number, pl.UInt8).alias("kind")
+            found.append(held(rows, name, kind, ("node", "coded")).select(number, "value", "node", "coded").unique())
+        return pl.concat(found)
 
     def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
         """Return who holds some keys."""
         rows = state.read("rows")
-        found = []
+        found = [pl.DataFrame(schema=HELD)]
         for name, kind in self.kinds.items():
             wanted = values.filter(pl.col("kind") == kind.number)["value"]
             if wanted.len():
                 some = holding(rows, name, kind, ("node", "coded"), wanted)
-                found.append(some.select(pl.lit(kind.number, pl.UInt8).alias("kind"), "value", "node", "coded"))
-        return self._sorted(found)
+                number = pl.lit(kind.number, pl.UInt8).alias("kind")
+                found.append(some.select(number, "value", "node", "coded").unique())
+        return pl.concat(found)
 
     def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:
         """Score pairs from the lower line up."""
@@ -113,14 +118,3 @@ class EnterpriseMethod:
             edges.with_columns(linked=pl.lit(True), torn=pl.lit(False)), doubtful.with_columns(linked=pl.lit(False)),
         ], how="diagonal")  # fmt: skip
         return judged.with_columns(score.reasons(judged).alias("reason"))
-
-    def _of(self, rows: pl.DataFrame) -> pl.DataFrame:
-        found = [pl.DataFrame(schema=HELD)]
-        for name, kind in self.kinds.items():
-            number = pl.lit(kind.number, pl.UInt8).alias("kind")
-            found.append(held(rows, name, kind, ("node", "coded")).select(number, "value", "node", "coded").unique())
-        return pl.concat(found)
-
-    @staticmethod
-    def _sorted(found: list[pl.DataFrame]) -> pl.DataFrame:
-        return pl.concat([pl.DataFrame(schema=HELD), *found]).unique().sort(*KEY, "node")

@@ -35,6 +35,7 @@ from kechuang.engines.lake.resolve.seating import Seating, seat
 from kechuang.engines.lake.resolve.state_write import Draft
 from kechuang.engines.lake.workers import each
 
+GROUP = 100_000  # rows of a row group
 NO_RAW = pl.LazyFrame(schema={"row_id": pl.String, "raw": pl.UInt64})
 
 
@@ -131,7 +132,7 @@ def _read(method: EnterpriseMethod, deltas: Sequence[Delta], folder: Path) -> li
         if fresh.is_empty():
             return None
         file = folder / f"read-{number:04d}.parquet"
-        fresh.write_parquet(file, compression="lz4", row_group_size=100_000)
+        fresh.write_parquet(file, compression="lz4", row_group_size=GROUP)
         return file
 
     written = each(read, [*enumerate(sorted(deltas, key=lambda delta: delta.source))])
@@ -153,7 +154,7 @@ def _seated(draft: Draft, files: Sequence[Path]) -> Seating:
             node, coded = pl.Series("node", seating.nodes[at]), pl.Series("coded", at >= seating.codeless)
             table = rows.with_columns(node, coded).to_arrow()
             writer = writer or pq.ParquetWriter(out, table.schema, compression="zstd", compression_level=1)
-            writer.write_table(table, row_group_size=100_000)
+            writer.write_table(table, row_group_size=GROUP)
     finally:
         if writer is not None:
             writer.close()

@@ -123,8 +123,12 @@ def _renewed(
     there = placed.join(_ends(whole).lazy(), on="node", how="semi").collect()
     judged = method.judge(whole, pl.concat([there.join(standing, on="node", how="anti"), standing]))
     asked = judged.filter(_among(near)).sort("left", "right")
+    stood = before.read("edges", asked.collect_schema()).filter(_among(near)).collect().select(asked.columns)
     draft.add("edges", asked, near.sort("node"))
-    return pl.concat([near, _ends(asked)]).unique()
+    other = [
+        one.join(two, on=one.columns, how="anti", nulls_equal=True) for one, two in ((asked, stood), (stood, asked))
+    ]
+    return _ends(pl.concat(other))
 
 
 def _among(nodes: pl.DataFrame) -> pl.Expr:

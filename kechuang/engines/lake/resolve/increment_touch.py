@@ -75,7 +75,7 @@ def touched(method: Method, old: pl.DataFrame, new: pl.DataFrame, before: State)
 
 def rows_of(state: State, nodes: pl.DataFrame) -> pl.DataFrame:
     """Return all rows of some nodes."""
-    return state.read("rows").join(nodes.lazy(), on="node", how="semi").collect()
+    return state.read("rows").filter(pl.col("node").is_in(nodes["node"].implode())).collect()
 
 
 def _holders(method: Method, state: State, values: pl.DataFrame) -> pl.DataFrame:

@@ -44,6 +44,7 @@ class Kind:
         return (*self.of, *self.more)
 
 
+FORM = 2  # of how keys are made; another form makes every state anew
 TRADE = "stem_trade"
 KINDS: Mapping[str, Kind] = {
     "code": Kind(1, "信用代码", 60, ("code_key",), ("near",)),
@@ -90,17 +91,8 @@ def holding(rows: pl.LazyFrame, name: str, kind: Kind, who: Sequence[str], value
     """
     wanted = pl.col("value").is_in(values.implode())
     if name == TRADE:
-        there = pl.all_horizontal(pl.col("stem", "city", "trade_text").is_not_null())
-        marked = rows.filter(there).select(*who, trade=_TRADE_MARK, base=_BASE, text="trade_text")
-        kinds = marked.select("trade", "base", "text").unique(["trade", "base"]).collect()
-        found = _spelled(kinds).join(kinds.select("trade", "base"), on="trade")
-        found = found.select("trade", "base", (pl.col("base") ^ pl.col("letters")).alias("value")).filter(wanted)
-        return (
-            marked.select("trade", "base", *who)
-            .join(found.lazy(), on=["trade", "base"])
-            .select("value", *who)
-            .collect()
-        )
+        near = rows.filter((_BASE & _STEM).is_in((values & _STEM).unique().implode()))
+        return _trades(near.select(*who, "stem", "city", "trade_text").collect(), who).filter(wanted)
     return pl.concat(part.filter(wanted).collect() for part in _told(rows, name, kind, who))
 
 
@@ -126,6 +118,7 @@ def _number(column: str) -> pl.Expr:
 
 _TRADE_MARK = pl.col("trade_text").hash(0)
 _BASE = pl.col("stem") ^ pl.col("city").cast(pl.UInt64)
+_STEM = 0xFFFF_FF00_0000_0000  # the part of such a key that tells the stem: by it the few rows concerned are found
 
 
 def _trades(rows: pl.DataFrame, who: Sequence[str]) -> pl.DataFrame:
@@ -137,7 +130,8 @@ def _trades(rows: pl.DataFrame, who: Sequence[str]) -> pl.DataFrame:
     there = pl.all_horizontal(pl.col("stem", "city", "trade_text").is_not_null())
     told = rows.lazy().filter(there).select(*who, trade=_TRADE_MARK, base=_BASE).unique().collect()
     spelled = _spelled(rows.select(text="trade_text", trade=_TRADE_MARK))
-    return told.join(spelled, on="trade").select((pl.col("base") ^ pl.col("letters")).alias("value"), *who)
+    value = pl.col("base") ^ (pl.col("letters") & ~pl.lit(_STEM, pl.UInt64))
+    return told.join(spelled, on="trade").select(value.alias("value"), *who)
 
 
 def _spelled(words: pl.DataFrame) -> pl.DataFrame:
