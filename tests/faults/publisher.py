@@ -33,19 +33,23 @@ def publish_and_die(point: str, publish: Callable[..., Any], publishing: Any) ->
 
 def state() -> dict[str, Any]:
     """Return which generation is current, how many are unfinished, and whether the current one is whole."""
+    from django.db.models import Count
+
     from kechuang.apps.enterprises.models import Enterprise, Generation
+    from kechuang.apps.enterprises.publish import REBUILT
     from kechuang.apps.enterprises.queries import current_generation
     from kechuang.apps.ladder.models import RuleVerdict
 
     current = current_generation()
     assert current is not None
     firms = Enterprise.objects.filter(generation=current).count()
+    judged = RuleVerdict.objects.filter(generation=current).values_list("rule").annotate(firms=Count("pk"))
     return {
         "current": current.pk,
         "unfinished": Generation.objects.filter(published=None).count(),
         "generations": Generation.objects.count(),
-        "whole": firms == current.enterprises == RuleVerdict.objects.filter(generation=current).count(),
-        "strays": Enterprise.objects.exclude(generation__in=Generation.objects.all()).count(),
+        "whole": firms == current.enterprises and dict(judged) == dict.fromkeys(current.figures["rules"], firms),
+        "strays": sum(model.objects.exclude(generation__in=Generation.objects.all()).count() for model in REBUILT),
     }
 
 
