@@ -238,6 +238,8 @@ def may(user: Any, verb: str, obj: Any = None) -> bool:
     if not _signed_in(user):
         return False
     held = standing(user).held(verb)
+    if not permission.own and not own_entities(user):
+        held = [one for one in held if one.role != FIRM]  # an agent of no enterprise is nobody yet
     if not held:
         return False
     if permission.own:

@@ -39,7 +39,7 @@ MATRIX = {
     " stewardship.view stewardship.decide",
     "clerk": "policy.view policy.match policy.push policy.visit"
     " enterprise.view verdict.view ladder.manage agent.decide personal.read grants.view grants.accept",
-    "enterprise": "policy.view",
+    "enterprise": "",  # nothing before he acts for a firm
     "expert": "policy.view reviews.score",
     "auditor": "policy.view target.view report.view catalog.view audit.view audit.verify sharing.view sharing.oversee"
     " stewardship.view grants.view reviews.view",
