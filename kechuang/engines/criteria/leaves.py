@@ -186,7 +186,7 @@ class Leaves:
         self.arithmetic.weight = max(self.arithmetic.weight, parsed.weight)
         self.arithmetic.constant = max(self.arithmetic.constant, parsed.constant)
         gaps = tuple((column.name, Column(column.name).is_null()) for column in parsed.columns)
-        return Leaf(codes.from_truth(parsed.truth), parsed.columns, gaps, told=parsed.label)
+        return Leaf(codes.from_truth(parsed.holds), parsed.columns, gaps, told=parsed.label)
 
     def years(self, written: Sequence[str], path: RulePath) -> tuple[Sum, ...]:
         """Read the values of several years, which must have one unit."""

@@ -24,7 +24,7 @@ from kechuang.engines.criteria.tree import Tree
 
 _WIDE = "decimal(38, 0)"
 _TYPES = {
-    "number": _WIDE, "wide": _WIDE, "points": "int64", "code": "int64", "truth": "boolean", "text": "string",
+    "number": _WIDE, "wide": _WIDE, "points": "int64", "code": "int64", "bool": "boolean", "text": "string",
     "date": "date",
 }  # fmt: skip
 _STORED = {"money": "int64", "count": "int64", "share": "int64", "date": "date", "text": "string", "bool": "boolean"}

@@ -19,7 +19,7 @@ _SIGNS: dict[str, Callable[[Any, Any], pl.Expr]] = {
     "and": operator.and_, "or": operator.or_,
 }  # fmt: skip
 _TYPES: dict[str, type[pl.DataType]] = {
-    "points": pl.Int64, "code": pl.UInt8, "truth": pl.Boolean, "text": pl.String, "date": pl.Date, "wide": pl.Int128,
+    "points": pl.Int64, "code": pl.UInt8, "bool": pl.Boolean, "text": pl.String, "date": pl.Date, "wide": pl.Int128,
 }  # fmt: skip
 _IN_64 = 2**63
 

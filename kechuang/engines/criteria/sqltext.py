@@ -85,7 +85,7 @@ Part = Number | Text | Truth | Share
 class Parsed:
     """An expression as a truth, what it reads, and its factors for the width of the rule."""
 
-    truth: Tree
+    holds: Tree
     columns: tuple[FieldColumn, ...]
     weight: int
     constant: int
@@ -109,10 +109,10 @@ def parse_expression(text: str, fields: Mapping[str, Field]) -> Parsed:
     except SqlglotError as error:
         raise ValueError("表达式读不懂，应为一个比较或用 AND、OR 连接的几个比较") from error
     reader = _Reader(text, fields, tokens)
-    truth = reader.truth(parsed)
+    truth = reader.holds(parsed)
     if reader.degree > 1:  # squares: once more, without figures that no enterprise has
         reader = _Reader(text, fields, tokens, capped=True)
-        truth = reader.truth(parsed)
+        truth = reader.holds(parsed)
     if not reader.columns:
         raise ValueError("表达式没有引用任何字段，结果恒定")
     return Parsed(truth, tuple(reader.columns.values()), reader.weight, reader.constant, reader.label())
@@ -153,7 +153,7 @@ class _Reader:
             end = token.end + 1
         return told
 
-    def truth(self, node: exp.Expression) -> Tree:
+    def holds(self, node: exp.Expression) -> Tree:
         found = self._read(node)
         if not isinstance(found, Truth):
             raise self._refusal(node, "这里应为真假（比较、AND、OR、NOT、是非字段）")
@@ -173,10 +173,10 @@ class _Reader:
         if isinstance(node, exp.Boolean):
             raise self._refusal(node, "不能写 TRUE 或 FALSE，结果会与数据无关")
         if isinstance(node, exp.And | exp.Or):
-            left, right = self.truth(node.this), self.truth(node.expression)
+            left, right = self.holds(node.this), self.holds(node.expression)
             return Truth(left & right if isinstance(node, exp.And) else left | right)
         if isinstance(node, exp.Not):
-            return Truth(~self.truth(node.this))
+            return Truth(~self.holds(node.this))
         if isinstance(node, exp.Is):
             return self._is_null(node)
         if type(node) in _COMPARE:
@@ -325,12 +325,12 @@ class _Reader:
         default = node.args.get("default")
         if default is None:
             raise self._refusal(node, "CASE 应写 ELSE，否则其余情形没有值")
-        conditions = [self.truth(branch.this) for branch in node.args["ifs"]]
+        conditions = [self.holds(branch.this) for branch in node.args["ifs"]]
         values = [self._read(branch.args["true"]) for branch in node.args["ifs"]]
         last = self._read(default)
         if isinstance(last, Truth) and all(isinstance(value, Truth) for value in values):
             told = [cast("Truth", value).tree for value in values]
-            return Truth(_chosen(conditions, told, last.tree, "truth"))
+            return Truth(_chosen(conditions, told, last.tree, "bool"))
         if not isinstance(last, Number) or not all(isinstance(value, Number) for value in values):
             raise self._refusal(node, "CASE 的各值应同为数，或同为真假")
         numbers = [*(cast("Number", value) for value in values), last]

@@ -32,7 +32,7 @@ def refuse_tautology(parsed: Parsed) -> None:
     ValueError
         If it never fails, however the figures lie.
     """
-    nodes = list(walk(parsed.truth))
+    nodes = list(walk(parsed.holds))
     written = [node.value for node in nodes if isinstance(node, Constant)]
     texts = [value for value in written if isinstance(value, str)]
     texts += [text for node in nodes if isinstance(node, OneOf) for text in node.values]
@@ -43,7 +43,7 @@ def refuse_tautology(parsed: Parsed) -> None:
     )
     trial = random.Random(0)
     frame = pl.DataFrame([_tried(column, around, trial) for column in parsed.columns])
-    held = frame.select(OnPolars(wide=True)(parsed.truth).alias("held"))["held"]
+    held = frame.select(OnPolars(wide=True)(parsed.holds).alias("held"))["held"]
     told = held.drop_nulls()  # what is missing neither holds nor fails
     if len(told) and told.all():
         raise ValueError("表达式在任何数据上都成立（恒真），不成其为条件")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
-Kind = Literal["number", "points", "code", "truth", "text", "date", "plain"]
+Kind = Literal["number", "points", "code", "bool", "text", "date", "plain"]
 """``number`` has the width of the rule, ``points`` 64 bits, ``code`` 8; ``plain`` takes that of its surroundings."""
 DAY = r"^\d{4}-\d{2}-\d{2}$"
 DAY_OR_YEAR = r"^\d{4}(-\d{2}-\d{2})?$"
@@ -160,7 +160,7 @@ class Extreme(Tree):
 class Code(Tree):
     """The verdict code of a truth: met, not_met, or missing."""
 
-    truth: Tree
+    holds: Tree
 
 
 @dataclass(frozen=True, slots=True, eq=False)
