@@ -25,6 +25,7 @@ from kechuang.declarations.figure import PublishedValue
 from kechuang.declarations.folder import MANIFEST, Entry, Folder, Manifest, read_folder, read_manifest
 from kechuang.declarations.indicator import Indicator
 from kechuang.declarations.industry import Industry
+from kechuang.declarations.kept import Kept, stamp
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.declarations.problem import PackError, suggestion
@@ -158,11 +159,22 @@ def load_pack(pack_id: str, roots: Sequence[Path | str] | None = None) -> Pack:
         The first problem found (file, line, what was expected), with the rest in ``others``.
     """
     reader = _Reader(_roots(roots))
+    where = pack_id, *reader.roots
+    folders = reader.folders_of(pack_id)
+    before = stamp(folders)
+    known = _KEPT.get(where)
+    if known is not None and list(known.folders) == folders:
+        return known
     pack, problems = reader.load(pack_id)
     if problems or pack is None:
         first, *others = problems
         raise PackError(first.file, first.line, first.message, others)
+    if list(pack.folders) == folders:
+        _KEPT.put(where, before, folders, pack)
     return pack
+
+
+_KEPT: Kept[Pack] = Kept()
 
 
 def check_packs(ids: Iterable[str] | None = None, roots: Sequence[Path | str] | None = None) -> list[PackError]:
@@ -243,6 +255,10 @@ class _Reader:
         merged = _merged(folders)
         problems.extend(crosscheck(folders, merged))
         return None if problems else _pack(folders, merged), problems
+
+    def folders_of(self, pack_id: str) -> list[Path]:
+        """Return the folders of a lineage, from the first ancestor down; none where it is broken."""
+        return [path for member in self._lineage(pack_id, []) or () if (path := self._find(member)) is not None]
 
     def _find(self, pack_id: str) -> Path | None:
         return next((root / pack_id for root in self.roots if (root / pack_id / MANIFEST).is_file()), None)
