@@ -7,7 +7,8 @@
 
 from kechuang.engines.criteria.change import Change, Move, smallest_change
 from kechuang.engines.criteria.check import check_rule
-from kechuang.engines.criteria.compile import Compiled, compile_rule
+from kechuang.engines.criteria.compile import compile_rule
+from kechuang.engines.criteria.compiled import Compiled
 from kechuang.engines.criteria.evaluate import Evaluation, evaluate
 from kechuang.engines.criteria.explain import ConditionResult, Input, explain
 from kechuang.engines.criteria.onibis import judge_table

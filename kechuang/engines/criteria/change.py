@@ -10,26 +10,23 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from kechuang.core import Verdict, phrase
-from kechuang.declarations.condition import RuleOf, Score
 from kechuang.declarations.field import NUMERIC, FieldColumn
 from kechuang.declarations.lever import Lever
 from kechuang.engines.criteria import codes
-from kechuang.engines.criteria.compile import Compiled, Judged
-from kechuang.engines.criteria.onpython import Values, judged, trusted, value
-from kechuang.engines.criteria.scores import Part
-from kechuang.engines.criteria.tree import Tree
+from kechuang.engines.criteria.aims import Aim, aims, nearest, rules_of
+from kechuang.engines.criteria.compiled import Compiled
+from kechuang.engines.criteria.onpython import Values, judged, trusted
 
 STATES = 600
 """How many ways are looked at before the search gives up."""
 _USUAL = {"money": Lever(each="10万元"), "count": Lever(each="1"), "share": Lever(each="1%")}
-_FURTHEST = {"money": 10**15, "count": 10**7, "share": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +104,6 @@ def smallest_change(compiled: Compiled, row: Mapping[str, Any], *, states: int =
 State = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Aim:
-    """Something that a move may bring about, the columns that it reads, and the conditions that it would help."""
-
-    holds: Callable[[Values], bool]
-    reads: tuple[str, ...]
-    helps: frozenset[str]
-
-
 @dataclass(frozen=True)
 class _Search:
     compiled: Compiled
@@ -125,7 +113,7 @@ class _Search:
     def levers(self) -> tuple[tuple[FieldColumn, Lever, Fraction], ...]:
         """The columns that may move, how, and the effort of one stored unit."""
         found: dict[str, FieldColumn] = {}
-        for rule in _rules(self.compiled):
+        for rule in rules_of(self.compiled):
             for node in rule.version.conditions():
                 found |= {name: rule.columns[name] for name in node.levers if name in rule.columns}
         usable = []
@@ -137,10 +125,10 @@ class _Search:
         return tuple(usable)
 
     @cached_property
-    def aims(self) -> tuple[_Aim, ...]:
+    def aims(self) -> tuple[Aim, ...]:
         """Every line that a lever could cross."""
         movable = {column.name for column, _, _ in self.levers}
-        return tuple(aim for aim in _aims(self.compiled) if movable & set(aim.reads))
+        return tuple(aim for aim in aims(self.compiled) if movable & set(aim.reads))
 
     @cached_property
     def reached(self) -> dict[tuple[Any, ...], int | None]:
@@ -199,10 +187,10 @@ class _Search:
                     if reached is not None:
                         yield (*state[:place], reached, *state[place + 1 :])
 
-    def _least(self, aim: _Aim, values: Values, column: FieldColumn, sign: int) -> int | None:
+    def _least(self, aim: Aim, values: Values, column: FieldColumn, sign: int) -> int | None:
         key = (aim, column.name, *(values[name] for name in aim.reads))
         if key not in self.reached:
-            self.reached[key] = _least(aim, values, column, sign)
+            self.reached[key] = nearest(aim, values, column, sign)
         return self.reached[key]
 
     def _moves(self, origin: State, state: State) -> tuple[Move, ...]:
@@ -221,93 +209,3 @@ def _said(label: str, size: str, *, up: bool) -> str:
     if up:
         return phrase("{label}增加\u00a0{size}", label=label, size=size)
     return phrase("{label}减少\u00a0{size}", label=label, size=size)
-
-
-def _rules(compiled: Compiled) -> Iterator[Compiled]:
-    yield compiled
-    for other in compiled.others.values():
-        yield from _rules(other)
-
-
-def _aims(rule: Compiled, helps: frozenset[str] = frozenset()) -> Iterator[_Aim]:
-    """Give what can be brought about in a rule: conditions met, further bands, more points.
-
-    ``helps`` are the conditions of the asking rule, where it asks for this one.
-    """
-    for top in rule.top:
-        helped = helps or frozenset({top.id})
-        for one in top.walk():
-            yield from _of_condition(rule, one, helped)
-
-
-def _of_condition(rule: Compiled, one: Judged, helped: frozenset[str]) -> Iterator[_Aim]:
-    node = one.node
-    if isinstance(node, Score):
-        for name, table in rule.tables.items():
-            for part in table:
-                if name in node.score or part.id in (*node.score, *node.nonzero):
-                    for below in part.walk():
-                        yield from _of_part(rule, below, helped)
-    elif isinstance(node, RuleOf):
-        yield from _aims(rule.others[node.rule], helped)
-    elif one.leaf is not None:
-        reads = tuple(sorted({column.name for column in one.reads}))
-        if one.leaf.band is not None:
-            bands = len(one.parts) or max(len(limit.values) for limit in one.leaf.limits)
-            for band in range(bands - 1):
-                yield _Aim(_reaches(one.leaf.band, band + 1, most=False), reads, helped)
-                yield _Aim(_reaches(one.leaf.band, band, most=True), reads, helped)
-        if not one.parts and not one.leaf.first:  # lists are records of the past
-            yield _Aim(_reaches(one.verdict, codes.MET, most=True), reads, helped)
-
-
-def _of_part(rule: Compiled, part: Part, helped: frozenset[str]) -> Iterator[_Aim]:
-    for counted in part.counted:
-        for one in counted.walk():
-            yield from _of_condition(rule, one, helped)
-    if part.parts or part.counted or not part.reads:
-        return
-    offered = {step.points[0] for step in part.declared.steps} | {grade.points[0] for grade in part.declared.grades}
-    if part.declared.per:
-        offered = set(range(1, part.declared.full + 1))
-    reads = tuple(sorted({column.name for column in part.reads}))
-    for points in sorted(offered - {0}):
-        yield _Aim(_reaches(part.low, points, most=False, first=part.first), reads, helped)
-
-
-def _reaches(
-    node: Tree, line: int, *, most: bool, first: tuple[tuple[str, Tree], ...] = ()
-) -> Callable[[Values], bool]:
-    def holds(values: Values) -> bool:
-        known = values | {name: value(before, values) for name, before in first} if first else values
-        found = value(node, known)
-        return found is not None and bool(found <= line if most else found >= line)
-
-    return holds
-
-
-def _least(aim: _Aim, values: Values, column: FieldColumn, sign: int) -> int | None:
-    """Return the nearest value of a lever at which an aim holds, found by doubling steps and then halving them."""
-    here = values[column.name]
-    least = column.field.least
-    furthest = _FURTHEST[column.field.kind]
-    if sign < 0 and least is not None:
-        furthest = here - least * column.field.scale
-
-    def holds(distance: int) -> bool:
-        return aim.holds(values | {column.name: here + sign * distance})
-
-    short, far = 0, 1
-    while far <= furthest and not holds(far):
-        short, far = far, far * 2
-    if far > furthest:
-        if short >= furthest or not holds(furthest):
-            return None
-        far = furthest
-    while far - short > 1:
-        middle = (short + far) // 2
-        if holds(middle):
-            far = middle
-        else:
-            short = middle
-    return int(here + sign * far)

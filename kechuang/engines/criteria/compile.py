@@ -7,10 +7,9 @@ stand in columns named by the conditions' ids, so that every expression stays sm
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 
 from kechuang.core import today
 from kechuang.declarations.condition import (
@@ -24,142 +23,24 @@ from kechuang.declarations.condition import (
     Score,
     parts_of,
 )  # fmt: skip
-from kechuang.declarations.field import NUMERIC, Field, FieldColumn, find_column
+from kechuang.declarations.field import Field, FieldColumn, find_column
 from kechuang.declarations.rule import Rule, RuleVersion
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import ROOM, Arithmetic
-from kechuang.engines.criteria.leaves import Leaf, Leaves
+from kechuang.engines.criteria.compiled import Compiled, other_column
+from kechuang.engines.criteria.judged import Judged
+from kechuang.engines.criteria.leaf import Leaf
+from kechuang.engines.criteria.leaves import Leaves
 from kechuang.engines.criteria.limits import Limit, at, last_of_band
-from kechuang.engines.criteria.onpolars import OnPolars
+from kechuang.engines.criteria.part import Part
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
-from kechuang.engines.criteria.program import Program, build_program
 from kechuang.engines.criteria.quantity import parse_sum
-from kechuang.engines.criteria.scores import Part, build_part, judge_score
+from kechuang.engines.criteria.scored import judge_score
+from kechuang.engines.criteria.scores import build_part
 from kechuang.engines.criteria.tree import AsInt, Column, Tree, when
 from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
 _GROUP_KEYS = {All: "all", Any_: "any", AtLeast: "of", NoneOf: "none", ByBand: "steps"}
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A node of the compiled tree.
-
-    Attributes
-    ----------
-    id : str
-        The condition's id, or a made-up one that begins with ``·`` for a group without; the name of the column
-        that holds its verdict code.
-    verdict : Tree
-        Its code, evidence asked for.
-    leaf : Leaf or None
-        The expressions behind it; None for a group, but for one by bands those of its band.
-    parts : tuple of Judged
-        The parts of a group.
-    evidence, refuted_by : tuple of FieldColumn
-        What a semi condition asks for besides, and what would disprove it.
-    height : int
-        0 for a leaf, else one more than the highest part: the order of computation.
-    """
-
-    node: Condition
-    id: str
-    verdict: Tree
-    leaf: Leaf | None
-    parts: tuple[Judged, ...]
-    evidence: tuple[FieldColumn, ...]
-    refuted_by: tuple[FieldColumn, ...]
-    height: int
-
-    @property
-    def reads(self) -> tuple[FieldColumn, ...]:
-        """The columns that it reads itself, evidence included."""
-        return (*(self.leaf.reads if self.leaf else ()), *self.evidence, *self.refuted_by)
-
-    @property
-    def named(self) -> bool:
-        """Whether the rule gives it an id."""
-        return bool(self.node.id)
-
-    def walk(self) -> Iterator[Judged]:
-        """Give this node and all below it, groups before their parts."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """A version ready to judge any number of subjects on one day.
-
-    Attributes
-    ----------
-    version : RuleVersion
-        What was compiled.
-    on : datetime.date
-        The day of judgement; ``t`` is the year before it.
-    columns : dict
-        The columns of subjects that the rule reads, by name.
-    root, flags : Judged, tuple of Judged
-        The requirement, and what only calls for a look on site.
-    tables : dict
-        The parts of each score table.
-    others : dict
-        The rules whose verdicts this one asks for, by id, compiled for the same day.
-    narrow : int
-        Numbers of at most this size (either sign) are safe in 64 bits.
-    """
-
-    version: RuleVersion
-    fields: Mapping[str, Field]
-    on: dt.date
-    columns: Mapping[str, FieldColumn]
-    root: Judged
-    flags: tuple[Judged, ...]
-    tables: Mapping[str, tuple[Part, ...]]
-    others: Mapping[str, Compiled]
-    narrow: int
-
-    @cached_property
-    def program(self) -> Program:
-        """Its trees in the order of computation."""
-        return build_program(self)
-
-    @cached_property
-    def on_polars(self) -> Mapping[bool, OnPolars]:
-        """Makes its Polars expressions, by whether no number is beyond ``narrow``."""
-        return {fits: OnPolars(wide=not fits) for fits in (True, False)}
-
-    @property
-    def last_year(self) -> int:
-        """The year that ``_t`` stands for: the last full one before the day of judgement."""
-        return self.on.year - 1
-
-    @cached_property
-    def top(self) -> tuple[Judged, ...]:
-        """The conditions that must all hold; a subject is ``short_by`` those of them that it does not meet."""
-        return tuple(_top(self.root))
-
-    @cached_property
-    def conditions(self) -> tuple[Judged, ...]:
-        """Every condition that has an id, in the order of the rule, flags and what scores count last."""
-        roots = (self.root, *self.flags, *self.counted)
-        return tuple(judged for root in roots for judged in root.walk() if judged.named)
-
-    @cached_property
-    def score_parts(self) -> tuple[Part, ...]:
-        """Every part of every score table, each before its own parts."""
-        return tuple(one for table in self.tables.values() for part in table for one in part.walk())
-
-    @cached_property
-    def counted(self) -> tuple[Judged, ...]:
-        """The conditions that score tables count."""
-        return tuple(judged for part in self.score_parts for judged in part.counted)
-
-    @cached_property
-    def numbers(self) -> tuple[str, ...]:
-        """The columns that hold numbers."""
-        return tuple(name for name, column in self.columns.items() if column.field.kind in NUMERIC)
 
 
 def compile_rule(
@@ -314,11 +195,6 @@ class _Builder:
         return column
 
 
-def other_column(rule: str) -> str:
-    """Return the name of the column that holds another rule's verdict code."""
-    return f"·{rule}"
-
-
 def _grouped(node: Condition, parts: list[Tree]) -> Tree:
     if isinstance(node, All):
         return codes.all_of(parts)
@@ -340,11 +216,3 @@ def _evidence(node: Condition, column: FieldColumn) -> Tree:
         good = value.is_not_null()
     absent = (value.is_null(), codes.code(codes.PERSON))
     return when(absent, (good, codes.code(codes.MET)), otherwise=codes.code(codes.NOT_MET))
-
-
-def _top(judged: Judged) -> Iterator[Judged]:
-    if isinstance(judged.node, All) and not judged.named:
-        for part in judged.parts:
-            yield from _top(part)
-    else:
-        yield judged

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kechuang.engines.criteria import codes
-from kechuang.engines.criteria.compile import Compiled, other_column
+from kechuang.engines.criteria.compiled import Compiled, other_column
 from kechuang.engines.criteria.onpolars import OnPolars
 from kechuang.engines.criteria.prepare import IDENTIFIERS, prepare
 from kechuang.engines.criteria.program import Program

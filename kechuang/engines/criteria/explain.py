@@ -13,10 +13,11 @@ from kechuang.declarations.condition import UNVERIFIED, ByBand, RuleOf
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria import wording
 from kechuang.engines.criteria.cells import read_cell
-from kechuang.engines.criteria.compile import Compiled, Judged
+from kechuang.engines.criteria.compiled import Compiled
 from kechuang.engines.criteria.evaluate import evaluate
+from kechuang.engines.criteria.judged import Judged
+from kechuang.engines.criteria.part import Part
 from kechuang.engines.criteria.prepare import column_type
-from kechuang.engines.criteria.scores import Part
 
 
 @dataclass(frozen=True, slots=True)

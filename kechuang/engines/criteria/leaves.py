@@ -19,7 +19,6 @@ from kechuang.declarations.condition import (
     Compare,
     Condition,
     Expression,
-    Filter,
     Finding,
     Growth,
     Is,
@@ -30,7 +29,9 @@ from kechuang.declarations.field import Field, FieldColumn, FieldKind, find_colu
 from kechuang.declarations.rule import Param
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import Arithmetic
+from kechuang.engines.criteria.entries import among
 from kechuang.engines.criteria.growth import mean_rate, multiples
+from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.limits import Limit, at, read_limits
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
@@ -41,55 +42,14 @@ from kechuang.engines.criteria.tree import (
     Begins,
     Column,
     Constant,
-    Dated,
     Days,
-    Entries,
-    Entry,
     Tree,
-    Whole,
-    all_true,
     greatest,
     tree,
     when,
 )  # fmt: skip
 
 _DAYS = re.compile(r"^\s*(\d+)\s*(?:days?|天|日)\s*$")
-_NUMBER = re.compile(r"^\s*(\d+)\s*\S*\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """The expressions of a leaf, and what they read.
-
-    Attributes
-    ----------
-    verdict : Tree
-        Its code (UInt8), before evidence is asked for.
-    reads : tuple of FieldColumn
-        The columns it reads.
-    gaps : tuple of (str, Tree)
-        For each column, where it is what a missing verdict lacks; a single column always is.
-    actual, base, high, margin, band : Tree or None
-        The value (the least one where it is an interval), the whole of a ratio, the greatest value of an
-        interval, what is lacking, the index of the band.
-    told : str
-        The requirement in words, where no bounds say it.
-    first : tuple of (str, Tree)
-        Columns by name, to be computed before, because several expressions of the leaf use them.
-    """
-
-    verdict: Tree
-    reads: tuple[FieldColumn, ...]
-    gaps: tuple[tuple[str, Tree], ...]
-    limits: tuple[Limit, ...] = ()
-    first: tuple[tuple[str, Tree], ...] = ()
-    amount: Sum | None = None
-    actual: Tree | None = None
-    base: Tree | None = None
-    high: Tree | None = None
-    margin: Tree | None = None
-    band: Tree | None = None
-    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +85,7 @@ class Leaves:
         if isinstance(node, Member):
             return self._member(node, path)
         if isinstance(node, Among):
-            return self._among(node, name, path)
+            return among(self, node, name, path)
         if isinstance(node, Expression):
             return self._expression(node, path)
         if isinstance(node, Finding):
@@ -248,9 +208,9 @@ class Leaves:
         text = when((Column(column.name) != "", Column(column.name)))
         truth: Tree
         if node.in_ or node.not_in:
-            truth = text.is_in(self._texts(node.in_ or node.not_in, path))
+            truth = text.is_in(self.texts(node.in_ or node.not_in, path))
         else:
-            starts = self._texts(node.starting_with or node.not_starting_with, path)
+            starts = self.texts(node.starting_with or node.not_starting_with, path)
             begins = Begins(text, tuple(starts))
             # A code cut short (“C” where the list says “C16”) may or may not belong to it.
             short = sorted({start[:length] for start in starts for length in range(1, len(start))} - set(starts))
@@ -259,65 +219,8 @@ class Leaves:
             truth = ~truth
         return Leaf(codes.from_truth(truth), (column,), ((column.name, tree(True)),))
 
-    def _among(self, node: Among, name: str, path: RulePath) -> Leaf:
-        column = self.column(node.among, "list", (*path, "among"))
-        tests = []
-        for key, wanted in node.where.items():
-            if key not in column.field.members:
-                known = "、".join(column.field.members)
-                raise RuleProblem((*path, "where", key), f"{column.field.label}的条目没有键 {key}，可用的键：{known}")
-            tests.append(self._filter(Entry(key), wanted, (*path, "where", key)))
-        fits = all_true(tests) if tests else tree(True)
-        first = (
-            (f"{name}.actual", Entries(column.name, fits, sure=True)),
-            (f"{name}.high", Entries(column.name, fits, sure=False)),
-        )
-        low, high = Column(f"{name}.actual"), Column(f"{name}.high")
-        limits = read_limits(node, _count, self.params, self.fields, path)
-        parts, margins = [], []
-        for limit in limits:
-            line = limit.whole(limit.values[0])
-            if limit.greatest:  # high ≤ line, read backwards: -high ≥ -line
-                parts.append(codes.from_interval(-high, -low, -line, codes.MISSING))
-                margins.append(high - line)
-            else:
-                parts.append(codes.from_interval(low, high, line, codes.MISSING))
-                margins.append(line - low)
-        undecided = (low < high).fill_null(True)
-        verdict = when((low.is_null(), codes.code(codes.MISSING)), otherwise=codes.all_of(parts))
-        margin = when((~undecided, greatest(margins)))
-        return Leaf(
-            verdict, (column,), ((column.name, undecided),), limits, first, actual=low, high=high, margin=margin
-        )
-
-    def _filter(self, value: Tree, wanted: Filter, path: RulePath) -> Tree:
-        tests: list[Tree] = []
-        if wanted.in_:
-            tests.append(value.is_in(self._texts(wanted.in_, path)))
-        if wanted.not_in:
-            tests.append(~value.is_in(self._texts(wanted.not_in, path)))
-        number = Whole(value)
-        if wanted.at_least is not None:
-            tests.append(number >= wanted.at_least)
-        if wanted.at_most is not None:
-            tests.append(number <= wanted.at_most)
-        if wanted.years_back is not None:
-            # ISO texts compare as dates do; a bare year stands for all of it.
-            dated = Dated(value, year_will_do=True)
-            tests.append(dated >= str(self.on.year - wanted.years_back))
-            tests.append(dated <= self.on.isoformat())
-        day = Dated(value, year_will_do=False)
-        if wanted.days_back is not None:
-            tests.append(day >= (self.on - dt.timedelta(days=wanted.days_back)).isoformat())
-            tests.append(day <= self.on.isoformat())
-        if wanted.not_before:
-            tests.append(day >= self.on.isoformat())
-        if wanted.not_after:
-            tests.append(day <= self.on.isoformat())
-        truth = all_true(tests)
-        return value.is_null() | truth if wanted.absent == "pass" else truth
-
-    def _texts(self, written: tuple[str, ...], path: RulePath) -> list[str]:
+    def texts(self, written: tuple[str, ...], path: RulePath) -> list[str]:
+        """Return a list of texts, parameters filled in."""
         texts: list[str] = []
         for text in written:
             if not text.startswith("$"):
@@ -346,11 +249,4 @@ def _days(written: str) -> Fraction:
     match = _DAYS.match(written)
     if not match:
         raise ValueError(f"{written!r} 不是天数，应写作 365 days 或 365 天")
-    return Fraction(match[1])
-
-
-def _count(written: str) -> Fraction:
-    match = _NUMBER.match(written)
-    if not match:
-        raise ValueError(f"{written!r} 不是条数，应为整数")
     return Fraction(match[1])

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from kechuang.core import Verdict
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria import codes, tree
-from kechuang.engines.criteria.compile import Compiled, other_column
+from kechuang.engines.criteria.compiled import Compiled, other_column
 from kechuang.engines.criteria.prepare import IDENTIFIERS
 from kechuang.engines.criteria.problem import SubjectError
 from kechuang.engines.criteria.tree import Tree

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kechuang.engines.criteria import codes, tree
-from kechuang.engines.criteria.compile import Compiled, other_column
+from kechuang.engines.criteria.compiled import Compiled, other_column
 from kechuang.engines.criteria.tree import Tree
 
 Values = dict[str, Any]

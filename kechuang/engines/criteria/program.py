@@ -14,7 +14,8 @@ from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.tree import AsInt, Coalesce, Column, Constant, Tree, total
 
 if TYPE_CHECKING:
-    from kechuang.engines.criteria.compile import Compiled, Judged
+    from kechuang.engines.criteria.compiled import Compiled
+from kechuang.engines.criteria.judged import Judged
 
 Stage = tuple[tuple[str, Tree], ...]
 

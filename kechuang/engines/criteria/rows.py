@@ -14,9 +14,9 @@ from kechuang.declarations.condition import Bounds, Cagr, Growth, Score
 from kechuang.declarations.condition import Ratio as RatioNode
 from kechuang.declarations.field import Field
 from kechuang.engines.criteria import wording
-from kechuang.engines.criteria.compile import Judged
 from kechuang.engines.criteria.evaluate import Evaluation
 from kechuang.engines.criteria.growth import rate_parts
+from kechuang.engines.criteria.judged import Judged
 from kechuang.engines.criteria.quantity import plain
 
 COLUMNS = (

@@ -6,24 +6,24 @@ a total can be judged before every figure is in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kechuang.declarations.condition import Condition, Score
+from kechuang.declarations.condition import Condition
 from kechuang.declarations.field import FieldColumn
 from kechuang.declarations.score import CountOf, Per, ScorePart
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.growth import mean_rate, multiples
-from kechuang.engines.criteria.leaves import Leaf, Leaves
+from kechuang.engines.criteria.leaves import Leaves
 from kechuang.engines.criteria.limits import Limit, at
+from kechuang.engines.criteria.part import Part, capped, fixed
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
-from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum
+from kechuang.engines.criteria.quantity import parse_share, parse_sum
 from kechuang.engines.criteria.tree import (
     AsInt,
     Column,
-    Constant,
     Tree,
     any_true,
     greatest,
@@ -33,63 +33,7 @@ from kechuang.engines.criteria.tree import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from kechuang.engines.criteria.compile import Judged
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a table, or a part of such a part, as expressions.
-
-    Attributes
-    ----------
-    low, high : Tree
-        Least and greatest points that the known figures allow.
-    lacks : Tree or None
-        Where the part is open because a field is missing; None where only experts can tell.
-    actual, base : Tree or None
-        The graded value and the whole of a ratio.
-    parts : tuple of Part
-        Of which the best counts, or the sum up to the full mark.
-    counted : tuple of Judged
-        The conditions that it counts.
-    first : tuple of (str, Tree)
-        Columns by name, to be computed before, because every step of the part uses them.
-    """
-
-    declared: ScorePart
-    low: Tree
-    high: Tree
-    lacks: Tree | None
-    reads: tuple[FieldColumn, ...] = ()
-    gaps: tuple[tuple[str, Tree], ...] = ()
-    amount: Sum | None = None
-    actual: Tree | None = None
-    base: Tree | None = None
-    limits: tuple[Limit, ...] = ()
-    parts: tuple[Part, ...] = ()
-    counted: tuple[Judged, ...] = ()
-    first: tuple[tuple[str, Tree], ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The declared id; its columns are ``<id>.low`` and ``<id>.high``."""
-        return self.declared.id
-
-    @property
-    def open(self) -> Tree:
-        """Where the points are not yet known."""
-        return Column(f"{self.id}.low") < Column(f"{self.id}.high")
-
-    @property
-    def height(self) -> int:
-        """0 for a part that is graded itself, else one more than the highest of its own parts."""
-        return 1 + max(part.height for part in self.parts) if self.parts else 0
-
-    def walk(self) -> Iterator[Part]:
-        """Give this part and every part below it."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+    from kechuang.engines.criteria.judged import Judged
 
 
 Judge = Callable[[Condition, RulePath], "Judged"]
@@ -109,7 +53,7 @@ def build_part(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath
         If it refers to an unknown field, mixes units, or has a step that no value can reach.
     """
     if declared.expert:
-        return Part(declared, _points(0), _points(declared.full), None)
+        return Part(declared, fixed(0), fixed(declared.full), None)
     if declared.parts:
         return _joined(declared, leaves, judge, path)
     if declared.count_of:
@@ -124,7 +68,7 @@ def _joined(declared: ScorePart, leaves: Leaves, judge: Judge, path: RulePath) -
     parts = tuple(build_part(part, leaves, judge, (*path, key, place)) for place, part in enumerate(declared.parts))
     lacking = [part.lacks for part in parts if part.lacks is not None]
     ends = [[Column(f"{part.id}.{end}") for part in parts] for end in ("low", "high")]
-    low, high = (greatest(end) if declared.best_of else _capped(total(end), declared.full) for end in ends)
+    low, high = (greatest(end) if declared.best_of else capped(total(end), declared.full) for end in ends)
     return Part(
         declared,
         low,
@@ -141,7 +85,7 @@ def _counted(declared: ScorePart, count: CountOf, judge: Judge, path: RulePath) 
     verdicts = [Column(one.id) for one in counted]
 
     def points(holds: list[Tree]) -> Tree:
-        return _capped(total([AsInt(one, "points") for one in holds]) * count.points, declared.full)
+        return capped(total([AsInt(one, "points") for one in holds]) * count.points, declared.full)
 
     everything = [below for one in counted for below in one.walk()]
     return Part(
@@ -189,10 +133,10 @@ def _per(declared: ScorePart, per: Per, leaves: Leaves, path: RulePath) -> Part:
     most = -(-declared.full // per.points)
     # Without division: the most points whose line the value reaches.
     lines = [
-        (value >= leaves.arithmetic.lit(int(each) * times), _points(min(times * per.points, declared.full)))
+        (value >= leaves.arithmetic.lit(int(each) * times), fixed(min(times * per.points, declared.full)))
         for times in range(most, 0, -1)
     ]
-    ends = [when((value.is_null(), _points(end)), *lines, otherwise=_points(0)) for end in (0, declared.full)]
+    ends = [when((value.is_null(), fixed(end)), *lines, otherwise=fixed(0)) for end in (0, declared.full)]
     gaps = tuple((column.name, Column(column.name).is_null()) for column in amount.columns)
     return Part(
         declared, ends[0], ends[1], value.is_null(), amount.columns, gaps, amount, value,
@@ -277,73 +221,7 @@ def _offered(
     offered = [*points, declared.otherwise]
     ends = []
     for end, unknown in ((0, min(low for low, _ in offered)), (1, max(high for _, high in offered))):
-        unknown_points = (~known if nothing is None else ~(known | nothing), _points(unknown))
-        steps = [(truth, _points(given[end])) for truth, given in zip(reached, points, strict=True)]
-        ends.append(when(unknown_points, *steps, otherwise=_points(declared.otherwise[end])))
+        unknown_points = (~known if nothing is None else ~(known | nothing), fixed(unknown))
+        steps = [(truth, fixed(given[end])) for truth, given in zip(reached, points, strict=True)]
+        ends.append(when(unknown_points, *steps, otherwise=fixed(declared.otherwise[end])))
     return ends[0], ends[1]
-
-
-def _points(value: int) -> Tree:
-    return Constant(value, "points")
-
-
-def _capped(points: Tree, full: int) -> Tree:
-    return when((points > full, _points(full)), otherwise=points)
-
-
-def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], signed: FieldColumn | None, path: RulePath) -> Leaf:
-    """Return the expressions of a condition on a score.
-
-    Raises
-    ------
-    RuleProblem
-        If it asks for a greatest score, or for more points than there are.
-    """
-    if node.upper is not None or node.lower is None:
-        raise RuleProblem(path, f"条件 {node.id}：得分只能要求不低于（at_least）或超过（more_than）")
-    parts = [part for name in node.score for part in _named(name, tables)]
-    written, strict = node.lower
-    key = "more_than" if strict else "at_least"
-    if not written.isdigit():
-        raise RuleProblem((*path, key), f"{written!r} 不是分数，应为整数")
-    line = int(written) + strict
-    if line > (full := sum(part.declared.full for part in parts)):
-        raise RuleProblem((*path, key), f"条件 {node.id} 要求 {line} 分，但满分只有 {full} 分，谁也达不到")
-    low = total([Column(f"{part.id}.low") for part in parts])
-    high = total([Column(f"{part.id}.high") for part in parts])
-    unsigned = tree(True)
-    if signed is not None:
-        unsigned = Column(signed.name).is_null()
-        low, high = (AsInt(Column(signed.name), "points").fill_null(points) for points in (low, high))
-    whole = codes.from_interval(low, high, line, _gap(parts))
-    nonzero = [part for name in node.nonzero for part in _named(name, tables)]
-    asked = [
-        codes.from_interval(Column(f"{part.id}.low"), Column(f"{part.id}.high"), 1, _gap([part])) for part in nonzero
-    ]
-    verdict = codes.all_of([whole, *asked])
-    # What is lacking: nothing certain while undecided, and no number of points where a part must not be zero.
-    margin = when((verdict == codes.MET, line - low), (whole == codes.NOT_MET, line - high))
-    everything = list({part.id: part for part in (*parts, *nonzero)}.values())
-    return Leaf(
-        verdict,
-        (*(column for part in everything for column in part.reads), *([signed] if signed else [])),
-        tuple((name, gap & part.open & unsigned) for part in everything for name, gap in part.gaps),
-        limits=(Limit((Fraction(line),), greatest=False, strict=False),),
-        actual=low,
-        high=high,
-        margin=margin,
-    )
-
-
-def _named(name: str, tables: Mapping[str, Sequence[Part]]) -> list[Part]:
-    if name in tables:
-        return list(tables[name])
-    return [part for parts in tables.values() for part in parts if part.id == name]
-
-
-def _gap(parts: Sequence[Part]) -> Tree:
-    """Return what an undecided score lacks: a field, else a person."""
-    lacking = [part.lacks & part.open for part in parts if part.lacks is not None]
-    if not lacking:
-        return codes.code(codes.PERSON)
-    return when((any_true(lacking), codes.code(codes.MISSING)), otherwise=codes.code(codes.PERSON))

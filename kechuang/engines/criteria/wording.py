@@ -9,12 +9,12 @@ from typing import Any
 from kechuang.core import Ratio, phrase
 from kechuang.declarations.condition import Age, Among, Cagr, Compare, Finding, Growth, Is, Member, RuleOf, Score
 from kechuang.declarations.condition import Ratio as RatioNode
-from kechuang.engines.criteria.compile import Judged
 from kechuang.engines.criteria.growth import rate_parts
-from kechuang.engines.criteria.leaves import Leaf
+from kechuang.engines.criteria.judged import Judged
+from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.limits import Limit
+from kechuang.engines.criteria.part import Part
 from kechuang.engines.criteria.quantity import share_text
-from kechuang.engines.criteria.scores import Part
 
 SHARES = (RatioNode, Cagr, Growth)
 """Conditions whose bounds are shares, and whose margin is in the unit of the first number."""
