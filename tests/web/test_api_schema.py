@@ -25,6 +25,7 @@ ROUTES = {
     "/api/v1/reports", "/api/v1/facts", "/api/v1/catalog/tables", "/api/v1/catalog/runs", "/api/v1/catalog/lineage",
     "/api/v1/catalog/databases", "/api/v1/catalog/departments", "/api/v1/stewardship/pairs",
     "/api/v1/sharing/resources", "/api/v1/sharing/resources/{table}/rows",
+    "/api/v1/policies/items", "/api/v1/policies/items/{name}/simulate", "/api/v1/policies/firms/{handle}",
 }  # fmt: skip
 
 
