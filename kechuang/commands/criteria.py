@@ -238,8 +238,9 @@ def _compiled(loaded: _Loaded, as_of: str, kind: str) -> Compiled:
         raise ValueError(f"--as-of {as_of} 不是日期，应写作 2026-07-01") from None
     if kind not in {"", "new", "renewal"}:
         raise ValueError(f"--kind {kind} 不认识，应为 new（新申请）或 renewal（复核）")
-    version = criteria.choose_version(loaded.rule, on, kind or None)  # type: ignore[arg-type]
-    return criteria.compile_rule(version, loaded.pack.fields, on=on, rules=loaded.pack.rules)
+    chosen: Any = kind or None
+    version = criteria.choose_version(loaded.rule, on, chosen)
+    return criteria.compile_rule(version, loaded.pack.fields, on=on, rules=loaded.pack.rules, kind=chosen)
 
 
 def _table(

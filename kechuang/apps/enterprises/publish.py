@@ -139,8 +139,9 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
             _years(years, generation.pk),
         )
     tell("逐条判定", None)
+    asked: dict[tuple[str, str], pl.DataFrame] = {}
     for rule in judged_rules(pack, as_of):
-        rows, summary = verdict_rows(rule, pack, entities, years, as_of)
+        rows, summary = verdict_rows(rule, pack, entities, years, as_of, asked=asked)
         copy_rows(RuleVerdict, ("generation", *rows.columns), ((generation.pk, *row) for row in rows.iter_rows()))
         copy_rows(
             VerdictCount, ("generation", *summary.columns), ((generation.pk, *row) for row in summary.iter_rows())

@@ -21,9 +21,21 @@ _HEAD = ("entity_id", "division", "industry", "verdict", "short_by", "open", "ma
 
 
 def verdict_rows(
-    rule: Rule, pack: Pack, entities: pl.DataFrame, years: pl.DataFrame | None, as_of: dt.date
+    rule: Rule,
+    pack: Pack,
+    entities: pl.DataFrame,
+    years: pl.DataFrame | None,
+    as_of: dt.date,
+    *,
+    asked: dict[tuple[str, str], pl.DataFrame] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Judge every enterprise.
+
+    Parameters
+    ----------
+    asked : dict, optional
+        What other rules say of these very enterprises on this day (中小企业划型): filled here, and given again with
+        the next rule, it is judged once for all of them.
 
     Returns
     -------
@@ -38,7 +50,8 @@ def verdict_rows(
     frame = criteria.subjects(entities, years if years is not None else _no_years(), as_of).with_columns(
         *(pl.col(column).alias(field) for column, field in AS_FIELDS.items())
     )
-    judged = _split(criteria.evaluate(compiled, frame, keep=("entity_id", "division", "industry")).frame, compiled)
+    evaluation = criteria.evaluate(compiled, frame, keep=("entity_id", "division", "industry"), asked=asked)
+    judged = _split(evaluation.frame, compiled)
     detail = [name for name in judged.columns if name not in _HEAD]
     rows = judged.select(
         "entity_id",

@@ -11,7 +11,7 @@ import polars as pl
 
 from kechuang.core import VERDICT_LABELS, Verdict
 from kechuang.declarations.field import Field, find_column
-from kechuang.declarations.rule import Rule, RuleTest, RuleVersion
+from kechuang.declarations.rule import Kind, Rule, RuleTest, RuleVersion
 from kechuang.engines.criteria.cells import read_cell
 from kechuang.engines.criteria.compile import compile_rule
 from kechuang.engines.criteria.evaluate import evaluate
@@ -42,7 +42,8 @@ def check_rule(rule: Rule, fields: Mapping[str, Field], rules: Mapping[str, Rule
     problems: list[RuleProblem] = []
     for place, version in enumerate(rule.versions):
         try:
-            compile_rule(version, fields, on=version.from_, rules=rules)
+            for kind in version.kinds:
+                compile_rule(version, fields, on=version.from_, rules=rules, kind=kind)
         except RuleProblem as problem:
             # A version written as like: another one repeats its faults; one sentence is enough.
             if all(problem.message != known.message for known in problems):
@@ -63,21 +64,21 @@ class _Trial:
     def problems(self) -> list[RuleProblem]:
         """Return what came out otherwise than written, in the order of the tests."""
         found: dict[int, RuleProblem] = {}
-        together: dict[tuple[int, dt.date], list[tuple[int, RuleVersion, pl.DataFrame]]] = {}
+        together: dict[tuple[int, dt.date, Kind | None], list[tuple[int, RuleVersion, pl.DataFrame]]] = {}
         newest = max(self.rule.versions, key=lambda version: version.from_)
         for place, test in enumerate(self.rule.tests):
             on = test.on or newest.from_
             try:
                 version = choose_version(self.rule, on, test.kind)
                 row = (place, version, self._subject(test, ("tests", place)))
-                together.setdefault((id(version), on), []).append(row)
+                together.setdefault((id(version), on, test.kind), []).append(row)
             except NoVersionError as error:
                 found[place] = RuleProblem(("tests", place, "on"), str(error))
             except RuleProblem as problem:
                 found[place] = problem
-        for (_, on), rows in together.items():
+        for (_, on, kind), rows in together.items():
             version = rows[0][1]
-            compiled = compile_rule(version, self.fields, on=on, rules=self.rules)
+            compiled = compile_rule(version, self.fields, on=on, rules=self.rules, kind=kind)
             table = pl.concat([subject for _, _, subject in rows], how="diagonal")
             judged = evaluate(compiled, table, details=False).frame
             for (place, _, _), told in zip(rows, judged.iter_rows(named=True), strict=True):

@@ -24,7 +24,7 @@ from kechuang.declarations.condition import (
     parts_of,
 )  # fmt: skip
 from kechuang.declarations.field import Field, FieldColumn, find_column
-from kechuang.declarations.rule import Rule, RuleVersion
+from kechuang.declarations.rule import Kind, Rule, RuleVersion
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import ROOM, Arithmetic
 from kechuang.engines.criteria.compiled import Compiled, other_column
@@ -49,6 +49,7 @@ def compile_rule(
     *,
     on: dt.date | None = None,
     rules: Mapping[str, Rule] | None = None,
+    kind: Kind | None = None,
 ) -> Compiled:
     """Turn a version of a rule into trees of expressions.
 
@@ -62,6 +63,9 @@ def compile_rule(
         The day of judgement; today by default.
     rules : mapping of str to Rule, optional
         The rules of the pack, for conditions that ask for the verdict of another one.
+    kind : {"new", "renewal"}, optional
+        The type of application that is judged; other rules are asked in their version for it. Where it is left
+        out, a new one is meant, unless the version is for renewals alone.
 
     Raises
     ------
@@ -70,36 +74,44 @@ def compile_rule(
         begins in the version.
     """
     on = on or today()
-    return _compile(version, fields, on, _others(version, fields, on, rules or {}, ()))
+    asked = _Asked(fields, on, rules or {}, kind or ("new" if "new" in version.kinds else version.kinds[0]))
+    return asked.compiled(version, ())
 
 
-def _others(
-    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, rules: Mapping[str, Rule], within: tuple[str, ...]
-) -> dict[str, Compiled]:
-    """Compile the rules that a version asks, and those that they ask."""
-    found: dict[str, Compiled] = {}
-    for node in version.conditions():
-        if not isinstance(node, RuleOf) or node.rule in found:
-            continue
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Compiles a version together with the rules that it asks, and those that they ask."""
+
+    fields: Mapping[str, Field]
+    on: dt.date
+    rules: Mapping[str, Rule]
+    kind: Kind
+
+    def compiled(self, version: RuleVersion, within: tuple[str, ...]) -> Compiled:
+        others: dict[str, Compiled] = {}
+        for node in version.conditions():
+            if isinstance(node, RuleOf) and node.rule not in others:
+                others[node.rule] = self._other(node, within)
+        return _compile(version, self.fields, self.on, self.kind, others)
+
+    def _other(self, node: RuleOf, within: tuple[str, ...]) -> Compiled:
         path = ("require",)
-        if node.rule not in rules:
+        if node.rule not in self.rules:
             raise RuleProblem(path, f"条件 {node.id} 引用的规则 {node.rule} 在声明包里没有")
         if node.rule in within:
             raise RuleProblem(path, f"规则互相引用：{' → '.join((*within, node.rule))}")
         try:
-            chosen = choose_version(rules[node.rule], on)
+            chosen = choose_version(self.rules[node.rule], self.on, self.kind)
         except NoVersionError as error:
             raise RuleProblem(path, f"条件 {node.id}：{error}") from error
         try:
-            inner = _others(chosen, fields, on, rules, (*within, node.rule))
-            found[node.rule] = _compile(chosen, fields, on, inner)
+            return self.compiled(chosen, (*within, node.rule))
         except RuleProblem as problem:
             raise RuleProblem(path, f"条件 {node.id} 引用的规则 {node.rule}：{problem.message}") from problem
-    return found
 
 
 def _compile(
-    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, others: Mapping[str, Compiled]
+    version: RuleVersion, fields: Mapping[str, Field], on: dt.date, kind: Kind, others: Mapping[str, Compiled]
 ) -> Compiled:
     arithmetic = Arithmetic(since=version.years_since, on=on)
     leaves = Leaves(fields, version.params, on, arithmetic)
@@ -121,7 +133,7 @@ def _compile(
     for other in others.values():
         columns |= other.columns
     narrow = ROOM // arithmetic.weight if arithmetic.constant < ROOM else 0
-    return Compiled(version, fields, on, columns, root, flags, tables, others, narrow)
+    return Compiled(version, fields, on, kind, columns, root, flags, tables, others, narrow)
 
 
 @dataclass(slots=True)

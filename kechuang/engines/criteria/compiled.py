@@ -11,7 +11,7 @@ from kechuang.declarations.condition import (
     All,
 )  # fmt: skip
 from kechuang.declarations.field import NUMERIC, Field, FieldColumn
-from kechuang.declarations.rule import RuleVersion
+from kechuang.declarations.rule import Kind, RuleVersion
 from kechuang.engines.criteria.judged import Judged
 from kechuang.engines.criteria.onpolars import OnPolars
 from kechuang.engines.criteria.part import Part
@@ -28,6 +28,8 @@ class Compiled:
         What was compiled.
     on : datetime.date
         The day of judgement; ``t`` is the year before it.
+    kind : {"new", "renewal"}
+        The type of application for which other rules are asked.
     columns : dict
         The columns of subjects that the rule reads, by name.
     root, flags : Judged, tuple of Judged
@@ -43,6 +45,7 @@ class Compiled:
     version: RuleVersion
     fields: Mapping[str, Field]
     on: dt.date
+    kind: Kind
     columns: Mapping[str, FieldColumn]
     root: Judged
     flags: tuple[Judged, ...]

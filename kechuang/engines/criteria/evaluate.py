@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,8 +38,8 @@ class Evaluation:
 
 
 _BITS = 60
-Asked = dict[str, pl.DataFrame]
-"""By id of a rule that others ask: its ``verdict`` code and its ``missing`` fields, row by row."""
+Asked = dict[tuple[str, str], pl.DataFrame]
+"""By id of a rule that others ask, and type of application: its ``verdict`` code and ``missing`` fields, row by row."""
 
 
 def evaluate(
@@ -85,19 +85,20 @@ def _worked(compiled: Compiled, frame: pl.DataFrame, asked: Asked, *, missing: b
     inputs = prepare(frame, compiled.columns.values())
     program, made = compiled.program, compiled.on_polars[_fits(inputs, compiled)]
     for name, other in compiled.others.items():
-        if name not in asked or (missing and "missing" not in asked[name].columns):
+        if (key := (name, other.kind)) not in asked or (missing and "missing" not in asked[key].columns):
             theirs, _ = _worked(other, frame, asked, missing=missing)
             wanted = [
                 pl.col(other.root.id).alias("verdict"),
                 *([pl.col("·missing").alias("missing")] if missing else []),
             ]
-            asked[name] = theirs.select(wanted)
-    work = inputs.with_columns(asked[name]["verdict"].alias(other_column(name)) for name in compiled.others)
+            asked[key] = theirs.select(wanted)
+    others = {name: asked[name, compiled.kind] for name in compiled.others}
+    work = inputs.with_columns(theirs["verdict"].alias(other_column(name)) for name, theirs in others.items())
     for stage in program.stages:
         # Lazily, so that what several columns of a stage share is computed once.
         work = work.lazy().with_columns(made(node).alias(name) for name, node in stage).collect()
     if missing:
-        work = work.with_columns(_missing(work, program, made, asked).alias("·missing"))
+        work = work.with_columns(_missing(work, program, made, others).alias("·missing"))
     return work, made
 
 
@@ -121,7 +122,7 @@ def _results(program: Program, made: OnPolars, *, details: bool) -> list[pl.Expr
     return results + [made(node).alias(name) for name, node in program.details.items()] if details else results
 
 
-def _missing(work: pl.DataFrame, program: Program, made: OnPolars, asked: Asked) -> pl.Series:
+def _missing(work: pl.DataFrame, program: Program, made: OnPolars, others: Mapping[str, pl.DataFrame]) -> pl.Series:
     """Return the columns whose absence keeps a top condition undecided, through every group in between."""
     # The same few combinations come again and again: each is spelled once, and the rows point to it.
     owed = list(program.owed)
@@ -151,7 +152,7 @@ def _missing(work: pl.DataFrame, program: Program, made: OnPolars, asked: Asked)
         return missing
     lists = [missing]
     for name, undecided in program.others:
-        theirs = asked[name]["missing"]
+        theirs = others[name]["missing"]
         where = work.select(made(undecided).fill_null(False).alias("where"))["where"]
         lists.append(theirs.zip_with(where, pl.Series([[]], dtype=theirs.dtype).new_from_index(0, len(where))))
     joined = pl.DataFrame([one.alias(str(place)) for place, one in enumerate(lists)])

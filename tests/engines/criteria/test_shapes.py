@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from kechuang.declarations.field import Field
-from kechuang.declarations.rule import Rule, RuleVersion
+from kechuang.declarations.rule import Kind, Rule, RuleVersion
 from kechuang.engines.criteria import RuleProblem, compile_rule, evaluate, explain
 
 DAY = dt.date(2026, 7, 1)
@@ -65,13 +65,39 @@ def test_another_rules_verdict_counts_with_what_it_lacks(fields: Mapping[str, Fi
     rules = {"cn.size": _rule("cn.size", {"id": "S", "compare": "staff_t", "less_than": 1000})}
     asking = _rule("cn.asking", {"all": [{"id": "A", "rule": "cn.size"}, {"id": "B", "compare": "ip1", "at_least": 1}]})
     compiled = compile_rule(asking.versions[0], fields, on=DAY, rules=rules)
-    asked: dict[str, pl.DataFrame] = {}
+    asked: dict[tuple[str, str], pl.DataFrame] = {}
     found = evaluate(compiled, pl.DataFrame({"staff_t": [999, 1000, None], "ip1": [1, 1, 1]}), asked=asked).frame
     assert found["A"].to_list() == ["met", "not_met", "missing"]
     assert [list(one) for one in found["missing"]] == [[], [], ["staff_t"]]
-    assert list(asked) == ["cn.size"]
+    assert list(asked) == [("cn.size", "new")]
     told = explain(compiled, {"staff_t": 1000, "ip1": 1})[0]
     assert (told.parts[0].id, told.parts[0].margin) == ("S", "职工总数超\u00a01\u00a0人")
+
+
+def test_another_rule_is_asked_in_its_version_for_the_kind_and_the_day(fields: Mapping[str, Field]) -> None:
+    size = {"id": "S", "compare": "staff_t"}
+    other = Rule.model_validate(
+        {"id": "cn.size", "name": "划型", "authority": "试", "tests": [{"why": "试", "expect": {"*": "missing"}}],
+         "versions": [
+             {"from": "2020-01-01", "to": "2026-03-31", "require": {**size, "less_than": 1000}},
+             {"from": "2026-04-01", "kinds": ["new"], "require": {**size, "less_than": 500}},
+             {"from": "2026-04-01", "to": "2026-12-31", "kinds": ["renewal"], "require": {**size, "less_than": 800}},
+         ]}
+    )  # fmt: skip
+    asking = _rule("cn.asking", {"id": "A", "rule": "cn.size"}).versions[0]
+    staff = pl.DataFrame({"staff_t": [499, 500, 799, 800, 999, 1000]})
+    asked: dict[tuple[str, str], pl.DataFrame] = {}
+
+    def met(kind: Kind | None, on: dt.date) -> int:
+        compiled = compile_rule(asking, fields, on=on, rules={"cn.size": other}, kind=kind)
+        known = asked if on == DAY else None
+        return evaluate(compiled, staff, asked=known).frame["A"].to_list().count("met")
+
+    assert [met(kind, DAY) for kind in ("new", "renewal", None)] == [1, 3, 1]
+    assert [met(kind, dt.date(2026, 3, 31)) for kind in ("new", "renewal")] == [5, 5]
+    assert set(asked) == {("cn.size", "new"), ("cn.size", "renewal")}
+    with pytest.raises(RuleProblem, match="适用于复核的版本已于 2026-12-31 终止"):
+        met("renewal", dt.date(2027, 1, 1))
 
 
 @pytest.mark.parametrize(
