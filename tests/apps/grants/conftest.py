@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from kechuang import core
 from kechuang.apps.accounts.access import CONSOLE
@@ -67,17 +68,34 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return said
 
 
-@pytest.fixture
-def room(db: None, frozen: Callable[[str], None], judged: dict[str, Any]) -> SimpleNamespace:
-    """Return the people, three firms and the means to open rounds and bring applications forward."""
+def settled() -> SimpleNamespace:
+    """Load the place, publish three firms and let those in who deal with their applications."""
     load_place(pack=city.pack(), sources=city.pack().sources)
     load_organisation(actor=CONSOLE, pack=city.pack())
     found = firms(3)
     return SimpleNamespace(
-        firms=found, judged=judged, freeze=frozen,
-        agent=acts_for(person(Role.ENTERPRISE), *(one.entity_id for one in found)),
+        firms=found, agent=acts_for(person(Role.ENTERPRISE), *(one.entity_id for one in found)),
         reviewer=person(Role.OFFICER), approver=person(Role.LEADER), payer=person(Role.OFFICER),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def placed(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """Settle the place once a module and take it out again; a test that really commits settles its own."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setenv("KECHUANG_NOW", city.MOMENT)
+        yield settled()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def room(
+    placed: SimpleNamespace, frozen: Callable[[str], None], judged: dict[str, Any], db: None
+) -> SimpleNamespace:
+    """Return the people, three firms and the means to open rounds and bring applications forward."""
+    people = {name: User.objects.get(pk=getattr(placed, name).pk)
+              for name in ("agent", "reviewer", "approver", "payer")}  # fmt: skip
+    return SimpleNamespace(firms=placed.firms, judged=judged, freeze=frozen, **people)
 
 
 @pytest.fixture

@@ -8,11 +8,17 @@ from kechuang.apps.audit.chain import verify
 from kechuang.apps.grants import actions
 from kechuang.apps.grants.ledger import balances, differences
 from kechuang.apps.grants.models import Application, Payment
-from tests.apps.grants.conftest import YUAN, answered
+from tests.apps.grants.conftest import YUAN, answered, settled
 from tests.apps.grants.many import waiting
 from tests.apps.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def placed(frozen, transactional_db):
+    """Settle the place for each test: it really commits."""
+    return settled()
 
 
 def test_of_fifty_approvals_at_once_exactly_those_are_granted_for_whom_there_is_room(room, opened):

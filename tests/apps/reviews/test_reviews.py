@@ -4,12 +4,14 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kechuang.apps.accounts.access import CONSOLE
 from kechuang.apps.accounts.actions import load_organisation
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.models import User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.chain import verify
 from kechuang.apps.catalog.actions import load_place
@@ -25,24 +27,32 @@ pytestmark = pytest.mark.django_db
 FIRM = "演示甲精密机械有限公司"
 
 
+@pytest.fixture(scope="module")
+def placed(django_db_setup, django_db_blocker):
+    """Load the place and fill the pool once: seven experts, of whom the last four may not judge the firm."""
+    kept = ({}, {}, {}, {"employer": FIRM}, {"coauthors": ["王某某"]}, {"holdings": [FIRM]}, {"disputes": [FIRM]})
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setenv("KECHUANG_NOW", city.MOMENT)
+        load_place(pack=city.pack(), sources=city.pack().sources)
+        load_organisation(actor=CONSOLE, pack=city.pack())
+        officer = person(Role.OFFICER)
+        for number, said in enumerate(kept):
+            actions.add_reviewer(
+                by=officer, user=person(Role.EXPERT), name=f"专家{number}", synthetic=True,
+                **{"employer": f"演示大学{number}", "fields": ["材料"], **said},
+            )  # fmt: skip
+        yield officer.pk
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def officer(frozen, db):
-    load_place(pack=city.pack(), sources=city.pack().sources)
-    load_organisation(actor=CONSOLE, pack=city.pack())
-    return person(Role.OFFICER)
+def officer(placed, frozen, db):
+    return User.objects.get(pk=placed)
 
 
 @pytest.fixture
 def pool(officer):
-    """Six experts with accounts, of whom the last four may not judge the firm."""
-    kept = ({}, {}, {}, {"employer": FIRM}, {"coauthors": ["王某某"]}, {"holdings": [FIRM]}, {"disputes": [FIRM]})
-    return [
-        actions.add_reviewer(
-            by=officer, user=person(Role.EXPERT), name=f"专家{number}", synthetic=True,
-            **{"employer": f"演示大学{number}", "fields": ["材料"], **said},
-        )
-        for number, said in enumerate(kept)
-    ]  # fmt: skip
+    return list(Reviewer.objects.select_related("user").order_by("pk"))
 
 
 def opened(officer, seats=3, **said):
