@@ -99,6 +99,7 @@ def test_the_sign_in_page_fits_every_screen(enter, demo_city, pictures):
 
 
 @pytest.mark.samples
+@pytest.mark.heavy  # the whole register is built for it
 def test_the_pages_of_the_real_city_fit_every_screen_and_the_sheet(enter, zibo_city, pictures):
     visit = enter(zibo_city, "leader")
     keep(visit, "zibo-cockpit", "/", pictures)

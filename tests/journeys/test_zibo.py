@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.journey, pytest.mark.samples]
+pytestmark = [pytest.mark.journey, pytest.mark.samples, pytest.mark.heavy]  # the whole register is built for it
 
 
 @pytest.fixture
