@@ -29,7 +29,7 @@ from kechuang.engines.synth import write_region
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "scale.md"
 BEGIN, END = "<!-- figures: written by python -m benchmarks.scale -->", "<!-- /figures -->"
-RECORDS = 9.2  # of one enterprise in the twelve basic tables, about
+RECORDS = 9.2  # of one enterprise in the basic tables, about
 STEPS = ("legal_entity", "enterprise_year", "event", "none", "merge")
 NAMES = {
     "legal_entity": "registers", "enterprise_year": "yearly figures", "event": "events", "none": "other tables",

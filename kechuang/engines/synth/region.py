@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from kechuang.engines.synth.departments import TABLES
+from kechuang.engines.synth.departments import LATER, TABLES
 from kechuang.engines.synth.fifty import fifty
 from kechuang.engines.synth.firms import draw_firms
 from kechuang.engines.synth.identities import draw_identities
@@ -23,7 +23,8 @@ from kechuang.engines.synth.truth import TruthFiles
 from kechuang.engines.synth.writers import Files
 
 BATCH = 20_000
-FEW, ALL = 7, 50  # departments: those of the twelve tables that every region has, or everybody
+FEW, ALL = 7, 50  # departments: those of the thirteen tables that every region has, or everybody
+FIRST_LATER = 1_000  # streams of tables that came later
 LARGEST = 20_000_000  # for so many firms there are trade names that no other has
 Progress = Callable[[str, float | None], None]
 
@@ -79,7 +80,7 @@ def write_region(
     divisions, industries : mapping of code to declaration
         Of the pack; only divisions of kind ``synthetic`` are peopled.
     departments : {7, 50}
-        Who hands over tables: the seven departments of the twelve tables, or all fifty with those of the catalogue.
+        Who hands over tables: the seven departments of the thirteen tables, or all fifty with those of the catalogue.
     progress : callable, optional
         Told the step and the share done.
 
@@ -102,7 +103,8 @@ def write_region(
     if seed < 0:
         raise ValueError(f"随机种子应为不小于 0 的整数，得到 {seed}")
     districts, trades = districts_of(divisions), trade_table(industries)
-    tables = TABLES + fifty() if departments == ALL else TABLES
+    tables = TABLES + (fifty() if departments == ALL else ()) + LATER
+    streams = [*range(len(tables) - len(LATER)), *range(FIRST_LATER, FIRST_LATER + len(LATER))]
     folder.mkdir(parents=True, exist_ok=True)
     offset = int(np.random.default_rng([seed, 1]).integers(31**6))
     taken: set[str] = set()
@@ -126,10 +128,10 @@ def write_region(
                     rng = np.random.default_rng([seed, 5, number])
                     known = draw_identities(rng, firms, on=on, districts=districts, offset=offset)
                     codes = pl.concat([codes, known.shops.select("number", "credit_code")])
-                batch = Batch(firms, on, districts, known, first=not number)
-                drawn = {}
-                for place, table in enumerate(tables):
-                    rng = np.random.default_rng([seed, 3, number, place])
+                drawn: dict[str, pl.DataFrame] = {}
+                batch = Batch(firms, on, districts, known, first=not number, drawn=drawn)
+                for place, (table, stream) in enumerate(zip(tables, streams, strict=True)):
+                    rng = np.random.default_rng([seed, 3, number, stream])
                     right = table.draw(batch, rng)
                     right = right[rng.permutation(len(right))]
                     drawn[table.name] = right

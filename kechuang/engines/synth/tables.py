@@ -8,8 +8,8 @@ that the row must end in quarantine. No row carries two planted mistakes, so tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -28,13 +28,17 @@ Rewrite = Callable[[str, np.random.Generator], str]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a table is drawn from: some firms, the day of delivery, the districts; who else there is, if drawn."""
+    """What a table is drawn from: some firms, the day of delivery, the districts; who else there is, if drawn.
+
+    ``drawn`` holds the right rows of the tables before, by name.
+    """
 
     firms: Firms
     on: dt.date
     districts: Districts
     identities: Identities | None = None
     first: bool = True
+    drawn: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

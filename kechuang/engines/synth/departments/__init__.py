@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kechuang.engines.synth.departments.emergency import INCIDENTS
 from kechuang.engines.synth.departments.human_resources import SOCIAL_INSURANCE
-from kechuang.engines.synth.departments.industry import LADDER_LIST
+from kechuang.engines.synth.departments.industry import CULTIVATION_REPORTS, LADDER_LIST
 from kechuang.engines.synth.departments.intellectual_property import IP_GRANTS
 from kechuang.engines.synth.departments.market_regulation import CREDIT_LISTS, MARKET_REGISTRATION
 from kechuang.engines.synth.departments.science import INNOVATION_RECORDS, RD_ANNUAL_REPORT, TECH_CERTIFICATES
@@ -25,5 +25,7 @@ TABLES: tuple[Table, ...] = (
     INCIDENTS,
     INNOVATION_RECORDS,
 )
+LATER: tuple[Table, ...] = (CULTIVATION_REPORTS,)
+"""Drawn after all others and from streams of their own, so that these did not change when they came."""
 
-__all__ = ["TABLES"]
+__all__ = ["LATER", "TABLES"]

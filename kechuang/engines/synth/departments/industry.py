@@ -1,13 +1,24 @@
-"""工业和信息化局: the list of recognised firms on the ladder, kept as a workbook."""
+"""工业和信息化局: the list of recognised firms on the ladder, and what firms tell of themselves once a year."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 
+from kechuang.engines.synth.departments.intellectual_property import CLASS_ONE, KINDS
 from kechuang.engines.synth.departments.rows import chosen, per_firm, recent
 from kechuang.engines.synth.firms import WAN
-from kechuang.engines.synth.habits import days, hostile, lower_case_code, name_spelling, unknown_code, wrong_check_digit
+from kechuang.engines.synth.habits import (
+    blank,
+    days,
+    hostile,
+    lower_case_code,
+    name_spelling,
+    not_a_number,
+    unknown_code,
+    wan,
+    wrong_check_digit,
+)
 from kechuang.engines.synth.tables import FIRM, Batch, Mistake, Table
 
 RUNGS = ("创新型中小企业", "专精特新中小企业", "专精特新“小巨人”企业")
@@ -52,5 +63,80 @@ LADDER_LIST = Table(
         lower_case_code("统一社会信用代码", 0.02),
         name_spelling("企业名称", 0.04),
         hostile("备注", 0.02),
+    ),
+)
+
+
+TIES = ("无", "同集团相似主导产品", "与小巨人控股")
+
+
+def _reports(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
+    """Draw who reports (listed firms nearly always, others that do R&D and sell enough often) and what they say."""
+    firms = batch.firms
+    count = len(firms)
+    numbers = firms.who["number"]
+    listed = np.isin(numbers.to_numpy(), batch.drawn["ladder_list"][FIRM].to_numpy())
+    alive = ~firms.who["status"].is_in(["注销", "吊销"]).to_numpy()
+    able = firms.research & (firms.years["sales"][:, 0] >= 500 * WAN)
+    firm = chosen(alive & (rng.random(count) < np.where(listed, 0.97, np.where(able, 0.85, 0.0))))
+    strength, listed, shape = firms.strength[firm], listed[firm], len(firm)
+
+    founded = firms.who["founded_on"].to_numpy()[firm].astype("datetime64[D]")
+    age = ((np.array(f"{batch.on.year - 1}-12-31", dtype="datetime64[D]") - founded).astype(int) // 365).clip(0)
+    niche = np.minimum(age, np.rint(rng.gamma(3.2, 3.2, size=shape)).astype(np.int64) + 1)
+    rights = _first_class(batch).gather(firm).to_numpy()
+    # Secret patents, varieties and drugs count too and stand in no register of the city: the larger have some.
+    grown = firms.years["sales"][firm, 0] >= 3_000 * WAN
+    applied = rights - rng.binomial(rights, 0.12) + np.where(grown | listed, rng.poisson(2.5, size=shape), 0)
+    tenths = (1_000 * rng.beta(1.5, 9 * np.exp(-0.35 * strength)) + 40 * listed).clip(1, 900).astype(np.int64)
+    rank = (1 + rng.poisson(12 * np.exp(-0.5 * strength - 0.004 * tenths))).clip(1, 99)
+    score = np.rint(rng.normal(56 + 6 * strength + 6 * listed, 8)).clip(12, 97).astype(np.int64)
+    before = (score - rng.integers(-4, 8, size=shape)).clip(10, 97)
+    invested = np.where(rng.random(shape) < 0.04, rng.lognormal(np.log(1_500 * WAN), 0.9, size=shape), 0)
+    return per_firm(firms.who, firm, "企业名称", "统一社会信用代码").with_columns(
+        _whole(niche).alias("从事细分市场年限（年）"),
+        _whole(applied).alias("已应用Ⅰ类知识产权（件）"),
+        pl.concat_str(_whole(tenths // 10), pl.lit("."), _whole(tenths % 10), pl.lit("%")).alias("国内市场占有率"),
+        _whole(rank).alias("国内市场排名"),
+        _whole(score).alias("本年度评价得分"),
+        _whole(before).alias("上年度评价得分"),
+        wan((invested / WAN).astype(np.int64) * WAN).alias("近两年新增股权融资（万元）"),
+        _yes(rng.random(shape) < 0.004).alias("产品属限制或淘汰类"),
+        _yes(rng.random(shape) < 0.90).alias("有自主品牌"),
+        _yes(rng.random(shape) < 0.88).alias("核心业务用信息系统"),
+        _yes(rng.random(shape) < 0.85).alias("通过管理体系认证"),
+        pl.Series(TIES).gather(rng.choice(3, size=shape, p=[0.97, 0.02, 0.01])).alias("与其他企业的控股关系"),
+    )
+
+
+def _first_class(batch: Batch) -> pl.Series:
+    """Return each firm's rights of class I in force, as the register of rights has them."""
+    first = pl.col("权利类型").is_in([KINDS[place] for place in CLASS_ONE]) & (pl.col("法律状态") == "有效")
+    held = batch.drawn["ip_grants"].filter(first).group_by(FIRM).len("held")
+    numbers = batch.firms.who.select(pl.col("number").alias(FIRM))
+    return numbers.join(held, on=FIRM, how="left", maintain_order="left")["held"].fill_null(0).cast(pl.Int64)
+
+
+def _whole(values: np.ndarray) -> pl.Series:
+    return pl.Series(values, dtype=pl.Int64).cast(pl.String)
+
+
+def _yes(mask: np.ndarray) -> pl.Series:
+    return pl.Series(("否", "是")).gather(mask.astype(int))
+
+
+CULTIVATION_REPORTS = Table(
+    "cultivation_reports",
+    "工信局_优质中小企业年度信息.csv",
+    _reports,
+    resent="企业名称",
+    encoding="utf-8-sig",
+    mistakes=(
+        wrong_check_digit("统一社会信用代码", 0.004),
+        not_a_number("从事细分市场年限（年）", 0.004),
+        unknown_code("与其他企业的控股关系", 0.003, "不详"),
+        blank("已应用Ⅰ类知识产权（件）", 0.02, required=False),
+        blank("国内市场占有率", 0.03, required=False),
+        name_spelling("企业名称", 0.03),
     ),
 )
