@@ -40,7 +40,7 @@ def test_an_automatic_grant_reaches_the_enterprise_and_the_books_agree(enter, de
     page = officer.go("/grants/open")
     page.get_by_label("政策条目").select_option(label=ITEM)
     page.locator("select[name=department]").select_option("science_technology")
-    page.get_by_label("预算", exact=False).first.fill("100万元")
+    page.get_by_label("预算", exact=False).first.fill("3000万元")
     officer.follow(page.get_by_role("button", name="设立", exact=True))
     round_ = officer.at()
     step(officer, "列入符合条件的企业")

@@ -7,28 +7,33 @@ that names a rule is answered by the published verdict of that rule, and any oth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.grants.models import Programme
+from kechuang.apps.grants.standing import bound
 from kechuang.apps.ladder.models import RuleVerdict
 from kechuang.core import Verdict
-from kechuang.declarations.field import find_column
+from kechuang.declarations.field import FieldColumn, find_column
 from kechuang.declarations.pack import Pack
 
 
 @dataclass(frozen=True)
 class Eligibility:
-    """Whether a subject qualifies, for how many 分 (None: a person says), and why."""
+    """Whether a subject qualifies, for how many 分 (None: a person says), and why.
+
+    ``limit`` is the most that may be granted beside what the subject has already; None where nothing stands against it.
+    """
 
     verdict: Verdict
     fen: int | None
     text: str
+    limit: int | None = None
 
 
 class Judge(Protocol):
@@ -62,7 +67,20 @@ def list_with(lister: Lister) -> Lister:
 
 
 def eligible(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
-    """Return whether a subject qualifies for a round's item on a day, from the data published now."""
+    """Return whether a subject qualifies for a round's item on a day, from the data published now.
+
+    What it was promised or paid elsewhere is held against it as the item's exclusions say (:mod:`.standing`).
+    """
+    found = _judged(programme, entity_id, on)
+    if found.verdict is Verdict.NOT_MET:
+        return found
+    left = bound(programme, entity_id, found.fen, on)
+    verdict = Verdict.NOT_MET if left.fallen else found.verdict
+    text = f"{found.text} {left.text}" if left.text else found.text
+    return Eligibility(verdict, left.fen, text, left.limit)
+
+
+def _judged(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
     found = next((told for judge in _JUDGES if (told := judge(programme.item, entity_id, on)) is not None), None)
     if found is None:
         return _by_rule(programme, entity_id)
@@ -111,12 +129,24 @@ def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack) -> list[Known
     asks : sequence of str
         Keys of the field dictionary as rules write them (``sales_t``, ``ip1``); what it lacks is left out.
     """
+    last = record.generation.as_of.year - 1
+    found = []
+    for column, value in values_of(asks, record, pack):
+        field = column.field
+        number = isinstance(value, int) and not isinstance(value, bool)
+        text = field.text(value) if number else "" if value in (None, "") else str(value)
+        owner = pack.departments[field.owner].name if field.owner in pack.departments else field.owner
+        found.append(Known(column.name, column.label(last), text, field.exact(value) if number else text, owner))
+    return found
+
+
+def values_of(asks: Sequence[str], record: Enterprise, pack: Pack) -> Iterator[tuple[FieldColumn, Any]]:
+    """Yield each field that the dictionary knows with what the published data say of a firm."""
     years = {
         one.year: one.figures
         for one in EnterpriseYear.objects.filter(generation_id=record.generation_id, entity_id=record.entity_id)
     }
     last = record.generation.as_of.year - 1
-    found = []
     for key in asks:
         try:
             column = find_column(key, pack.fields)
@@ -124,14 +154,9 @@ def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack) -> list[Known
             continue
         field = column.field
         if column.back is None:
-            value = record.facts.get(field.key, getattr(record, field.key, None))
+            yield column, record.facts.get(field.key, getattr(record, field.key, None))
         else:
-            value = years.get(last - column.back, {}).get(field.key)
-        number = isinstance(value, int) and not isinstance(value, bool)
-        text = field.text(value) if number else "" if value in (None, "") else str(value)
-        owner = pack.departments[field.owner].name if field.owner in pack.departments else field.owner
-        found.append(Known(key, column.label(last), text, field.exact(value) if number else text, owner))
-    return found
+            yield column, years.get(last - column.back, {}).get(field.key)
 
 
 def candidates(programme: Programme) -> list[str]:

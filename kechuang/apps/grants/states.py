@@ -95,6 +95,7 @@ APPLICATION = Table(
         Transition(name="withdraw", label=_("撤回申请"), target="withdrawn", who=APPLY, clock="stop",
                    sources=("invited", "papers", *BEFORE_MONEY)),
         Transition(name="draw", label=STAGES["payment"].deed, sources=("payment",), target="paying", who=PAY),
+        Transition(name="undo", label=_("撤销支付批次"), sources=("paying",), target="payment", who=PAY),
         Transition(name="fail", label=_("支付退回"), sources=("paying",), target="payment", who=PAY),
         *(
             Transition(name=f"paid_to_{after}", label=_("支付成功"), sources=("paying",), target=after, who=PAY,

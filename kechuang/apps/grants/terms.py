@@ -35,6 +35,9 @@ class Terms:
         The benefit in 分 where it is one amount, and the most that one subject may get.
     shares : mapping
         The parts in which the treasuries pay (``province``, ``city``, ``county``), as exact texts of shares.
+    cut, order_by : str
+        What happens when the budget is short (``in_proportion``, ``in_order``, ``none``), and the field whose greatest
+        values come first.
     parts : tuple of str
         Shares of the instalments, where it is paid in several.
     months : tuple of int
@@ -56,6 +59,8 @@ class Terms:
     fixed_fen: int | None = None
     cap_fen: int | None = None
     shares: Mapping[str, str] = field(default_factory=dict)
+    cut: str = "none"
+    order_by: str = ""
     parts: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
     advance: str = ""
@@ -105,6 +110,8 @@ def terms_of(item: PolicyItem, *, asks: tuple[str, ...] = ()) -> Terms:
         fixed_fen=most.fen if most is not None and isinstance(item.benefit, Fixed | Monthly) else None,
         cap_fen=cap.fen if cap is not None else None,
         shares={level: str(Ratio.parse(share).value) for level, share in shares.items()},
+        cut=item.cut,
+        order_by=item.order_by or "",
         parts=tuple(str(one.share.value) for one in item.staged),
         months=tuple(one.months for one in item.staged),
         advance=str(item.advance.value) if item.advance is not None else "",

@@ -89,9 +89,7 @@ def placed(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleName
 
 
 @pytest.fixture
-def room(
-    placed: SimpleNamespace, frozen: Callable[[str], None], judged: dict[str, Any], db: None
-) -> SimpleNamespace:
+def room(placed: SimpleNamespace, frozen: Callable[[str], None], judged: dict[str, Any], db: None) -> SimpleNamespace:
     """Return the people, three firms and the means to open rounds and bring applications forward."""
     people = {name: User.objects.get(pk=getattr(placed, name).pk)
               for name in ("agent", "reviewer", "approver", "payer")}  # fmt: skip

@@ -41,6 +41,8 @@ def apply_for(
     access.require(by, access.APPLY, Scope(entity_id=entity_id))
     if programme.mode == Mode.AUTOMATIC:
         raise Refused(_("这是免申即享的政策，不需要申请；符合条件的企业会收到通知，确认账户即可。"))
+    if programme.closed_on is not None:
+        raise Refused(_("这一批次已于 %(day)s 结束受理，现在不能申请。") % {"day": programme.closed_on})
     if not programme.is_open:
         raise Refused(_("这一批次的受理时间为 %(from)s 至 %(to)s，现在不能申请。") % {
             "from": programme.opens_on, "to": programme.closes_on})  # fmt: skip
@@ -111,6 +113,8 @@ def invite(programme: Programme, *, by: Any, entity_ids: list[str]) -> int:
     taken = 0
     with transaction.atomic():
         fresh = lock_programme(programme)
+        if fresh.closed_on is not None:
+            raise Refused(_("这一批次已于 %(day)s 结束，不能再列入企业。") % {"day": fresh.closed_on})
         there = set(fresh.applications.exclude(state__in=("refused", "withdrawn")).values_list("entity_id", flat=True))
         wanted = [one for one in dict.fromkeys(entity_ids) if one not in there]
         records = Enterprise.objects.filter(generation=current_generation(), entity_id__in=wanted)
@@ -141,6 +145,8 @@ def confirm_account(application: Application, *, by: Any, bank: str, holder: str
         account = _account(application.entity_id, application.name, by=by, bank=bank, holder=holder, number=number)
         if application.state == "invited":
             programme = application.programme
+            if programme.closed_on is not None:
+                raise Refused(_("这一批次已于 %(day)s 结束，不能再确认账户。") % {"day": programme.closed_on})
             application = take(
                 application, f"confirm_to_{_first(programme)}", by=by, account=account, applied_by_id=by.pk
             )

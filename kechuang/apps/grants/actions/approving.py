@@ -18,8 +18,10 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.grants import access
 from kechuang.apps.grants.actions.money import promise
+from kechuang.apps.grants.actions.rationing import sufficient
 from kechuang.apps.grants.actions.steps import check, lock_programme, log, onward, reason_of, take
 from kechuang.apps.grants.models import Application
+from kechuang.core import Money
 
 
 def approve(application: Application, *, by: Any, note: str = "") -> Application:
@@ -38,10 +40,16 @@ def approve(application: Application, *, by: Any, note: str = "") -> Application
         access.require(by, access.APPROVE, fresh)
         if fresh.state != "approval":
             raise Refused(_("%(what)s现为“%(state)s”，不能审批。") % {"what": fresh, "state": fresh.state_label})
-        check(fresh, "approval")
+        # Two rounds that approve the same firm at once: the second must see what the first has promised.
+        list(Application.objects.select_for_update().filter(entity_id=fresh.entity_id).order_by("pk"))
+        found = check(fresh, "approval")
+        sufficient(programme, fresh)
         fen = fresh.proposed_fen
         if not fen:
             raise Refused(_("审核没有写明金额，请退回重审。"))
+        if found.limit is not None and fen > found.limit:
+            raise Refused(_("%(why)s审核金额 %(fen)s 超过可享受的 %(limit)s，请退回重审。") % {
+                "why": found.text, "fen": Money(fen).exact(), "limit": Money(found.limit).exact()})  # fmt: skip
         done = onward(
             fresh, by=by, note=note.strip(), fen=fen, approved_by_id=by.pk, approved_on=core.today()
         )  # fmt: skip

@@ -18,7 +18,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.grants import access
 from kechuang.apps.grants.actions.money import shared_out
-from kechuang.apps.grants.actions.steps import check, lock_programme, log_many, take
+from kechuang.apps.grants.actions.steps import check, lock_programme, log_many, reason_of, take
 from kechuang.apps.grants.ledger import balances, post
 from kechuang.apps.grants.models import Application, Payment, PaymentBatch, Programme
 from kechuang.apps.grants.models.ledger import Kind
@@ -99,8 +99,8 @@ def due_on(application: Application) -> Any:
 
 
 def live(application: Application) -> Any:
-    """Return the payments of an application that have not come back."""
-    return application.payments.exclude(state=Payment.State.FAILED)
+    """Return the payments of an application that have neither come back nor been taken out of their batch."""
+    return application.payments.exclude(state__in=(Payment.State.FAILED, Payment.State.UNDONE))
 
 
 def next_amount(application: Application) -> tuple[int, bool]:
@@ -142,9 +142,44 @@ def send_batch(batch: PaymentBatch, *, by: Any) -> PaymentBatch:
     with transaction.atomic():
         lock_programme(batch.programme)
         fresh = locked(batch)
+        if fresh.undone_at is not None:
+            raise Refused(_("批次 %(batch)s 已经撤销，不能送出。") % {"batch": fresh})
         if fresh.sent_at is None:
             fresh.sent_at, fresh.sent_by_id = core.now(), by.pk
             fresh.save(update_fields=["sent_at", "sent_by"])
             fresh.payments.filter(state=Payment.State.DRAWN).update(state=Payment.State.SENT)
             log_many([], "grants.send", by=by, obj=fresh, payments=fresh.payments.count())
+    return fresh
+
+
+def undo_batch(batch: PaymentBatch, *, by: Any, reason: str) -> PaymentBatch:
+    """Take a batch apart that has not gone to the treasury: its money lies where it lay, its firms wait for payment.
+
+    Raises
+    ------
+    Refused
+        If it was sent or taken apart already, or no reason is given.
+    """
+    access.require(by, access.PAY, batch.programme)
+    reason = reason_of(reason)
+    with transaction.atomic():
+        programme = lock_programme(batch.programme)
+        fresh = locked(batch)
+        if fresh.sent_at is not None:
+            raise Refused(_("批次 %(batch)s 已经送出，不能撤销，请等国库回执。") % {"batch": fresh})
+        if fresh.undone_at is not None:
+            raise Refused(_("批次 %(batch)s 已经撤销。") % {"batch": fresh})
+        fresh.undone_at = core.now()
+        fresh.save(update_fields=["undone_at"])
+        done = []
+        for payment in fresh.payments.select_related("application").order_by("pk"):
+            payment.state, payment.reason, payment.ended_at = Payment.State.UNDONE, reason[:300], core.now()
+            payment.save(update_fields=["state", "reason", "ended_at"])
+            payment.application.programme = programme
+            post(
+                Kind.UNDO, f"undo:{payment.pk}", [(source, "transit", fen) for source, fen in payment.sources.items()],
+                programme=programme, application=payment.application, by=by, note=reason,
+            )  # fmt: skip
+            done.append(take(payment.application, "undo", by=by, note=reason))
+        log_many(done, "grants.undo", by=by, obj=fresh, reason=reason)
     return fresh

@@ -15,6 +15,7 @@ from kechuang import core
 from kechuang.apps.accounts.access import Scope
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.record import record
+from kechuang.apps.catalog.place import NoPlace, current_pack
 from kechuang.apps.grants import access
 from kechuang.apps.grants.actions.steps import lock_programme, reason_of
 from kechuang.apps.grants.chain import checked
@@ -22,6 +23,7 @@ from kechuang.apps.grants.ledger import post
 from kechuang.apps.grants.models import Programme
 from kechuang.apps.grants.models.ledger import Kind
 from kechuang.apps.grants.terms import Terms
+from kechuang.declarations.policy_item import PolicyItem
 
 
 def open_programme(
@@ -58,11 +60,14 @@ def open_programme(
     PermissionDenied
         If the person may not open rounds for this department.
     Refused
-        If there is no budget, the window is empty, or the chain is not one.
+        If there is no budget, the item is for persons, the window is empty, or the chain is not one.
     """
     access.require(by, access.OPEN, Scope(department=department))
     if not budget_fen or budget_fen <= 0:
         raise Refused(_("政策条目“%(name)s”没有预算，不能设立兑付批次；请先落实预算金额。") % {"name": name})
+    declared = _declared(item)
+    if declared is not None and declared.audience == "person":
+        raise Refused(_("“%(name)s”面向个人，兑付批次只受理企业申请，请由人才服务部门按原渠道办理。") % {"name": name})
     if closes_on < opens_on:
         raise Refused(_("受理止日不能早于受理起日，请改正日期。"))
     terms = replace(terms, stages=checked(terms.stages), joint=tuple(joint if joint is not None else terms.joint))
@@ -79,6 +84,13 @@ def open_programme(
         post(Kind.OPEN, f"open:{programme.pk}", [("available", "budget", budget_fen)], programme=programme, by=by)
         record(verb="grants.open", actor=by, obj=programme, detail={"item": item, "budget": core.Money(budget_fen)})
     return programme
+
+
+def _declared(item: str) -> PolicyItem | None:
+    try:
+        return current_pack().policy_items.get(item)
+    except NoPlace:
+        return None
 
 
 def add_budget(programme: Programme, *, by: Any, fen: int, document: str) -> Programme:

@@ -67,7 +67,12 @@ def review(application: Application, *, by: Any, fen: int | None = None, finding
         if cap is not None and amount > cap:
             raise Refused(_("核定金额 %(fen)s 超过封顶 %(cap)s，请改正。") % {
                 "fen": Money(amount).exact(), "cap": Money(cap).exact()})  # fmt: skip
-        done = onward(fresh, by=by, note=finding, finding=finding, proposed_fen=amount, reviewed_by_id=by.pk)
+        if found.limit is not None and amount > found.limit:
+            raise Refused(_("%(why)s核定金额 %(fen)s 超过可享受的 %(limit)s，请改正。") % {
+                "why": found.text, "fen": Money(amount).exact(), "limit": Money(found.limit).exact()})  # fmt: skip
+        done = onward(
+            fresh, by=by, note=finding, finding=finding, proposed_fen=amount, due_fen=None, reviewed_by_id=by.pk
+        )  # fmt: skip
         log(done, "grants.review", by=by, fen=amount)
     return done
 

@@ -17,7 +17,8 @@ class Application(Stateful):
     """An application (兑付申请); in a round of automatic grants the platform writes it and the firm confirms.
 
     ``answers`` holds what the firm said because the data lack it, ``checks`` every judgement of whether it qualifies:
-    when, at which stage, with which verdict and amount. ``fen`` is what was approved.
+    when, at which stage, with which verdict and amount. ``due_fen`` is what it was due before a short budget was shared
+    out, ``fen`` what was approved.
     """
 
     TABLE = APPLICATION
@@ -35,6 +36,7 @@ class Application(Stateful):
     checks = models.JSONField(_("条件核对"), default=list)
     finding = models.TextField(_("审核意见"), blank=True)
     proposed_fen = models.BigIntegerField(_("审核金额（分）"), null=True)
+    due_fen = models.BigIntegerField(_("核减前金额（分）"), null=True)
     fen = models.BigIntegerField(_("核定金额（分）"), null=True)
     final_fen = models.BigIntegerField(_("清算金额（分）"), null=True)
     papers_for = models.CharField(_("补正后回到"), max_length=20, blank=True)

@@ -39,6 +39,7 @@ class Kind(models.TextChoices):
     SEND = "send", _("送出支付")
     PAY = "pay", _("到账")
     FAIL = "fail", _("支付退回")
+    UNDO = "undo", _("撤销支付")
     SETTLE = "settle", _("清算")
     DEMAND = "demand", _("应追回")
     RECOVER = "recover", _("追回到账")

@@ -63,6 +63,7 @@ class PaymentBatch(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("生成时间"), default=core.now)
     sent_at = models.DateTimeField(_("送出时间"), null=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -89,6 +90,7 @@ class Payment(models.Model):
         SENT = "sent", _("已送国库")
         PAID = "paid", _("已到账")
         FAILED = "failed", _("已退回")
+        UNDONE = "undone", _("已撤销")
 
     batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="payments")
     application = models.ForeignKey("grants.Application", on_delete=models.PROTECT, related_name="payments")
@@ -111,7 +113,9 @@ class Payment(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(fen__gt=0), name="payment_is_positive"),
             models.UniqueConstraint(
-                fields=("application", "part"), condition=~models.Q(state="failed"), name="nothing_is_paid_twice"
+                fields=("application", "part"),
+                condition=~models.Q(state__in=("failed", "undone")),
+                name="nothing_is_paid_twice",
             ),
         )
 

@@ -41,6 +41,7 @@ class Programme(models.Model):
     guide_on = models.DateField(_("指南发布日"), null=True)
     opens_on = models.DateField(_("受理起"))
     closes_on = models.DateField(_("受理止"))
+    closed_on = models.DateField(_("提前结束日"), null=True)
     synthetic = models.BooleanField(_("演示数据"), default=False)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("设立人"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -79,4 +80,4 @@ class Programme(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether applications are taken today."""
-        return self.opens_on <= core.today() <= self.closes_on
+        return self.closed_on is None and self.opens_on <= core.today() <= self.closes_on

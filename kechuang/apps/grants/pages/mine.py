@@ -30,7 +30,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     firms = list(Enterprise.objects.filter(generation=current_generation(), entity_id__in=own).order_by("name"))
     live = Application.objects.filter(entity_id__in=own).exclude(state__in=("refused", "withdrawn"))
     there = set(live.values_list("programme_id", "entity_id"))
-    rounds = Programme.objects.filter(opens_on__lte=day, closes_on__gte=day).exclude(mode=Mode.AUTOMATIC)
+    rounds = Programme.objects.filter(opens_on__lte=day, closes_on__gte=day, closed_on__isnull=True).exclude(
+        mode=Mode.AUTOMATIC
+    )
     offers = [
         {"programme": one, "firm": firm, "found": eligible(one, firm.entity_id, day)}
         for one in rounds
