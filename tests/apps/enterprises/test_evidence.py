@@ -185,21 +185,54 @@ def test_columns_with_personal_data_are_not_shown_beside_the_row_asked_for(built
     assert raw is not None and "企业名称" not in [str(one) for one in raw.columns]
 
 
-def test_every_link_in_the_drawers_of_conditions_opens() -> None:
-    client = city.browser(person(Role.OFFICER))
-    opened = 0
-    for number in (city.PLAIN, city.WIDE, city.UNPLACED):
-        one = record(number)
-        page = client.get(f"/enterprises/{one.credit_code}").content.decode()
-        addresses = set(re.findall(r'data-ev="([^"]*/condition/[^"]*)"', page))
+def condition_drawers(client: Client, *numbers: int) -> list[str]:
+    """Return the addresses of the drawers of every condition on the pages of some firms."""
+    found: list[str] = []
+    for number in numbers:
+        page = client.get(f"/enterprises/{record(number).credit_code}").content.decode()
+        addresses = sorted(set(re.findall(r'data-ev="([^"]*/condition/[^"]*)"', page)))
         assert len(addresses) > 10
-        for address in addresses:
-            answer = client.get(address, headers={"HX-Request": "true"})
-            assert answer.status_code == 200, address
-            for link in re.findall(r'href="(/enterprises/[^"]*)"', answer.content.decode()):
-                assert client.get(link).status_code == 200, (address, link)
-                opened += 1
-    assert opened > 15
+        found += addresses
+    return found
+
+
+def one_of_each_kind(addresses: list[str]) -> list[str]:
+    """Return one drawer for each kind of node that conditions are made of."""
+    kinds = {
+        (rule.id, node.id): type(node)
+        for rule in city.pack().ladder
+        for version in rule.versions
+        for node in version.conditions()
+    }
+    chosen: dict[object, str] = {}
+    for address in addresses:
+        rule, _, condition = address.partition("/condition/")[2].partition("/")
+        chosen.setdefault(kinds.get((rule, condition)), address)
+    assert len(chosen) > 8
+    return list(chosen.values())
+
+
+def open_links(client: Client, addresses: list[str]) -> set[str]:
+    """Open the drawers and every page that they lead to, once; return the latter."""
+    opened: set[str] = set()
+    for address in addresses:
+        answer = client.get(address, headers={"HX-Request": "true"})
+        assert answer.status_code == 200, address
+        for link in set(re.findall(r'href="(/enterprises/[^"]*)"', answer.content.decode())) - opened:
+            assert client.get(link).status_code == 200, (address, link)
+            opened.add(link)
+    return opened
+
+
+def test_every_link_in_the_drawers_of_each_kind_of_condition_opens() -> None:
+    client = city.browser(person(Role.OFFICER))
+    assert len(open_links(client, one_of_each_kind(condition_drawers(client, city.PLAIN)))) > 5
+
+
+@pytest.mark.heavy
+def test_every_link_in_the_drawers_of_all_conditions_of_several_firms_opens() -> None:
+    client = city.browser(person(Role.OFFICER))
+    assert len(open_links(client, condition_drawers(client, city.PLAIN, city.WIDE, city.UNPLACED))) > 15
 
 
 def test_every_drawer_of_the_page_opens_both_beside_it_and_by_itself() -> None:

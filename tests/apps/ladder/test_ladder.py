@@ -117,7 +117,7 @@ def test_the_stored_row_tells_every_firm_the_same_as_judging_it_again(generation
     from kechuang.engines import criteria
 
     pack = city.pack()
-    for record in Enterprise.objects.select_related("generation").order_by("entity_id")[::30]:
+    for record in Enterprise.objects.select_related("generation").order_by("entity_id")[::75]:
         years = queries.years_of(record)
         for verdict in queries.verdicts_of(record):
             standing = conditions_of(verdict, record, pack, years)
