@@ -9,13 +9,14 @@ Who qualifies is judged elsewhere: this engine is given a verdict a subject and 
 
 from kechuang.engines.policies.amounts import benefit
 from kechuang.engines.policies.budget import allot
-from kechuang.engines.policies.exclusions import applies, capped_total, highest_only
+from kechuang.engines.policies.exclusions import applies, capped_total, highest_only, related
 from kechuang.engines.policies.knobs import CUTS, Knob, knobs, moved
 from kechuang.engines.policies.matching import SHAPE, Judged, match
 from kechuang.engines.policies.problem import PolicyProblem
-from kechuang.engines.policies.simulation import UNKNOWN, Outcome, Simulation, simulate
+from kechuang.engines.policies.simulation import UNKNOWN, Outcome, Simulation, outcome, simulate
 
 __all__ = [
     "CUTS", "SHAPE", "UNKNOWN", "Judged", "Knob", "Outcome", "PolicyProblem", "Simulation",
-    "allot", "applies", "benefit", "capped_total", "highest_only", "knobs", "match", "moved", "simulate",
+    "allot", "applies", "benefit", "capped_total", "highest_only", "knobs", "match", "moved",
+    "outcome", "related", "simulate",
 ]  # fmt: skip

@@ -34,6 +34,18 @@ def groups(items: Sequence[PolicyItem]) -> Mapping[str, str]:
     return {one: head(one) for one in leader}
 
 
+def related(item: PolicyItem, items: Sequence[PolicyItem]) -> list[PolicyItem]:
+    """Return the items that bear on one item's amount, itself left out: of its group, or under a ceiling with it."""
+    group = groups(items)
+    near = {one.id for one in items if group.get(one.id) == group.get(item.id, item.id)}
+    for one in items:
+        cap = one.exclusions.total_cap
+        members = {one.id, *cap.with_} if cap is not None else set()
+        if item.id in members:
+            near |= members
+    return [one for one in items if one.id in near and one.id != item.id]
+
+
 def highest_only(awards: pl.DataFrame, items: Sequence[PolicyItem]) -> pl.DataFrame:
     """Mark what falls away because a subject gets something higher of the same group (就高不重复).
 

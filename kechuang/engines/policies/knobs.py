@@ -2,8 +2,8 @@
 
 A threshold is moved under the name of its parameter (``rd_sum``) or, where the number stands in the condition
 itself, under the condition's id (``XJ-B3a``; with two bounds ``XJ-B3a.at_least``). Amounts are ``fixed``, ``rate``,
-``cap`` … of the formula, those of a band ``step1.rate``; the budget is ``budget``, and ``cut`` is what happens when it
-is short.
+``cap`` … of the formula, those of a band ``step1.rate``, the band's limit ``step1.upto``; the budget is ``budget``, and
+``cut`` is what happens when it is short.
 Values are written as everywhere: ``4000万元``, ``3%``, ``2 件``.
 """
 
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -153,6 +154,10 @@ def _amounts(item: PolicyItem) -> Iterator[tuple[str, str, Any]]:
             value = getattr(formula, name, None)
             if value is not None:
                 yield f"{prefix}{name}", f"{label}{_AMOUNT_LABELS[name]}", value
+    if isinstance(item.benefit, Bands):
+        for place, step in enumerate(item.benefit.steps, 1):
+            if step.upto is not None and _NUMBER.match(step.upto):
+                yield f"step{place}.upto", f"第{place}档上限", step.upto
 
 
 def _formulas(benefit: Formula) -> Iterator[tuple[str, str, Formula]]:
@@ -163,7 +168,9 @@ def _formulas(benefit: Formula) -> Iterator[tuple[str, str, Formula]]:
                 yield f"step{place}.", f"第{place}档", step.give
 
 
-def _written(value: Money | Ratio) -> str:
+def _written(value: Money | Ratio | str) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Ratio):
         percent = value.value * 100
         return f"{_decimal(percent)}%"
@@ -271,11 +278,32 @@ def _with_amounts(benefit: Formula, values: Mapping[str, str]) -> Formula:
         elif isinstance(benefit, Bands):
             place = int(step.removeprefix("step")) - 1
             steps = list(update.get("steps", benefit.steps))
-            give = steps[place].give
-            steps[place] = steps[place].model_copy(update={"give": _with_amounts(give, {key: value})})
+            old = steps[place]
+            change = {"upto": _limit(name, old.upto, value)} if key == "upto" else {
+                "give": _with_amounts(old.give, {key: value})}  # fmt: skip
+            steps[place] = old.model_copy(update=change)
             update["steps"] = tuple(steps)
+    _rising(update.get("steps", ()))
     kept = {name: getattr(benefit, name) for name in type(benefit).model_fields}
     return type(benefit).model_validate({**kept, **update})
+
+
+def _limit(name: str, old: str, value: str) -> str:
+    """Return a moved limit of a band with its unit."""
+    _same_kind(_knob(name, "分档上限", "amount", old), value)
+    number, unit = _split(value)
+    return f"{_decimal(number)}{unit or _split(old)[1]}"
+
+
+def _rising(steps: tuple[Any, ...]) -> None:
+    limits = [_plain(step.upto) for step in steps if step.upto is not None]
+    if any(later <= before for before, later in pairwise(limits)):
+        raise ValueError("各档上限应由小到大")
+
+
+def _plain(text: str) -> Fraction:
+    number, unit = _split(text)
+    return number * {"万元": 10**4, "亿元": 10**8}.get(unit, 1)
 
 
 def _sentence(error: Exception) -> str:

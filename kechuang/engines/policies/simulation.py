@@ -12,6 +12,7 @@ from kechuang.core import Verdict
 from kechuang.declarations.field import Field
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.engines.policies.amounts import benefit
+from kechuang.engines.policies.beside import Subjects, beside
 from kechuang.engines.policies.budget import allot
 from kechuang.engines.policies.exclusions import with_bridging
 from kechuang.engines.policies.matching import Judged
@@ -39,6 +40,10 @@ class Outcome:
         How many cannot be judged for lack of data, or await a person.
     paid_subjects : int
         How many are paid anything; fewer than ``beneficiaries`` where the budget ran out.
+    displaced : int
+        How many qualify but get a higher item in its place (就高不重复).
+    spared : int
+        分 of other items that fall away because these subjects get this one.
     """
 
     beneficiaries: int
@@ -49,6 +54,8 @@ class Outcome:
     missing: int
     person: int
     paid_subjects: int
+    displaced: int = 0
+    spared: int = 0
 
     @property
     def over(self) -> int:
@@ -120,6 +127,8 @@ def simulate(
     key: str = "entity_id",
     by: Sequence[str] = (),
     unauthorised: pl.Series | None = None,
+    others: Sequence[Judged] = (),
+    order: Sequence[str] = (),
 ) -> Simulation:
     """Compare a plan with today.
 
@@ -135,17 +144,20 @@ def simulate(
         Columns (text) by which the result is spread, such as the district.
     unauthorised : polars.Series, optional
         Boolean a subject: whether its tax data may not be looked at.
+    others : sequence of Judged
+        Items that bear on the amounts of this one (see :func:`related`), as they stand on both sides.
+    order : sequence of str
+        Ids in the order of their declaration, which decides between equal amounts.
 
     Raises
     ------
     PolicyProblem
         If verdicts and subjects do not go together row by row, or a formula does not fit the data.
     """
-    for one in (today, plan):
-        if len(one.verdict) != frame.height:
-            raise PolicyProblem(f"条目 {one.item.id} 有 {len(one.verdict)} 行判定，应与 {frame.height} 个对象逐行对应")
-    before, paid_before, _ = _outcome(today, frame, fields, key)
-    after, paid_after, missing = _outcome(plan, frame, fields, key)
+    _fit((today, plan, *others), frame)
+    subjects = Subjects(frame, fields, key, others, order)
+    before, paid_before, _ = _outcome(today, subjects)
+    after, paid_after, missing = _outcome(plan, subjects)
     unseen = int((missing & unauthorised).sum()) if unauthorised is not None else 0
     # Only those that are paid anything on either side matter from here on.
     joined = paid_before.join(paid_after, on="_row", how="full", coalesce=True)
@@ -177,23 +189,43 @@ def simulate(
     )
 
 
-def _outcome(
-    judged: Judged, frame: pl.DataFrame, fields: Mapping[str, Field], key: str
-) -> tuple[Outcome, pl.DataFrame, pl.Series]:
+def outcome(
+    judged: Judged,
+    frame: pl.DataFrame,
+    fields: Mapping[str, Field],
+    *,
+    key: str = "entity_id",
+    others: Sequence[Judged] = (),
+    order: Sequence[str] = (),
+) -> Outcome:
+    """Count one side alone, such as a point of a curve; parameters as for :func:`simulate`."""
+    _fit((judged, *others), frame)
+    return _outcome(judged, Subjects(frame, fields, key, others, order))[0]
+
+
+def _fit(judged: Sequence[Judged], frame: pl.DataFrame) -> None:
+    for one in judged:
+        if len(one.verdict) != frame.height:
+            raise PolicyProblem(f"条目 {one.item.id} 有 {len(one.verdict)} 行判定，应与 {frame.height} 个对象逐行对应")
+
+
+def _outcome(judged: Judged, subjects: Subjects) -> tuple[Outcome, pl.DataFrame, pl.Series]:
     """Return the figures, what is paid (row and 分), and where data are missing."""
     item: PolicyItem = judged.item
+    frame, key = subjects.frame, subjects.key
     verdict = with_bridging(item, judged.verdict, frame)
     met = (verdict == str(Verdict.MET)).fill_null(False)
     rows = met.arg_true()
     chosen = frame[rows]
-    amounts = benefit(item, chosen, fields)
+    near = beside(item, benefit(item, chosen, subjects.fields), rows, subjects)
+    amounts = near.amounts
     good = (amounts > 0).fill_null(False)
     rows, due, ids = rows.filter(good), amounts.filter(good), chosen[key].filter(good)
     order = chosen[item.order_by].filter(good) if item.order_by in chosen.columns else None
     budget = item.budget.fen if item.budget is not None else None
     paid = allot(due, budget, cut=item.cut, ids=ids, order=order)
     missing = (verdict == str(Verdict.MISSING)).fill_null(True)
-    outcome = Outcome(
+    counted = Outcome(
         beneficiaries=len(due),
         due=int(due.cast(pl.Int128).sum() or 0),
         paid=int(paid.cast(pl.Int128).sum() or 0),
@@ -202,8 +234,10 @@ def _outcome(
         missing=int(missing.sum()),
         person=int((verdict == str(Verdict.PERSON)).sum()),
         paid_subjects=int((paid > 0).sum()),
+        displaced=near.displaced,
+        spared=near.spared,
     )
-    return outcome, pl.DataFrame({"_row": rows, "paid": paid}).filter(pl.col("paid") > 0), missing
+    return counted, pl.DataFrame({"_row": rows, "paid": paid}).filter(pl.col("paid") > 0), missing
 
 
 def _spread(table: pl.DataFrame, name: str) -> list[tuple[str, int, int, int, int]]:

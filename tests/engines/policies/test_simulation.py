@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kechuang.engines import criteria
-from kechuang.engines.policies import Judged, PolicyProblem, knobs, moved, simulate
+from kechuang.engines.policies import (
+    Judged,
+    PolicyProblem,
+    benefit,
+    knobs,
+    moved,
+    outcome,
+    related,
+    simulate,
+)  # fmt: skip
 from tests.engines.policies.items_at_hand import FIELDS, item
 
 ON = dt.date(2026, 6, 1)
@@ -125,3 +134,43 @@ def test_contradictory_bounds_are_refused_when_they_are_judged() -> None:
     assert version is not None
     with pytest.raises(criteria.RuleProblem):
         criteria.compile_rule(version, FIELDS, on=ON)
+
+
+def test_who_gets_something_higher_is_no_new_cost_and_what_is_given_up_is_told() -> None:
+    frame = _frame([(4 * 10**8, 10**9, 2, "370301", False), (10**8, 10**9, 2, "370301", False),
+                    (None, 10**9, 2, "370301", False)])  # fmt: skip
+    other = item(id="t.other", benefit={"fixed": "20万元"}, exclusions={"higher_of": [ITEM.id]})
+    beside = [Judged(other, pl.Series(["met", "met", "met"]))]
+    order = [ITEM.id, other.id]
+    assert related(ITEM, [ITEM, other, item(id="t.third")]) == [other]
+    judged = Judged(ITEM.model_copy(update={"budget": None}), pl.Series(["met", "met", "met"]))
+    found = outcome(judged, frame, FIELDS, others=beside, order=order)
+    # 30万元 beats 20; 10万元 gives way; an unknown amount neither pushes out nor is pushed out.
+    assert (found.beneficiaries, found.due, found.displaced, found.unknown) == (1, 30_000_000, 1, 1)
+    assert found.spared == 20_000_000
+    plan, _ = moved(judged.item, None, {"cap": "15万元"})
+    result = simulate(judged, Judged(plan, judged.verdict), frame, FIELDS, others=beside, order=order)
+    assert (result.left, result.plan.due, result.plan.spared, result.plan.displaced) == (1, 0, 0, 2)
+
+
+def test_a_shared_ceiling_leaves_the_later_item_less() -> None:
+    frame = _frame([(4 * 10**8, 10**9, 2, "370301", False)])
+    other = item(id="t.other", benefit={"fixed": "20万元"},
+                 exclusions={"total_cap": {"limit": "40万元", "with": [ITEM.id]}})  # fmt: skip
+    assert related(ITEM, [ITEM, other]) == [other] and related(other, [ITEM, other]) == [ITEM]
+    met = pl.Series(["met"])
+    first = outcome(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[ITEM.id, other.id])
+    later = outcome(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[other.id, ITEM.id])
+    assert (first.due, first.spared) == (30_000_000, 10_000_000) and (later.due, later.spared) == (20_000_000, 0)
+
+
+def test_the_limit_of_a_band_moves_and_stays_in_order() -> None:
+    bands = item(benefit={"by": "sales_t", "steps": [
+        ["1000万元", {"fixed": "1万元"}], ["1亿元", {"fixed": "2万元"}], [None, {"fixed": "3万元"}]]})  # fmt: skip
+    assert {"step1.upto", "step2.upto"} <= {knob.name for knob in knobs(bands, None)}
+    frame = _frame([(None, 2 * 10**9, 0, "", False)])
+    wider, _ = moved(bands, None, {"step1.upto": "2000"})
+    assert benefit(bands, frame, FIELDS)[0] == 2_000_000 and benefit(wider, frame, FIELDS)[0] == 1_000_000
+    for value in ("1亿元", "3%"):
+        with pytest.raises(PolicyProblem, match="上限"):
+            moved(bands, None, {"step1.upto": value})
