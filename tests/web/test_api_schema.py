@@ -27,6 +27,11 @@ ROUTES = {
     "/api/v1/sharing/resources", "/api/v1/sharing/resources/{table}/rows",
     "/api/v1/policies/items", "/api/v1/policies/items/{name}/simulate", "/api/v1/policies/firms/{handle}",
 }  # fmt: skip
+FOUND = {
+    "/api/v1/policies/items/{name}/simulate": {"name": "demo.innovation-20.growth"},
+    "/api/v1/policies/firms/{handle}": {"handle": city.code(city.PLAIN)},
+}
+"""What invented names never hit, with names that there are."""
 
 
 @pytest.fixture
@@ -80,3 +85,7 @@ def test_every_answer_is_what_the_document_says(document: Any) -> None:
     for route in sorted(ROUTES):
         assert 405 in answered[f"GET {route}"], route
         assert answered[f"GET {route}"] & {200, 404}, route
+    for route, named in FOUND.items():
+        case = document[route]["GET"].Case(path_parameters=named)
+        answer = case.call_and_validate(headers=document.config.headers)
+        assert answer.status_code == 200, answer.content
