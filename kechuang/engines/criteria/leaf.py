@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
-from kechuang.engines.criteria.tree import (
-    Tree,
-)  # fmt: skip
+from kechuang.engines.criteria.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,8 @@ class Leaf:
         interval, what is lacking, the index of the band.
     told : str
         The requirement in words, where no bounds say it.
+    upper : bool
+        Whether it is a greatest value, where no bounds say it.
     first : tuple of (str, Tree)
         Columns by name, to be computed before, because several expressions of the leaf use them.
     """
@@ -45,3 +45,9 @@ class Leaf:
     margin: Tree | None = None
     band: Tree | None = None
     told: str = ""
+    upper: bool = False
+
+    @property
+    def greatest(self) -> bool:
+        """Whether what is asked is a greatest value."""
+        return self.limits[0].greatest if self.limits else self.upper

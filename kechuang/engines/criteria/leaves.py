@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kechuang.declarations.condition import (
@@ -146,7 +146,12 @@ class Leaves:
         self.arithmetic.weight = max(self.arithmetic.weight, parsed.weight)
         self.arithmetic.constant = max(self.arithmetic.constant, parsed.constant)
         gaps = tuple((column.name, Column(column.name).is_null()) for column in parsed.columns)
-        return Leaf(codes.from_truth(parsed.holds), parsed.columns, gaps, told=parsed.label)
+        leaf = Leaf(codes.from_truth(parsed.holds), parsed.columns, gaps, told=parsed.label)
+        if (sides := parsed.compared) is None:
+            return leaf
+        return replace(
+            leaf, amount=sides.amount, actual=sides.actual, base=sides.base, margin=sides.margin, upper=sides.greatest
+        )
 
     def years(self, written: Sequence[str], path: RulePath) -> tuple[Sum, ...]:
         """Read the values of several years, which must have one unit."""

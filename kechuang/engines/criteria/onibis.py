@@ -1,8 +1,7 @@
 """Ibis 表达式 (Ibis expressions) of a compiled rule's tree: the same verdicts in DuckDB, Spark or PostgreSQL.
 
-Whole numbers are decimals of 38 digits there, so that no product of an enterprise's figures is rounded. Verdicts,
-scores and how many conditions are short come out; actual values and margins are given by Polars alone, because SQL's
-division does not cut to the floor.
+Whole numbers are decimals of 38 digits there, so that no product of an enterprise's figures is rounded. Databases
+differ in how they divide: a quotient is estimated in floating point and then put right by its exact remainder.
 """
 
 from __future__ import annotations
@@ -34,7 +33,9 @@ _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-def judge_table(compiled: Compiled, table: ir.Table, *, keep: Sequence[str] = IDENTIFIERS) -> ir.Table:
+def judge_table(
+    compiled: Compiled, table: ir.Table, *, details: bool = False, keep: Sequence[str] = IDENTIFIERS
+) -> ir.Table:
     """Return the verdicts of a rule as a query on a table, wherever it lies.
 
     Parameters
@@ -44,6 +45,8 @@ def judge_table(compiled: Compiled, table: ir.Table, *, keep: Sequence[str] = ID
     table : ibis.Table
         A row a subject, columns as for :func:`evaluate`; lists as arrays of structs of text with every declared key.
         Columns that are absent are missing values.
+    details : bool
+        Whether to give actual values, margins and missing fields as well.
     keep : sequence of str
         Columns carried over where the table has them.
 
@@ -51,7 +54,9 @@ def judge_table(compiled: Compiled, table: ir.Table, *, keep: Sequence[str] = ID
     -------
     ibis.Table
         ``verdict``, ``score_low``, ``score_high``, ``short_by``, ``open`` and, under its id, the verdict of every
-        condition.
+        condition; with details also ``missing`` (an array of the names of columns) and ``<id>.actual``,
+        ``<id>.base``, ``<id>.high``, ``<id>.margin``, ``<id>.band``, ``<part>.low`` and ``<part>.high``, as
+        :func:`evaluate` gives them.
 
     Raises
     ------
@@ -59,26 +64,54 @@ def judge_table(compiled: Compiled, table: ir.Table, *, keep: Sequence[str] = ID
         If a column has a type that could only be used by rounding or guessing.
     """
     kept = [name for name in keep if name in table.columns]
-    work, names = _computed(compiled, table, "")
+    work, names, owed = _computed(compiled, table, "", details=details)
     made = OnIbis({name: work[stored] for name, stored in names.items()})
     told: dict[str, Any] = {name: _verdict(made(code)) for name, code in compiled.program.verdicts.items()}
     told |= {name: made(node).cast("int64") for name, node in compiled.program.numbers.items()}
+    if details:
+        told |= {name: made(node) for name, node in compiled.program.details.items()}
+        lacked = [ibis.cases((_any(work, blames), name), else_=ibis.null("string")) for name, blames in owed.items()]
+        none = ibis.literal([], type="array<string>")
+        told["missing"] = ibis.array(lacked).filter(lambda name: name.notnull()) if lacked else none
     return work.select(*kept, **told)
 
 
-def _computed(compiled: Compiled, table: ir.Table, prefix: str) -> tuple[ir.Table, dict[str, str]]:
+Owed = dict[str, list[str]]
+"""By column of subjects, the columns that say where its absence keeps a top condition undecided."""
+
+
+def _computed(
+    compiled: Compiled, table: ir.Table, prefix: str, *, details: bool
+) -> tuple[ir.Table, dict[str, str], Owed]:
     """Add the columns of every stage, and say which column holds what the trees call by a name."""
     names = {name: f"{prefix}·{name}" for name in compiled.columns}
     trusted = {names[name]: _trusted(table, column) for name, column in compiled.columns.items()}
     work = table.mutate(**trusted)
+    lacking: dict[str, Owed] = {}
     for rule, other in compiled.others.items():
-        work, theirs = _computed(other, work, f"{prefix}{rule}/")
+        work, theirs, lacking[rule] = _computed(other, work, f"{prefix}{rule}/", details=details)
         names[other_column(rule)] = theirs[other.root.id]
     for stage in compiled.program.stages:
         made = OnIbis({name: work[stored] for name, stored in names.items()})
         work = work.mutate(**{prefix + name: made(node) for name, node in stage})
         names |= {name: prefix + name for name, _ in stage}
-    return work, names
+    if not details:
+        return work, names, {}
+    made = OnIbis({name: work[stored] for name, stored in names.items()})
+    owed: Owed = {name: [f"{prefix}?{name}"] for name in compiled.program.owed}
+    added = {f"{prefix}?{name}": made(blame) for name, blame in compiled.program.owed.items()}
+    for place, (rule, undecided) in enumerate(compiled.program.others):
+        for name, blames in lacking[rule].items():
+            added[f"{prefix}?{place}?{name}"] = made(undecided) & _any(work, blames)
+            owed.setdefault(name, []).append(f"{prefix}?{place}?{name}")
+    return work.mutate(**added), names, owed
+
+
+def _any(work: ir.Table, names: Sequence[str]) -> Any:
+    first, *rest = (work[name].fill_null(False) for name in names)
+    for one in rest:
+        first |= one
+    return first
 
 
 def _trusted(table: ir.Table, column: FieldColumn) -> ir.Value:
@@ -119,6 +152,8 @@ class OnIbis:
                 return column.cast(_WIDE) if kind == "number" else column
             case tree.Constant(value, kind):
                 return ibis.literal(value) if kind == "plain" else ibis.literal(value, type=_TYPES[kind])
+            case tree.Binary("//", left, right):
+                return _floor(self(left).cast(_WIDE), self(right))
             case tree.Binary(sign, left, right):
                 return _SIGNS[sign](self(left), self(right))
             case tree.Not(part):
@@ -160,3 +195,13 @@ class OnIbis:
                 entries: Any = self.columns[name]
                 return entries.filter(lambda entry: OnIbis(self.columns, entry)(fits).fill_null(not sure)).length()
         raise TypeError(type(node).__name__)
+
+
+def _floor(over: Any, under: Any) -> Any:
+    """Return the whole quotient of two whole numbers, cut to the floor; ``under`` is positive."""
+    whole = under.cast(_WIDE)
+    quotient, rest = ibis.literal(0, type=_WIDE), over
+    for _ in range(2):  # the first estimate is off by a relative error, the second by one at most
+        part = (rest.cast("float64") / whole.cast("float64")).floor().cast(_WIDE)
+        quotient, rest = quotient + part, rest - part * whole
+    return quotient + ibis.cases((rest < 0, -1), (rest >= whole, 1), else_=0)

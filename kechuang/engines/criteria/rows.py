@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from kechuang.declarations.condition import Bounds, Cagr, Growth, Score
+from kechuang.declarations.condition import Bounds, Cagr, Expression, Growth, Score
 from kechuang.declarations.condition import Ratio as RatioNode
 from kechuang.declarations.field import Field
 from kechuang.engines.criteria import wording
@@ -77,13 +77,20 @@ def _number(judged: Judged, name: str, frame: pl.DataFrame) -> pl.Expr:
     column = f"{judged.id}.{name}"
     if judged.leaf is None or column not in frame.columns:
         return pl.lit(None, dtype=pl.String)
-    if name == "actual" and isinstance(judged.node, RatioNode):
+    shared = isinstance(judged.node, RatioNode) or (
+        isinstance(judged.node, Expression) and judged.leaf.base is not None
+    )
+    if name == "actual" and shared:
         return _share(judged)
     if name == "actual" and isinstance(judged.node, Cagr | Growth):
         return _rate(judged)
     if judged.leaf.amount is not None:
         return written(pl.col(column), judged.leaf.amount.field)
     return pl.col(column).cast(pl.String)
+
+
+def _divided(judged: Judged) -> bool:
+    return isinstance(judged.node, Expression) and judged.leaf is not None and judged.leaf.base is not None
 
 
 def written(number: pl.Expr, field: Field) -> pl.Expr:
@@ -96,10 +103,9 @@ def written(number: pl.Expr, field: Field) -> pl.Expr:
 
 
 def _share(judged: Judged) -> pl.Expr:
-    limits = judged.leaf.limits if judged.leaf else ()
     scaled = pl.col(f"{judged.id}.actual").cast(pl.Int128) * 10**_PLACES
     base = pl.col(f"{judged.id}.base").cast(pl.Int128)
-    cut = (scaled + (base - 1)) // base if limits and limits[0].greatest else scaled // base
+    cut = (scaled + (base - 1)) // base if judged.leaf and judged.leaf.greatest else scaled // base
     return _decimal(cut, _PLACES).str.strip_chars_end("0").str.strip_chars_end(".")
 
 

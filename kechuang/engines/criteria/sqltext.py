@@ -16,6 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from kechuang.declarations.field import Field, FieldColumn
+from kechuang.engines.criteria.sqlline import Compared, compared
 from kechuang.engines.criteria.sqlreader import Reader
 from kechuang.engines.criteria.tree import Tree
 
@@ -24,13 +25,14 @@ _LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An expression as a truth, what it reads, and its factors for the width of the rule."""
+    """An expression as a truth, what it reads, its factors for the width of the rule, its two sides if it has two."""
 
     holds: Tree
     columns: tuple[FieldColumn, ...]
     weight: int
     constant: int
     label: str
+    compared: Compared | None
 
 
 def parse_expression(text: str, fields: Mapping[str, Field]) -> Parsed:
@@ -56,7 +58,10 @@ def parse_expression(text: str, fields: Mapping[str, Field]) -> Parsed:
         truth = reader.holds(parsed)
     if not reader.columns:
         raise ValueError("表达式没有引用任何字段，结果恒定")
-    return Parsed(truth, tuple(reader.columns.values()), reader.weight, reader.constant, reader.label())
+    sides = compared(parsed, reader.columns) if reader.degree <= 1 else None
+    weight = max(reader.weight, sides.weight if sides else 0)
+    greatest = max(reader.constant, sides.constant if sides else 0)
+    return Parsed(truth, tuple(reader.columns.values()), weight, greatest, reader.label(), sides)
 
 
 def _tokens(text: str) -> list[Any]:

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from kechuang.core import Ratio, phrase
-from kechuang.declarations.condition import Age, Among, Cagr, Compare, Finding, Growth, Is, Member, RuleOf, Score
+from kechuang.declarations.condition import (
+    Age,
+    Among,
+    Cagr,
+    Compare,
+    Expression,
+    Finding,
+    Growth,
+    Is,
+    Member,
+    RuleOf,
+    Score,
+)
 from kechuang.declarations.condition import Ratio as RatioNode
 from kechuang.engines.criteria.growth import rate_parts
 from kechuang.engines.criteria.judged import Judged
@@ -49,6 +61,9 @@ def actual(judged: Judged, row: Mapping[str, Any], inputs: Mapping[str, Any]) ->
         return Said(f"{value:,}{SPACE}{phrase('天')}")
     if isinstance(node, SHARES):
         return _rate(node, leaf.limits, value, row.get(f"{judged.id}.base"))
+    if isinstance(node, Expression) and leaf.base is not None:
+        base = row.get(f"{judged.id}.base")
+        return Said(NONE) if base is None else Said(share_text(value, base, up=leaf.greatest), f"{value}/{base}")
     return _amount(leaf, value)
 
 
@@ -78,11 +93,11 @@ def margin(judged: Judged, row: Mapping[str, Any]) -> Said:
     leaf, node = judged.leaf, judged.node
     if lacking is None or leaf is None:
         return Said("")
-    greatest = bool(leaf.limits) and leaf.limits[0].greatest
+    greatest = leaf.greatest
     size = abs(lacking)
     if not size:
         return Said(phrase("恰在上限") if greatest else phrase("恰好达到"))
-    if isinstance(node, (Compare, *SHARES)) and leaf.amount is not None:
+    if isinstance(node, (Compare, Expression, *SHARES)) and leaf.amount is not None:
         subject = leaf.amount.label
         text, exact = leaf.amount.field.text(size), leaf.amount.field.exact(size)
         return Said(*(_distance(lacking, greatest, subject, size) for size in (text, exact)))

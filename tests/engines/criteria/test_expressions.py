@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kechuang.core import Verdict
 from kechuang.declarations.field import Field
 from kechuang.declarations.rule import Rule, RuleVersion
-from kechuang.engines.criteria import RuleProblem, check_rule, compile_rule, evaluate, explain, judge_table
+from kechuang.engines.criteria import RuleProblem, check_rule, compile_rule, evaluate, explain, judge_table, result_rows
 
 DAY = dt.date(2026, 7, 1)
 REFUSED = [
@@ -109,6 +109,45 @@ def test_the_requirement_is_told_with_the_names_of_the_fields(fields: Mapping[st
     assert (told.verdict, [one.column for one in told.lacks]) == (Verdict.MISSING, ["rd_t1"])
 
 
+@pytest.mark.parametrize(
+    ("text", "actual", "margin", "said"),
+    [
+        ("rd_t * 100 >= sales_t * 5", 499, 1, "研发费用差\u00a00.01\u00a0元"),
+        ("sales_t * 0.05 <= rd_t", 10_000, 20, "销售收入超\u00a00.2\u00a0元"),
+        ("rd_t > '4.98元'", 499, 0, "恰好达到"),
+        ("rd_t > '4.99元'", 499, 1, "研发费用差\u00a00.01\u00a0元"),
+        ("'4.99元' <= rd_t", 499, 0, "恰好达到"),
+        ("rd_t * 3 - rd_t < sales_t - '90元'", 499, 0, "恰在上限"),
+        ("ratio(rd_t, sales_t) >= '5%'", 499, 1, "研发费用差\u00a00.01\u00a0元"),
+        ("0.05 > ratio(rd_t, sales_t)", 499, 0, "恰在上限"),
+    ],
+)
+def test_one_comparison_of_sums_has_an_actual_value_and_a_margin(
+    text: str, actual: int, margin: int, said: str, fields: Mapping[str, Field]
+) -> None:
+    compiled = compile_rule(RuleVersion.model_validate({"from": "2026-01-01", "require": _rule(text)}), fields, on=DAY)
+    row = {"rd_t": 499, "sales_t": 10_000}
+    found = evaluate(compiled, pl.DataFrame([row])).frame
+    assert (found["X-1.actual"].item(), found["X-1.margin"].item()) == (actual, margin)
+    (told,) = explain(compiled, row)
+    assert told.margin == said
+    if text.startswith("ratio"):
+        assert told.actual == "4.99\u00a0%"
+        rows = result_rows(evaluate(compiled, pl.DataFrame([row])), pl.Series(["a"]))
+        assert rows.row(0)[2:6] == ("not_met", "0.0499", "ratio(研发费用, 销售收入) >= '5%'", "0.01")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rd_t > 0 AND sales_t > 0", "rd_t = sales_t", "rd_t * sales_t > rd_t1 * sales_t1", "ABS(rd_t) > sales_t",
+     "net_profit_t + sales_t >= sales_t", "ratio(rd_t, sales_t) > ratio(rd_t1, sales_t1)"],
+)  # fmt: skip
+def test_anything_else_has_no_single_margin(text: str, fields: Mapping[str, Field]) -> None:
+    compiled = compile_rule(RuleVersion.model_validate({"from": "2026-01-01", "require": _rule(text)}), fields, on=DAY)
+    frame = evaluate(compiled, pl.DataFrame([{"rd_t": 5, "sales_t": None}])).frame
+    assert "X-1.margin" not in frame.columns
+
+
 # ---------------------------------------------------------------- random expressions
 
 Row = Mapping[str, int | None]
@@ -196,8 +235,13 @@ def test_random_expressions_say_what_plain_fractions_say(
         assert "恒" in problem.message, text
         return
     table = pl.DataFrame({name: pl.Series([row[name] for row in rows], dtype=pl.Int64) for name in NAMES})
-    found = evaluate(compiled, table).frame["X-1"].cast(str).to_list()
+    frame = evaluate(compiled, table).frame
+    found = frame["X-1"].cast(str).to_list()
     assert found == [{True: "met", False: "not_met", None: "missing"}[reference(row)] for row in rows], text
+    if "X-1.margin" in frame.columns:
+        told = {"met": lambda margin: margin <= 0, "not_met": lambda margin: margin > 0}
+        for verdict, margin in zip(found, frame["X-1.margin"], strict=True):
+            assert margin is None if verdict == "missing" else told[verdict](margin), text
 
 
 def test_duckdb_judges_an_expression_as_polars_does(fields: Mapping[str, Field]) -> None:
@@ -216,4 +260,9 @@ def test_duckdb_judges_an_expression_as_polars_does(fields: Mapping[str, Field])
     expected = evaluate(compiled, table, details=False).frame.select("id", pl.col("X-1").cast(str))
     found = judge_table(compiled, ibis.memtable(table)).select("id", "X-1").order_by("id").to_polars()
     assert found.to_dicts() == expected.to_dicts()
+    one = RuleVersion.model_validate({"from": "2026-01-01", "require": _rule("rd_t * 1.5 - rd_t1 <= sales_t * 0.07")})
+    compiled = compile_rule(one, fields, on=DAY)
+    margins = evaluate(compiled, table).frame["X-1.margin"].to_list()
+    there = judge_table(compiled, ibis.memtable(table), details=True).order_by("id").to_polars()
+    assert [None if margin is None else int(margin) for margin in there["X-1.margin"]] == margins
     assert set(expected["X-1"]) == {"met", "not_met", "missing"}
