@@ -90,6 +90,7 @@ DEEDS = {
     "grants.undo": _("撤销支付批次"),
     "grants.send": _("送出支付批次"),
     "grants.take_returns": _("导入国库回执"),
+    "grants.export": _("导出兑付数据"),
     "grants.settle": _("清算提前兑付"),
     "grants.demand": _("要求追回资金"),
     "grants.recover": _("登记追回资金"),

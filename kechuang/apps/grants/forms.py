@@ -13,6 +13,7 @@ from kechuang import core
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.grants.eligibility import Known
+from kechuang.apps.grants.materials import titles_of
 from kechuang.apps.grants.models import Application, Programme
 from kechuang.apps.grants.terms import LEVELS
 from kechuang.core import Money
@@ -296,4 +297,20 @@ class ReturnsForm(Dressed):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs.pop("class", None)
+
+
+class MaterialForm(Dressed):
+    """A paper of an application."""
+
+    title = forms.ChoiceField(label=_("材料"))
+    file = forms.FileField(
+        label=_("文件"), help_text=_("PDF、图片、Excel 或 Word；再次上传同名材料即为新版本"),
+        error_messages={"required": _("请选择文件"), "empty": _("文件是空的，请检查后重新选择")},
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.xlsx,.docx"}),
+    )  # fmt: skip
+
+    def __init__(self, thing: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].choices = [(one, one) for one in titles_of(thing)]
         self.fields["file"].widget.attrs.pop("class", None)

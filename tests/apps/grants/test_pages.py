@@ -5,7 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kechuang.apps.accounts.models import User
 from kechuang.apps.accounts.roles import Role
+from kechuang.apps.files.models import AttachmentVersion
+from kechuang.apps.grants import actions
 from kechuang.apps.grants.models import Application, PaymentBatch, Programme
+from kechuang.apps.jobs.models import Job
+from kechuang.apps.jobs.run import execute
 from tests import city
 from tests.apps.grants.conftest import answered
 from tests.apps.people import person
@@ -67,6 +71,11 @@ def test_an_application_walks_through_the_pages_to_its_payment(room, at, opened)
     chosen = {"applications": [Application.objects.get().pk]}
     text(at["approver"].get(f"{round_}/approve"))
     assert post(at["approver"], f"{round_}/approve", chosen) == round_
+    post(at["approver"], f"{round_}/approve", chosen)
+    job = Job.objects.get()  # asked for twice, it is one
+    assert "排队中" in text(at["approver"].get(round_))
+    assert execute(job.pk, worker="w", task_id=job.task_id) == "done"
+    assert "审批通过 1 件" in text(at["approver"].get(round_))
     text(at["payer"].get(f"{round_}/draw"))
     post(at["payer"], f"{round_}/draw", chosen)
     batch = PaymentBatch.objects.get()
@@ -81,6 +90,14 @@ def test_an_application_walks_through_the_pages_to_its_payment(room, at, opened)
     assert "已办结" in text(at["agent"].get(where)) and "要求追回" in text(at["reviewer"].get(where))
     for address in ("/grants/ledger", "/grants/applications?state=done", "/grants/applications?state=papers", round_):
         text(at["reviewer"].get(address))
+    name = firm.name.encode()
+    for address in ("/grants/ledger/", "/grants/performance/", f"/grants/batches/{batch.pk}/export/"):
+        assert at["reviewer"].get(f"{address}pdf").status_code == 404
+        assert b"".join(at["reviewer"].get(f"{address}xlsx").streaming_content).startswith(b"PK")
+        body = b"".join(at["reviewer"].get(f"{address}csv").streaming_content)
+        assert (
+            b"100.00" in body and (name in body) is ("performance" not in address) and b"6222000000000001" not in body
+        )
     assert "核对一致" in text(at["approver"].get("/grants/ledger"))
 
 
@@ -95,3 +112,48 @@ def test_strangers_see_nothing_of_it(room, opened, applied):
     assert other.get(f"/grants/programmes/{application.programme_id}").status_code == 404
     clerk = city.browser(person(Role.CLERK))
     assert clerk.get("/grants/open").status_code == 403 and text(clerk.get("/grants/"))
+
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def test_papers_are_handed_in_on_the_page_by_the_firm_and_seen_by_who_reviews(room, at, opened, applied):
+    application = applied(opened(materials=("申请书",)))
+    page = f"/grants/applications/{application.pk}"
+    assert "未交" in text(at["reviewer"].get(page)) and "上传" not in text(at["reviewer"].get(page))
+
+    def upload(client, name="申请书.pdf", content=PDF, title="申请书"):
+        answer = client.post(f"{page}/materials", {"title": title, "file": SimpleUploadedFile(name, content)})
+        return answer.status_code, text(client.get(page)) if answer.status_code == 302 else ""
+
+    assert upload(at["reviewer"])[0] == 403
+    assert "与扩展名" in upload(at["agent"], "申请书.docx")[1] and not AttachmentVersion.objects.exists()
+    assert "申请书.pdf" in upload(at["agent"])[1] and "第 2 版" in upload(at["agent"], content=PDF + b"%")[1]
+    download = f"/files/{AttachmentVersion.objects.first().attachment_id}"
+    assert at["reviewer"].get(download).status_code == 200
+    assert city.browser(person(Role.ENTERPRISE)).get(download).status_code == 403
+    Application.objects.filter(pk=application.pk).update(state="approval")
+    assert "不能再交材料" in upload(at["agent"])[1]
+
+
+def test_a_batch_is_taken_apart_and_a_round_closed_and_shared_out_on_their_pages(room, at, opened, applied, approved):
+    programme = opened(cut="in_proportion")
+    room.judged["fen"] = 60_000
+    for index in range(2):
+        actions.review(applied(programme, index), by=room.reviewer)
+    round_ = f"/grants/programmes/{programme.pk}"
+    assert "结束受理" in text(at["reviewer"].get(round_))
+    assert post(at["reviewer"], f"{round_}/close", {"reason": "额度已满"}) == round_
+    assert "提前结束受理" in text(at["reviewer"].get(round_))
+    post(at["reviewer"], f"{round_}/ration", {})
+    page = text(at["approver"].get(f"/grants/applications/{Application.objects.first().pk}"))
+    assert "核减前" in page and "500" in page
+    room.judged["fen"] = 100_00
+    other = opened()
+    approved(other)
+    post(at["payer"], f"/grants/programmes/{other.pk}/draw", {"applications": [other.applications.get().pk]})
+    batch = f"/grants/batches/{PaymentBatch.objects.get().pk}"
+    text(at["payer"].get(f"{batch}/undo"))
+    assert post(at["payer"], f"{batch}/undo", {"reason": "日期有误"}) == batch
+    assert "已撤销 1" in text(at["payer"].get(batch)) and "登记送出" not in text(at["payer"].get(batch))
+    assert "已经撤销" in text(at["payer"].post(f"{batch}/send", follow=True))

@@ -20,6 +20,7 @@ from kechuang.apps.grants.chain import STAGES
 from kechuang.apps.grants.clocks import left_of
 from kechuang.apps.grants.deeds import DEEDS, available
 from kechuang.apps.grants.eligibility import Known, prefilled
+from kechuang.apps.grants.materials import TAKEN, hand_in, papers_of
 from kechuang.apps.grants.models import Application, Objection, Publicity, Recovery
 from kechuang.core import Verdict
 
@@ -45,6 +46,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     terms = found.programme.terms
     at = terms.stages.index(found.state) if found.state in terms.stages else None
+    may_add = found.state in TAKEN and access.may(request.user, access.APPLY, found)
     context = {
         "one": found,
         "official": access.may(request.user, access.VIEW),
@@ -53,6 +55,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "checks": [{**each, "word": Verdict(each["verdict"]), "label": _label(each["stage"])} for each in found.checks],
         "chain": [(STAGES[stage].label, index, at) for index, stage in enumerate(terms.stages)],
         "buttons": [(name, each.label, each.kind) for name, each in available(found, request.user).items()],
+        "papers": papers_of(found),
+        "material_form": forms.MaterialForm(found) if may_add else None,
         "opinions": found.opinions.all(),
         "names": {key: each.name for key, each in current_pack().departments.items()},
         "objections": found.objections.all(),
@@ -96,6 +100,25 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     context = {"thing": found, "form": form, "label": deed.label, "follows": deed.follows, "kind": deed.kind,
                "back": "grants:application"}  # fmt: skip
     return render(request, "grants/step.html", context, status=422 if form.errors else 200)
+
+
+@needs(access.APPLY)
+@require_http_methods(["POST"])
+def material(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a paper of an application from the firm."""
+    found = _found(request, pk)
+    access.require(request.user, access.APPLY, found)
+    form = forms.MaterialForm(found, posted(request), request.FILES or None)
+    if form.is_valid():
+        try:
+            version = hand_in(found, by=request.user, title=form.cleaned_data["title"],
+                              upload=form.cleaned_data["file"])  # fmt: skip
+            messages.success(request, _("已收到“%(name)s”") % {"name": version.name})
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, "；".join(text for texts in form.errors.values() for text in texts))
+    return redirect("grants:application", pk=pk)
 
 
 @needs(access.PUBLISH)

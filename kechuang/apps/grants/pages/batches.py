@@ -15,7 +15,7 @@ from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.grants import access, actions
 from kechuang.apps.grants.actions.returns import MOST
-from kechuang.apps.grants.forms import ReturnsForm
+from kechuang.apps.grants.forms import ReasonForm, ReturnsForm
 from kechuang.apps.grants.models import Payment, PaymentBatch
 from kechuang.apps.grants.treasury import batch_file
 
@@ -72,6 +72,28 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the file of a batch went to the treasury."""
     found = _found(request, pk)
-    actions.send_batch(found, by=request.user)
-    messages.success(request, _("已登记送出"))
+    try:
+        actions.send_batch(found, by=request.user)
+        messages.success(request, _("已登记送出"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("grants:batch", pk=pk)
+
+
+@needs(access.PAY)
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a batch apart that has not gone to the treasury."""
+    found = _found(request, pk)
+    access.require(request.user, access.PAY, found.programme)
+    form = ReasonForm(found, posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.undo_batch(found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("批次已撤销，各件回到待支付"))
+            return redirect("grants:batch", pk=pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"thing": found, "form": form, "label": _("撤销批次"), "kind": "danger", "back": "grants:batch",
+               "follows": _("支付在途的金额退回原处，各件回到待支付，可以重新生成批次。")}  # fmt: skip
+    return render(request, "grants/step.html", context, status=422 if form.errors else 200)

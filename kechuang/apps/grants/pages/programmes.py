@@ -19,7 +19,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.grants import access, actions, forms, queries
+from kechuang.apps.grants import access, actions, forms, queries, tasks
 from kechuang.apps.grants.chain import STAGES
 from kechuang.apps.grants.clocks import guide_of
 from kechuang.apps.grants.eligibility import candidates
@@ -81,10 +81,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "publicities": [(each, each.is_over and each.closed_at is None) for each in found.publicities.all()],
         "papers": [(each, [(LEVELS[level], fen) for level, fen in each.shares.items()])
                    for each in found.appropriations.all()],
+        "approval": tasks.last_approval(found),
+        "cut": CUTS.get(terms.cut, ""),
         "batches": found.batches.prefetch_related("payments"),
         "may_publish": access.may(request.user, access.PUBLISH, found),
     }  # fmt: skip
     return render(request, "grants/programme.html", context)
+
+
+CUTS = {"in_proportion": gettext_lazy("按比例核减"), "in_order": gettext_lazy("按次序足额安排，用完为止")}
 
 
 def _counts(programme: Programme) -> list[tuple[str, int]]:
@@ -104,11 +109,19 @@ class ManyDeed:
 
 
 def _approve(programme: Programme, form: Any, by: Any) -> str:
-    done = actions.approve_many([each.pk for each in form.cleaned_data["applications"]], by=by)
-    said = _("审批通过 %(n)d 件") % {"n": len(done.granted)}
-    if done.refused:
-        raise Refused("；".join([said, *dict.fromkeys(done.refused.values())]))
-    return said
+    chosen = list(form.cleaned_data["applications"])
+    tasks.ask_approval(programme, chosen, by=by)
+    return _("已提交批量审批 %(n)d 件，正在逐件办理，进度见本页") % {"n": len(chosen)}
+
+
+def _ration(programme: Programme, form: Any, by: Any) -> str:
+    fewer = actions.ration(programme, by=by)
+    return _("预算已分配，%(n)d 件少于应得金额") % {"n": fewer} if fewer else _("预算足够，各件按应得金额")
+
+
+def _close(programme: Programme, form: Any, by: Any) -> str:
+    actions.close_programme(programme, by=by, **form.cleaned_data)
+    return _("批次已结束受理，在办的申请继续办理")
 
 
 def _decide(programme: Programme, form: Any, by: Any) -> str:
@@ -160,6 +173,12 @@ DEEDS = {
                        gettext_lazy("按现行数据符合条件的企业全部列入，由企业确认收款账户。"), access.OPEN),
     "budget": ManyDeed(gettext_lazy("追加预算"), forms.BudgetForm, _budget,
                        gettext_lazy("同一文件只追加一次。"), access.OPEN),
+    "close": ManyDeed(gettext_lazy("结束受理"), forms.ReasonForm, _close,
+                      gettext_lazy("企业不能再申请、不再列入；在办的申请继续办理，条目写明核减的可以分配预算。"),
+                      access.OPEN),
+    "ration": ManyDeed(gettext_lazy("分配预算"), forms.NoteForm, _ration,
+                       gettext_lazy("预算不足时按条目写明的办法核减待审批的金额，精确到分；由另一位工作人员审批。"),
+                       access.REVIEW, "approval"),
     "approve": ManyDeed(gettext_lazy("批量审批"), forms.ApproveManyForm, _approve,
                         gettext_lazy("逐件核对条件并核定金额，预算用完为止；本人审核过的不能审批。"), access.APPROVE,
                         "approval"),
@@ -176,9 +195,14 @@ DEEDS = {
 
 
 def _offered(deed: ManyDeed, programme: Programme, user: Any, counts: dict[str, int]) -> bool:
-    if deed.form is forms.NoteForm:
-        wanted = programme.mode == "automatic" if deed.act is _invite else programme.guide_on is None
-        return wanted and access.may(user, deed.verb, programme)
+    wanted = {
+        _invite: programme.mode == "automatic" and programme.closed_on is None,
+        _guide: programme.guide_on is None,
+        _close: programme.closed_on is None,
+        _ration: programme.terms.cut != "none",
+    }
+    if not wanted.get(deed.act, True):
+        return False
     return (not deed.stage or bool(counts.get(deed.stage))) and access.may(user, deed.verb, programme)
 
 
