@@ -29,7 +29,9 @@ from kechuang.apps.enterprises.models import (
     Generation,
     Publication,
 )
-from kechuang.apps.ladder.models import RuleVerdict, VerdictCount
+from kechuang.apps.ladder.models import Move, RuleVerdict, VerdictCount
+from kechuang.apps.ladder.moves import COLUMNS as MOVED
+from kechuang.apps.ladder.moves import moves_since, since
 from kechuang.apps.ladder.verdicts import judged_rules, judging, verdict_rows
 from kechuang.apps.stewardship.mirror import MIRRORED, mirror, note_changes
 from kechuang.declarations.pack import Pack
@@ -55,7 +57,7 @@ TEXTS = (
     "industry",
     "status",
 )
-REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount, *MIRRORED)
+REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount, Move, *MIRRORED)
 
 
 def publish(
@@ -105,6 +107,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: Within) -> Generation:
     remove_unpublished()
+    pointer = Publication.objects.select_related("current").filter(pk=1).first()
+    previous, rules = pointer.current if pointer else None, judging(pack, as_of)
     generation = Generation.objects.create(
         run=run.id,
         created=core.now(),
@@ -118,7 +122,8 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
             .values("department")
             .distinct()
             .count(),
-            "rules": judging(pack, as_of),
+            "rules": rules,
+            "since": since(rules, previous),
         },
     )
     entities = lake.read(run, "legal_entity").collect()
@@ -146,6 +151,9 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
         copy_rows(
             VerdictCount, ("generation", *summary.columns), ((generation.pk, *row) for row in summary.iter_rows())
         )
+        if previous is not None:
+            moves = moves_since(previous, rule.id, rows).iter_rows()
+            copy_rows(Move, ("generation", *MOVED), ((generation.pk, *row) for row in moves))
     tell("汇总", None)
     summary = enterprise_counts(entities, latest, pack, as_of)
     copy_rows(EnterpriseCount, ("generation", *summary.columns), ((generation.pk, *r) for r in summary.iter_rows()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, districts, unplaced_name
 from kechuang.apps.enterprises.queries import current_generation
-from kechuang.apps.ladder.models import RuleVerdict
+from kechuang.apps.ladder.models import RuleVerdict, Way
+from kechuang.apps.ladder.moves import moved, together, visible_moves
 from kechuang.apps.ladder.queries import VIEW, Count, by_district, lacking, visible_counts
 from kechuang.apps.ladder.rungs import rungs
 from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
@@ -64,10 +66,36 @@ def ladder(request: HttpRequest) -> HttpResponse:
             "near": near,
             "lacking": found,
             "districts": _districts(counts, chosen.rule, pack) if chosen else [],
+            **(_changes(request, generation, pack, lines, chosen.rule) if chosen and generation else {}),
             "generation": generation,
             "may": access.may(request.user, MANAGE),
         },
     )
+
+
+def _changes(request: HttpRequest, generation: Any, pack: Any, lines: list[Any], rule: str) -> dict[str, Any]:
+    """Return how the pipeline moved since the publication before: by rung, by district, and the first who moved."""
+    since = generation.figures.get("since")
+    if not since or rule not in since["rules"]:
+        return {}
+    moves = visible_moves(request.user, generation, pack.place)
+    counted = moved(moves)
+    way = request.GET.get("way", "")
+    chosen = moves.filter(rule=rule, **({"way": way} if way in Way.values else {}))
+    firms = [{"verdict": one, "move": one} for one in chosen.order_by("-now", "before", "entity_id")[:SHOWN]]
+    _name(firms, generation.pk)
+    return {
+        "since": {"day": dt.date.fromisoformat(since["as_of"]), "changed": rule in since["changed"]},
+        "moved": [(line, together(counted, line.rule)) for line in lines if line.rule in since["rules"]],
+        "moved_here": [(_place_name(code, pack), counted[of, code]) for of, code in sorted(counted) if of == rule],
+        "ways": Way.choices,
+        "way": way if way in Way.values else "",
+        "movers": firms,
+    }
+
+
+def _place_name(code: str, pack: Any) -> str:
+    return dict(districts(pack)).get(code) or unplaced_name(code, pack)
 
 
 def _name(near: list[dict[str, Any]], generation: int) -> None:
