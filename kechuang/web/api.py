@@ -15,9 +15,11 @@ from kechuang.apps.accounts.tokens import SessionUser, TokenUser
 from kechuang.apps.catalog.api import router as catalog
 from kechuang.apps.catalog.place import NoPlace
 from kechuang.apps.enterprises.api import router as enterprises
+from kechuang.apps.grants.api import router as grants
 from kechuang.apps.ladder.api import router as verdicts
 from kechuang.apps.policies.api import router as policies
 from kechuang.apps.reports.api import router as reports
+from kechuang.apps.reviews.api import router as reviews
 from kechuang.apps.sharing.api import router as sharing
 from kechuang.apps.stewardship.api import router as stewardship
 from kechuang.apps.targets.api import router as targets
@@ -38,6 +40,8 @@ api.add_router("/catalog", catalog)
 api.add_router("/sharing", sharing)
 api.add_router("/stewardship", stewardship)
 api.add_router("/policies", policies)
+api.add_router("/grants", grants)
+api.add_router("/reviews", reviews)
 
 
 @api.exception_handler(PermissionDenied)

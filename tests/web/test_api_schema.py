@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinish
 
 from kechuang.apps.accounts.access import CONSOLE
 from kechuang.apps.accounts.actions import issue_token
+from kechuang.apps.accounts.models import Grant
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.reports.actions import load_report
 from tests import city
@@ -26,6 +28,8 @@ ROUTES = {
     "/api/v1/catalog/databases", "/api/v1/catalog/departments", "/api/v1/stewardship/pairs",
     "/api/v1/sharing/resources", "/api/v1/sharing/resources/{table}/rows",
     "/api/v1/policies/items", "/api/v1/policies/items/{name}/simulate", "/api/v1/policies/firms/{handle}",
+    "/api/v1/grants/programmes", "/api/v1/grants/applications", "/api/v1/grants/applications/{number}",
+    "/api/v1/grants/ledger", "/api/v1/reviews", "/api/v1/reviews/{number}",
 }  # fmt: skip
 FOUND = {
     "/api/v1/policies/items/{name}/simulate": {"name": "demo.innovation-20.growth"},
@@ -36,13 +40,15 @@ FOUND = {
 
 @pytest.fixture
 def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Any:
-    """Publish the exact city, load a page, and return the document as a steward's token sees it."""
+    """Publish the exact city, load a page, and return the document as the token of a steward and officer sees it."""
     monkeypatch.chdir(tmp_path)  # where schemathesis keeps what it remembers
     page = tmp_path / "编造.txt"
     page.write_text("成交额突破180亿元，同比增长12.5%。", encoding="utf-8")
     city.put(city.exact())
     load_report(path=page, pack=city.pack())
-    secret = issue_token(actor=CONSOLE, user=person(Role.STEWARD), name="schema")[1]
+    steward = person(Role.STEWARD)
+    Grant.objects.create(user=steward, role=Role.OFFICER, starts_on=dt.date(2000, 1, 1), reason="synthetic")
+    secret = issue_token(actor=CONSOLE, user=steward, name="schema")[1]
     config = SchemathesisConfig.from_dict(
         {
             "seed": 20_241_121,

@@ -221,3 +221,21 @@ def test_the_pages_walk_through_a_review(officer, pool):
     assert "公示中" in body and "61.00" in body and "结果一致" in body
     added = client.post("/reviews/pool", {"name": "新专家", "employer": "演示院所", "fields_": "材料\n机械"})
     assert added.status_code == 302 and Reviewer.objects.get(name="新专家").fields == ["材料", "机械"]
+
+
+def test_the_api_tells_the_draw_at_once_and_the_outcome_only_when_all_is_in(officer, pool):
+    review = actions.draw_panel(opened(officer), by=officer)
+    client = city.browser(officer)
+
+    def read(address):
+        return client.get(f"/api/v1/reviews{address}").json()
+
+    assert read("")["items"][0]["id"] == review.pk and read("?state=done")["total"] == 0
+    found = read(f"/{review.pk}")
+    assert found["outcome"] is None and found["avoided"] == 4
+    assert found["drawn"] == order(found["candidates"], found["seed"])[:3]
+    scored(review, [50, 30], [50, 31], [20, 10])
+    found = read(f"/{review.pk}")
+    assert (found["outcome"]["mean"], found["outcome"]["exact"], found["given"]) == ("63.67", "191/3", 3)
+    assert client.get("/api/v1/reviews/999999").status_code == 404
+    assert city.browser(pool[0].user).get(f"/api/v1/reviews/{review.pk}").status_code == 403
