@@ -132,15 +132,17 @@ def simulate(
     declared = _item(loaded, item)
     version = judging.version_of(declared, loaded, on)
     moved, moved_version = policies.moved(declared, version, _values(values))
-    table = _table(data, loaded, [declared], on, id_column, mapping, missing)
+    table = _table(data, loaded, [declared, *judging.related(declared, loaded, on)], on, id_column, mapping, missing)
     unauthorised = None
     if judging.AUTHORISED in table.columns:
         unauthorised = ~table[judging.AUTHORISED].fill_null(False)
-    table = table.with_columns(judging.size_band(table), judging.rung(table, loaded, on))
+    table = table.with_columns(judging.size_class(table, loaded, on), judging.rung(table, loaded, on))
     by = [name for name in ("reg_region", judging.SIZE, judging.RUNG) if name in table.columns]
     today = judging.judge(declared, loaded, table, on, version)
     plan = judging.judge(moved, loaded, table, on, moved_version)
-    result = policies.simulate(today, plan, table, loaded.fields, key="id", by=by, unauthorised=unauthorised)
+    others = [judging.judge(one, loaded, table, on) for one in judging.related(declared, loaded, on)]
+    result = policies.simulate(today, plan, table, loaded.fields, key="id", by=by, unauthorised=unauthorised,
+                               others=others, order=list(loaded.policy_items))  # fmt: skip
     if out is not None:
         result.changed.write_parquet(out) if out.suffix.lower() == ".parquet" else result.changed.write_csv(out)
     if as_json:
@@ -224,7 +226,7 @@ def _table(
     needed = list(columns)
     for name in _FURTHER:
         columns.setdefault(name, find_column(name, pack.fields))
-    for name in judging.LADDER:
+    for name in (*judging.LADDER, judging.SIZE_RULE):
         if name in pack.rules:
             compiled = criteria.compile_rule(criteria.choose_version(pack.rules[name], on), pack.fields, on=on,
                                              rules=pack.rules)  # fmt: skip
@@ -275,6 +277,10 @@ def _tell_simulation(result: Any, subjects: int) -> None:
         typer.echo(
             f"{name}：受益 {outcome.beneficiaries:,} 家，所需 {Money(outcome.due)}{over}，实付 {Money(outcome.paid)}"
         )
+        if outcome.displaced or outcome.spared:
+            typer.echo(
+                f"  其中 {outcome.displaced:,} 家享受更高的其他条目，未计入；其他条目因此少付 {Money(outcome.spared)}"
+            )
     typer.echo(
         f"新进 {result.entered:,} 家，退出 {result.left:,} 家；多得 {result.gained:,} 家，少得 {result.lost:,} 家"
     )

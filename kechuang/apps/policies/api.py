@@ -58,13 +58,30 @@ class MatchRow(Schema):
     instead: str
 
 
+class NearRow(Schema):
+    """An item of which one firm fails a single condition (仍差一步): what is missing, and the least change."""
+
+    item: str
+    name: str
+    condition: str
+    actual: str
+    required: str
+    source: str
+    unverified: bool
+    lacks: str
+    lacks_exact: str
+    change: str
+    change_exact: str
+
+
 class MatchList(Schema):
-    """What one firm can get."""
+    """What one firm can get, and what it could get with one condition more."""
 
     entity_id: str
     preliminary: str
     hidden: bool
     items: list[MatchRow]
+    near: list[NearRow]
 
 
 class SimulationOut(Schema):
@@ -121,6 +138,15 @@ def match_firm(request: HttpRequest, handle: Annotated[str, Path(max_length=32, 
                 amount=plans.yuan(one["amount"].fen) if one["amount"] is not None else None, instead=one["instead"],
             )
             for one in found["matches"]
+        ],
+        near=[
+            NearRow(
+                item=one["line"].item.id, name=one["line"].item.name, condition=one["step"].text,
+                actual=one["step"].actual, required=one["step"].required, source=one["step"].source,
+                unverified=one["step"].unverified, lacks=one["step"].lacks, lacks_exact=one["step"].lacks_exact,
+                change=one["step"].change, change_exact=one["step"].change_exact,
+            )
+            for one in found["near"]
         ],
     )  # fmt: skip
 

@@ -51,12 +51,23 @@ class City:
     frame: pl.DataFrame
     unauthorised: pl.Series
     judged: dict[str, policies.Judged] = field(default_factory=dict)
+    short: dict[str, pl.Series] = field(default_factory=dict)
 
     def today(self, item: PolicyItem) -> policies.Judged:
         """Return an item with the verdicts of today, judged once."""
         if item.id not in self.judged:
             self.judged[item.id] = judging.judge(item, self.pack, self.frame, self.on)
         return self.judged[item.id]
+
+    def beside(self, item: PolicyItem) -> list[policies.Judged]:
+        """Return the items that bear on one item's amount, as they stand today."""
+        return [self.today(one) for one in judging.related(item, self.pack, self.on)]
+
+    def near(self, item: PolicyItem) -> pl.Series:
+        """Return which firms are one condition away from an item today, judged once."""
+        if item.id not in self.short:
+            self.short[item.id] = judging.one_short(item, self.pack, self.frame, self.on)
+        return self.short[item.id]
 
 
 _held: dict[str, Any] = {"key": None, "city": None}
@@ -99,7 +110,7 @@ def _made(generation: Generation, pack: Pack) -> City:
     authorised = frame["entity_id"].is_in(allowed)
     frame = judging.without_unauthorised(frame, pack.fields, authorised)
     on = generation.as_of
-    frame = frame.with_columns(judging.size_band(frame), judging.rung(frame, pack, on))
+    frame = frame.with_columns(judging.size_class(frame, pack, on), judging.rung(frame, pack, on))
     return City(generation, pack, on, frame, ~authorised)
 
 

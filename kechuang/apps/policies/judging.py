@@ -23,6 +23,7 @@ TAX = "taxation"
 """The department whose figures about a firm may be used only with the firm's authorisation."""
 AUTHORISED = "tax_authorised"
 SIZE, STAFF_BANDS = "size", ((1000, "1000 人及以上"), (300, "300 至 999 人"), (20, "20 至 299 人"), (0, "20 人以下"))
+SIZE_RULE, LARGE, SMALL = "cn.sme-size", "大型企业", "中小微企业"
 RUNG = "rung"
 LADDER = ("cn.champion", "cn.little-giant", "cn.zjtx", "cn.innovative", "cn.hnte", "cn.tsme")
 
@@ -119,8 +120,28 @@ def without_unauthorised(frame: pl.DataFrame, fields: Mapping[str, Field], autho
     return frame.with_columns(allowed).with_columns(pl.when("_allowed").then(pl.col(hidden))).drop("_allowed")
 
 
-def size_band(frame: pl.DataFrame) -> pl.Series:
-    """Return the size of each firm by its staff, empty where that is unknown."""
+def size_class(frame: pl.DataFrame, pack: Pack, on: dt.date) -> pl.Series:
+    """Return the size of each firm: 大型 or 中小微 as the rule of 300号 says, the latter told apart by staff.
+
+    The rule has upper limits only; where its data do not decide, the size is unknown. A pack without the rule leaves
+    the staff alone.
+    """
+    staff = _staff_band(frame)
+    rule = pack.rules.get(SIZE_RULE)
+    if rule is None:
+        return staff
+    try:
+        made = criteria.compile_rule(criteria.choose_version(rule, on), pack.fields, on=on, rules=pack.rules)
+    except criteria.NoVersionError:
+        return staff
+    verdict = criteria.evaluate(made, frame, details=False, keep=()).frame["verdict"].cast(pl.String)
+    band = pl.when(staff != policies.UNKNOWN).then("，" + staff).otherwise(pl.lit(""))
+    small = pl.lit(SMALL) + band
+    chosen = pl.when(verdict == str(Verdict.MET)).then(small).when(verdict == str(Verdict.NOT_MET))
+    return pl.select(chosen.then(pl.lit(LARGE)).otherwise(pl.lit(policies.UNKNOWN)).alias(SIZE))[SIZE]
+
+
+def _staff_band(frame: pl.DataFrame) -> pl.Series:
     if "staff_t" not in frame.columns:
         return pl.Series(SIZE, [policies.UNKNOWN] * frame.height, dtype=pl.String)
     staff = pl.col("staff_t")
@@ -131,6 +152,26 @@ def size_band(frame: pl.DataFrame) -> pl.Series:
     for least, label in rest[:-1]:
         chosen = chosen.when(staff >= least).then(pl.lit(label))
     return frame.select(chosen.otherwise(pl.lit(rest[-1][1])).alias(SIZE))[SIZE]
+
+
+def related(item: PolicyItem, pack: Pack, on: dt.date) -> list[PolicyItem]:
+    """Return the items in force on a day that bear on one item's amount: 就高不重复 or a ceiling with it."""
+    known = [one for one in pack.policy_items.values() if one.audience == item.audience and one.holds(on)]
+    if item.id not in {one.id for one in known}:
+        known.append(item)
+    return policies.related(item, known)
+
+
+def one_short(
+    item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date, version: RuleVersion | None = None
+) -> pl.Series:
+    """Return which subjects fail one condition only, everything else being met (仍差一步)."""
+    rule = compiled(item, pack, on, version)
+    if rule is None:
+        return pl.Series([False] * frame.height, dtype=pl.Boolean)
+    judged = criteria.evaluate(rule, frame, details=False, keep=()).frame
+    short = (judged["verdict"].cast(pl.String) == str(Verdict.NOT_MET)) & (judged["short_by"] == 1)
+    return (short & (judged["open"] == 0) & policies.applies(item, frame)).fill_null(False)
 
 
 def rung(frame: pl.DataFrame, pack: Pack, on: dt.date, rungs: Sequence[str] = LADDER) -> pl.Series:

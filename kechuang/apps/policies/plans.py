@@ -12,7 +12,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.place import division_name, short_name
-from kechuang.apps.policies import judging
+from kechuang.apps.policies import judging, near
 from kechuang.apps.policies.city import City
 from kechuang.core import Money, Verdict
 from kechuang.declarations.policy_item import PolicyItem
@@ -21,7 +21,9 @@ from kechuang.engines import criteria, policies
 
 PREFIX = "k."
 SHOWN = 20
-KINDS = ("entered", "left", "more", "less")
+KINDS = ("entered", "left", "more", "less", "near")
+POINTS = 12
+"""Into how many parts a curve divides the range of its threshold."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,16 @@ class Plan:
     result: policies.Simulation
     seconds: float
     moved: tuple[PolicyItem, RuleVersion | None]
+    near: list[str]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a curve: the threshold there, and what it does."""
+
+    value: Fraction
+    text: str
+    outcome: policies.Outcome
 
 
 def digits(number: Fraction) -> str:
@@ -137,8 +149,51 @@ def counted(
         policies.Judged(item, _within(today.verdict, inside)),
         policies.Judged(item_moved, _within(plan.verdict, inside)),
         frame, city.pack.fields, by=("division", judging.SIZE, judging.RUNG), unauthorised=unauthorised,
+        others=[policies.Judged(one.item, _within(one.verdict, inside)) for one in city.beside(item)],
+        order=list(city.pack.policy_items),
     )  # fmt: skip
-    return Plan(values, result, time.perf_counter() - began, (item_moved, version_moved))
+    short = city.near(item)
+    if thresholds:
+        short = judging.one_short(item_moved, city.pack, city.frame, city.on, version_moved)
+    ids = city.frame["entity_id"].filter(short & inside).to_list()
+    return Plan(values, result, time.perf_counter() - began, (item_moved, version_moved), ids)
+
+
+def curve(
+    city: City, item: PolicyItem, version: RuleVersion | None, values: dict[str, str], *, slider: Slider,
+    inside: pl.Series,
+) -> list[Point]:  # fmt: skip
+    """Count a plan over the range of one threshold, the others staying as the plan has them.
+
+    Raises
+    ------
+    PolicyProblem, RuleProblem
+        If the values contradict each other.
+    """
+    low, high = Fraction(slider.low), Fraction(slider.high)
+    notch = slider.knob.step * max(1, round((high - low) / slider.knob.step / POINTS))
+    places = {low + notch * number for number in range(POINTS + 1) if low + notch * number <= high}
+    frame = city.frame.filter(inside)
+    others = [policies.Judged(one.item, _within(one.verdict, inside)) for one in city.beside(item)]
+    points = []
+    for place in sorted({*places, slider.value, slider.knob.number}):
+        text = f"{digits(place)}{slider.knob.unit}"
+        item_moved, version_moved = policies.moved(item, version, {**values, slider.knob.name: text})
+        judged = judging.judge(item_moved, city.pack, frame, city.on, version_moved)
+        found = policies.outcome(judged, frame, city.pack.fields, others=others, order=list(city.pack.policy_items))
+        points.append(Point(place, text, found))
+    return points
+
+
+def curve_chart(points: list[Point], slider: Slider) -> dict[str, Any]:
+    """Return the data of the chart of a curve; numbers go to the picture only."""
+    return {
+        "x": [float(point.value) for point in points],
+        "values": [point.outcome.beneficiaries for point in points],
+        "cost": [str(Money(point.outcome.due)) for point in points],
+        "today": float(slider.knob.number), "plan": float(slider.value), "unit": _("家"), "x_unit": slider.knob.unit,
+        "words": [_("受益企业"), _("所需资金"), _("现行"), _("本方案")],
+    }  # fmt: skip
 
 
 def _within(verdict: pl.Series, inside: pl.Series) -> pl.Series:
@@ -153,7 +208,7 @@ def spread_chart(plan: Plan, dimension: str, city: City) -> dict[str, Any]:
         if dimension == "division":
             names.append(short_name(value, city.pack) if value else _("不详"))
         else:
-            names.append(value or (_("未达到任何一级") if dimension == judging.RUNG else _("职工人数不详")))
+            names.append(value or (_("未达到任何一级") if dimension == judging.RUNG else _("划型数据缺失")))
     return {
         "names": names,
         "values": [b for _v, _a, b, _c, _d in rows],
@@ -176,6 +231,8 @@ def changed_rows(
     plan: Plan, kind: str, city: City, item: PolicyItem, version: RuleVersion | None
 ) -> list[dict[str, Any]]:
     """Return the firms that change in one way, the greatest difference first, with the condition that makes it so."""
+    if kind == "near":
+        return _near_rows(plan, city)
     kept = plan.result.changed.filter(pl.col("change") == kind).head(SHOWN)
     if kept.is_empty():
         return []
@@ -191,6 +248,23 @@ def changed_rows(
             "place": division_name(row["division"], city.pack) if row["division"] else "—",
             "size": row[judging.SIZE], "why": "、".join(reasons.get(row["entity_id"], ())),
             "fen": Money(row["plan"] - row["today"]), "up": row["plan"] > row["today"],
+        })  # fmt: skip
+    return rows
+
+
+def _near_rows(plan: Plan, city: City) -> list[dict[str, Any]]:
+    item, version = plan.moved
+    rule = judging.compiled(item, city.pack, city.on, version)
+    if rule is None:
+        return []
+    facts = city.frame.filter(pl.col("entity_id").is_in(plan.near[:SHOWN]))
+    rows = []
+    for row in facts.iter_rows(named=True):
+        step = near.step_of(rule, row)
+        rows.append({
+            "name": row["name"], "handle": row.get("credit_code") or row["entity_id"],
+            "place": division_name(row["division"], city.pack) if row["division"] else "—",
+            "size": row[judging.SIZE], "why": f"{step.text}：{step.lacks or step.actual}", "fen": None, "up": False,
         })  # fmt: skip
     return rows
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("items/<word:name>/who", matching.who, name="who"),
     path("items/<word:name>/push", matching.push, name="push"),
     path("items/<word:name>/simulate", simulation.simulate, name="simulate"),
+    path("items/<word:name>/simulate/curve", simulation.curve, name="curve"),
     path("items/<word:name>/simulate/save", simulation.save, name="save"),
     path("items/<word:name>/simulate/export", simulation.export, name="export"),
     path("scenarios/<int:pk>/drop", simulation.drop, name="drop"),

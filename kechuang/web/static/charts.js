@@ -5,6 +5,7 @@
    line    {x, series: [{name, values, synthetic?, dashed?}], unit, goal?, goal_text?, low?: [], high?: []}   years and a target
    target  {names, values (share of the target, 1 = reached; null = unknown), printed, goals, urls?}   target bars
    pair    {names, values, before, unit, words: [now, before]}   a bar with a tick for what it is measured against
+   curve   {x: numbers, values, cost: printed, today, plan, unit, x_unit, words: [count, cost, today, plan]}   a figure over a threshold
    map     {shape: address, names, codes, values, unit, urls?}   districts, darker is more
    Values are shown by `printed` (same length) where it is given, so that the source's precision is kept. */
 (() => {
@@ -99,6 +100,16 @@
           { name: data.words[0], type: "bar", data: data.values, barWidth: px(12), itemStyle: { color: token("--c-1") }, label: { show: true, position: "right", ...text(), formatter: p => said(data, p.dataIndex, p.value) } },
           { name: data.words[1], type: "scatter", data: data.before, symbol: "rect", symbolSize: [px(3), px(20)], itemStyle: { color: token("--ink-1"), borderColor: token("--ground"), borderWidth: 1 } },
         ] };
+    },
+    curve(data) {
+      const at = (x, name) => ({ xAxis: x, label: { formatter: name, position: "insideEndTop", color: token("--ink-1"), fontSize: px(12) } });
+      const marks = data.today === data.plan ? [at(data.plan, data.words[2])] : [at(data.today, data.words[2]), at(data.plan, data.words[3])];
+      return { ...base("axis", found => { const i = found[0].dataIndex; return tip(`${fmt(data.x[i])}\u00a0${data.x_unit}`, [[data.words[0], said(data, i, data.values[i])], [data.words[1], data.cost[i]]]); }),
+        grid: { left: px(8), right: px(24), top: px(18), bottom: px(4), outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+        xAxis: axis({ type: "value", min: data.x[0], max: data.x[data.x.length - 1], splitLine: { show: false }, axisLabel: { color: token("--ink-2"), fontSize: px(12), formatter: v => fmt(v) } }),
+        yAxis: axis({ type: "value", min: 0, splitNumber: 3, axisLine: { show: false }, axisLabel: { color: token("--ink-3"), fontSize: px(12), formatter: v => fmt(v) } }),
+        series: [{ type: "line", data: data.x.map((x, i) => [x, data.values[i]]), symbol: "circle", symbolSize: px(5), itemStyle: { color: token("--c-1") }, lineStyle: { color: token("--c-1"), width: 1.5 },
+          markLine: { silent: true, symbol: "none", lineStyle: { color: token("--ink-1"), width: 1, type: "solid" }, data: marks } }] };
     },
     map(data) {
       const most = Math.max(1, ...data.values.filter(v => v !== null));

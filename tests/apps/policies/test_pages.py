@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,6 +16,7 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.enterprises.models import Enterprise, Generation
 from kechuang.apps.inbox.models import Notification
+from kechuang.apps.policies import judging, plans
 from kechuang.apps.policies.city import City, current_city
 from kechuang.apps.policies.eligibility import judge_one
 from kechuang.apps.policies.models import Push, Scenario, TaxAuthorisation, Visit
@@ -45,6 +47,13 @@ def town() -> City:
 def met(town: City) -> list[str]:
     judged = town.today(town.pack.policy_items[ITEM])
     return town.frame.filter(judged.verdict == "met")["entity_id"].to_list()
+
+
+def acts_for(user: Any, firm: Enterprise) -> None:
+    EnterpriseAgent.objects.create(
+        user=user, entity_id=firm.entity_id, credit_code=firm.credit_code, capacity=Capacity.AGENT,
+        starts_on="2000-01-01", state="confirmed",
+    )  # fmt: skip
 
 
 def shown(client: Client, url: str, **query: str) -> str:
@@ -87,10 +96,7 @@ def test_an_officer_of_one_district_sees_and_pushes_only_there(town: City) -> No
 def test_a_push_reaches_the_agents_once_a_year(officer: Client, town: City) -> None:
     firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
     user = person(Role.ENTERPRISE)
-    EnterpriseAgent.objects.create(
-        user=user, entity_id=firm.entity_id, credit_code=firm.credit_code, capacity=Capacity.AGENT,
-        starts_on="2000-01-01", state="confirmed",
-    )  # fmt: skip
+    acts_for(user, firm)
     outside = next(one for one in town.frame["entity_id"] if one not in met(town))
     for _ in range(2):
         officer.post(f"/policies/items/{ITEM}/push", {"firm": [firm.entity_id, outside]})
@@ -107,10 +113,7 @@ def test_a_push_reaches_the_agents_once_a_year(officer: Client, town: City) -> N
 def test_a_firm_authorises_its_tax_data_and_withdraws_them_and_its_verdict_follows(town: City) -> None:
     firm = Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0])
     user = person(Role.ENTERPRISE)
-    EnterpriseAgent.objects.create(
-        user=user, entity_id=firm.entity_id, credit_code=firm.credit_code, capacity=Capacity.AGENT,
-        starts_on="2000-01-01", state="confirmed",
-    )  # fmt: skip
+    acts_for(user, firm)
     client, where = cities.browser(user), f"/policies/firms/{firm.handle}/authorise"
     assert judge_one(ITEM, firm.entity_id, town.on)[:2] == (Verdict.MET, 30_000_000)  # type: ignore[index]
     client.post(where, {"given": "0"})
@@ -211,11 +214,51 @@ def test_lists_ask_the_database_a_fixed_number_of_questions(officer: Client) -> 
 
 
 @pytest.mark.parametrize("role", [Role.ENTERPRISE, Role.EXPERT, Role.AUDITOR])
-def test_others_read_the_library_and_nothing_more(role: Role) -> None:
-    client = cities.browser(person(role))
+def test_others_read_the_library_and_nothing_more(role: Role, town: City) -> None:
+    user = person(role)
+    if role is Role.ENTERPRISE:
+        acts_for(user, Enterprise.objects.get(generation=town.generation, entity_id=met(town)[0]))
+    client = cities.browser(user)
     shown(client, LIST)
     assert client.get(WHO).status_code == client.get(SLIDE).status_code == 403
     assert client.post(f"/policies/items/{ITEM}/push", {"all": "1"}).status_code == 403
+
+
+def test_who_is_one_step_away_sees_what_is_missing_and_the_least_change(officer: Client, town: City) -> None:
+    item = town.pack.policy_items[ITEM]
+    short = town.frame.filter(town.near(item))["entity_id"].to_list()
+    assert short and not set(short) & set(met(town))
+    page = shown(officer, WHO, verdict="near")
+    assert f"仍差一步 {len(short)}" in page and "最小改变" in page and "增加" in page
+    firm = Enterprise.objects.get(generation=town.generation, entity_id=sorted(short)[0])
+    told = officer.get(f"/api/v1/policies/firms/{firm.handle}").json()["near"]
+    step = next(one for one in told if one["item"] == ITEM)
+    assert step["lacks"] in shown(officer, f"/policies/firms/{firm.handle}") and step["required"]
+    moved = {"k.patents": "9"}
+    assert "还差" in shown(officer, SLIDE, kind="near", **moved)
+
+
+def test_a_curve_goes_through_today_and_the_plan(officer: Client, town: City) -> None:
+    plan = {"k.rd_sum": "20", "curve": "rd_sum"}
+    version, inside = town.pack.policy_items[ITEM].version(), town.frame["entity_id"].is_not_null()
+    item = town.pack.policy_items[ITEM]
+    slider = next(one for one in plans.sliders(item, version, {"rd_sum": "20"}) if one.knob.name == "rd_sum")
+    points = plans.curve(town, item, version, {"rd_sum": "20万元"}, slider=slider, inside=inside)
+    counted = {point.text: point.outcome for point in points}
+    found = plans.counted(town, item, version, {"rd_sum": "20万元"}, inside).result
+    assert (counted["20万元"], counted["50万元"]) == (found.plan, found.today)
+    numbers = [point.outcome.beneficiaries for point in points]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] > numbers[-1]
+    part = shown(officer, f"{SLIDE}/curve", **plan)
+    assert "随“近两年研发费用合计”的变化" in part and "<html" not in part and f">{numbers[0]}</td>" in part
+    assert "没有可改的" not in shown(officer, f"{SLIDE}/curve", **{"k.debt": "-1", "curve": "none"})
+
+
+def test_size_is_what_the_rule_says_and_unknown_where_it_cannot(town: City) -> None:
+    sizes = set(town.frame["size"].to_list())
+    assert any(one.startswith("中小微企业") for one in sizes) and sizes <= {
+        "", "大型企业", "中小微企业", *(f"中小微企业，{label}" for _, label in judging.STAFF_BANDS)
+    }  # fmt: skip
 
 
 def test_the_api_says_the_same_as_the_pages(officer: Client, town: City) -> None:

@@ -18,7 +18,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import division_name
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.models import Enterprise
-from kechuang.apps.policies import access, actions, judging
+from kechuang.apps.policies import access, actions, judging, near
 from kechuang.apps.policies.city import City, current_city, one_row, within
 from kechuang.apps.policies.models import Push, TaxAuthorisation
 from kechuang.apps.policies.pages.common import item_or_404, line_of, pack_or_404, paged
@@ -28,6 +28,7 @@ from kechuang.engines import policies
 from kechuang.engines.criteria import NoVersionError
 
 SHOWN = ("met", "person", "missing")
+NEAR = "near"
 
 
 @needs(access.MATCH)
@@ -37,17 +38,21 @@ def who(request: HttpRequest, name: str) -> HttpResponse:
     pack = pack_or_404()
     item = item_or_404(pack, name)
     chosen = request.GET.get("verdict", "met")
-    chosen = chosen if chosen in SHOWN else "met"
+    chosen = chosen if chosen in {*SHOWN, NEAR} else "met"
+    short = pl.DataFrame(schema=policies.SHAPE)
     try:
         city = current_city()
         found = _matched(city, item, accounts.regions(request.user, access.MATCH))
+        short = _short(city, item, accounts.regions(request.user, access.MATCH))
         error = ""
     except (Refused, NoVersionError) as refusal:
         found, error, city = pl.DataFrame(schema=policies.SHAPE), str(refusal), None
     counted = {str(key): int(n) for key, n in found["verdict"].value_counts().iter_rows()}
-    kept = found.filter(pl.col("verdict") == chosen)
+    kept = short if chosen == NEAR else found.filter(pl.col("verdict") == chosen)
     page = paged(request, range(kept.height))
     rows = _rows(kept[list(page.object_list)], city) if city and kept.height else []
+    if city and chosen == NEAR:
+        rows = _with_steps(rows, city, item)
     pushed = Push.objects.filter(item=item.id, year=core.today().year, entity_id__in=[row["id"] for row in rows])
     told = set(pushed.values_list("entity_id", flat=True))
     due = int(kept["amount"].sum() or 0) if chosen == "met" else 0
@@ -57,7 +62,7 @@ def who(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "rows": [row | {"pushed": row["id"] in told} for row in rows],
         "verdict": chosen,
-        "verdicts": [(one, _whole(one), counted.get(one, 0)) for one in SHOWN],
+        "verdicts": [*((one, _whole(one), counted.get(one, 0)) for one in SHOWN), (NEAR, _("仍差一步"), short.height)],
         "due": Money(due) if due else None,
         "error": error,
         "unseen": int(city.unauthorised.sum()) if city else 0,
@@ -124,14 +129,19 @@ def firm_matches(found: Enterprise) -> dict[str, Any]:
     try:
         city = current_city()
     except Refused as refusal:
-        return {"matches": [], "error": str(refusal), "hidden": False, "as_of": None}
+        return {"matches": [], "near": [], "error": str(refusal), "hidden": False, "as_of": None}
     row = one_row(city, found.entity_id)
-    judged, lines = [], []
+    judged, lines, short = [], [], []
     for item in items:
         try:
             judged.append(judging.judge(item, pack, row, city.on))
         except NoVersionError:
             continue
+        if row.height and judging.one_short(item, pack, row, city.on).item():
+            rule = judging.compiled(item, pack, city.on)
+            assert rule is not None  # it was judged by one
+            line = line_of(item, pack.policy_of(item.id), pack)
+            short.append({"line": line, "step": near.step_of(rule, row.row(0, named=True))})
     matched = (
         policies.match(judged, row, pack.fields, on=city.on) if row.height else pl.DataFrame(schema=policies.SHAPE)
     )
@@ -150,7 +160,10 @@ def firm_matches(found: Enterprise) -> dict[str, Any]:
         )
     )
     hidden = bool(row.height) and bool(city.unauthorised.filter(city.frame["entity_id"] == found.entity_id).any())
-    return {"matches": lines, "error": "", "hidden": hidden, "as_of": city.on, "left": len(items) - len(lines)}
+    return {
+        "matches": lines, "near": short, "error": "", "hidden": hidden, "as_of": city.on,
+        "left": len(items) - len(lines) - len(short),
+    }  # fmt: skip
 
 
 @needs(access.AUTHORISE)
@@ -174,6 +187,24 @@ def _matched(city: City, item: PolicyItem, regions: list[str]) -> pl.DataFrame:
     return policies.match(
         [policies.Judged(item, judged.verdict.filter(inside))], frame, city.pack.fields, on=city.on
     ).sort("amount", "id", descending=[True, False], nulls_last=True)
+
+
+def _short(city: City, item: PolicyItem, regions: list[str]) -> pl.DataFrame:
+    """Return the firms one condition away, in the shape of a match."""
+    ids = city.frame["entity_id"].filter(city.near(item) & within(city, regions)).sort()
+    amount = pl.lit(None, dtype=pl.Int64).alias("amount")
+    return pl.DataFrame({"id": ids}).select(
+        pl.lit(item.id).alias("item"), "id", pl.lit(NEAR).alias("verdict"), amount, pl.lit("").alias("instead")
+    )
+
+
+def _with_steps(rows: list[dict[str, Any]], city: City, item: PolicyItem) -> list[dict[str, Any]]:
+    rule = judging.compiled(item, city.pack, city.on)
+    if rule is None:
+        return rows
+    facts = city.frame.filter(pl.col("entity_id").is_in([row["id"] for row in rows]))
+    known = {row["entity_id"]: row for row in facts.iter_rows(named=True)}
+    return [row | {"step": near.step_of(rule, known[row["id"]])} for row in rows]
 
 
 def _rows(kept: pl.DataFrame, city: City) -> list[dict[str, Any]]:

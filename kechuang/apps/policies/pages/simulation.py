@@ -30,7 +30,7 @@ from kechuang.engines.criteria import NoVersionError, RuleProblem
 
 DIMENSIONS = (
     ("division", gettext_lazy("各区县受益企业")),
-    (judging.SIZE, gettext_lazy("按职工人数")),
+    (judging.SIZE, gettext_lazy("按规模（300号划型，标准待核实）")),
     (judging.RUNG, gettext_lazy("按梯度层级")),
 )
 
@@ -54,13 +54,11 @@ def _counted(request: HttpRequest, item: PolicyItem) -> dict[str, Any]:
     city = current_city()
     version = judging.version_of(item, city.pack, city.on)
     sliders = plans.sliders(item, version, _asked(request.GET))
-    values = {one.knob.name: one.text for one in sliders if one.moved}
-    cut = request.GET.get("cut", item.cut)
-    if cut in _cuts(item) and cut != item.cut:
-        values["cut"] = cut
+    values = _values(request.GET, sliders, item)
     inside = within(city, accounts.regions(request.user, access.SIMULATE))
     context: dict[str, Any] = {
-        "sliders": sliders, "values": values, "cut": cut, "as_of": city.on, "subjects": int(inside.sum()),
+        "sliders": sliders, "values": values, "cut": values.get("cut", item.cut),
+        "curve": request.GET.get("curve", ""), "as_of": city.on, "subjects": int(inside.sum()),
         "cuts": [(one, _(policies.CUTS[one])) for one in _cuts(item)], "unverified": _unverified(item, city),
         "query": request.GET.urlencode(), "firms": city.generation.enterprises, "synthetic": city.generation.synthetic,
     }  # fmt: skip
@@ -74,11 +72,54 @@ def _counted(request: HttpRequest, item: PolicyItem) -> dict[str, Any]:
     return context | _shown(plan, kind, city, item, version) | {"compare": _compare(plan, saved, item, version)}
 
 
+@needs(access.SIMULATE)
+@require_GET
+def curve(request: HttpRequest, name: str) -> HttpResponse:
+    """Show how beneficiaries and cost follow one threshold, the others staying as the form has them."""
+    item = item_or_404(pack_or_404(), name)
+    try:
+        city = current_city()
+        version = judging.version_of(item, city.pack, city.on)
+        sliders = plans.sliders(item, version, _asked(request.GET))
+        chosen = _of_curve(sliders, request.GET.get("curve", ""))
+        if chosen is None:
+            return HttpResponse()
+        values = _values(request.GET, sliders, item)
+        inside = within(city, accounts.regions(request.user, access.SIMULATE))
+        points = plans.curve(city, item, version, values, slider=chosen, inside=inside)
+        context: dict[str, Any] = {
+            "slider": chosen, "chart": plans.curve_chart(points, chosen),
+            "key": f"chart-curve-{secrets.token_hex(4)}",
+            "rows": [{"text": one.text, "n": one.outcome.beneficiaries, "due": Money(one.outcome.due)}
+                     for one in points],
+            "unseen": int((city.unauthorised & inside).sum()),
+        }  # fmt: skip
+    except (Refused, NoVersionError, policies.PolicyProblem, RuleProblem) as problem:
+        context = {"error": str(problem)}
+    return render(request, "policies/curve.html", context)
+
+
+def _of_curve(sliders: list[plans.Slider], asked: str) -> plans.Slider | None:
+    """Return the threshold asked for, else the first that was moved, else the first."""
+    thresholds = [one for one in sliders if one.knob.where == "threshold"]
+    order = sorted(thresholds, key=lambda one: (one.knob.name != asked, not one.moved))
+    return order[0] if order else None
+
+
+def _values(asked: Any, sliders: list[plans.Slider], item: PolicyItem) -> dict[str, str]:
+    values = {one.knob.name: one.text for one in sliders if one.moved}
+    cut = asked.get("cut", item.cut)
+    if cut in _cuts(item) and cut != item.cut:
+        values["cut"] = cut
+    return values
+
+
 def _shown(plan: plans.Plan, kind: str, city: City, item: PolicyItem, version: Any) -> dict[str, Any]:
     result = plan.result
     kinds = result.changed["change"].value_counts().rows()
     counted = dict(kinds)
-    labels = {"entered": _("新进"), "left": _("退出"), "more": _("多得"), "less": _("少得")}
+    labels = {"entered": _("新进"), "left": _("退出"), "more": _("多得"), "less": _("少得"), "near": _("仍差一步")}
+    counted["near"] = len(plan.near)
     return {
         "result": result,
         "seconds": f"{plan.seconds:.2f}",
@@ -87,6 +128,7 @@ def _shown(plan: plans.Plan, kind: str, city: City, item: PolicyItem, version: A
         "over": Money(result.plan.over) if result.plan.over else None,
         "paid": Money(result.plan.paid),
         "lost": Money(result.lost_fen),
+        "spared": Money(result.plan.spared) if result.plan.spared else None,
         "charts": [
             {
                 # Another id each time: htmx copies the attributes of what it knows, and a drawn chart has a style.
@@ -190,10 +232,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
 def _planned(request: HttpRequest, item: PolicyItem, asked: Any) -> tuple[City, Any, dict[str, str], plans.Plan]:
     city = current_city()
     version = judging.version_of(item, city.pack, city.on)
-    values = {one.knob.name: one.text for one in plans.sliders(item, version, _asked(asked)) if one.moved}
-    cut = asked.get("cut", item.cut)
-    if cut in _cuts(item) and cut != item.cut:
-        values["cut"] = cut
+    values = _values(asked, plans.sliders(item, version, _asked(asked)), item)
     inside = within(city, accounts.regions(request.user, access.SIMULATE))
     return city, version, values, plans.counted(city, item, version, values, inside)
 
