@@ -3,7 +3,9 @@
 Every rule asks six shares and two bounds, its thresholds drawn once. The hand-written peer is Polars expressions in 64
 bits that give the same four verdicts for every condition and the same counts of what is lacking or open; the same
 compiled rules are run in DuckDB beside them. All three are checked to be equal, row by row, before anything is timed.
-The twenty are run one after the other, as a city runs its rules.
+The twenty are run one after the other, as a city runs its rules. openfisca-core and (on a sample) zen-engine judge the
+same rules too, where they are installed: see :mod:`benchmarks.criteria_peers`. The whole ladder over a million
+enterprises is measured after them: :mod:`benchmarks.criteria_ladder`.
 
 Run: ``python -m benchmarks criteria_rules``, or ``python -m benchmarks.criteria_rules [rows]``.
 """
@@ -11,6 +13,7 @@ Run: ``python -m benchmarks criteria_rules``, or ``python -m benchmarks.criteria
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import json
 import random
 import sys
@@ -20,6 +23,7 @@ from typing import Any
 import ibis
 import polars as pl
 
+from benchmarks.criteria_peers import in_openfisca, in_zen
 from benchmarks.criteria_tsme import compare, region
 from benchmarks.figure import Figure
 from kechuang.declarations.pack import load_pack
@@ -28,6 +32,7 @@ from kechuang.engines.criteria import Compiled, compile_rule, evaluate, judge_ta
 
 DAY = dt.date(2026, 7, 1)
 RULES = 20
+SAMPLE = 2_000
 SHARES = (
     ("rd_t", "sales_t"), ("rd_t", "cost_exp_t"), ("tech_staff_t", "staff_t"), ("sales_t", "asset_t"),
     ("cost_exp_t", "sales_t"), ("rd_t", "asset_t"),
@@ -101,8 +106,8 @@ def main(rows: int = 200_000) -> list[Figure]:
 
     seconds, peer, ratio = compare(engine, hand_written)
     in_duckdb = _seconds(connection, rules, table)
-    print(json.dumps({"enterprises": rows, "ratio": ratio, "seconds": {"engine": seconds, "by_hand": peer,
-                      "duckdb": in_duckdb}}))  # fmt: skip
+    told = {"engine": seconds, "by_hand": peer, "duckdb": in_duckdb}
+    print(json.dumps({"enterprises": rows, "ratio": ratio, "seconds": told}))
     return [
         Figure(
             key="criteria_rules",
@@ -114,8 +119,53 @@ def main(rows: int = 200_000) -> list[Figure]:
             ratio_at_most=1.3,
             peer_en="the same rules hand-written in Polars",
             peer_zh="手写 Polars 的同样规则",
-        )
+        ),
+        _beside(
+            "duckdb", "rows judged in DuckDB by the same compiled rules", "由 DuckDB 判定同样的规则", seconds, in_duckdb
+        ),
+        *_engines(frame, rules, drawn, seconds),
     ]
+
+
+def _engines(frame: pl.DataFrame, rules: list[Compiled], drawn: list[list[int]], seconds: float) -> list[Figure]:
+    if not all(importlib.util.find_spec(name) for name in ("openfisca_core", "zen")):
+        print("criteria_rules: openfisca-core and zen-engine are not installed, and not measured")
+        return []
+    figures = frame.select(list(rules[0].columns))
+    peers = [
+        ([(*pair, percent) for pair, percent in zip(SHARES, lines[:-2], strict=True)], lines[-2], lines[-1] * 1_000_000)
+        for lines in drawn
+    ]
+    openfisca, codes = in_openfisca(figures, peers)
+    wrong = 0
+    for compiled, theirs in zip(rules, codes, strict=True):
+        mine = evaluate(compiled, figures, details=False).frame["verdict"].to_physical()
+        wrong += int((mine != pl.Series(theirs)).sum())
+    sample = figures.drop_nulls().filter(pl.all_horizontal(pl.all() > 0)).head(SAMPLE)
+    zen, held = in_zen(sample, peers)
+    for compiled, theirs in zip(rules, held, strict=True):
+        if (evaluate(compiled, sample, details=False).frame["verdict"] == "met").to_list() != theirs:
+            raise SystemExit("zen-engine does not agree: its figure would mean nothing")
+    zen *= frame.height / sample.height
+    print(json.dumps({"openfisca": openfisca, "its wrong verdicts": wrong, "zen, from a sample": zen}))
+    return [
+        _beside("openfisca", "openfisca-core", "openfisca-core", seconds, openfisca),
+        _beside(
+            "zen",
+            f"zen-engine, from {sample.height:,} rows",
+            f"zen-engine（按 {sample.height:,} 行推算）",
+            seconds,
+            zen,
+        ),
+    ]
+
+
+def _beside(name: str, named_en: str, named_zh: str, seconds: float, theirs: float) -> Figure:
+    return Figure(
+        key=f"criteria_rules_{name}", what_en=f"the same by {named_en}", what_zh=f"同上，{named_zh}",
+        value=round(theirs, 3), unit="s", ratio=round(theirs / seconds, 2),
+        peer_en="the criteria engine", peer_zh="认定引擎",
+    )  # fmt: skip
 
 
 def _seconds(connection: Any, rules: list[Compiled], table: Any) -> float:
