@@ -22,7 +22,7 @@ router = Router(tags=["资金兑付"])
 Ident = Annotated[int, Path(ge=1, le=2**53)]
 
 
-class Accounts(Schema):
+class LedgerAccounts(Schema):
     """What the ledger says, in 元 with both decimals."""
 
     budget: str
@@ -53,7 +53,7 @@ class ProgrammeOut(Schema):
     stages: list[str]
     cut: Literal["in_proportion", "in_order", "none"]
     synthetic: bool
-    accounts: Accounts
+    accounts: LedgerAccounts
 
 
 class ProgrammeList(Schema):
@@ -97,7 +97,7 @@ class ApplicationPage(Schema):
     items: list[ApplicationRow]
 
 
-class CheckOut(Schema):
+class EligibilityOut(Schema):
     """One judgement of whether the firm qualifies; preliminary, the authority decides."""
 
     on: str
@@ -128,11 +128,11 @@ class ApplicationOut(ApplicationRow):
     approved_on: dt.date | None
     minutes: str
     appropriation: str
-    checks: list[CheckOut]
+    checks: list[EligibilityOut]
     payments: list[PaymentOut]
 
 
-class SumOut(Accounts):
+class SumOut(LedgerAccounts):
     """Rounds added up."""
 
     name: str
@@ -173,7 +173,7 @@ def _programme(one: Programme, total: Total) -> ProgrammeOut:
         id=one.pk, item=one.item, policy=one.policy, name=one.name, year=one.year, department=one.department,
         mode=one.mode, opens_on=one.opens_on, closes_on=one.closes_on, closed_on=one.closed_on, open=one.is_open,
         stages=list(one.terms.stages), cut=one.terms.cut, synthetic=one.synthetic,
-        accounts=Accounts(
+        accounts=LedgerAccounts(
             budget=yuan(total.budget), left=yuan(total.left), allotted=yuan(total.allotted),
             **{name: yuan(held[name])
                for name in ("committed", "transit", "advance", "paid", "recoverable", "recovered")},
@@ -220,7 +220,7 @@ def read_application(request: HttpRequest, number: Ident) -> ApplicationOut:
         approved_on=one.approved_on, minutes=one.decision.minutes if one.decision else "",
         appropriation=one.appropriation.number if one.appropriation else "",
         checks=[
-            CheckOut(on=each["on"], stage=each["stage"], verdict=each["verdict"], amount=_yuan(each["fen"]),
+            EligibilityOut(on=each["on"], stage=each["stage"], verdict=each["verdict"], amount=_yuan(each["fen"]),
                      text=each["text"])
             for each in one.checks
         ],
@@ -256,7 +256,7 @@ def _may_read(request: HttpRequest) -> None:
 def _sum(one: queries.Sum) -> SumOut:
     return SumOut(
         name=one.name, rounds=one.rounds,
-        **{name: yuan(getattr(one, name)) for name in Accounts.model_fields},
+        **{name: yuan(getattr(one, name)) for name in LedgerAccounts.model_fields},
     )  # fmt: skip
 
 
