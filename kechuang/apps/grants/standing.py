@@ -47,8 +47,13 @@ class Bound:
     text: str = ""
 
 
-def history(programme: Programme, entity_id: str) -> pl.DataFrame:
-    """Return what other rounds promised or paid a firm before this one did, from the lines of the ledger.
+def history(entity_id: str, programme: Programme | None = None) -> pl.DataFrame:
+    """Return what rounds promised or paid a firm, from the lines of the ledger.
+
+    Parameters
+    ----------
+    programme : Programme, optional
+        Leave this round out, and whatever was promised after it promised something.
 
     Returns
     -------
@@ -56,8 +61,10 @@ def history(programme: Programme, entity_id: str) -> pl.DataFrame:
         ``id``, ``item``, ``amount`` (分, after what was given back), ``on``.
     """
     lines = Line.objects.filter(voucher__application__entity_id=entity_id)
-    own = lines.filter(programme=programme).aggregate(first=Min("voucher"))["first"]
-    others = lines.exclude(programme=programme)
+    others, own = lines, None
+    if programme is not None:
+        own = lines.filter(programme=programme).aggregate(first=Min("voucher"))["first"]
+        others = lines.exclude(programme=programme)
     if own is not None:
         earlier = others.values("voucher__application").annotate(first=Min("voucher")).filter(first__lt=own)
         others = others.filter(voucher__application__in=earlier.values("voucher__application"))
@@ -84,10 +91,10 @@ def bound(programme: Programme, entity_id: str, fen: int | None, on: dt.date) ->
     item = items.get(programme.item)
     if item is None:
         return Bound(fen)
-    had = history(programme, entity_id)
-    if had.is_empty():
-        return Bound(fen)
-    return _total(item, entity_id, _highest(item, list(items.values()), entity_id, fen, had), had, on)
+    had = history(entity_id, programme)
+    every = list(items.values())
+    highest = _highest(item, every, entity_id, fen, had) if not had.is_empty() else Bound(fen)
+    return _total(highest, item, every, entity_id, had=had, on=on)
 
 
 def _highest(item: PolicyItem, items: list[PolicyItem], entity_id: str, fen: int | None, had: pl.DataFrame) -> Bound:
@@ -116,20 +123,26 @@ def _highest(item: PolicyItem, items: list[PolicyItem], entity_id: str, fen: int
     return Bound(None, None, text=text) if fen is None else Bound(fen - taken, fen - taken, text=text)
 
 
-def _total(item: PolicyItem, entity_id: str, so_far: Bound, had: pl.DataFrame, on: dt.date) -> Bound:
-    """Hold an amount to the ceiling that several items share."""
-    cap = item.exclusions.total_cap
-    if cap is None or so_far.fallen:
+def _total(
+    so_far: Bound, item: PolicyItem, items: list[PolicyItem], entity_id: str, *, had: pl.DataFrame, on: dt.date
+) -> Bound:
+    """Hold an amount to every ceiling that the item shares, whether it declares it or another does."""
+    sharing = [
+        (one, one.exclusions.total_cap)
+        for one in items
+        if one.exclusions.total_cap is not None and item.id in (one.id, *one.exclusions.total_cap.with_)
+    ]
+    if not sharing or so_far.fallen:
         return so_far
+    least = min(cap.limit.fen for _one, cap in sharing)
     full = pl.DataFrame(
-        [{"id": entity_id, "item": item.id, "amount": cap.limit.fen}],
+        [{"id": entity_id, "item": item.id, "amount": least}],
         schema={"id": pl.String, "item": pl.String, "amount": pl.Int64},
     )
-    room = int(policies.capped_total(full, [item], had, on=on)["amount"][0])
-    if room == cap.limit.fen:
-        return so_far
-    text = so_far.text + _("累计封顶 %(cap)s，还可享受 %(room)s。") % {
-        "cap": cap.limit.exact(), "room": Money(room).exact()}  # fmt: skip
+    room = int(policies.capped_total(full, [one for one, _cap in sharing], had, on=on)["amount"][0])
     limit = room if so_far.limit is None else min(room, so_far.limit)
     fen = None if so_far.fen is None else min(so_far.fen, limit)
+    text = so_far.text
+    if room < least:
+        text += _("累计封顶 %(cap)s，还可享受 %(room)s。") % {"cap": Money(least).exact(), "room": Money(room).exact()}
     return Bound(fen, limit, fallen=limit <= 0, text=text)

@@ -1,5 +1,7 @@
 """Fifty approvals at once against a budget with room for twenty: exactly twenty, and the ledger balances to the 分."""
 
+import re
+
 import pytest
 
 from kechuang.apps.accounts.errors import Refused
@@ -7,7 +9,7 @@ from kechuang.apps.accounts.models import User
 from kechuang.apps.audit.chain import verify
 from kechuang.apps.grants import actions
 from kechuang.apps.grants.ledger import balances, differences
-from kechuang.apps.grants.models import Application, Payment
+from kechuang.apps.grants.models import Application, Payment, Programme
 from tests.apps.grants.conftest import YUAN, answered, settled
 from tests.apps.grants.many import waiting
 from tests.apps.threads import at_once
@@ -35,6 +37,21 @@ def test_of_fifty_approvals_at_once_exactly_those_are_granted_for_whom_there_is_
     assert held["committed"] == 20 * 77 * YUAN and held["available"] == 76 * YUAN and sum(held.values()) == 0
     assert Application.objects.filter(fen__isnull=False).count() == 20
     assert differences() == [] and verify().ok
+
+
+def test_two_rounds_that_approve_one_firm_at_once_keep_the_ceiling_that_they_share(room, opened):
+    pks = []
+    for item in ("growth", "tsme"):
+        programme = opened(budget=10**9)
+        Programme.objects.filter(pk=programme.pk).update(item=f"demo.innovation-20.{item}")
+        pks += waiting(programme, room, 1, fen=300_000 * YUAN)
+
+    done = at_once(2, lambda index: actions.approve(
+        Application.objects.get(pk=pks[index]), by=User.objects.get(pk=room.approver.pk)))  # fmt: skip
+
+    (refused,) = [one for one in done if isinstance(one, Exception)]
+    assert isinstance(refused, Refused) and re.search("累计封顶 500,000.00\\s元，还可享受 200,000.00", str(refused))
+    assert balances()["committed"] == 300_000 * YUAN and differences() == []
 
 
 def test_of_those_who_draw_and_answer_at_once_nobody_pays_twice(room, opened):

@@ -18,6 +18,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import division_name
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.models import Enterprise
+from kechuang.apps.grants.standing import history
 from kechuang.apps.policies import access, actions, judging, near
 from kechuang.apps.policies.city import City, current_city, one_row, within
 from kechuang.apps.policies.models import Push, TaxAuthorisation
@@ -142,9 +143,9 @@ def firm_matches(found: Enterprise) -> dict[str, Any]:
             assert rule is not None  # it was judged by one
             line = line_of(item, pack.policy_of(item.id), pack)
             short.append({"line": line, "step": near.step_of(rule, row.row(0, named=True))})
-    matched = (
-        policies.match(judged, row, pack.fields, on=city.on) if row.height else pl.DataFrame(schema=policies.SHAPE)
-    )
+    matched = pl.DataFrame(schema=policies.SHAPE)
+    if row.height:
+        matched = policies.match(judged, row, pack.fields, history=history(found.entity_id), on=city.on)
     for name, _id, verdict, amount, instead in matched.iter_rows():
         other = pack.policy_items.get(instead)
         lines.append({
