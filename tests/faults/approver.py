@@ -34,6 +34,7 @@ def main(by: int, pks: list[int]) -> None:
     from django.db import connections
 
     from kechuang.apps.accounts.models import User
+    from kechuang.apps.catalog.place import current_pack
     from kechuang.apps.grants import eligibility
     from kechuang.apps.grants.actions import approving
     from kechuang.apps.grants.ledger import differences
@@ -41,6 +42,7 @@ def main(by: int, pks: list[int]) -> None:
     from kechuang.core import Verdict
 
     eligibility.judge_with(lambda *_: (Verdict.MET, None, "按测试条件"))
+    current_pack()  # read once here, not again in every child
     promise, log, check = approving.promise, approving.log, approving.check
     for point in (*POINTS, ""):
         connections.close_all()
