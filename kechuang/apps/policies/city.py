@@ -52,6 +52,7 @@ class City:
     unauthorised: pl.Series
     judged: dict[str, policies.Judged] = field(default_factory=dict)
     short: dict[str, pl.Series] = field(default_factory=dict)
+    sides: dict[str, policies.Side] = field(default_factory=dict)
 
     def today(self, item: PolicyItem) -> policies.Judged:
         """Return an item with the verdicts of today, judged once."""

@@ -166,12 +166,20 @@ def one_short(
     item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date, version: RuleVersion | None = None
 ) -> pl.Series:
     """Return which subjects fail one condition only, everything else being met (仍差一步)."""
+    return judge_and_short(item, pack, frame, on, version)[1]
+
+
+def judge_and_short(
+    item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date, version: RuleVersion | None = None
+) -> tuple[policies.Judged, pl.Series]:
+    """Return what :func:`judge` and :func:`one_short` say, out of one evaluation."""
     rule = compiled(item, pack, on, version)
     if rule is None:
-        return pl.Series([False] * frame.height, dtype=pl.Boolean)
+        return judge(item, pack, frame, on, version), pl.Series([False] * frame.height, dtype=pl.Boolean)
     judged = criteria.evaluate(rule, frame, details=False, keep=()).frame
     short = (judged["verdict"].cast(pl.String) == str(Verdict.NOT_MET)) & (judged["short_by"] == 1)
-    return (short & (judged["open"] == 0) & policies.applies(item, frame)).fill_null(False)
+    short = (short & (judged["open"] == 0) & policies.applies(item, frame)).fill_null(False)
+    return policies.Judged(item, judged["verdict"].cast(pl.String)), short
 
 
 def rung(frame: pl.DataFrame, pack: Pack, on: dt.date, rungs: Sequence[str] = LADDER) -> pl.Series:

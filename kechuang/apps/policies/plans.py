@@ -140,21 +140,28 @@ def counted(
     began = time.perf_counter()
     item_moved, version_moved = policies.moved(item, version, values)
     today = city.today(item)
-    thresholds = version_moved is not version
-    plan = judging.judge(item_moved, city.pack, city.frame, city.on, version_moved) if thresholds else today
+    if version_moved is version:
+        plan, short = today, city.near(item)
+    else:
+        plan, short = judging.judge_and_short(item_moved, city.pack, city.frame, city.on, version_moved)
     frame, unauthorised = city.frame, city.unauthorised
     if not inside.all():
         frame, unauthorised = frame.filter(inside), unauthorised.filter(inside)
+    beside: dict[str, Any] = {
+        "others": [policies.Judged(one.item, _within(one.verdict, inside)) for one in city.beside(item)],
+        "order": list(city.pack.policy_items),
+    }  # fmt: skip
+    stands: policies.Judged | policies.Side = policies.Judged(item, _within(today.verdict, inside))
+    if inside.all():  # what all of the city gets today is counted once for all plans
+        if item.id not in city.sides:
+            city.sides[item.id] = policies.side(today, frame, city.pack.fields, **beside)
+        stands = city.sides[item.id]
     result = policies.simulate(
-        policies.Judged(item, _within(today.verdict, inside)),
+        stands,
         policies.Judged(item_moved, _within(plan.verdict, inside)),
         frame, city.pack.fields, by=("division", judging.SIZE, judging.RUNG), unauthorised=unauthorised,
-        others=[policies.Judged(one.item, _within(one.verdict, inside)) for one in city.beside(item)],
-        order=list(city.pack.policy_items),
+        **beside,
     )  # fmt: skip
-    short = city.near(item)
-    if thresholds:
-        short = judging.one_short(item_moved, city.pack, city.frame, city.on, version_moved)
     ids = city.frame["entity_id"].filter(short & inside).to_list()
     return Plan(values, result, time.perf_counter() - began, (item_moved, version_moved), ids)
 
@@ -180,8 +187,8 @@ def curve(
         text = f"{digits(place)}{slider.knob.unit}"
         item_moved, version_moved = policies.moved(item, version, {**values, slider.knob.name: text})
         judged = judging.judge(item_moved, city.pack, frame, city.on, version_moved)
-        found = policies.outcome(judged, frame, city.pack.fields, others=others, order=list(city.pack.policy_items))
-        points.append(Point(place, text, found))
+        found = policies.side(judged, frame, city.pack.fields, others=others, order=list(city.pack.policy_items))
+        points.append(Point(place, text, found.outcome))
     return points
 
 

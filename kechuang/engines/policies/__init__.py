@@ -13,10 +13,10 @@ from kechuang.engines.policies.exclusions import applies, capped_total, highest_
 from kechuang.engines.policies.knobs import CUTS, Knob, knobs, moved
 from kechuang.engines.policies.matching import SHAPE, Judged, match
 from kechuang.engines.policies.problem import PolicyProblem
-from kechuang.engines.policies.simulation import UNKNOWN, Outcome, Simulation, outcome, simulate
+from kechuang.engines.policies.simulation import UNKNOWN, Outcome, Side, Simulation, side, simulate
 
 __all__ = [
-    "CUTS", "SHAPE", "UNKNOWN", "Judged", "Knob", "Outcome", "PolicyProblem", "Simulation",
+    "CUTS", "SHAPE", "UNKNOWN", "Judged", "Knob", "Outcome", "PolicyProblem", "Side", "Simulation",
     "allot", "applies", "benefit", "capped_total", "highest_only", "knobs", "match", "moved",
-    "outcome", "related", "simulate",
+    "related", "side", "simulate",
 ]  # fmt: skip

@@ -118,8 +118,31 @@ class Simulation:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison, counted once and used for every plan beside it."""
+
+    outcome: Outcome
+    paid: pl.DataFrame
+    missing: pl.Series
+
+
+def side(
+    judged: Judged,
+    frame: pl.DataFrame,
+    fields: Mapping[str, Field],
+    *,
+    key: str = "entity_id",
+    others: Sequence[Judged] = (),
+    order: Sequence[str] = (),
+) -> Side:
+    """Count one side, such as today or a point of a curve; parameters as for :func:`simulate`."""
+    _fit((judged, *others), frame)
+    return Side(*_outcome(judged, Subjects(frame, fields, key, others, order)))
+
+
 def simulate(
-    today: Judged,
+    today: Judged | Side,
     plan: Judged,
     frame: pl.DataFrame,
     fields: Mapping[str, Field],
@@ -135,7 +158,7 @@ def simulate(
     Parameters
     ----------
     today, plan : Judged
-        The item and its verdicts as it stands, and moved.
+        The item and its verdicts as it stands, and moved; today may be a :class:`Side` of the same table.
     frame : polars.DataFrame
         A row a subject, with ``key``, the columns of the formulas, and those of ``by``.
     fields : mapping of str to Field
@@ -154,10 +177,11 @@ def simulate(
     PolicyProblem
         If verdicts and subjects do not go together row by row, or a formula does not fit the data.
     """
-    _fit((today, plan, *others), frame)
-    subjects = Subjects(frame, fields, key, others, order)
-    before, paid_before, _ = _outcome(today, subjects)
-    after, paid_after, missing = _outcome(plan, subjects)
+    if isinstance(today, Judged):
+        today = side(today, frame, fields, key=key, others=others, order=order)
+    moved = side(plan, frame, fields, key=key, others=others, order=order)
+    before, paid_before = today.outcome, today.paid
+    after, paid_after, missing = moved.outcome, moved.paid, moved.missing
     unseen = int((missing & unauthorised).sum()) if unauthorised is not None else 0
     # Only those that are paid anything on either side matter from here on.
     joined = paid_before.join(paid_after, on="_row", how="full", coalesce=True)
@@ -187,20 +211,6 @@ def simulate(
         spread={name: _spread(table, name) for name in by},
         changed=changed.select(key, *by, "today", "plan", "change"),
     )
-
-
-def outcome(
-    judged: Judged,
-    frame: pl.DataFrame,
-    fields: Mapping[str, Field],
-    *,
-    key: str = "entity_id",
-    others: Sequence[Judged] = (),
-    order: Sequence[str] = (),
-) -> Outcome:
-    """Count one side alone, such as a point of a curve; parameters as for :func:`simulate`."""
-    _fit((judged, *others), frame)
-    return _outcome(judged, Subjects(frame, fields, key, others, order))[0]
 
 
 def _fit(judged: Sequence[Judged], frame: pl.DataFrame) -> None:

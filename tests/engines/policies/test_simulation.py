@@ -18,8 +18,8 @@ from kechuang.engines.policies import (
     benefit,
     knobs,
     moved,
-    outcome,
     related,
+    side,
     simulate,
 )  # fmt: skip
 from tests.engines.policies.items_at_hand import FIELDS, item
@@ -144,7 +144,7 @@ def test_who_gets_something_higher_is_no_new_cost_and_what_is_given_up_is_told()
     order = [ITEM.id, other.id]
     assert related(ITEM, [ITEM, other, item(id="t.third")]) == [other]
     judged = Judged(ITEM.model_copy(update={"budget": None}), pl.Series(["met", "met", "met"]))
-    found = outcome(judged, frame, FIELDS, others=beside, order=order)
+    found = side(judged, frame, FIELDS, others=beside, order=order).outcome
     # 30万元 beats 20; 10万元 gives way; an unknown amount neither pushes out nor is pushed out.
     assert (found.beneficiaries, found.due, found.displaced, found.unknown) == (1, 30_000_000, 1, 1)
     assert found.spared == 20_000_000
@@ -159,8 +159,8 @@ def test_a_shared_ceiling_leaves_the_later_item_less() -> None:
                  exclusions={"total_cap": {"limit": "40万元", "with": [ITEM.id]}})  # fmt: skip
     assert related(ITEM, [ITEM, other]) == [other] and related(other, [ITEM, other]) == [ITEM]
     met = pl.Series(["met"])
-    first = outcome(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[ITEM.id, other.id])
-    later = outcome(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[other.id, ITEM.id])
+    first = side(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[ITEM.id, other.id]).outcome
+    later = side(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[other.id, ITEM.id]).outcome
     assert (first.due, first.spared) == (30_000_000, 10_000_000) and (later.due, later.spared) == (20_000_000, 0)
 
 
