@@ -7,8 +7,8 @@ hand-written Polars that only judges the seven thresholds and counts who meets t
 failing, no amounts, no budget, no spread. Both are checked to find the same beneficiaries before anything is timed.
 
 Then the whole way as an officer goes it: `kechuang serve` with a table of that size, a real browser, a slider moved,
-and the time until the figures are in the page, every chart is drawn and the next frame is shown; in it the 60 ms that the
-page waits for the slider to rest. Beside it, in the same browser, an empty page of the same site is fetched.
+and the time until the figures are in the page, every chart is drawn and the next frame is shown; in it the 60 ms that
+the page waits for the slider to rest. Beside it, in the same browser, an empty page of the same site is fetched.
 
 Run: ``python -m benchmarks policies_simulate``, or ``python -m benchmarks.policies_simulate [rows]``.
 """
