@@ -153,3 +153,17 @@ def test_every_verdict_occurs_in_a_plausible_share(run, entity, demo):
     assert 0 < share["person"] <= 0.05
     near = judged.filter((pl.col("verdict") == "not_met") & (pl.col("short_by") == 1) & (pl.col("score_high") >= 40))
     assert len(near) >= 0.02 * len(judged)
+
+
+def test_some_firms_are_one_condition_from_a_title_and_what_they_apply_is_known(run, entity, demo):
+    told = entity.filter(pl.col("niche_years").is_not_null())
+    assert len(told) > 50 and set(told["ownership"].drop_nulls()) >= {"无"}
+    assert told["mkt_share"].drop_nulls().is_between(0, 10**9).all()
+    rule = demo.rules["cn.zjtx"]
+    compiled = compile_rule(choose_version(rule, ON), demo.fields, on=ON, rules=demo.rules)
+    years = lake.read(run, "enterprise_year").collect()
+    frame = subjects(entity, years, ON).with_columns(pl.col("industry").alias("industry_code"))
+    found = evaluate(compiled, frame).frame
+    waiting = sum((found[top.id] == "person").cast(pl.Int64) for top in compiled.top)
+    near = found.filter((pl.col("verdict") == "not_met") & (pl.col("short_by") == 1) & (pl.col("open") == waiting))
+    assert len(near) > 3 and (found["verdict"] == "person").any() and (found["verdict"] == "missing").any()
