@@ -24,14 +24,15 @@ from kechuang.declarations.condition import (
     parts_of,
 )  # fmt: skip
 from kechuang.declarations.field import Field, FieldColumn, find_column
-from kechuang.declarations.rule import Kind, Rule, RuleVersion
+from kechuang.declarations.rule import Band, Kind, Rule, RuleVersion
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import ROOM, Arithmetic
 from kechuang.engines.criteria.compiled import Compiled, other_column
+from kechuang.engines.criteria.contradiction import refuse_apart
 from kechuang.engines.criteria.judged import Judged
 from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.leaves import Leaves
-from kechuang.engines.criteria.limits import Limit, at, last_of_band
+from kechuang.engines.criteria.limits import Limit, at, last_of_band, read_band
 from kechuang.engines.criteria.part import Part
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import parse_sum
@@ -116,6 +117,10 @@ def _compile(
     arithmetic = Arithmetic(since=version.years_since, on=on)
     leaves = Leaves(fields, version.params, on, arithmetic)
     since = leaves.column(version.years_since, "date", ("years_since",)) if version.years_since else None
+    for name, param in version.params.items():
+        if isinstance(param, Band):
+            with at(("params", name)):
+                read_band(f"${name}", param, fields)
     builder = _Builder(leaves, others)
     for name, table in version.scores.items():
         builder.tables[name] = tuple(
@@ -158,6 +163,9 @@ class _Builder:
             key = _GROUP_KEYS[type(node)]
             inner = ("node",) if isinstance(node, ByBand) else ()
             parts = tuple(self.judged(part, (*path, key, place, *inner)) for place, part in enumerate(declared))
+            if isinstance(node, All):
+                with at((*path, key)):
+                    refuse_apart(parts)
             codes_of_parts: list[Tree] = [Column(part.id) for part in parts]
             if isinstance(node, ByBand):
                 leaf = self._banded(node, codes_of_parts, path)

@@ -99,6 +99,11 @@ class Leaves:
         with at((*path, "compare")):
             amount = parse_sum(node.compare, self.fields)
         limits = read_limits(node, amount.field.number, self.params, self.fields, path)
+        least = amount.field.least
+        if least is not None and len(amount.terms) == 1 and amount.weight == 1 and amount.terms[0][0] == 1:
+            for limit in limits:
+                if limit.greatest and any(limit.whole(value) < least * amount.field.scale for value in limit.values):
+                    raise RuleProblem(path, f"条件 {node.id} 的上限低于{amount.label}可能的最小值 {least}，谁也达不到")
         value = self.arithmetic.total(amount)
         gaps = tuple((column.name, Column(column.name).is_null()) for column in amount.columns)
         held = [self.arithmetic.against(value, limit) for limit in limits]
@@ -106,7 +111,9 @@ class Leaves:
 
     def _ratio(self, node: Ratio, path: RulePath) -> Leaf:
         part, whole = self.shared(node.ratio, (*path, "ratio"))
-        limits = read_limits(node, parse_share, self.params, self.fields, path)
+        limits = read_limits(node, parse_share, self.params, self.fields, path, whole=False)
+        if node.part and any(not limit.greatest and max(limit.values) > 1 for limit in limits):
+            raise RuleProblem(path, f"条件 {node.id} 要求的占比超过 100%，部分不会大于全部，谁也达不到")
         share = self.arithmetic.share(part, whole, contained=node.part)
         held = [self.arithmetic.share_against(share, limit) for limit in limits]
         reads = (*part.columns, *whole.columns)
@@ -115,7 +122,7 @@ class Leaves:
 
     def _cagr(self, node: Cagr | Growth, pair: tuple[str, str], years: int, place: RulePath, path: RulePath) -> Leaf:
         last, first = self.shared(pair, place)
-        limits = read_limits(node, parse_share, self.params, self.fields, path)
+        limits = read_limits(node, parse_share, self.params, self.fields, path, whole=False)
         with at(path):
             lines = multiples(limits, years)
         share = self.arithmetic.share(last, first, contained=False)
@@ -130,7 +137,7 @@ class Leaves:
             first, last = node.growth
             return self._cagr(node, (last, first), 1, (*path, "growth"), path)
         years = self.years(node.growth, (*path, "growth"))
-        limits = read_limits(node, parse_share, self.params, self.fields, path)
+        limits = read_limits(node, parse_share, self.params, self.fields, path, whole=False)
         rate = mean_rate(self.arithmetic, years)
         with at(path):
             held = [rate.against(self.arithmetic, limit) for limit in limits]

@@ -64,8 +64,15 @@ def read_limits(
     params: Mapping[str, Param],
     fields: Mapping[str, Field],
     path: RulePath,
+    *,
+    whole: bool = True,
 ) -> tuple[Limit, ...]:
     """Read the bounds of a condition.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether what is bound is a whole number; a share is not.
 
     Raises
     ------
@@ -79,13 +86,26 @@ def read_limits(
             with at((*path, key)):
                 limit = _limit(written, greatest=greatest, strict=strict, parse=parse, params=params, fields=fields)
                 found.append(limit)
-    lower = [limit for limit in found if not limit.greatest and limit.by is None]
-    upper = [limit for limit in found if limit.greatest and limit.by is None]
-    if lower and upper:
-        least, most = lower[0].values[0], upper[0].values[0]
-        if least > most or (least == most and (lower[0].strict or upper[0].strict)):
-            raise RuleProblem(path, f"条件 {node.id} 的下限与上限之间没有可取的数")
+    lower, upper = ([limit for limit in found if limit.greatest is greatest] for greatest in (False, True))
+    if lower and upper and (bands := _apart(lower[0], upper[0], whole=whole)):
+        place = f"在第 {bands[0] + 1} 档的" if lower[0].by or upper[0].by else "的"
+        raise RuleProblem(path, f"条件 {node.id} {place}下限与上限之间没有可取的数")
     return tuple(found)
+
+
+def _apart(lower: Limit, upper: Limit, *, whole: bool) -> list[int]:
+    """Return the bands in which nothing lies between two bounds; where each has its own bands, only if in all."""
+
+    def empty(least: Fraction, most: Fraction) -> bool:
+        if whole:
+            return lower.whole(least) > upper.whole(most)
+        return least > most or (least == most and (lower.strict or upper.strict))
+
+    if lower.by is not None and upper.by is not None and (lower.by, lower.upto) != (upper.by, upper.upto):
+        return [0] if all(empty(least, most) for least in lower.values for most in upper.values) else []
+    bands = max(len(lower.values), len(upper.values))
+    pairs = zip(*(limit.values * (bands if len(limit.values) == 1 else 1) for limit in (lower, upper)), strict=True)
+    return [band for band, (least, most) in enumerate(pairs) if empty(least, most)]
 
 
 def _limit(
@@ -106,15 +126,26 @@ def _limit(
         if len(param) != 1:
             raise ValueError(f"参数 {written} 应为一个值，得到 {len(param)} 个")
         return Limit((parse(param[0]),), greatest, strict)
+    by, upto = read_band(written, param, fields)
+    return Limit(tuple(parse(step.value) for step in param.steps), greatest, strict, by, upto)
+
+
+def read_band(name: str, param: Band, fields: Mapping[str, Field]) -> tuple[Sum, tuple[int, ...]]:
+    """Read by what a parameter is banded, and the last whole number of each band but the open one.
+
+    Raises
+    ------
+    ValueError
+        If the bands are out of order, or in another unit than what chooses them.
+    """
     by = parse_sum(param.band, fields)
     upto: list[int] = []
     for step in param.steps[:-1]:
-        line = by.field.number(step.upto or "")
-        last = last_of_band(line, inclusive=param.upper == "inclusive")
+        last = last_of_band(by.field.number(step.upto or ""), inclusive=param.upper == "inclusive")
         if upto and last <= upto[-1]:
-            raise ValueError(f"参数 {written} 的上界 {step.upto} 不大于前一档，这一档永远取不到")
+            raise ValueError(f"参数 {name} 的上界 {step.upto} 不大于前一档，这一档永远取不到")
         upto.append(last)
-    return Limit(tuple(parse(step.value) for step in param.steps), greatest, strict, by, tuple(upto))
+    return by, tuple(upto)
 
 
 def last_of_band(line: Fraction, *, inclusive: bool) -> int:

@@ -52,17 +52,18 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A sum of columns with exact factors, and what is added to it."""
 
     terms: Mapping[str, Fraction]
     added: Fraction = Fraction(0)
 
-    def plus(self, other: _Line, times: Fraction = Fraction(1)) -> _Line:
+    def plus(self, other: Line, times: Fraction = Fraction(1)) -> Line:
+        """Return the sum of this and another, times a factor."""
         names = dict.fromkeys((*self.terms, *other.terms))
         zero = Fraction(0)
         terms = {name: self.terms.get(name, zero) + other.terms.get(name, zero) * times for name in names}
-        return _Line({name: factor for name, factor in terms.items() if factor}, self.added + other.added * times)
+        return Line({name: factor for name, factor in terms.items() if factor}, self.added + other.added * times)
 
     def tree(self, below: int) -> Tree:
         """Return it as a tree, times a whole number that makes every factor whole."""
@@ -82,24 +83,24 @@ def compared(node: exp.Expression, columns: Columns) -> Compared | None:
     columns : mapping of str to FieldColumn
         The columns that it names.
     """
-    node = _bare(node)
+    node = bare(node)
     if type(node) not in _SIGNS:
         return None
     greatest, strict = _SIGNS[type(node)]
-    sides = [_bare(side) for side in (node.this, node.expression)]
+    sides = [bare(side) for side in (node.this, node.expression)]
     if _is_share(sides[1]):
         sides.reverse()
         greatest = not greatest
     if _is_share(sides[0]):
         return _share(sides[0], sides[1], columns, greatest=greatest, strict=strict)
-    left, right = (_line(side, columns) for side in sides)
+    left, right = (line_of(side, columns) for side in sides)
     if left is None or right is None:
         return None
     # A column on both sides moves on both: it is counted once, on the left.
-    shared = _Line({name: right.terms[name] for name in left.terms if name in right.terms}, left.added)
+    shared = Line({name: right.terms[name] for name in left.terms if name in right.terms}, left.added)
     left, right = left.plus(shared, Fraction(-1)), right.plus(shared, Fraction(-1))
     if not left.terms:
-        left, right, greatest = _Line(right.terms), _Line({}, -right.added), not greatest
+        left, right, greatest = Line(right.terms), Line({}, -right.added), not greatest
     if set(left.terms) | set(right.terms) != set(columns):  # one falls out, whose absence still counts
         return None
     return _held(left, right, columns, greatest=greatest, strict=strict) if left.terms else None
@@ -108,7 +109,7 @@ def compared(node: exp.Expression, columns: Columns) -> Compared | None:
 def _share(
     ratio: exp.Expression, other: exp.Expression, columns: Columns, *, greatest: bool, strict: bool
 ) -> Compared | None:
-    part, whole = (_line(side, columns) for side in ratio.expressions)
+    part, whole = (line_of(side, columns) for side in ratio.expressions)
     if not isinstance(other, exp.Literal) or part is None or whole is None or not part.terms or not whole.terms:
         return None
     factors = [*part.terms.values(), *whole.terms.values()]
@@ -123,12 +124,12 @@ def _share(
     base = whole.tree(1)
     known = base > 0
     # Not divided by a common factor: the actual share is the numerator as written over the whole as written.
-    scaled = _Line({name: factor * share for name, factor in whole.terms.items()})
+    scaled = Line({name: factor * share for name, factor in whole.terms.items()})
     return _held(part, scaled, columns, greatest=greatest, strict=strict, base=when((known, base)), divided=False)
 
 
 def _held(
-    left: _Line, right: _Line, columns: Columns, *, greatest: bool, strict: bool, base: Tree | None = None,
+    left: Line, right: Line, columns: Columns, *, greatest: bool, strict: bool, base: Tree | None = None,
     divided: bool = True,
 ) -> Compared:  # fmt: skip
     every = [*left.terms.values(), *right.terms.values(), right.added]
@@ -147,36 +148,42 @@ def _held(
     return Compared(amount, actual, base, margin, greatest, weight, abs(int(right.added * below)) + under)
 
 
-def _line(node: exp.Expression, columns: Columns) -> _Line | None:
-    node = _bare(node)
+def line_of(node: exp.Expression, columns: Columns) -> Line | None:
+    """Return one side of a comparison as a sum of columns; None where it is more than that."""
+    node = bare(node)
     if isinstance(node, exp.Column):
-        return _Line({node.name: Fraction(1)}) if node.name in columns else None
+        return Line({node.name: Fraction(1)}) if node.name in columns else None
     if isinstance(node, exp.Literal):
-        return _Line({}, _stored(node.this, columns) if node.is_string else Fraction(node.this))
+        value = _stored(node.this, columns) if node.is_string else Fraction(node.this)
+        return None if value is None else Line({}, value)
     if isinstance(node, exp.Neg):
-        line = _line(node.this, columns)
-        return None if line is None else _Line({}).plus(line, Fraction(-1))
+        line = line_of(node.this, columns)
+        return None if line is None else Line({}).plus(line, Fraction(-1))
     if not isinstance(node, exp.Add | exp.Sub | exp.Mul):
         return None
-    one, other = _line(node.this, columns), _line(node.expression, columns)
+    one, other = line_of(node.this, columns), line_of(node.expression, columns)
     if one is None or other is None:
         return None
     if not isinstance(node, exp.Mul):
         return one.plus(other, Fraction(1 if isinstance(node, exp.Add) else -1))
     if one.terms and other.terms:
         return None
-    return _Line({}).plus(other, one.added) if other.terms else _Line({}).plus(one, other.added)
+    return Line({}).plus(other, one.added) if other.terms else Line({}).plus(one, other.added)
 
 
-def _stored(written: str, columns: Columns) -> Fraction:
-    """Read an amount in the unit of the columns beside it, all of one kind."""
-    if any(column.field.kind == "money" for column in columns.values()):
-        return Fraction(Money.parse(written).fen)
-    return Fraction(int(Ratio.parse(written).value * 10**9))
+def _stored(written: str, columns: Columns) -> Fraction | None:
+    """Read an amount in the unit of the columns beside it, all of one kind; None where it is something else."""
+    try:
+        if any(column.field.kind == "money" for column in columns.values()):
+            return Fraction(Money.parse(written).fen)
+        return Fraction(int(Ratio.parse(written).value * 10**9))
+    except ValueError:
+        return None
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
-    return _bare(node.this) if isinstance(node, exp.Paren) else node
+def bare(node: exp.Expression) -> exp.Expression:
+    """Return a node without the parentheses around it."""
+    return bare(node.this) if isinstance(node, exp.Paren) else node
 
 
 def _is_share(node: exp.Expression) -> bool:

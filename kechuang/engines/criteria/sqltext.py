@@ -16,6 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from kechuang.declarations.field import Field, FieldColumn
+from kechuang.engines.criteria.contradiction import refuse_contradiction
 from kechuang.engines.criteria.sqlline import Compared, compared
 from kechuang.engines.criteria.sqlreader import Reader
 from kechuang.engines.criteria.tree import Tree
@@ -58,6 +59,7 @@ def parse_expression(text: str, fields: Mapping[str, Field]) -> Parsed:
         truth = reader.holds(parsed)
     if not reader.columns:
         raise ValueError("表达式没有引用任何字段，结果恒定")
+    refuse_contradiction(parsed, reader.columns)
     sides = compared(parsed, reader.columns) if reader.degree <= 1 else None
     weight = max(reader.weight, sides.weight if sides else 0)
     greatest = max(reader.constant, sides.constant if sides else 0)
