@@ -2,4 +2,5 @@
 
 from kechuang.cli import main
 
-main()
+if __name__ == "__main__":  # the process that answers requests imports this file under another name
+    main()

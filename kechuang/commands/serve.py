@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import signal
 import socket
@@ -46,6 +47,8 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    # `up` has built the city in this process: threads of Polars do not live on in a fork, and who asks them waits forever.
+    multiprocessing.set_start_method("spawn", force=True)
     os.environ["KECHUANG_PARENT"] = str(os.getpid())  # the process that answers ends with this one, however that ends
     server = Granian(
         "kechuang.web.wsgi:application",

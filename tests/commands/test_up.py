@@ -117,6 +117,10 @@ def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_noth
     with serving(*up(folder)) as (process, port):
         first = said_until_up(process)
         wait_until_answering(port, process)
+        token = run("users", "token", "leader", "--data", folder / "data")[1].strip()
+        firm = ask(port, "/api/v1/enterprises", token)[1]["items"][0]["credit_code"]
+        # Answered with the threads that the build used too, which a forked process would wait for in vain.
+        assert ask(port, f"/api/v1/policies/firms/{firm}", token)[0] == 200
         stop(process)
     assert (
         "批次" in first and "administrator" in first and "只显示这一次" in first and f"http://127.0.0.1:{port}" in first
