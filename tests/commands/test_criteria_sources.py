@@ -55,7 +55,7 @@ def test_the_list_can_be_narrowed_and_names_every_pack_once() -> None:
 
 
 def test_what_is_not_known_is_refused_in_one_sentence() -> None:
-    with pytest.raises(ValueError, match="没有规则 cn.nothing"):
+    with pytest.raises(ValueError, match=r"没有规则 cn\.nothing"):
         sources("cn.nothing", pack="cn", mark=[])
     with pytest.raises(ValueError, match="--mark X 不认识"):
         sources("cn.hnte", pack="cn", mark=["X"])
