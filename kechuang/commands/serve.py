@@ -47,7 +47,7 @@ def run(*, host: str, port: int, threads: int = 4) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    # `up` has built the city in this process: the threads of Polars do not live on in a fork, which waits for them forever.
+    # `up` has built the city in this process: Polars waits forever in a fork, whose threads are gone.
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["KECHUANG_PARENT"] = str(os.getpid())  # the process that answers ends with this one, however that ends
     server = Granian(
