@@ -23,7 +23,7 @@ def test_an_officer_lowers_a_threshold_and_sees_at_once_what_it_costs(enter, dem
         "before => document.querySelector('#simout .finding__fig').innerText !== before", arg=before, timeout=20_000
     )
     assert re.search(r"多 [\d,]+ 家", page.locator("#simout").inner_text())
-    assert page.locator("#simout .plot svg").first.is_visible()
+    page.locator("#simout .plot svg").first.wait_for()  # drawn once the figures stand
     page.locator("#curve .plot svg").wait_for()
     assert "随“上年度营业收入”的变化" in page.locator("#curve").inner_text()
     page.get_by_label("敏感性曲线看哪个门槛").select_option(label="近两年研发费用合计")

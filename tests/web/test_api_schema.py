@@ -55,7 +55,7 @@ def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live_server: Any) 
             "suppress-health-check": ["too_slow"],
             "request-timeout": 300,  # seconds; only what hangs takes as long
             "headers": {"Authorization": f"Bearer {secret}"},
-            "generation": {"max-examples": 5, "database": "none"},
+            "generation": {"max-examples": 3, "database": "none"},
             "cache": {"enabled": False},
             "checks": {"enabled": True},
         }
