@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +31,7 @@ _STEEPEST = 2**40
 
 
 @dataclass(slots=True)
-class Numbers:
+class Numbers(ABC):
     """Reads numbers out of an expression; what stands between them is read by those that build on it."""
 
     text: str
@@ -42,9 +43,9 @@ class Numbers:
     constant: int = 1
     degree: int = 0
 
+    @abstractmethod
     def read(self, node: exp.Expression) -> Part:
         """Read any part of an expression."""
-        raise NotImplementedError
 
     def _number(self, node: exp.Expression) -> Number:
         found = self.read(node)
