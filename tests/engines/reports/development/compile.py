@@ -31,11 +31,15 @@ MODALITIES = {
 SIGNS = {"=": "=", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "约", "n": "近", "r": "range"}
 BASES = {
     "公里": ("米", "1000"), "平方公里": ("平方米", "1000000"), "公顷": ("平方米", "10000"), "成": ("%", "10"),
+    "个基点": ("个百分点", "0.01"),
     "纳米": ("米", "1e-9"), "微米": ("米", "1e-6"), "毫米": ("米", "1e-3"), "厘米": ("米", "1e-2"),
     "兆瓦": ("千瓦", "1000"), "吉瓦": ("千瓦", "1000000"),
 }  # fmt: skip
 OWN = ("v", "v2", "u", "c", "x", "lab")  # not carried to the next number of the same clause
-DROPPED = {"nav", "recommend", "advert", "contact", "related", "spam", "footer"}
+DROPPED = {
+    "nav": "navigation", "footer": "navigation", "recommend": "recommendation", "advert": "advert",
+    "contact": "contact", "related": "related", "spam": "spam",
+}  # fmt: skip
 
 
 @dataclass
@@ -322,7 +326,7 @@ def _file_gold(page: Page, where: list[int], raw: str, noise: Noise) -> dict[str
     for label, owner, start, end in page.blocks:
         span = list(_trim(where, start, end, noise))
         if label in DROPPED:
-            dropped.append({"start": span[0], "end": span[1], "reason": label})
+            dropped.append({"start": span[0], "end": span[1], "reason": DROPPED[label]})
             continue
         if not owner:
             continue
@@ -347,7 +351,6 @@ def _file_gold(page: Page, where: list[int], raw: str, noise: Noise) -> dict[str
         "template": page.head["template"],
         "city": page.head["city"],
         "published": published,
-        "published_given": page.head.get("given", "") or None,
         "articles": list(articles.values()),
         "dropped": dropped,
     }
@@ -449,17 +452,17 @@ def _value(page: Page, mark: Mark, k: int, told: dict[str, str]) -> dict[str, An
         unit = "位"
     before, after = page.text[max(0, start - 4) : start], page.text[end : end + 2]
     if sign == "=":
-        if re.search(r"(超过|超|突破|逾|高于)$", before):
+        if re.search(r"不(超过|高于|足|到)$", before):
+            sign = "<" if before.endswith(("足", "到")) else "≤"
+        elif re.search(r"(超过|超|突破|逾|高于)$", before):
             sign = ">"
         elif before.endswith(("近", "接近")):
             sign = "近"
-        elif before.endswith(("约", "大约")):
+        elif before.endswith("约") and not before.endswith("签约"):
             sign = "约"
         elif re.search(r"(不少于|不低于|至少)$", before) or after == "以上":
             sign = "≥"
-        elif before.endswith("不到"):
-            sign = "<"
-        elif re.search(r"(不超过|不高于)$", before) or after in ("以内", "以下"):
+        elif after in ("以内", "以下"):
             sign = "≤"
         elif after.startswith("左右"):
             sign = "约"
@@ -481,7 +484,8 @@ def _kind(told: dict[str, str], fact: dict[str, Any], printed: str) -> tuple[str
         return "event", modality
     if fact["unit"] == "位" and re.match(r".?[第前首]", printed):
         return "rank", modality
-    return ("growth" if fact["unit"] in ("个百分点", "番") else "level"), modality
+    by_unit = {"个百分点": "growth", "番": "growth", "%": "share", "成": "share"}
+    return by_unit.get(fact["unit"], "level"), modality
 
 
 def _fold(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
