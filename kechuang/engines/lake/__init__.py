@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kechuang.engines.lake.check import Checked, Refused, check_file
     from kechuang.engines.lake.diff import Difference, compare, differing
     from kechuang.engines.lake.lineage_walk import lineage
+    from kechuang.engines.lake.person_id import seal_person
     from kechuang.engines.lake.placed import placed_rows, rows_about
     from kechuang.engines.lake.read_sql import expanded, fetch
     from kechuang.engines.lake.record import applied
@@ -98,6 +99,7 @@ __all__ = [
     "rows_about",
     "run_at",
     "runs",
+    "seal_person",
     "standing",
     "thin",
     "unmatched",
@@ -121,6 +123,7 @@ _LATE = {
     "placed_rows": "placed",
     "rows_about": "placed",
     "redirects": "stewards",
+    "seal_person": "person_id",
     "row_ids": "stewards",
     "build": "building",
     "check_file": "check",

@@ -105,6 +105,24 @@ def masked(cell: str) -> str:
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}"
 
 
+def seal_person(lake: Path, cell: str) -> tuple[str, str]:
+    """Return the hash under which a lake knows a number, and its masked form.
+
+    Raises
+    ------
+    ValueError
+        If it is no number; the text says what is wrong.
+    """
+    number = plain(cell)
+    if why := explain(number):
+        raise ValueError(why)
+    return _sealed(secret(lake), number), masked(number)
+
+
+def _sealed(key: bytes, cell: str) -> str:
+    return hmac.new(key, plain(cell).encode(), "sha256").hexdigest()[:DIGITS]
+
+
 class Numbers:
     """Reads a column of ID numbers.
 
@@ -132,4 +150,4 @@ class Numbers:
         return self._mask(cells)
 
     def _hashed(self, cell: str) -> str:
-        return hmac.new(self._key, plain(cell).encode(), "sha256").hexdigest()[:DIGITS]
+        return _sealed(self._key, cell)
