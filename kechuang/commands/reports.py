@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kechuang.commands.reports_score import score_reading
 from kechuang.engines.reports import Document, ReportError, read
 
 FORMAT = "kechuang.reports/1"
@@ -19,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="读报道，找出数量与原文位置。例：kechuang reports read 报道.txt",
 )
+
+app.command("score")(score_reading)
 
 
 @app.callback()
