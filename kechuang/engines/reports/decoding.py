@@ -25,8 +25,6 @@ _MARKS = (
 
 # What a file of another kind begins with, and what to do with it.
 _OTHER_KINDS = (
-    (b"%PDF-", "PDF 文件", "请导出其中的文字为 .txt 后再读"),
-    (b"PK\x03\x04", "压缩包或 Office 文档", "请在办公软件中另存为纯文本（.txt）后再读"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office 文档", "请在办公软件中另存为纯文本（.txt）后再读"),
     (b"\x89PNG", "图片", "请改用网页或文档的文字"),
     (b"\xff\xd8\xff", "图片", "请改用网页或文档的文字"),

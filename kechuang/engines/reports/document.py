@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kechuang.engines.reports.decoding import LARGEST, decode, too_large
-from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.passages import check_span
 from kechuang.engines.reports.quantity import Quantity
+from kechuang.engines.reports.raw import Raw, load, load_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +23,7 @@ class Document:
     sha256 : str
         ``sha256:`` and 64 hexadecimal digits of the raw bytes.
     encoding : str
-        How the bytes were decoded.
+        How the bytes were decoded; ``docx`` or ``pdf`` where the text was taken out of a document.
     text : str
         The raw text, line ends kept; every offset counts its code points.
     quantities : tuple of Quantity
@@ -57,30 +55,14 @@ def read(path: str | Path) -> Document:
     Parameters
     ----------
     path : path
-        A text file of at most 64 MiB in UTF-8, UTF-16, GB18030 or Big5.
+        A file of at most 64 MiB: text in UTF-8, UTF-16, GB18030 or Big5, a web page, a Word document or a PDF.
 
     Raises
     ------
     ReportError
         If there is no such file, or it may not be read, is empty, too large, binary or in no known encoding.
     """
-    file = Path(path)
-    try:
-        size = file.stat().st_size
-        if size > LARGEST:
-            raise too_large(file.name, size)
-        data = file.read_bytes()
-    except FileNotFoundError as error:
-        raise ReportError(f"找不到文件 {file}，请核对路径") from error
-    except IsADirectoryError as error:
-        raise ReportError(f"{file} 是文件夹，请给出其中的文件") from error
-    except PermissionError as error:
-        raise ReportError(f"没有读取 {file} 的权限，请调整权限后再读") from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, ReportError):
-            raise
-        raise ReportError(f"读取 {file} 失败（{error}），请检查磁盘后再读") from error
-    return read_bytes(data, name=file.name)
+    return _document(load(path))
 
 
 def read_bytes(data: bytes, *, name: str) -> Document:
@@ -91,13 +73,16 @@ def read_bytes(data: bytes, *, name: str) -> Document:
     ReportError
         As :func:`read`.
     """
-    text, encoding = decode(data, name=name)
+    return _document(load_bytes(data, name=name))
+
+
+def _document(raw: Raw) -> Document:
     return Document(
-        name=name,
-        sha256="sha256:" + hashlib.sha256(data).hexdigest(),
-        encoding=encoding,
-        text=text,
-        quantities=tuple(quantities(text)),
+        name=raw.name,
+        sha256=raw.sha256,
+        encoding=raw.encoding,
+        text=raw.text,
+        quantities=tuple(quantities(raw.text)),
     )
 
 

@@ -1,0 +1,103 @@
+"""繁转简 (Traditional to Simplified), character by character, place names protected.
+
+Only lines that are written in Traditional characters are turned; a Traditional character in a Simplified line is a
+name or a quotation and stays. Every character keeps its place: a line whose length would change is turned by single
+characters instead. Official names of places that hold such a character (乾县, 於潜镇) stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from opencc import OpenCC
+
+from kechuang.engines.reports.trail import Change
+
+# Names of divisions that are written so in Simplified text too (GB/T 2260 and the names of towns).
+_PROTECTED = ("乾县", "乾安", "乾陵", "乾州", "乾元镇", "乾务", "乾潭", "乾佑", "於潜", "於陵", "甪直", "石濑", "祜村")
+_HAN = re.compile("[\u3400-\u9fff]")
+_LEAST_SHARE = 0.03
+_LINE = re.compile(r"[^\r\n]+")
+_FIRST, _LAST = 0x3400, 0x9FFF
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _singles() -> dict[str, str]:
+    characters = [chr(code) for code in range(_FIRST, _LAST + 1)]
+    turned = _converter().convert("\n".join(characters)).split("\n")
+    return {one: other for one, other in zip(characters, turned, strict=True) if one != other and len(other) == 1}
+
+
+def simplified(character: str) -> str:
+    """Return the simplified form of a single character."""
+    return _singles().get(character, character)
+
+
+def turned(text: str) -> str:
+    """Return a text in Simplified characters, of the same length."""
+    whole = _converter().convert(text)
+    if len(whole) == len(text):
+        return whole
+    table = _singles()
+    return "".join(table.get(each, each) for each in text)
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return frozenset(_singles())
+
+
+def script_changes(text: str, protected: Collection[str] = ()) -> list[Change]:
+    """Return the changes that turn the Traditional lines of a text into Simplified ones.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    protected : collection of str
+        Further names that stay as they are.
+    """
+    traditional = _traditional()
+    if not traditional.intersection(text):
+        return []
+    whole = _share(text, traditional) >= _LEAST_SHARE
+    kept = _kept(text, protected)
+    changes: list[Change] = []
+    for line in _LINE.finditer(text):
+        one = line[0]
+        if traditional.isdisjoint(one) or not (whole or _share(one, traditional) >= _LEAST_SHARE):
+            continue
+        other = turned(one)
+        changes += [
+            Change(place, place + 1, new, "traditional")
+            for place, (old, new) in enumerate(zip(one, other, strict=True), line.start())
+            if old != new and place not in kept
+        ]
+    return changes
+
+
+def _share(text: str, traditional: frozenset[str]) -> float:
+    han = len(_HAN.findall(text))
+    # Two characters at least: a short line may quote one.
+    count = sum(each in traditional for each in text)
+    return count / han if han and count > 1 else 0.0
+
+
+def _kept(text: str, protected: Collection[str]) -> set[int]:
+    """Return the places that a name protects."""
+    traditional = _traditional()
+    names = [*_PROTECTED, *(name for name in protected if not traditional.isdisjoint(name))]
+    kept: set[int] = set()
+    for name in names:
+        place = text.find(name)
+        while place >= 0:
+            kept.update(range(place, place + len(name)))
+            place = text.find(name, place + 1)
+    return kept
