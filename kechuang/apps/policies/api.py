@@ -13,8 +13,9 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.models import Enterprise
-from kechuang.apps.policies import access, judging, plans
-from kechuang.apps.policies.city import current_city, within
+from kechuang.apps.policies import access, plans
+from kechuang.apps.policies.city import current_city
+from kechuang.apps.policies.ground import ground_of
 from kechuang.apps.policies.pages.common import lines
 from kechuang.apps.policies.pages.matching import firm_matches
 from kechuang.declarations.policy_item import PolicyItem
@@ -96,7 +97,7 @@ class SimulationOut(Schema):
 
 
 class SimulationQuery(Schema):
-    """Moves: ``rd_sum=1000万元``, as many as there are, each in its own ``set``."""
+    """Moves: ``rd_sum=1000万元``, as many as there are, each in its own ``set``; of an item beside ``item|name=…``."""
 
     set: Annotated[list[str], Query(max_length=40)] = Field(default_factory=list)
 
@@ -169,13 +170,19 @@ def simulate_item(
 
 def _simulated(request: HttpRequest, item: PolicyItem, moves: list[str]) -> SimulationOut:
     values = {key: value for key, _equals, value in (one.partition("=") for one in moves)}
+    own = {key: value for key, value in values.items() if "|" not in key}
+    beside: dict[str, dict[str, str]] = {}
+    for key, value in values.items():
+        other, bar, name = key.partition("|")
+        if bar:
+            beside.setdefault(other, {})[name] = value
     try:
-        city = current_city()
-        inside = within(city, accounts.regions(request.user, access.SIMULATE))
-        plan = plans.counted(city, item, judging.version_of(item, city.pack, city.on), values, inside)
+        ground = ground_of(current_city(), item, accounts.regions(request.user, access.SIMULATE))
+        plan = plans.counted(ground, own, beside)
     except (Refused, NoVersionError, policies.PolicyProblem, RuleProblem) as problem:
         raise HttpError(422, str(problem)) from problem
     return SimulationOut(
-        item=item.id, as_of=city.on.isoformat(), subjects=int(inside.sum()), set=values, preliminary=PRELIMINARY,
+        item=item.id, as_of=ground.city.on.isoformat(), subjects=len(ground.rows), set=values,
+        preliminary=PRELIMINARY,
         result=plan.result.to_json(),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.policies.pages import library, matching, simulation, visits
+from kechuang.apps.policies.pages import library, matching, scenarios, simulation, visits
 
 app_name = "policies"
 
@@ -13,10 +13,13 @@ urlpatterns = [
     path("items/<word:name>/who", matching.who, name="who"),
     path("items/<word:name>/push", matching.push, name="push"),
     path("items/<word:name>/simulate", simulation.simulate, name="simulate"),
+    path("items/<word:name>/simulate/picture", simulation.picture, name="picture"),
+    path("items/<word:name>/simulate/rest", simulation.rest, name="rest"),
     path("items/<word:name>/simulate/curve", simulation.curve, name="curve"),
-    path("items/<word:name>/simulate/save", simulation.save, name="save"),
-    path("items/<word:name>/simulate/export", simulation.export, name="export"),
-    path("scenarios/<int:pk>/drop", simulation.drop, name="drop"),
+    path("items/<word:name>/simulate/save", scenarios.save, name="save"),
+    path("items/<word:name>/simulate/export", scenarios.export, name="export"),
+    path("items/<word:name>/scenarios", scenarios.compare, name="scenarios"),
+    path("scenarios/<int:pk>/drop", scenarios.drop, name="drop"),
     path("firms/<word:handle>", matching.firm, name="firm"),
     path("firms/<word:handle>/authorise", matching.authorise, name="authorise"),
     path("firms/<word:handle>/visit", visits.plan, name="plan"),

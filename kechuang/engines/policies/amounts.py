@@ -12,13 +12,32 @@ from typing import Any
 import polars as pl
 
 from kechuang.core import Money
-from kechuang.declarations.field import Field
-from kechuang.declarations.policy_benefit import Bands, Each, Fixed, Formula, Monthly, Rate
+from kechuang.declarations.field import Field, FieldColumn
+from kechuang.declarations.policy_benefit import Bands, Each, Fixed, Formula, Monthly, Rate, formulas
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.declarations.policy_sum import Terms, read_terms
 from kechuang.engines.policies.problem import PolicyProblem
 
 WIDE = pl.Int128
+
+
+def bases(item: PolicyItem, fields: Mapping[str, Field]) -> dict[str, FieldColumn]:
+    """Return the columns that an item's formula reads, by name.
+
+    Raises
+    ------
+    PolicyProblem
+        If the formula refers to an unknown field or mixes units.
+    """
+    found: dict[str, FieldColumn] = {}
+    try:
+        for formula in formulas(item.benefit) if item.benefit is not None else ():
+            for text in (getattr(formula, name, None) for name in ("of", "over", "by")):
+                if text is not None:
+                    found |= {column.name: column for _, column in read_terms(text, fields)}
+    except ValueError as error:
+        raise _wrong(item, error) from error
+    return found
 
 
 def benefit(item: PolicyItem, frame: pl.DataFrame, fields: Mapping[str, Field]) -> pl.Series:
@@ -48,7 +67,7 @@ def benefit(item: PolicyItem, frame: pl.DataFrame, fields: Mapping[str, Field]) 
     try:
         expression = _formula(item.benefit, fields, frame.columns)
     except ValueError as error:
-        raise PolicyProblem(f"条目 {item.id} 的奖补标准：{error}") from error
+        raise _wrong(item, error) from error
     wide = frame.with_columns(expression.alias("amount"))["amount"]
     narrow = wide.cast(pl.Int64, strict=False)
     if narrow.null_count() != wide.null_count():
@@ -110,6 +129,10 @@ def total(terms: Terms, columns: list[str]) -> pl.Expr:
     for part in parts[1:]:
         result = result + part
     return result
+
+
+def _wrong(item: PolicyItem, error: ValueError) -> PolicyProblem:
+    return PolicyProblem(f"条目 {item.id} 的奖补标准：{error}")
 
 
 def _fen(amount: Money) -> pl.Expr:

@@ -223,6 +223,7 @@
     image.src = URL.createObjectURL(svg);
   });
 
+  document.addEventListener("kc:data", event => { event.target._data = event.detail; draw(event.target); });
   document.addEventListener("kc:shown", event => drawAll(event.detail));
   document.addEventListener("toggle", event => { if (event.target.matches?.("details")) drawAll(event.target.closest(".panel") || event.target); }, true);
   document.addEventListener("htmx:load", event => drawAll(event.target));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
@@ -10,16 +11,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from kechuang.apps.accounts.models import Capacity, EnterpriseAgent
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
-from kechuang.apps.enterprises.models import Enterprise, Generation
+from kechuang.apps.enterprises.models import TaxAuthorisation, Enterprise, Generation
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.policies import judging, plans
 from kechuang.apps.policies.city import City, current_city
+from kechuang.apps.policies.curves import curve
 from kechuang.apps.policies.eligibility import judge_one
-from kechuang.apps.policies.models import Push, Scenario, TaxAuthorisation, Visit
+from kechuang.apps.policies.ground import ground_of
+from kechuang.apps.policies.models import Push, Scenario, Visit
+from kechuang.apps.policies.sliders import sliders
 from kechuang.core import Verdict
 from tests import city as cities
 from tests.apps.people import person
@@ -170,16 +175,22 @@ def test_the_slider_changes_the_figures_and_the_fragment_says_the_same_as_the_pa
     assert f"现行 {len(met(town))} 家" in page and "模拟测算" in page
     moved = {"k.rd_sum": "10", "k.revenue": "100", "k.patents": "0", "k.people": "1"}
     whole = shown(officer, SLIDE, **moved)
-    part = officer.get(SLIDE, moved, headers={"hx-request": "true"}).content.decode()
-    assert part.startswith('<div class="simout"') and "<html" not in part
+    told = officer.get(f"{SLIDE}/picture", moved).json()
     figure = re.compile(r'finding__fig">(.*?)</p>')
-    assert figure.findall(whole) == figure.findall(part) != figure.findall(page)
-    assert "多 0 家" not in part and "因何项变化" in part
+    assert figure.findall(whole) == figure.findall(told["findings"]) != figure.findall(page)
+    assert set(told["spread"]) == {"division", "size", "rung"}
+    for one in told["spread"].values():
+        assert one["rows"] in whole and sum(one["chart"]["before"]) == len(met(town))
+    part = shown(officer, f"{SLIDE}/rest", **moved)
+    assert "多 0 家" not in told["findings"] and "因何项变化" in part and "<html" not in part
 
 
 def test_contradictory_or_unreadable_values_never_break_the_page(officer: Client) -> None:
     for values in ({"k.fixed": "0"}, {"k.rd_sum": "abc"}, {"k.rd_sum": "1/0"}, {"k.none": "1"}, {"cut": "x"}):
         shown(officer, SLIDE, **values)
+        shown(officer, f"{SLIDE}/rest", **values)
+    told = officer.get(f"{SLIDE}/picture", {"k.fixed": "0"}).json()
+    assert "应大于 0 元" in told["findings"] and "spread" not in told
 
 
 def test_a_plan_is_saved_compared_exported_and_dropped(officer: Client) -> None:
@@ -189,9 +200,22 @@ def test_a_plan_is_saved_compared_exported_and_dropped(officer: Client) -> None:
     saved = Scenario.objects.get()
     assert saved.values == {"rd_sum": "80万元", "fixed": "20万元", "cut": "none"}
     assert "降研发" in shown(officer, SLIDE)
-    answer = officer.get(f"{SLIDE}/export", plan)
-    text = answer.content.decode("utf-8-sig")
+    text = officer.get(f"{SLIDE}/export", plan | {"as": "csv"}).content.decode("utf-8-sig")
     assert text.count("\n") == 4 and "降研发" in text and "模拟测算" in text
+    book = load_workbook(io.BytesIO(officer.get(f"{SLIDE}/export", plan).content))
+    assert book.sheetnames == ["方案", "分布（区县）", "分布（规模）", "分布（梯度层级）", "口径"]
+    assert [row[0].value for row in book["方案"].rows] == ["方案", "现行", "降研发", "本方案"]
+    places = [[cell.value for cell in row[1:]] for row in list(book["分布（区县）"].rows)[1:]]
+    figures = saved.figures
+    assert [sum(column) for column in zip(*places, strict=True)] == [
+        figures["today"]["paid_subjects"], figures["plan"]["beneficiaries"], figures["plan"]["beneficiaries"]]
+    said = {row[0].value: row[1].value for row in book["口径"].rows}
+    assert "就高不重复" in said["所需资金"] and "60" not in said["受益"] and said["性质"] == "模拟测算，演示数据"
+    compare = shown(officer, f"/policies/items/{ITEM}/scenarios")
+    assert "降研发" in compare and "80万元" in compare and "按区县" in compare
+    again = re.search(rf'href="{SLIDE}\?(k[^"]+)"', compare)
+    assert again is not None and f"{saved.figures['plan']['beneficiaries']}<small>家" in shown(
+        officer, f"{SLIDE}?{again[1].replace('&amp;', '&')}")
     officer.post(f"/policies/scenarios/{saved.pk}/drop")
     assert not Scenario.objects.exists()
 
@@ -240,12 +264,12 @@ def test_who_is_one_step_away_sees_what_is_missing_and_the_least_change(officer:
 
 def test_a_curve_goes_through_today_and_the_plan(officer: Client, town: City) -> None:
     plan = {"k.rd_sum": "20", "curve": "rd_sum"}
-    version, inside = town.pack.policy_items[ITEM].version(), town.frame["entity_id"].is_not_null()
     item = town.pack.policy_items[ITEM]
-    slider = next(one for one in plans.sliders(item, version, {"rd_sum": "20"}) if one.knob.name == "rd_sum")
-    points = plans.curve(town, item, version, {"rd_sum": "20万元"}, slider=slider, inside=inside)
+    ground = ground_of(town, item, [""])
+    slider = next(one for one in sliders(item, ground.version, {"k.rd_sum": "20"}) if one.knob.name == "rd_sum")
+    points = curve(ground, {"rd_sum": "20万元"}, slider)
     counted = {point.text: point.outcome for point in points}
-    found = plans.counted(town, item, version, {"rd_sum": "20万元"}, inside).result
+    found = plans.counted(ground, {"rd_sum": "20万元"}).result
     assert (counted["20万元"], counted["50万元"]) == (found.plan, found.today)
     numbers = [point.outcome.beneficiaries for point in points]
     assert numbers == sorted(numbers, reverse=True) and numbers[0] > numbers[-1]

@@ -15,6 +15,7 @@ from kechuang.engines import criteria
 from kechuang.engines.policies import (
     Judged,
     PolicyProblem,
+    Subjects,
     benefit,
     knobs,
     moved,
@@ -68,8 +69,8 @@ def test_a_simulation_equals_the_counting_of_plain_python(rows: list[tuple[Any, 
     frame = _frame(rows)
     plan, version = moved(ITEM, ITEM.version(), {"rd": f"{line}万元", "cap": "20万元", "budget": "50万元"})
     result = simulate(
-        _judged(ITEM, ITEM.version(), frame), _judged(plan, version, frame), frame, FIELDS,
-        by=["place"], unauthorised=frame["hidden"],
+        _judged(ITEM, ITEM.version(), frame), _judged(plan, version, frame),
+        Subjects(frame, FIELDS, by=["place"], unauthorised=frame["hidden"]),
     )  # fmt: skip
     before = {n: min(row[0] // 10, 30_000_000) for n, row in enumerate(rows) if _meets(row, 10**8)}
     after = {n: min(row[0] // 10, 20_000_000) for n, row in enumerate(rows) if _meets(row, line * 10**6)}
@@ -89,7 +90,7 @@ def test_a_simulation_equals_the_counting_of_plain_python(rows: list[tuple[Any, 
 def test_nothing_moved_changes_nothing() -> None:
     frame = _frame([(2 * 10**8, 10**9, 3, "370301", False), (10**8, 10**9, 2, "", False)])
     judged = _judged(ITEM, ITEM.version(), frame)
-    result = simulate(judged, judged, frame, FIELDS, by=["place"])
+    result = simulate(judged, judged, Subjects(frame, FIELDS, by=["place"]))
     assert (result.entered, result.left, result.gained, result.lost, result.changed.height) == (0, 0, 0, 0, 0)
     assert result.today == result.plan and result.to_json()["plan"]["over"] == 0
 
@@ -144,12 +145,12 @@ def test_who_gets_something_higher_is_no_new_cost_and_what_is_given_up_is_told()
     order = [ITEM.id, other.id]
     assert related(ITEM, [ITEM, other, item(id="t.third")]) == [other]
     judged = Judged(ITEM.model_copy(update={"budget": None}), pl.Series(["met", "met", "met"]))
-    found = side(judged, frame, FIELDS, others=beside, order=order).outcome
+    found = side(judged, Subjects(frame, FIELDS, others=beside, order=order)).outcome
     # 30万元 beats 20; 10万元 gives way; an unknown amount neither pushes out nor is pushed out.
     assert (found.beneficiaries, found.due, found.displaced, found.unknown) == (1, 30_000_000, 1, 1)
     assert found.spared == 20_000_000
     plan, _ = moved(judged.item, None, {"cap": "15万元"})
-    result = simulate(judged, Judged(plan, judged.verdict), frame, FIELDS, others=beside, order=order)
+    result = simulate(judged, Judged(plan, judged.verdict), Subjects(frame, FIELDS, others=beside, order=order))
     assert (result.left, result.plan.due, result.plan.spared, result.plan.displaced) == (1, 0, 0, 2)
 
 
@@ -159,8 +160,10 @@ def test_a_shared_ceiling_leaves_the_later_item_less() -> None:
                  exclusions={"total_cap": {"limit": "40万元", "with": [ITEM.id]}})  # fmt: skip
     assert related(ITEM, [ITEM, other]) == [other] and related(other, [ITEM, other]) == [ITEM]
     met = pl.Series(["met"])
-    first = side(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[ITEM.id, other.id]).outcome
-    later = side(Judged(ITEM, met), frame, FIELDS, others=[Judged(other, met)], order=[other.id, ITEM.id]).outcome
+    first, later = (
+        side(Judged(ITEM, met), Subjects(frame, FIELDS, others=[Judged(other, met)], order=order)).outcome
+        for order in ([ITEM.id, other.id], [other.id, ITEM.id])
+    )
     assert (first.due, first.spared) == (30_000_000, 10_000_000) and (later.due, later.spared) == (20_000_000, 0)
 
 

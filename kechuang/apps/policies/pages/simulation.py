@@ -1,75 +1,93 @@
-"""测算页面 (simulation): sliders left, what comes of them right; saved plans compared and exported."""
+"""测算页面 (simulation): sliders left, what comes of them right.
+
+While a slider moves only the picture is asked for (figures and charts); what takes longer to read than to count, the
+curve, the items together, the comparison and the firms that change, follows when it rests.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from kechuang.apps.accounts import access as accounts
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
-from kechuang.apps.policies import access, actions, judging, plans
-from kechuang.apps.policies.city import City, current_city, within
-from kechuang.apps.policies.models import Scenario
+from kechuang.apps.policies import access, changes, judging, plans
+from kechuang.apps.policies.curves import curve as points_of
+from kechuang.apps.policies.curves import curve_chart
+from kechuang.apps.policies.ground import Ground
 from kechuang.apps.policies.pages.common import item_or_404, line_of, pack_or_404
-from kechuang.apps.policies.plans import PREFIX
+from kechuang.apps.policies.pages.plan_form import PlanForm, read_form
+from kechuang.apps.policies.pages.scenarios import compared
+from kechuang.apps.policies.sliders import Slider
+from kechuang.apps.policies.together import together
 from kechuang.core import Money
 from kechuang.declarations.policy_item import PolicyItem
-from kechuang.engines import lake, policies
+from kechuang.engines import policies
 from kechuang.engines.criteria import NoVersionError, RuleProblem
 
 DIMENSIONS = (
-    ("division", gettext_lazy("各区县受益企业")),
-    (judging.SIZE, gettext_lazy("按规模（300号划型，标准待核实）")),
-    (judging.RUNG, gettext_lazy("按梯度层级")),
+    ("division", gettext_lazy("各区县受益企业"), "dist"),
+    (judging.SIZE, gettext_lazy("按规模（300号划型，标准待核实）"), "curve"),
+    (judging.RUNG, gettext_lazy("按梯度层级"), "curve"),
 )
+WRONG = (policies.PolicyProblem, RuleProblem)
 
 
 @needs(access.SIMULATE)
 @require_GET
 def simulate(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a plan; asked by a slider, only what comes of it."""
-    pack = pack_or_404()
-    item = item_or_404(pack, name)
-    context: dict[str, Any] = {"line": line_of(item, pack.policy_of(item.id), pack), "item": item}
+    """Show a plan with all that comes of it."""
+    item, context = _page(name)
     try:
-        context |= _counted(request, item)
+        form = read_form(request.user, item, request.GET)
+        context |= _knobs(form) | {"query": request.GET.urlencode()}
     except (Refused, NoVersionError) as refusal:
-        context |= {"error": str(refusal), "sliders": [], "cuts": []}
-    part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
-    return render(request, "policies/simulated.html" if part else "policies/simulate.html", context)
-
-
-def _counted(request: HttpRequest, item: PolicyItem) -> dict[str, Any]:
-    city = current_city()
-    version = judging.version_of(item, city.pack, city.on)
-    sliders = plans.sliders(item, version, _asked(request.GET))
-    values = _values(request.GET, sliders, item)
-    inside = within(city, accounts.regions(request.user, access.SIMULATE))
-    context: dict[str, Any] = {
-        "sliders": sliders, "values": values, "cut": values.get("cut", item.cut),
-        "curve": request.GET.get("curve", ""), "as_of": city.on, "subjects": int(inside.sum()),
-        "cuts": [(one, _(policies.CUTS[one])) for one in _cuts(item)], "unverified": _unverified(item, city),
-        "query": request.GET.urlencode(), "firms": city.generation.enterprises, "synthetic": city.generation.synthetic,
-    }  # fmt: skip
+        return render(request, "policies/simulate.html", context | {"error": str(refusal), "sliders": []})
     try:
-        plan = plans.counted(city, item, version, values, inside)
-    except (policies.PolicyProblem, RuleProblem) as problem:
-        return context | {"error": str(problem)}
-    kind = request.GET.get("kind", "entered")
-    kind = kind if kind in plans.KINDS else "entered"
-    saved = access.visible_scenarios(request.user, item.id)
-    return context | _shown(plan, kind, city, item, version) | {"compare": _compare(plan, saved, item, version)}
+        plan = plans.counted(form.ground, form.values, form.beside)
+        context |= _figures(plan) | {"spread": _spread(plan, form.ground)} | _rest(request, form, plan)
+    except WRONG as problem:
+        context |= {"error": str(problem), "spread": _spread(None, form.ground)}
+    return render(request, "policies/simulate.html", context)
+
+
+@needs(access.SIMULATE)
+@require_GET
+def picture(request: HttpRequest, name: str) -> JsonResponse:
+    """Answer a slider: the figures as they stand on the page, and the data of the charts."""
+    item = item_or_404(pack_or_404(), name)
+    try:
+        form = read_form(request.user, item, request.GET)
+        plan = plans.counted(form.ground, form.values, form.beside)
+    except (Refused, NoVersionError, *WRONG) as problem:
+        return JsonResponse({"findings": render_to_string("policies/findings.html", {"error": str(problem)})})
+    spread = {
+        one["key"]: {"chart": one["data"], "rows": render_to_string("policies/spread_rows.html", one)}
+        for one in _spread(plan, form.ground)
+    }
+    return JsonResponse({"findings": render_to_string("policies/findings.html", _figures(plan)), "spread": spread})
+
+
+@needs(access.SIMULATE)
+@require_GET
+def rest(request: HttpRequest, name: str) -> HttpResponse:
+    """Show what a plan does besides: items together, compared with saved ones, the firms that change."""
+    item = item_or_404(pack_or_404(), name)
+    context: dict[str, Any] = {"item": item, "query": request.GET.urlencode()}
+    try:
+        form = read_form(request.user, item, request.GET)
+        plan = plans.counted(form.ground, form.values, form.beside)
+        context |= _figures(plan) | _rest(request, form, plan)
+    except (Refused, NoVersionError, *WRONG) as problem:
+        context |= {"error": str(problem)}
+    return render(request, "policies/simrest.html", context)
 
 
 @needs(access.SIMULATE)
@@ -78,48 +96,44 @@ def curve(request: HttpRequest, name: str) -> HttpResponse:
     """Show how beneficiaries and cost follow one threshold, the others staying as the form has them."""
     item = item_or_404(pack_or_404(), name)
     try:
-        city = current_city()
-        version = judging.version_of(item, city.pack, city.on)
-        sliders = plans.sliders(item, version, _asked(request.GET))
-        chosen = _of_curve(sliders, request.GET.get("curve", ""))
+        form = read_form(request.user, item, request.GET)
+        chosen = _of_curve(form.sliders, request.GET.get("curve", ""))
         if chosen is None:
             return HttpResponse()
-        values = _values(request.GET, sliders, item)
-        inside = within(city, accounts.regions(request.user, access.SIMULATE))
-        points = plans.curve(city, item, version, values, slider=chosen, inside=inside)
+        points = points_of(form.ground, form.values, chosen, form.beside)
+        unseen = form.ground.subjects.unauthorised
         context: dict[str, Any] = {
-            "slider": chosen, "chart": plans.curve_chart(points, chosen),
-            "key": f"chart-curve-{secrets.token_hex(4)}",
+            "slider": chosen, "chart": curve_chart(points, chosen), "key": f"chart-curve-{secrets.token_hex(4)}",
             "rows": [{"text": one.text, "n": one.outcome.beneficiaries, "due": Money(one.outcome.due)}
                      for one in points],
-            "unseen": int((city.unauthorised & inside).sum()),
+            "unseen": int(unseen.sum()) if unseen is not None else 0,
         }  # fmt: skip
-    except (Refused, NoVersionError, policies.PolicyProblem, RuleProblem) as problem:
+    except (Refused, NoVersionError, *WRONG) as problem:
         context = {"error": str(problem)}
     return render(request, "policies/curve.html", context)
 
 
-def _of_curve(sliders: list[plans.Slider], asked: str) -> plans.Slider | None:
-    """Return the threshold asked for, else the first that was moved, else the first."""
-    thresholds = [one for one in sliders if one.knob.where == "threshold"]
-    order = sorted(thresholds, key=lambda one: (one.knob.name != asked, not one.moved))
-    return order[0] if order else None
+def _page(name: str) -> tuple[PolicyItem, dict[str, Any]]:
+    pack = pack_or_404()
+    item = item_or_404(pack, name)
+    return item, {"line": line_of(item, pack.policy_of(item.id), pack), "item": item}
 
 
-def _values(asked: Any, sliders: list[plans.Slider], item: PolicyItem) -> dict[str, str]:
-    values = {one.knob.name: one.text for one in sliders if one.moved}
-    cut = asked.get("cut", item.cut)
-    if cut in _cuts(item) and cut != item.cut:
-        values["cut"] = cut
-    return values
+def _knobs(form: PlanForm) -> dict[str, Any]:
+    ground, city = form.ground, form.ground.city
+    return {
+        "sliders": form.sliders, "moved": sum(one.moved for one in form.sliders), "as_of": city.on,
+        "others": [{"item": one, "sliders": found, "moved": any(part.moved for part in found)}
+                   for one, found in form.others],
+        "cut": form.values.get("cut", ground.item.cut),
+        "cuts": [(one, _(policies.CUTS[one])) for one in form.cuts],
+        "curve": form.given.get("curve", ""), "subjects": len(ground.rows), "unverified": _unverified(ground),
+        "synthetic": city.generation.synthetic,
+    }  # fmt: skip
 
 
-def _shown(plan: plans.Plan, kind: str, city: City, item: PolicyItem, version: Any) -> dict[str, Any]:
+def _figures(plan: plans.Plan) -> dict[str, Any]:
     result = plan.result
-    kinds = result.changed["change"].value_counts().rows()
-    counted = dict(kinds)
-    labels = {"entered": _("新进"), "left": _("退出"), "more": _("多得"), "less": _("少得"), "near": _("仍差一步")}
-    counted["near"] = len(plan.near)
     return {
         "result": result,
         "seconds": f"{plan.seconds:.2f}",
@@ -129,123 +143,54 @@ def _shown(plan: plans.Plan, kind: str, city: City, item: PolicyItem, version: A
         "paid": Money(result.plan.paid),
         "lost": Money(result.lost_fen),
         "spared": Money(result.plan.spared) if result.plan.spared else None,
-        "charts": [
-            {
-                # Another id each time: htmx copies the attributes of what it knows, and a drawn chart has a style.
-                "key": f"{key}-{secrets.token_hex(4)}", "title": title, "data": plans.spread_chart(plan, key, city),
-                "rows": plans.spread_rows(plan, key, city), "size": "dist" if key == "division" else "curve",
-            }
-            for key, title in DIMENSIONS
-            if result.spread[key]
-        ],
+    }
+
+
+def _spread(plan: plans.Plan | None, ground: Ground) -> list[dict[str, Any]]:
+    """Return the charts with their tables; empty ones, to be filled by the next slide, where nothing was counted."""
+    empty = {"names": [], "values": [], "before": [], "unit": "", "words": ["", ""]}
+    return [
+        {
+            "key": key, "ident": f"spread-{key}", "title": title, "size": size,
+            "data": plans.spread_chart(plan.result, key, ground.city) if plan else empty,
+            "rows": plans.spread_rows(plan.result, key, ground.city) if plan else [],
+        }
+        for key, title, size in DIMENSIONS
+        if key in ground.subjects.by
+    ]  # fmt: skip
+
+
+def _rest(request: HttpRequest, form: PlanForm, plan: plans.Plan) -> dict[str, Any]:
+    kind = form.given.get("kind", "entered")
+    kind = kind if kind in changes.KINDS else "entered"
+    labels = {"entered": _("新进"), "left": _("退出"), "more": _("多得"), "less": _("少得"), "near": _("仍差一步")}
+    counted = changes.counted(plan)
+    lines = together(form.ground, plan.result.plan, form.values, form.beside)
+    return {
         "kind": kind,
-        "kinds": [(one, labels[one], counted.get(one, 0)) for one in plans.KINDS],
-        "changed": plans.changed_rows(plan, kind, city, item, version),
+        "kinds": [(one, labels[one], counted[one]) for one in changes.KINDS],
+        "changed": changes.changed_rows(plan, kind, form.ground),
+        "compare": compared(request.user, form, plan),
+        "together": [
+            {"item": one.item, "today": one.today, "plan": one.plan, "moved": one.moved, "due": Money(one.plan.due),
+             "before": Money(one.today.due), "budget": Money(one.plan.budget) if one.plan.budget is not None else None,
+             "over": Money(one.plan.over) if one.plan.over else None}
+            for one in lines
+        ] if len(lines) > 1 else [],
+        "sum": {
+            "today": Money(sum(one.today.paid for one in lines)), "plan": Money(sum(one.plan.paid for one in lines)),
+        },
     }  # fmt: skip
 
 
-def _compare(plan: plans.Plan, saved: Any, item: PolicyItem, version: Any) -> dict[str, Any]:
-    names = [one.name for one in policies.knobs(item, version)]
-    rows = [(scenario.name, scenario.values, scenario.figures, scenario.pk) for scenario in saved[:12]]
-    used = [name for name in names if name in plan.values or any(name in values for _n, values, _f, _p in rows)]
-    knobs = [one for one in policies.knobs(item, version) if one.name in used]
-    lines = [
-        {"name": name, "values": [values.get(one.name, one.text) for one in knobs], "pk": pk, "current": False,
-         "figures": told["plan"], "due": Money(told["plan"]["due"]), "entered": told["entered"], "left": told["left"]}
-        for name, values, told, pk in rows
-    ]  # fmt: skip
-    told = plan.result.to_json()
-    now = {"name": _("本方案（未保存）"), "values": [plan.values.get(one.name, one.text) for one in knobs], "pk": None,
-           "current": True, "figures": told["plan"], "due": Money(told["plan"]["due"]), "entered": told["entered"],
-           "left": told["left"]}  # fmt: skip
-    today = {"name": _("现行"), "values": [one.text for one in knobs], "pk": None, "current": False,
-             "figures": told["today"], "due": Money(told["today"]["due"]), "entered": None, "left": None}  # fmt: skip
-    return {"knobs": knobs, "lines": [today, *lines, now]}
+def _of_curve(sliders: list[Slider], asked: str) -> Slider | None:
+    """Return the threshold asked for, else the first that was moved, else the first."""
+    thresholds = [one for one in sliders if one.knob.where == "threshold"]
+    order = sorted(thresholds, key=lambda one: (one.knob.name != asked, not one.moved))
+    return order[0] if order else None
 
 
-@needs(access.SIMULATE)
-@require_POST
-def save(request: HttpRequest, name: str) -> HttpResponse:
-    """Keep the plan under a name."""
-    pack = pack_or_404()
-    item = item_or_404(pack, name)
-    try:
-        city, _version, values, plan = _planned(request, item, request.POST)
-        actions.save_scenario(
-            item, by=request.user, name=request.POST.get("name", ""), values=values,
-            figures=plans.summary(plan.result), generation=city.generation.pk, as_of=city.on,
-        )  # fmt: skip
-        messages.success(request, _("已保存方案"))
-    except (Refused, NoVersionError, policies.PolicyProblem, RuleProblem) as refusal:
-        messages.error(request, str(refusal))
-    kept = request.POST.copy()
-    for key in ("csrfmiddlewaretoken", "name"):
-        kept.pop(key, None)
-    response = redirect("policies:simulate", name=item.id)
-    response["Location"] += f"?{kept.urlencode()}"
-    return response
-
-
-@needs(access.SIMULATE)
-@require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove a saved plan."""
-    scenario = get_object_or_404(Scenario, pk=pk)
-    actions.drop_scenario(scenario, by=request.user)
-    messages.success(request, _("已删除方案"))
-    return redirect("policies:simulate", name=scenario.item)
-
-
-@needs(access.SIMULATE)
-@require_GET
-def export(request: HttpRequest, name: str) -> HttpResponse:
-    """Send the plan beside today and all saved ones as a table."""
-    pack = pack_or_404()
-    item = item_or_404(pack, name)
-    try:
-        _city, version, values, plan = _planned(request, item, request.GET)
-    except (Refused, NoVersionError, policies.PolicyProblem, RuleProblem) as refusal:
-        messages.error(request, str(refusal))
-        return redirect("policies:simulate", name=item.id)
-    knobs = policies.knobs(item, version)
-    nothing = {"entered": 0, "left": 0, "gained": 0, "lost": 0}
-    told = plan.result.to_json()
-    rows = plans.export_rows(
-        [
-            (_("现行"), {}, {**told, **nothing, "plan": told["today"]}),
-            *((one.name, one.values, one.figures) for one in access.visible_scenarios(request.user, item.id)),
-            (_("本方案"), values, told),
-        ],
-        knobs,
-    )
-    headings = [_("方案"), *(knob.label for knob in knobs), _("受益（家）"), _("所需资金（元）"), _("实付（元）"),
-                _("超预算（元）"), _("新进"), _("退出"), _("多得"), _("少得"), _("看不到的企业"),
-                _("说明")]  # fmt: skip
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerows([[lake.neutral(str(cell)) for cell in row] for row in (headings, *rows)])
-    response = HttpResponse(("\ufeff" + buffer.getvalue()).encode(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{item.name}{_('测算')}.csv")
-    return response
-
-
-def _planned(request: HttpRequest, item: PolicyItem, asked: Any) -> tuple[City, Any, dict[str, str], plans.Plan]:
-    city = current_city()
-    version = judging.version_of(item, city.pack, city.on)
-    values = _values(asked, plans.sliders(item, version, _asked(asked)), item)
-    inside = within(city, accounts.regions(request.user, access.SIMULATE))
-    return city, version, values, plans.counted(city, item, version, values, inside)
-
-
-def _asked(given: Any) -> dict[str, str]:
-    return {key.removeprefix(PREFIX): str(value)[:40] for key, value in given.items() if key.startswith(PREFIX)}
-
-
-def _cuts(item: PolicyItem) -> list[str]:
-    return [one for one in policies.CUTS if one != "in_order" or item.order_by is not None]
-
-
-def _unverified(item: PolicyItem, city: City) -> bool:
-    rule = judging.compiled(item, city.pack, city.on)
+def _unverified(ground: Ground) -> bool:
+    rule = judging.compiled(ground.item, ground.city.pack, ground.city.on)
     marked = rule is not None and any(one.node.mark in {"R3", "M"} for one in rule.conditions)
-    return item.unverified or marked
+    return ground.item.unverified or marked
