@@ -27,10 +27,10 @@ _DATELINE = re.compile(
     r"^(?:本报|晨报|晚报|日报|商报|早报|本网|记者|[^\s，。]{2,8}(?:日报|晚报|晨报|时报|网))?(?:[^，。\s]{0,6})(?:讯|电)(?:[\s（(“‘]|记者)"
     r"|^本报[^，。]{0,10}[讯电]|^新华社[^，。]{0,16}电|^中新[社网][^，。]{0,16}电|^人民网[^，。]{0,16}电"
 )
-_TABLE_ROW = re.compile(r"\S(?:\t|\s{2,}|\s\|\s)\S")
-_FIGURE = re.compile(r"\d[\d,.]*\s?(?:[%‰万亿]|[\u3400-\u9fff])")
 _SITE = re.compile(r"\s*[-_|—–]\s*[^-_|—–]{1,20}$")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(\d{2})[-_/]?(\d{2})(?!\d)")
+_TOLD = {"menu": "navigation", "noise": "navigation", "repeated": "title", "linked": "navigation"}
+_SOFT = frozenset(("menu", "noise"))
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -207,7 +207,8 @@ def _found(part: list[Block]) -> _Found:
     last = max(place for place in range(first, len(part)) if place == first or _closes_body(part[place]))
     last = _tail(part, last)
     for block in part[begin : last + 1]:
-        (found.rest if block.label else found.body).append(block)
+        # Between lines of an article a lone figure is a cell, and a row of short words the head of a table.
+        (found.rest if block.label and block.label not in _SOFT else found.body).append(block)
     found.rest += part[last + 1 :]
     return found
 
@@ -219,12 +220,12 @@ def _opens_body(block: Block) -> bool:
     if cues.inline_title(text):
         return len(text) >= 80
     han = len(_HAN.findall(text))
-    return block.prose or (cues.is_item(text) and han >= 4) or (text[-1] in "：:" and 3 <= han <= 60)
+    return block.prose or (cues.is_item(text) and han >= 4) or cues.is_row(text) or (text[-1] in "：:" and 3 <= han <= 60)
 
 
 def _closes_body(block: Block) -> bool:
     return not block.label and (
-        block.prose or (cues.is_item(block.text) and len(_HAN.findall(block.text)) >= 6)
+        block.prose or cues.is_row(block.text) or (cues.is_item(block.text) and len(_HAN.findall(block.text)) >= 6)
     )
 
 
@@ -233,10 +234,11 @@ def _tail(part: list[Block], last: int) -> int:
     while last + 1 < len(part):
         block = part[last + 1]
         text = block.text
-        row = bool(_TABLE_ROW.search(text)) and bool(_FIGURE.search(text) or re.search(r"\d", text))
+        cell = block.label == "noise" and bool(re.search(r"\d", text))
         # A column's last line may be but a piece of a word.
         piece = not cues.finished(part[last].text) and cues.finished(text) and len(text) <= 40
-        if block.label or not ((cues.finished(text) and len(text) >= 8) or row or piece):
+        short = cues.is_row(text) or piece or (cues.finished(text) and len(text) >= 8)
+        if not cell and (block.label or not short):
             return last
         last += 1
     return last
@@ -316,7 +318,7 @@ def _shown(body: Sequence[Block]) -> set[int]:
         and not cues.is_item(body[place].text)
         and cues.finished(body[place - 1].text)
         and body[place - 1].prose
-        and not cues.is_title(body[place + 1].text)
+        and (body[place + 1].prose or not cues.is_title(body[place + 1].text))
         and (not cues.finished(body[place].text) or len(body[place].text) <= 30)
     }
 
@@ -391,5 +393,5 @@ def _left_out(lines: list[Block], used: dict[int, str], made: list[Article]) -> 
             inside = next((s for each in made for s in each.spans if block.start < s[0] < block.end), None)
             dropped.append(Dropped(block.start, inside[0] if inside else block.end, "title"))
         else:
-            dropped.append(Dropped(block.start, block.end, taken or block.label or "other"))
+            dropped.append(Dropped(block.start, block.end, taken or _TOLD.get(block.label, block.label) or "other"))
     return dropped

@@ -19,9 +19,11 @@ from kechuang.engines.reports.trail import Trail
 _TRUSTED = 0.5
 """Where more of the running text than this stands in parts that the markup calls a frame, the markup errs."""
 _LINKED = 0.8
+_LONG = 150
 _NARROWEST, _WIDEST = 20, 120
 RAGGED = 4
-"""By how much the lines of a column may differ: a full stop or a closing quote is not set at the head of a line."""
+NEAR = 0.8
+"""How much of the column a broken line fills at least: figures are narrower, and a full stop is not set at its head."""
 _LEAST_LINES = 4
 _INNER = re.compile(r"[，。；、,：]")
 _WHOLE = 28
@@ -113,7 +115,7 @@ def _in_columns(found: list[Block]) -> list[Block]:
     made: list[Block] = []
     goes_on = False
     for block in found:
-        near = full - RAGGED <= width(block.text) <= 1.2 * full + 2
+        near = NEAR * full <= width(block.text) <= 1.2 * full + 2
         piece = near or (goes_on and (cues.finished(block.text) or len(block.text) <= 4))
         made.append(block if block.label else replace(block, prose=block.prose or piece))
         if not block.label:
@@ -157,12 +159,13 @@ def _within_lists(found: list[Block]) -> list[Block]:
         elif inside:
             if begins_article(found, place, begun=begun):
                 inside = ""
-            elif label in ("", "linked", "caption", "byline", "noise", "navigation"):
+            elif label in ("", "linked", "caption", "byline", "noise", "menu", "navigation"):
                 label = inside
         if label == "linked":
             label = "recommendation" if begun else "navigation"
         if not label and _twice(found, place):
-            label = "recommendation"
+            # A title above the article may be printed twice as well; the first of the two stays.
+            label = "recommendation" if begun else "repeated" if found[place - 1].text == block.text and place else ""
         begun = begun or (not label and block.prose)
         labelled.append(replace(block, label=label))
     return labelled
@@ -203,10 +206,11 @@ def begins_article(found: list[Block], place: int, *, begun: bool) -> bool:
 def _whole_lines(found: list[Block], place: int, titled: bool) -> int:
     """Count the lines of whole sentences that follow one another, a byline and subtitles between them aside."""
     count = 0
-    spare = 3 if titled else 1
+    spare = 3 if titled else 0
     for block in found[place + titled : place + titled + 12]:
         if _whole(block):
-            count += 1
+            count += 1 + (len(block.text) >= _LONG)
+            spare = 0
         elif block.label in ("byline", "caption"):
             continue
         elif cues.is_title(block.text) and spare and not block.label:

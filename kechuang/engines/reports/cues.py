@@ -9,6 +9,8 @@
 ``disclaimer``     版权声明, 侵权, 仅代表作者
 ``footer``         ICP备, 主办单位, 公网安备, ©
 ``caption``        图为, 资料照片, … 摄
+``menu``           a row of short words; between lines of an article it is the head of a table
+``noise``          nothing but a figure or a mark; between lines of an article it is a cell
 =================  ==================================================================================
 
 Cues are read in Simplified text. A long line of running text is never judged by a single word in it.
@@ -21,7 +23,7 @@ import re
 _DATE = r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
 _TIME = r"(?:\s*[T ]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
-_AGO = re.compile(r"\d{1,3}\s?个?(?:秒|分钟|小时|天|日|周|星期|月|年)前")
+_AGO = re.compile(r"\d{1,3}\s?(?:秒钟?|分钟|小时|天|周|个月)前")
 _ORNAMENT = " \t\u3000\xa0【】[]「」『』<>《》>|｜:：·•●○■□◆◇★☆▲△▼▽▌▍▎█#＃*＊-—–=_~✋👉👇🔥↓↑→←…。.、！!»›+"
 
 _SECTIONS = {
@@ -43,11 +45,11 @@ _SECTION_TAIL = re.compile(r"(?:更多|MORE|more|换一换|换一批|查看更�
 
 _NAVIGATION = re.compile(
     r"^(?:您|你)?(?:的|现在的?)?(?:当前|所在|现在)?(?:的)?位置(?:[:：]|$)|^您在这里|^首页\s*[>›»＞/|｜-]"
-    r"|^\S{1,12}(?:\s*[>›»＞]\s*\S{1,14}){1,6}$"
+    r"|^[^\s\d>＞]{1,12}(?:\s*[>›»＞]\s*[^\s\d]{1,14}){1,6}$"
     r"|设为首页|加入收藏|网站地图|会员登录|会员中心|返回顶部|返回首页|返回列表|回到顶部|关闭窗口|关闭本页|打印本页|【打印】|【关闭】|【收藏】"
     r"|^上一[篇页条]|^下一[篇页条]|^分享[至到给]|^分享$|^一键分享|无障碍(?:浏览|阅读)|进入关怀版|长者模式|适老化|^字[体号]\s?[:：【\[大中小]"
-    r"|请?输入验证码|^验证码|^登录|^注册|^搜索|^首页$|^返回$|^收藏$|^打印$|^复制链接|^微信扫一扫|^举报|写留言|^点赞|^转发"
-    r"|^(?:第\s?)?[-—–\s]*\d{1,4}\s?(?:[/／]\s?\d{1,4})?[-—–\s]*页?$|^第\s?\d{1,4}\s?页|^共\s?\d{1,4}\s?页|^(?:展开|阅读|查看)(?:全文|更多|原文)"
+    r"|请?输入验证码|^验证码|^(?:登录|注册|搜索|首页|返回|收藏|打印|举报|点赞|转发|复制链接)(?:[\s/|]|$)|^微信扫一扫|写留言"
+    r"|^[-—–]\s*\d{1,4}\s*[-—–]$|^\d{1,4}\s?[/／]\s?\d{1,4}$|^第\s?\d{1,4}\s?页|^共\s?\d{1,4}\s?页|^(?:展开|阅读|查看)(?:全文|更多|原文)"
     r"|^(?:手机版|电脑版|繁體|繁体|简体|English|RSS|移动版|客户端)(?:\s|$)"
 )
 _FOOTER = re.compile(
@@ -62,15 +64,15 @@ _DISCLAIMER = re.compile(
     r"|文章仅供参考|不构成投资建议|如有不妥|信息存储空间服务"
 )
 _CONTACT = re.compile(
-    r"^.{0,14}(?:电话|热线|手机|邮箱|微信|微信号|QQ|传真|邮编|地址|联系人|咨询|合作|投稿|客服|公众号)[^，。；]{0,10}[:：]\s?\S"
+    r"^.{0,14}(?:电话|热线|手机|邮箱|微信|微信号|QQ|传真|邮编|地址|联系人|咨询电话|商务合作|广告合作|投稿|客服|公众号)[^，。；]{0,10}[:：]\s?\S"
     r"|^\S{1,12}微信号$|^联系我们|商务合作|广告合作|投稿邮箱|请说明您?的|(?<!\d)400[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
     r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|[\w.+-]{2,40}@[\w-]{2,40}\.\w{2,10}"
 )
 _ADVERT = re.compile(
     r"扫码|扫一扫|扫描.{0,14}(?:二维码|关注|查看|看更多)|识别.{0,8}二维码|长按.{0,10}(?:识别|关注|二维码|加)|二维码.{0,6}(?:看|关注|查看|下载|进入|加)"
-    r"|加(?:我|小编|老师|客服)?微信|领取(?:海量|免费|资料|福利|红包|优惠)|免费(?:领|送|试)|领券|立减|限时(?:优惠|抢购|特价)|团购|【广告】|^广告\s|代办公司|公司注册|点击(?:上方|下方|蓝字|关注|这里|链接|进入|报名)"
+    r"|加(?:我|小编|老师|客服)?微信|领取(?:海量|免费|资料|福利|红包|优惠)|免费(?:领|送|试)|领券|立减|限时(?:优惠|抢购|特价)|团购|【广告】|^广告\s|代办公司|代理记账|注册公司|点击(?:上方|下方|蓝字|关注|这里|链接|进入|报名)"
     r"|关注我们|关注.{0,10}(?:公众号|微信|视频号|不迷路)|(?:公众号|视频号|客户端|APP).{0,8}(?:上新|下载|上线啦|订阅)|下载.{0,12}(?:APP|客户端)|点个?[“\"「]?(?:赞|在看)|(?:在看|点赞|收藏|转发)[”\"」]?.{0,4}吧"
-    r"|返回搜狐|查看更多$|勋章级别|综合表现越好|打开.{0,8}(?:APP|客户端)|订阅.{0,10}(?:手机报|短信)|短信.{0,6}发送|原价|特价|包邮|优惠券|抽奖|秒杀|开户|贷款热线|低至\d|折起|元起$|0元购",
+    r"|返回搜狐|查看更多$|勋章级别|综合表现越好|打开.{0,8}(?:APP|客户端)|订阅.{0,10}(?:手机报|短信)|短信.{0,6}发送|原价|特价|包邮|优惠券|抽奖|秒杀|开户|贷款热线|低至\d折|元起$|0元购",
     re.I,
 )
 _BYLINE_HEAD = re.compile(
@@ -87,7 +89,7 @@ _NUMBERS_OF_READERS = re.compile(
 )
 _CAPTION = re.compile(
     r"^[▲△▼◀▶◆↑↓■●\s]{0,3}(?:图为|图[一二三四五六七八九十\d]{1,2}\s?[:：、.\s]|(?:上|下|左|右|题|组|本版|新闻)图[:：为\s]|图片说明|图注|图\s?[:：])"
-    r"|^[▲△◀▶]"
+    r"|^[▲△◀▶](?!.*[。；;]$)"
     r"|(?:资料(?:照片|图片?)|(?:摄影|供图|摄影报道|图片来源|图源|视觉中国|受访者供图|单位供图)[^，。；]{0,12}|(?:记者|通讯员|人员|[^，。；\s]{1,6})\s?摄|效果图|示意图|航拍图?)\s?[)）】\]。]{0,2}$"
 )
 _ACTION_CAPTION = re.compile(
@@ -100,6 +102,7 @@ _ITEM = re.compile(
 )
 _SENTENCE = re.compile(r"[，。；！？、,;!?：:]")
 _MENU = frozenset("首页 网站首页 主页 新闻 资讯 要闻 政务 专题 视频 图片 关于我们 联系我们 登录 注册 财经 体育 娱乐 科技 招商 企业库".split())
+_CELL = re.compile(r"[+-]?[\d,.]+(?:%|‰|[万亿]?[\u3400-\u9fff]{0,4})?")
 _LONG = 80
 TERMINAL = "。！？；!?;…：:"
 _CLOSERS = "”’」』》）)]】\"'〉"
@@ -136,7 +139,7 @@ def cue(text: str) -> str:
     if not running and (_NAVIGATION.search(text) and size <= 60):
         return "navigation"
     if is_menu(text):
-        return "navigation"
+        return "menu"
     if is_byline(text):
         return "byline"
     if not running and _CONTACT.search(text) and size <= 120:
@@ -159,10 +162,11 @@ def is_byline(text: str) -> bool:
     if size > 110:
         return False
     if _BYLINE_HEAD.match(text) and (size <= 60 or not finished(text)) and not re.match(r"^(?:图|文|时间)[一二三\d]", text):
-        return "。" not in text.rstrip("。)）") and len(re.findall("[，,]", text)) < 2
+        said = finished(text) and len(text) >= 12 and text[-1] not in "：:"
+        return not said and "。" not in text.rstrip("。)）") and len(re.findall("[，,]", text)) < 2
     if len(re.findall("[，,。；;！!？?]", text)) > 1 or finished(text):
         return False
-    if size <= 60 and _BYLINE_TAIL.match(text):
+    if size <= 60 and _BYLINE_TAIL.match(text) and not re.match(r"[^\s，。]{0,6}[讯电]\s?[（(\s]", text):
         return True
     if size <= 70 and _AGO.search(text) and not re.search("[，。]", text):
         return True
@@ -191,6 +195,16 @@ def is_caption(text: str) -> bool:
 def shows_action(text: str) -> bool:
     """Whether a short line tells what a picture shows: who is doing what where."""
     return len(text) <= 45 and len(re.findall("[，,；]", text)) <= 1 and bool(_ACTION_CAPTION.search(text))
+
+
+def is_row(text: str) -> bool:
+    """Whether a line is a row of a table: cells with a figure among them."""
+    cells = [cell for cell in re.split(r"\t|\s*[|｜]\s*|\s+", text) if cell]
+    return (
+        len(cells) >= 3
+        and bool(re.search("[\u3400-\u9fff]{2}", cells[0]))
+        and any(_CELL.fullmatch(cell) for cell in cells[1:])
+    )
 
 
 def is_item(text: str) -> bool:

@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 
 from kechuang.engines.reports import cues
-from kechuang.engines.reports.blocks import RAGGED, Block, column, width
+from kechuang.engines.reports.blocks import NEAR, Block, column, width
 
 _CARRIES_ON = "，。、；：！？）》”’】,;:!?)%％.的了和与及或而并等地得着"
 _OPEN_ENDED = "，、,（(《“‘【-—的和与及或在对从将把以为是向"
 _OPENING = re.compile(r"^(?:[“‘《【（(]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|据|目前|事实上|此外|同时|近年来|今年|去年|为此|其中)")
+_FIGURE_GOES_ON = re.compile(r"[\d.%‰万亿余多个家项件人名位元倍]")
 _LEAST_LONG = 36
 _REACH = 3
 
@@ -63,7 +64,7 @@ def _broken_anywhere(body: Sequence[Block]) -> bool:
 def _may_go_on(line: str, body: Sequence[Block], place: int, full: int, broken: bool, text: str) -> bool:
     following = body[place + 1].text
     if full:
-        return width(line) >= full - RAGGED or line[-1] in "，、,"
+        return width(line) >= NEAR * full or line[-1] in "，、,"
     if line[-1] in "，、,":
         return True
     if len(line) >= _LEAST_LONG and cues.is_prose(line):
@@ -102,7 +103,9 @@ def _score(body: Sequence[Block], place: int, following: int, text: str, full: i
     if line[-1] in _OPEN_ENDED:
         score += 0.5
     score += min(1.0, 0.5 * _meet(line, other.text, text))
-    if _OPENING.match(other.text):
+    if line[-1].isdigit() and _FIGURE_GOES_ON.match(other.text):
+        score += 1
+    if _OPENING.match(other.text) and not full:
         score -= 0.5
     if _may_be_caption(other, full) and following + 1 < len(body):
         score -= 0.8 * cues.shows_action(other.text) + 0.3 * (other.gap > 2)

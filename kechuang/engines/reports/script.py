@@ -20,6 +20,8 @@ _PROTECTED = ("乾县", "乾安", "乾陵", "乾州", "乾元镇", "乾务", "�
 _HAN = re.compile("[\u3400-\u9fff]")
 _LEAST_SHARE = 0.03
 _LINE = re.compile(r"[^\r\n]+")
+_WRITTEN_AFTER = frozenset("顯显名編编專专論论原巨土昭卓譯译遺遗合新拙大撰")
+_WRITTEN_BEFORE = frozenset("作名書书述稱称錄录者")
 _FIRST, _LAST = 0x3400, 0x9FFF
 
 
@@ -30,7 +32,9 @@ def _converter() -> OpenCC:
 
 @cache
 def _singles() -> dict[str, str]:
-    characters = [chr(code) for code in range(_FIRST, _LAST + 1)]
+    characters = [chr(code) for code in range(_WRITTEN_AFTER = frozenset("顯显名編编專专論论原巨土昭卓譯译遺遗合新拙大撰")
+_WRITTEN_BEFORE = frozenset("作名書书述稱称錄录者")
+_FIRST, _LAST + 1)]
     turned = _converter().convert("\n".join(characters)).split("\n")
     return {one: other for one, other in zip(characters, turned, strict=True) if one != other and len(other) == 1}
 
@@ -47,6 +51,11 @@ def turned(text: str) -> str:
         return whole
     table = _singles()
     return "".join(table.get(each, each) for each in text)
+
+
+def _auxiliary(line: str, place: int) -> bool:
+    """Whether 著 is the auxiliary 着 (著力, 圍繞著) and not that of 著名 and 顯著."""
+    return line[place - 1 : place] not in _WRITTEN_AFTER and line[place + 1 : place + 2] not in _WRITTEN_BEFORE
 
 
 @cache
@@ -75,6 +84,8 @@ def script_changes(text: str, protected: Collection[str] = ()) -> list[Change]:
         if traditional.isdisjoint(one) or not (whole or _share(one, traditional) >= _LEAST_SHARE):
             continue
         other = turned(one)
+        if "著" in other:
+            other = "".join("着" if each == "著" and _auxiliary(one, at) else each for at, each in enumerate(other))
         changes += [
             Change(place, place + 1, new, "traditional")
             for place, (old, new) in enumerate(zip(one, other, strict=True), line.start())
