@@ -32,9 +32,7 @@ def _converter() -> OpenCC:
 
 @cache
 def _singles() -> dict[str, str]:
-    characters = [chr(code) for code in range(_WRITTEN_AFTER = frozenset("顯显名編编專专論论原巨土昭卓譯译遺遗合新拙大撰")
-_WRITTEN_BEFORE = frozenset("作名書书述稱称錄录者")
-_FIRST, _LAST + 1)]
+    characters = [chr(code) for code in range(_FIRST, _LAST + 1)]
     turned = _converter().convert("\n".join(characters)).split("\n")
     return {one: other for one, other in zip(characters, turned, strict=True) if one != other and len(other) == 1}
 
