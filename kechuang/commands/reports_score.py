@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from kechuang.declarations.pack import list_packs, load_pack
-from kechuang.engines.reports import PlaceKeys, ReportError, score
+from kechuang.engines.reports import FIELD_LABELS, Mistake, PlaceKeys, ReportError, score
 
 
 def score_reading(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="reports read --json 写出的结果")],
     gold: Annotated[Path, typer.Option("--gold", metavar="FILE", help="标注的答案（JSON）")],
     pack: Annotated[list[str] | None, typer.Option("--pack", metavar="ID", help="用其区划与目录；不给则用全部")] = None,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="逐条列出漏、多、错；封存的标注不列")] = False,
     to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="评分写入此文件")] = None,
 ) -> None:
     """把读出的事实与标注的答案逐项相比，列出精确率与召回率。
@@ -29,11 +30,23 @@ def score_reading(
     places, indicators = _declared(pack)
     result = score(reading, answers, places=places, indicator_of=indicators.get)
     print(result.text())
+    if mistakes:
+        _list(result.mistakes, answers)
     if to is not None:
         try:
             to.write_text(json.dumps(result.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise ReportError(f"无法写入 {to}，请给出已有文件夹中的文件名") from error
+
+
+def _list(mistakes: tuple[Mistake, ...], answers: dict[str, Any]) -> None:
+    if answers.get("frozen"):
+        raise ReportError("这份标注是封存的，只算总分，不列错处；请用供查看的一半")
+    for one in mistakes:
+        start, end = one.span
+        print(
+            f"{one.file}  [{start}, {end})  {FIELD_LABELS.get(one.field, one.field)}  读作 {one.told}  应为 {one.meant}"
+        )
 
 
 def _read(path: Path, part: str) -> dict[str, Any]:

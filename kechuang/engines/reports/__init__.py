@@ -1,29 +1,59 @@
 """报告 (reports): saved news pages and documents become text whose every figure knows where it stands.
 
+``read_files`` reads files together: their articles cleaned, copies and what they heal; each is a ``Trail``, a text whose
+every character knows its raw span. ``articles`` does so for a single ``Raw`` file that ``load`` or ``load_bytes`` gave.
 ``read`` decodes a page and finds its quantities; ``quantities`` finds them in any text; ``verify`` gives the
 text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to see around it. ``score`` measures a
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.
 """
 
+from kechuang.engines.reports.articles import Article, Dropped, Page, articles
+from kechuang.engines.reports.comparing import SIGNS
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Failure, Reading, read_files
+from kechuang.engines.reports.passage import Copy, Passage, fingerprint
 from kechuang.engines.reports.passages import paragraphs, sentence_at
 from kechuang.engines.reports.quantity import Quantity
-from kechuang.engines.reports.scoring import Measure, PlaceKeys, Score, score
+from kechuang.engines.reports.raw import Raw, load, load_bytes
+from kechuang.engines.reports.scoring import FIELD_LABELS, Measure, Mistake, PlaceKeys, Score, score
+from kechuang.engines.reports.trail import Change, Edit, Trail, undo
 
 __all__ = [
+    "FIELD_LABELS",
+    "FORMAT",
+    "SIGNS",
+    "Article",
+    "Change",
+    "Copy",
     "Document",
+    "DocumentReading",
+    "Dropped",
+    "Edit",
+    "Failure",
     "Measure",
+    "Mistake",
+    "Page",
+    "Passage",
     "PlaceKeys",
     "Quantity",
+    "Raw",
+    "Reading",
     "ReportError",
     "Score",
+    "Trail",
+    "articles",
+    "fingerprint",
+    "load",
+    "load_bytes",
     "paragraphs",
     "quantities",
     "read",
     "read_bytes",
+    "read_files",
     "score",
     "sentence_at",
+    "undo",
     "verify",
 ]

@@ -236,6 +236,28 @@ def test_a_number_in_a_title_is_not_scored() -> None:
     assert counts(result["span"]) == (0, 0, 1)
 
 
+def test_mistakes_are_listed_with_what_was_told_and_what_is_right() -> None:
+    missed = answer(span_start=30, span_end=40, number_start=35, number_end=38)
+    result = measured([fact(period="2021", comparator=">"), fact(span=[50, 60])], [answer(), missed])
+    assert [(one.span, one.field, one.told, one.meant) for one in result.mistakes] == [
+        ((10, 18), "value", "> 120 家", "= 120 家"),
+        ((10, 18), "period", "2021", "2022-12"),
+        ((30, 40), "漏", None, 120),
+        ((50, 60), "多", 120, None),
+    ]
+
+
+def test_no_mistakes_are_listed_of_frozen_answers(tmp_path: Path) -> None:
+    out, gold = tmp_path / "out.json", tmp_path / "gold.json"
+    out.write_text(json.dumps({"documents": []}), encoding="utf-8")
+    for frozen in (False, True):
+        gold.write_text(json.dumps({"facts": [answer()], "frozen": frozen}), encoding="utf-8")
+        words = ["score", str(out), "--gold", str(gold), "--pack", "cn", "--mistakes"]
+        told = CliRunner().invoke(reports.app, words)
+        assert ("a.txt  [10, 18)  漏" in told.output) is not frozen
+        assert isinstance(told.exception, ReportError) is frozen
+
+
 def test_the_command_prints_the_table_and_names_what_is_wrong_with_its_files(tmp_path: Path) -> None:
     out, gold, to = tmp_path / "out.json", tmp_path / "gold.json", tmp_path / "score.json"
     out.write_text(json.dumps({"documents": [{"file": "a.txt", "facts": [fact(place="合肥市")]}]}), encoding="utf-8")

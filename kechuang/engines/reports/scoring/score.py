@@ -11,12 +11,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from kechuang.engines.reports.scoring.bodies import Bodies, bodies
-from kechuang.engines.reports.scoring.fields import LABELS, Fact, Fields
+from kechuang.engines.reports.scoring.fields import LABELS, Fact, Fields, sign
 from kechuang.engines.reports.scoring.measure import Measure, shown, table
-from kechuang.engines.reports.scoring.mentions import Mention, mentions, paired
+from kechuang.engines.reports.scoring.mentions import mentions
+from kechuang.engines.reports.scoring.pairing import Pairing
 from kechuang.engines.reports.scoring.places import PlaceKeys
 
 SURE = frozenset({"explicit", "carried"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A quantity that was missed (``field`` is 漏), made up (多), or one of whose fields is wrong.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    span : tuple of int
+        The clause of the answer, or of the fact where there is no answer.
+    field : str
+        Name of the field.
+    told, meant : object
+        What was told and what is right.
+    """
+
+    file: str
+    span: tuple[int, int]
+    field: str
+    told: Any
+    meant: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +59,8 @@ class Score:
         Scored quantities that are accepted without a person.
     told : int
         Scored quantities.
+    mistakes : tuple of Mistake
+        What is missed, made up or wrong, in the order of the answers.
     """
 
     measures: tuple[Measure, ...]
@@ -42,6 +68,7 @@ class Score:
     found: int
     accepted: int
     told: int
+    mistakes: tuple[Mistake, ...]
 
     def __getitem__(self, name: str) -> Measure:
         return next(measure for measure in self.measures if measure.name == name)
@@ -93,8 +120,8 @@ def score(
     answers = list(gold["facts"])
     files = {mention.file for mention in mentions(answers)} | {page["file"] for page in gold.get("files", ())}
     fields = Fields(places or PlaceKeys(), indicator_of)
-    quantities = _Pairing([f for f in read if not _event(f)], [f for f in answers if not _event(f)], files, gold)
-    events = _Pairing([f for f in read if _event(f)], [f for f in answers if _event(f)], files, gold)
+    quantities = Pairing([f for f in read if not _event(f)], [f for f in answers if not _event(f)], files, gold)
+    events = Pairing([f for f in read if _event(f)], [f for f in answers if _event(f)], files, gold)
     accepted = [at for at in quantities.scored if is_accepted(quantities.read[at])]
     return Score(
         (
@@ -115,6 +142,7 @@ def score(
         len(quantities.found()),
         len(accepted),
         len(quantities.scored),
+        tuple(_mistakes(quantities, fields)),
     )
 
 
@@ -126,39 +154,7 @@ def is_accepted(fact: Fact) -> bool:
     return bool(how) and set(how) <= SURE and all(fact.get(name) is not None for name in ("place", "period", "kind"))
 
 
-class _Pairing:
-    """Which facts that were read are which answers."""
-
-    def __init__(self, read: list[Fact], answers: list[Fact], files: set[str], gold: Mapping[str, Any]) -> None:
-        self.read, self.answers = read, answers
-        self.wanted = [at for at, fact in enumerate(answers) if not _unscored(fact)]
-        ours = [mention for mention in mentions(read) if mention.file in files]
-        pairs = paired(ours, mentions(answers))
-        self.answer_to: dict[int, int] = {}  # answer -> fact, the pair at the best place first
-        hit: dict[int, set[int]] = {}
-        for one, other in pairs:
-            self.answer_to.setdefault(other.fact, one.fact)
-            hit.setdefault(one.fact, set()).add(other.fact)
-        wanted = set(self.wanted)
-        titles = _titles(gold)
-        aside = {at for at, answer in hit.items() if not answer & wanted}
-        aside |= {mention.fact for mention in ours if mention.fact not in hit and _within(mention, titles)}
-        self.scored = sorted({mention.fact for mention in ours} - aside)
-        self.hit = {at for at, answer in hit.items() if answer & wanted}
-
-    def found(self) -> list[tuple[Fact, Fact]]:
-        """Return the scored answers that were found, each with the fact that was read."""
-        return [(self.read[self.answer_to[at]], self.answers[at]) for at in self.wanted if at in self.answer_to]
-
-    def spans(self, name: str, label: str) -> Measure:
-        """Return how many were found: of those read, and of the answers."""
-        right = len(self.found())
-        # Precision counts facts that were read, recall answers: a reading may tell one answer twice.
-        told = len(self.scored) - len(self.hit) + right
-        return Measure(name, label, right, told, len(self.wanted))
-
-
-def _field(name: str, label: str, pairing: _Pairing, fields: Fields, *, name_as: str = "") -> Measure:
+def _field(name: str, label: str, pairing: Pairing, fields: Fields, *, name_as: str = "") -> Measure:
     found = pairing.found()
     right = [fields.right(name, fact, answer) for fact, answer in found]
     given = [fields.told(name, fact) is not None for fact, _ in found]
@@ -173,7 +169,7 @@ def _field(name: str, label: str, pairing: _Pairing, fields: Fields, *, name_as:
     )
 
 
-def _catalogued(pairing: _Pairing, fields: Fields) -> Measure:
+def _catalogued(pairing: Pairing, fields: Fields) -> Measure:
     """Return the indicator measure over the answers that the catalogue names."""
     found = [pair for pair in pairing.found() if fields.meant("indicator", pair[1]) is not None]
     right = sum(fields.right("indicator", *pair) for pair in found)
@@ -182,13 +178,13 @@ def _catalogued(pairing: _Pairing, fields: Fields) -> Measure:
     return Measure("catalogued", "指标（目录内）", right, told, wanted, (right, len(found)))
 
 
-def _all(pairing: _Pairing, fields: Fields) -> Measure:
+def _all(pairing: Pairing, fields: Fields) -> Measure:
     right = sum(_whole(fields, fact, answer) for fact, answer in pairing.found())
     told = len(pairing.scored) - len(pairing.hit) + len(pairing.found())
     return Measure("all", "各项全对", right, told, len(pairing.wanted), (right, len(pairing.found())))
 
 
-def _accepted(pairing: _Pairing, fields: Fields, accepted: Sequence[int]) -> Measure:
+def _accepted(pairing: Pairing, fields: Fields, accepted: Sequence[int]) -> Measure:
     answers: dict[int, list[int]] = {}
     for answer in pairing.wanted:
         if answer in pairing.answer_to:
@@ -198,6 +194,29 @@ def _accepted(pairing: _Pairing, fields: Fields, accepted: Sequence[int]) -> Mea
         for at in accepted
     )
     return Measure("accepted", "不经人即收者全对", right, len(accepted), len(pairing.wanted))
+
+
+def _mistakes(pairing: Pairing, fields: Fields) -> Iterable[Mistake]:
+    for at in pairing.wanted:
+        answer = pairing.answers[at]
+        place = mentions([answer])[0]
+        if at not in pairing.answer_to:
+            yield Mistake(place.file, place.span, "漏", None, answer.get("value_si"))
+            continue
+        fact = pairing.read[pairing.answer_to[at]]
+        for name in LABELS:
+            if not fields.right(name, fact, answer):
+                yield Mistake(place.file, place.span, name, *(_words(name, one, fields) for one in (fact, answer)))
+    for at in pairing.scored:
+        if at not in pairing.hit:
+            place = mentions([pairing.read[at]])[0]
+            yield Mistake(place.file, place.span, "多", pairing.read[at].get("value_si"), None)
+
+
+def _words(name: str, fact: Fact, fields: Fields) -> Any:
+    if name == "value":
+        return f"{sign(fact)} {fact.get('value_si')} {fact.get('unit_si') or ''}".strip()
+    return fields.meant(name, fact) if name == "indicator" else fields.told(name, fact)
 
 
 def _bodies(documents: Iterable[Mapping[str, Any]], gold: Mapping[str, Any]) -> tuple[Measure, ...]:
@@ -220,24 +239,5 @@ def _event(fact: Fact) -> bool:
     return fact.get("kind") == "event" or fact.get("value") is None
 
 
-def _unscored(fact: Fact) -> bool:
-    return bool(fact.get("ambiguous") or fact.get("label_number"))
-
-
 def _bare(file: Any) -> str:
     return str(file or "").replace("\\", "/").rpartition("/")[2]
-
-
-def _titles(gold: Mapping[str, Any]) -> list[tuple[str, int, int]]:
-    return [
-        (page["file"], start, end)
-        for page in gold.get("files", ())
-        for article in page["articles"]
-        for start, end, label in article.get("beside", ())
-        if label == "title"
-    ]
-
-
-def _within(mention: Mention, blocks: Iterable[tuple[str, int, int]]) -> bool:
-    start, end = mention.number or mention.span
-    return any(file == mention.file and start >= first and end <= last for file, first, last in blocks)

@@ -36,8 +36,8 @@ DROPPED = {
 }  # fmt: skip
 
 
-def compile_half(folder: Path, places: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
-    """Write the pages of a half and return its gold."""
+def compile_half(folder: Path, places: dict[str, str], names: dict[str, str], *, frozen: bool) -> dict[str, Any]:
+    """Write the pages of a half and return its gold; of a frozen one no mistakes are listed."""
     files: list[dict[str, Any]] = []
     facts: list[dict[str, Any]] = []
     for path in sorted((folder / "sources").glob("*.src")):
@@ -48,6 +48,7 @@ def compile_half(folder: Path, places: dict[str, str], names: dict[str, str]) ->
     return {
         "note": "合成：文字与数字均为自拟，与所写地方的实际无关。偏移为码位，区间左闭右开。",
         "format": "kechuang.reports.gold/1",
+        "frozen": frozen,
         "files": files,
         "facts": _fold(facts),
     }
@@ -262,7 +263,7 @@ def main() -> None:
     """Compile both halves."""
     places, names = division_codes(), indicator_names()
     for half in ("open", "frozen"):
-        gold = compile_half(HERE / half, places, names)
+        gold = compile_half(HERE / half, places, names, frozen=half == "frozen")
         target = HERE / half / "facts.json"
         target.write_text(json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(half, len(gold["files"]), "pages", len(gold["facts"]), "facts")
