@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from kechuang.declarations.base import Declaration
 
@@ -12,7 +12,8 @@ Mark = Literal["R1", "R2", "R3", "M"]
 UNVERIFIED: frozenset[str] = frozenset({"R3", "M"})
 """Marks of thresholds that a person has not yet read in the original (标准待核实)."""
 
-CONDITION_ID = r"^[A-Z][A-Za-z0-9.-]*$"
+CONDITION_ID = r"^[A-Z][A-Za-z0-9.-]{0,39}$"
+"""At most 40 characters: results are columns, and databases cut longer names."""
 
 
 def written(value: Any) -> Any:
@@ -29,7 +30,15 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | int) and not isinstance(value, bool) else value
 
 
-Texts = Annotated[tuple[Written, ...], BeforeValidator(_listed)]
+def _told(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if any(not text.strip() for text in texts):
+        raise ValueError("列出的文字中有空的，应写明或删去")
+    if again := sorted({text for text in texts if texts.count(text) > 1}):
+        raise ValueError(f"{'、'.join(again)} 列了两次，应删去一个")
+    return texts
+
+
+Texts = Annotated[tuple[Written, ...], BeforeValidator(_listed), AfterValidator(_told)]
 
 
 class Condition(Declaration):

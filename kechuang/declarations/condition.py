@@ -31,6 +31,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from kechuang.declarations.base import Declaration
 from kechuang.declarations.clause import CONDITION_ID, UNVERIFIED, Bounds, Condition, Mark, Texts, Written, written
+from kechuang.declarations.filter import Filter
 from kechuang.declarations.growth import Cagr, Growth
 
 __all__ = [
@@ -84,35 +85,6 @@ class Member(Condition):
     def _one_list(self) -> Member:
         if sum(map(bool, (self.in_, self.not_in, self.starting_with, self.not_starting_with))) != 1:
             raise ValueError("应写且只写一种：in、not_in、starting_with、not_starting_with")
-        return self
-
-
-class Filter(Declaration):
-    """What one key of a list's entry must be.
-
-    ``years_back: n`` means not before 1 January ``n`` years before the year of judgement, and not after the day
-    of judgement; ``days_back: n`` not more than ``n`` days before that day, and not after it. An entry without the
-    key is undecided unless ``absent: pass``.
-    """
-
-    in_: Texts = Field(default=(), alias="in")
-    not_in: Texts = ()
-    at_least: int | None = None
-    at_most: int | None = None
-    years_back: int | None = Field(default=None, ge=0, le=100)
-    days_back: int | None = Field(default=None, ge=0, le=36600)
-    not_before: Literal["on"] | None = None
-    not_after: Literal["on"] | None = None
-    absent: Literal["undecided", "pass"] = "undecided"
-
-    @model_validator(mode="after")
-    def _asks_something(self) -> Filter:
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"at_least {self.at_least} 大于 at_most {self.at_most}，没有可取的数")
-        if self.model_fields_set <= {"absent"}:
-            raise ValueError(
-                "没有写要求，应有 in、not_in、at_least、at_most、years_back、days_back、not_before 或 not_after"
-            )
         return self
 
 

@@ -20,9 +20,14 @@ from pydantic import Field, field_validator, model_validator
 from kechuang.core import Verdict
 from kechuang.declarations.base import Declaration
 from kechuang.declarations.condition import Condition, Mark, Node, Score, Texts, Written, parts_of
+from kechuang.declarations.like import written_out
 from kechuang.declarations.score import ScorePart, ScoreTable
 
 Kind = Literal["new", "renewal"]
+
+
+_TAKEN = frozenset({"id", "open", "missing", "verdict", "condition", "conditions", "division", "industry", "manual"})
+"""What columns of results are called, as far as an id could be called so."""
 
 
 class BandStep(Declaration):
@@ -115,9 +120,12 @@ class RuleVersion(Declaration):
             raise ValueError(f"止期 {self.to} 早于起期 {self.from_}")
         ids = [node.id for node in self.conditions() if node.id]
         ids += [part.id for part in self.score_parts()] + list(self.scores)
-        repeated = sorted({one for one in ids if ids.count(one) > 1})
-        if repeated:
+        # Databases do not tell A-1 from a-1, nor a condition from another column of the result.
+        same = [one.lower() for one in ids]
+        if repeated := sorted({one for one in ids if same.count(one.lower()) > 1}):
             raise ValueError(f"编号重复：{'、'.join(repeated)}")
+        if taken := sorted(set(same) & _TAKEN):
+            raise ValueError(f"编号 {'、'.join(taken).upper()} 是结果表自己的列名，应换一个")
         scored = set(self.scores) | {part.id for table in self.scores.values() for part in table.parts}
         for node in self.conditions():
             if isinstance(node, Score) and (unknown := sorted({*node.score, *node.nonzero} - scored)):
@@ -200,7 +208,7 @@ class Rule(Declaration):
             return data
         full: list[Any] = []
         for version in data["versions"]:
-            full.append(_written_out(version, full) if isinstance(version, dict) and "like" in version else version)
+            full.append(written_out(version, full) if isinstance(version, dict) and "like" in version else version)
         return {**data, "versions": full}
 
     @field_validator("versions")
@@ -234,36 +242,3 @@ def _walk(node: Condition, inside: bool = False) -> Iterator[tuple[Condition, bo
     yield node, inside
     for part in parts_of(node):
         yield from _walk(part, inside or bool(node.id))
-
-
-def _written_out(version: dict[str, Any], earlier: list[Any]) -> dict[str, Any]:
-    wanted = str(version["like"])
-    found = next((one for one in earlier if isinstance(one, dict) and str(one.get("from")) == wanted), None)
-    if found is None:
-        raise ValueError(f"like: {wanted} 之前没有从这一天起的版本")
-    replace = version.get("replace", {})
-    if not isinstance(replace, dict):
-        raise ValueError("replace 应为“条件编号: 条件”")
-    own = {key: value for key, value in version.items() if key not in {"like", "replace"}}
-    inherited = {key: value for key, value in found.items() if key != "to"}
-    used: set[str] = set()
-    if "require" in inherited:
-        inherited["require"] = _replaced(inherited["require"], replace, used)
-    if unused := sorted(set(replace) - used):
-        raise ValueError(f"replace 中的 {'、'.join(unused)} 在 {wanted} 起的版本里没有")
-    return {**inherited, **own}
-
-
-_HOLDERS = frozenset({"all", "any", "of", "none", "steps"})
-
-
-def _replaced(node: Any, replace: dict[str, Any], used: set[str]) -> Any:
-    if isinstance(node, list):
-        return [_replaced(part, replace, used) for part in node]
-    if not isinstance(node, dict):
-        return node
-    key = node.get("id")
-    if key in replace:
-        used.add(key)
-        return {"id": key, **replace[key]} if isinstance(replace[key], dict) else replace[key]
-    return {name: _replaced(value, replace, used) if name in _HOLDERS else value for name, value in node.items()}

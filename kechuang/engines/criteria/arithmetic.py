@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kechuang.declarations.field import FieldColumn
+from kechuang.engines.criteria.combine import total as summed
+from kechuang.engines.criteria.combine import when
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
-from kechuang.engines.criteria.tree import Column, Constant, Tree, tree, when
-from kechuang.engines.criteria.tree import total as summed
+from kechuang.engines.criteria.tree import Column, Constant, Tree, tree
 
 ROOM = 2**62
 """Products stay below this in 64 bits, so that a difference of two of them fits as well."""

@@ -2,8 +2,8 @@
 
 Only declared levers move, in their direction: what a condition lists under ``levers``, as the field dictionary says how
 hard it is. Age, accidents and past years are no levers. A subject is moved from line to line (a bound, a step of a
-score, the edge of a band), the least effort first, and judged anew as a whole after every move, so that revenue raised
-over a band meets what that band asks.
+score, the edge of a band) or to where two lines meet, the least effort first, and judged anew as a whole after every
+move, so that revenue raised over a band meets what that band asks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kechuang.core import Verdict, phrase
 from kechuang.declarations.field import NUMERIC, FieldColumn
 from kechuang.declarations.lever import Lever
 from kechuang.engines.criteria import codes
-from kechuang.engines.criteria.aims import Aim, aims, nearest, rules_of
+from kechuang.engines.criteria.aims import Aim, aims, meetings, nearest, rules_of
 from kechuang.engines.criteria.compiled import Compiled
 from kechuang.engines.criteria.onpython import Values, judged, trusted
 
@@ -178,14 +178,30 @@ class _Search:
     def _further(self, state: State, values: Values, known: Values) -> Iterator[State]:
         """Give the states that lie one lever's move ahead, each just across a line."""
         lacking = {one.id for one in self.compiled.top if known[one.id] not in {codes.MET, codes.PERSON}}
-        for aim in self.aims:
-            if not aim.helps & lacking or aim.holds(values):
-                continue
+        ahead = [aim for aim in self.aims if aim.helps & lacking and not aim.holds(values)]
+        for aim in ahead:
             for place, (column, lever, _) in enumerate(self.levers):
                 if column.name in aim.reads:
                     reached = self._least(aim, values, column, 1 if lever.move == "up" else -1)
                     if reached is not None:
                         yield (*state[:place], reached, *state[place + 1 :])
+        for one, other in itertools.combinations([aim for aim in ahead if aim.of], 2):
+            if one.of != other.of:
+                yield from self._met(one, other, state, values)
+
+    def _met(self, one: Aim, other: Aim, state: State, values: Values) -> Iterator[State]:
+        """Give the states where two lines meet that depend on the same two levers."""
+        shared = set(one.reads) & set(other.reads)
+        places = [place for place, (column, _, _) in enumerate(self.levers) if column.name in shared]
+        for first, second in itertools.combinations(places, 2):
+            along, across = (
+                (column, 1 if lever.move == "up" else -1)
+                for column, lever, _ in (self.levers[first], self.levers[second])
+            )
+            for far, aside in meetings(one, other, values, along, across):
+                moved = list(state)
+                moved[first], moved[second] = far, aside
+                yield tuple(moved)
 
     def _least(self, aim: Aim, values: Values, column: FieldColumn, sign: int) -> int | None:
         key = (aim, column.name, *(values[name] for name in aim.reads))

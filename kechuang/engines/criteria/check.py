@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ from kechuang.declarations.field import Field, find_column
 from kechuang.declarations.rule import Kind, Rule, RuleTest, RuleVersion
 from kechuang.engines.criteria.cells import read_cell
 from kechuang.engines.criteria.compile import compile_rule
+from kechuang.engines.criteria.compiled import Compiled
 from kechuang.engines.criteria.evaluate import evaluate
 from kechuang.engines.criteria.limits import at
 from kechuang.engines.criteria.prepare import column_type
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
+from kechuang.engines.criteria.strict import idle_parts
 from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
 
@@ -36,18 +38,22 @@ def check_rule(rule: Rule, fields: Mapping[str, Field], rules: Mapping[str, Rule
     Returns
     -------
     list of RuleProblem
-        Unknown fields, units that do not fit, bands that nothing reaches, bounds that exclude each other, and
-        tests that come out otherwise; each with its ``path`` in the rule's file.
+        Unknown fields, units that do not fit, bands that nothing reaches, conditions that exclude each other or say
+        nothing, tests that are lacking or come out otherwise; each with its ``path`` in the rule's file.
     """
     problems: list[RuleProblem] = []
     for place, version in enumerate(rule.versions):
+        found: list[RuleProblem] = []
         try:
             for kind in version.kinds:
-                compile_rule(version, fields, on=version.from_, rules=rules, kind=kind)
+                compiled = compile_rule(version, fields, on=version.from_, rules=rules, kind=kind)
+            found += idle_parts(compiled)
         except RuleProblem as problem:
+            found.append(problem)
+        for one in found:
             # A version written as like: another one repeats its faults; one sentence is enough.
-            if all(problem.message != known.message for known in problems):
-                problems.append(RuleProblem(("versions", place, *problem.path), problem.message))
+            if all(one.message != known.message for known in problems):
+                problems.append(RuleProblem(("versions", place, *one.path), one.message))
     if problems:
         return problems
     return _Trial(rule, fields, rules or {}).problems()
@@ -62,8 +68,10 @@ class _Trial:
     rules: Mapping[str, Rule]
 
     def problems(self) -> list[RuleProblem]:
-        """Return what came out otherwise than written, in the order of the tests."""
+        """Return what came out otherwise than written, in the order of the tests, then which tests are lacking."""
         found: dict[int, RuleProblem] = {}
+        tried: set[int] = set()
+        on_line = False
         together: dict[tuple[int, dt.date, Kind | None], list[tuple[int, RuleVersion, pl.DataFrame]]] = {}
         newest = max(self.rule.versions, key=lambda version: version.from_)
         for place, test in enumerate(self.rule.tests):
@@ -80,12 +88,26 @@ class _Trial:
             version = rows[0][1]
             compiled = compile_rule(version, self.fields, on=on, rules=self.rules, kind=kind)
             table = pl.concat([subject for _, _, subject in rows], how="diagonal")
-            judged = evaluate(compiled, table, details=False).frame
+            judged = evaluate(compiled, table, details=not on_line).frame
+            tried.add(id(version))
+            on_line = on_line or _on_a_line(compiled, judged)
             for (place, _, _), told in zip(rows, judged.iter_rows(named=True), strict=True):
                 differing = _differing(self.rule.tests[place], version, told, ("tests", place))
                 if differing is not None:
                     found[place] = differing
-        return [found[place] for place in sorted(found)]
+        return [found[place] for place in sorted(found)] or list(self._lacking(tried, on_line=on_line))
+
+    def _lacking(self, tried: set[int], *, on_line: bool) -> Iterator[RuleProblem]:
+        """Say which tests a rule must have: of every version, of either side, and exactly on a line."""
+        for place, version in enumerate(self.rule.versions):
+            if id(version) not in tried:
+                yield RuleProblem(("versions", place), f"{_called(version)}没有测试，应以 on 写明它在用的一天")
+        expected = {verdict for test in self.rule.tests for verdict in test.expect.values()}
+        for verdict in (Verdict.MET, Verdict.NOT_MET):
+            if verdict not in expected:
+                yield RuleProblem(("tests",), f"没有一条测试期望{_shown(verdict)}，应在界限的两边各写一条")
+        if not on_line:
+            yield RuleProblem(("tests",), "没有一条测试恰在界限上，应写一条恰好达到的")
 
     def _subject(self, test: RuleTest, path: RulePath) -> pl.DataFrame:
         given: dict[str, Any] = {**(self.rule.cases[test.like] if test.like else {}), **test.given}
@@ -95,6 +117,13 @@ class _Trial:
                 column = find_column(name, self.fields)
                 columns.append(pl.Series(name, [read_cell(column, written)], dtype=column_type(column)))
         return pl.DataFrame(columns) if columns else pl.DataFrame({"·": [None]})
+
+
+def _on_a_line(compiled: Compiled, judged: pl.DataFrame) -> bool:
+    """Whether a test lies exactly on the bound of a condition; a rule without bounds has no such line."""
+    if not any(one.leaf is not None and one.leaf.margin is not None for one in compiled.conditions):
+        return True
+    return any((judged[name] == 0).any() for name in judged.columns if name.endswith(".margin"))
 
 
 def _differing(test: RuleTest, version: RuleVersion, row: Mapping[str, Any], path: RulePath) -> RuleProblem | None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from kechuang.core import Verdict
-from kechuang.engines.criteria.tree import AsInt, Code, Constant, Tree, greatest, least, total, when
+from kechuang.engines.criteria.combine import greatest, least, total, when
+from kechuang.engines.criteria.tree import AsInt, Code, Constant, Tree
 
 ORDER = (Verdict.MET, Verdict.PERSON, Verdict.MISSING, Verdict.NOT_MET)
 MET, PERSON, MISSING, NOT_MET = range(4)

@@ -27,8 +27,8 @@ from kechuang.declarations.field import Field, FieldColumn, find_column
 from kechuang.declarations.rule import Band, Kind, Rule, RuleVersion
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import ROOM, Arithmetic
+from kechuang.engines.criteria.combine import when
 from kechuang.engines.criteria.compiled import Compiled, other_column
-from kechuang.engines.criteria.contradiction import refuse_apart
 from kechuang.engines.criteria.judged import Judged
 from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.leaves import Leaves
@@ -38,7 +38,8 @@ from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import parse_sum
 from kechuang.engines.criteria.scored import judge_score
 from kechuang.engines.criteria.scores import build_part
-from kechuang.engines.criteria.tree import AsInt, Column, Tree, when
+from kechuang.engines.criteria.strict import refuse_apart
+from kechuang.engines.criteria.tree import AsInt, Column, Tree
 from kechuang.engines.criteria.versions import NoVersionError, choose_version
 
 _GROUP_KEYS = {All: "all", Any_: "any", AtLeast: "of", NoneOf: "none", ByBand: "steps"}
@@ -130,6 +131,9 @@ def _compile(
     tables = builder.tables
     root = builder.judged(version.require, ("require",))
     flags = tuple(builder.judged(flag, ("flags", place)) for place, flag in enumerate(version.flags))
+    refuse_apart(root, ("require",))
+    for place, flag in enumerate(flags):
+        refuse_apart(flag, ("flags", place))
     parts = [one for table in tables.values() for part in table for one in part.walk()]
     read = [column for part in parts for column in part.reads]
     for start in (root, *flags, *(judged for part in parts for judged in part.counted)):
@@ -153,7 +157,7 @@ class _Builder:
         if not name:
             self.unnamed += 1
             name = f"·{self.unnamed}"
-        evidence = tuple(self._column(key, (*path, "evidence", key)) for key in node.evidence)
+        evidence = tuple(self._evidence(key, texts, (*path, "evidence", key)) for key, texts in node.evidence.items())
         refuted_by = tuple(self._refuter(key, (*path, "refuted_by")) for key in node.refuted_by)
         for place, lever in enumerate(node.levers):
             self._column(lever, (*path, "levers", place))
@@ -163,9 +167,6 @@ class _Builder:
             key = _GROUP_KEYS[type(node)]
             inner = ("node",) if isinstance(node, ByBand) else ()
             parts = tuple(self.judged(part, (*path, key, place, *inner)) for place, part in enumerate(declared))
-            if isinstance(node, All):
-                with at((*path, key)):
-                    refuse_apart(parts)
             codes_of_parts: list[Tree] = [Column(part.id) for part in parts]
             if isinstance(node, ByBand):
                 leaf = self._banded(node, codes_of_parts, path)
@@ -202,11 +203,17 @@ class _Builder:
         bands_codes = [(band == place, code) for place, code in enumerate(parts[:-1])]
         chosen = when((band.is_null(), codes.code(codes.MISSING)), *bands_codes, otherwise=parts[-1])
         gaps = tuple((column.name, Column(column.name).is_null()) for column in by.columns)
-        return Leaf(chosen, by.columns, gaps, amount=by, band=band)
+        return Leaf(chosen, by.columns, gaps, amount=by, band=band, upto=tuple(upto))
 
     def _column(self, name: str, path: RulePath) -> FieldColumn:
         with at(path):
             return find_column(name, self.leaves.fields)
+
+    def _evidence(self, name: str, texts: tuple[str, ...], path: RulePath) -> FieldColumn:
+        column = self._column(name, path)
+        if texts and column.field.kind != "text":
+            raise RuleProblem(path, f"字段 {name}（{column.field.label}）不是文字，evidence 中应写 []，不列可取的值")
+        return column
 
     def _refuter(self, name: str, path: RulePath) -> FieldColumn:
         column = self._column(name, path)

@@ -1,4 +1,4 @@
-"""矛盾 (contradiction): conditions that nobody can meet, because what they ask excludes each other.
+"""矛盾 (contradiction): an expression that nobody can meet, because what it asks excludes each other.
 
 Only what is certain is refused: bounds on the same sum, or texts of the same field, that leave nothing between them.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sqlglot import exp
 
 from kechuang.declarations.field import NUMERIC, FieldColumn
-from kechuang.engines.criteria.judged import Judged
-from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.sqlline import bare, line_of
 
 _MOST_BRANCHES = 64
@@ -112,23 +110,3 @@ def _branches(node: exp.Expression) -> list[list[exp.Expression]]:
     else:
         found = [[*first, *second] for first, second in itertools.product(one, other)]
     return found if len(found) <= _MOST_BRANCHES else []
-
-
-def refuse_apart(parts: Sequence[Judged]) -> None:
-    """Refuse conditions that must all hold and exclude each other.
-
-    Raises
-    ------
-    ValueError
-        If two of them leave nothing between their bounds on the same sum.
-    """
-    bounds: list[tuple[str, Form, Limit]] = []
-    for part in parts:
-        if part.leaf is not None and part.leaf.amount is not None and part.leaf.base is None:
-            form = tuple(sorted((column.name, factor) for factor, column in part.leaf.amount.terms))
-            bounds += [(part.id, form, limit) for limit in part.leaf.limits if limit.by is None]
-    for (one, form, lower), (other, same, upper) in itertools.permutations(bounds, 2):
-        if form != same or lower.greatest or not upper.greatest:
-            continue
-        if lower.whole(lower.values[0]) > upper.whole(upper.values[0]):
-            raise ValueError(f"条件 {one} 的下限大于条件 {other} 的上限，两条不能同时满足")

@@ -12,21 +12,11 @@ from kechuang.declarations.condition import (
     Filter,
 )  # fmt: skip
 from kechuang.engines.criteria import codes
+from kechuang.engines.criteria.combine import all_true, greatest, when
 from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.limits import read_limits
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
-from kechuang.engines.criteria.tree import (
-    Column,
-    Dated,
-    Entries,
-    Entry,
-    Tree,
-    Whole,
-    all_true,
-    greatest,
-    tree,
-    when,
-)  # fmt: skip
+from kechuang.engines.criteria.tree import Column, Dated, Entries, Entry, Tree, Whole, tree
 
 if TYPE_CHECKING:
     from kechuang.engines.criteria.leaves import Leaves

@@ -39,7 +39,10 @@ class Evaluation:
 
 _BITS = 60
 Asked = dict[tuple[str, str], pl.DataFrame]
-"""By id of a rule that others ask, and type of application: its ``verdict`` code and ``missing`` fields, row by row."""
+"""By id of a rule that others ask, and type of application: its ``verdict`` code and ``missing`` fields, row by row.
+
+Under no id and the name of a column: that column as it is judged (lists decoded, what cannot be true taken out).
+"""
 
 
 def evaluate(
@@ -64,8 +67,9 @@ def evaluate(
     keep : sequence of str
         Columns carried over to the result where the frame has them.
     asked : dict, optional
-        Filled with what other rules say of these very rows, on this day; given to the next evaluation of the same
-        frame, it spares judging by them again (中小企业划型, which half of the ladder asks for).
+        Filled with what other rules say of these very rows, on this day, and with the columns read; given to the
+        next evaluation of the same rows, it spares judging by those rules again (中小企业划型, which half of the
+        ladder asks for) and decoding the same lists again.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def evaluate(
 
 def _worked(compiled: Compiled, frame: pl.DataFrame, asked: Asked, *, missing: bool) -> tuple[pl.DataFrame, OnPolars]:
     """Compute every stage; ``·missing`` holds the fields that a subject lacks, where they are wanted."""
-    inputs = prepare(frame, compiled.columns.values())
+    inputs = _prepared(frame, compiled, asked)
     program, made = compiled.program, compiled.on_polars[_fits(inputs, compiled)]
     for name, other in compiled.others.items():
         if (key := (name, other.kind)) not in asked or (missing and "missing" not in asked[key].columns):
@@ -100,6 +104,13 @@ def _worked(compiled: Compiled, frame: pl.DataFrame, asked: Asked, *, missing: b
     if missing:
         work = work.with_columns(_missing(work, program, made, others).alias("·missing"))
     return work, made
+
+
+def _prepared(frame: pl.DataFrame, compiled: Compiled, asked: Asked) -> pl.DataFrame:
+    """Return the columns that the rule reads, each prepared once for all rules."""
+    made = prepare(frame, [column for name, column in compiled.columns.items() if ("", name) not in asked])
+    asked.update({("", name): made.select(name) for name in made.columns})
+    return pl.DataFrame([asked["", name].to_series() for name in compiled.columns])
 
 
 def _fits(inputs: pl.DataFrame, compiled: Compiled) -> bool:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kechuang.engines.criteria.arithmetic import Arithmetic
+from kechuang.engines.criteria.combine import when
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
-from kechuang.engines.criteria.tree import AsInt, Column, Tree, when
+from kechuang.engines.criteria.tree import AsInt, Column, Tree
 
 VAST = 10**16
 """No figure of an enterprise is beyond 100 万亿元; what is counts as missing, and squares stay within 128 bits."""

@@ -31,6 +31,8 @@ class Leaf:
         Whether it is a greatest value, where no bounds say it.
     first : tuple of (str, Tree)
         Columns by name, to be computed before, because several expressions of the leaf use them.
+    upto : tuple of int
+        The last whole number of each band but the open one, where the leaf chooses among conditions by bands.
     """
 
     verdict: Tree
@@ -46,6 +48,7 @@ class Leaf:
     band: Tree | None = None
     told: str = ""
     upper: bool = False
+    upto: tuple[int, ...] = ()
 
     @property
     def greatest(self) -> bool:

@@ -7,10 +7,8 @@ the value lacks to hold, in stored units of the numerator; zero or less where th
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from kechuang.declarations.condition import (
     Age,
@@ -29,7 +27,9 @@ from kechuang.declarations.field import Field, FieldColumn, FieldKind, find_colu
 from kechuang.declarations.rule import Param
 from kechuang.engines.criteria import codes
 from kechuang.engines.criteria.arithmetic import Arithmetic
+from kechuang.engines.criteria.combine import greatest, when
 from kechuang.engines.criteria.entries import among
+from kechuang.engines.criteria.facts import age, finding, member, truth_of
 from kechuang.engines.criteria.growth import mean_rate, multiples
 from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.limits import Limit, at, read_limits
@@ -37,19 +37,7 @@ from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
 from kechuang.engines.criteria.sqltext import parse_expression
 from kechuang.engines.criteria.tautology import refuse_tautology
-from kechuang.engines.criteria.tree import (
-    AsInt,
-    Begins,
-    Column,
-    Constant,
-    Days,
-    Tree,
-    greatest,
-    tree,
-    when,
-)  # fmt: skip
-
-_DAYS = re.compile(r"^\s*(\d+)\s*(?:days?|天|日)\s*$")
+from kechuang.engines.criteria.tree import Column, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +66,17 @@ class Leaves:
         if isinstance(node, Growth):
             return self._growth(node, path)
         if isinstance(node, Age):
-            return self._age(node, path)
+            return age(self, node, path)
         if isinstance(node, Is):
-            column = self.column(node.is_, "bool", (*path, "is"))
-            return _known(codes.from_truth(Column(column.name) == node.be), column)
+            return truth_of(self, node, path)
         if isinstance(node, Member):
-            return self._member(node, path)
+            return member(self, node, path)
         if isinstance(node, Among):
             return among(self, node, name, path)
         if isinstance(node, Expression):
             return self._expression(node, path)
         if isinstance(node, Finding):
-            column = self.column(node.finding, "bool", (*path, "finding"))
-            verdict = codes.from_truth(Column(column.name))
-            unsigned = (Column(column.name).is_null(), codes.code(codes.PERSON))
-            return Leaf(when(unsigned, otherwise=verdict), (column,), ())
+            return finding(self, node, path)
         raise RuleProblem(path, f"条件 {node.id} 的写法这里不能判断")
 
     def _compare(self, node: Compare, path: RulePath) -> Leaf:
@@ -200,37 +184,6 @@ class Leaves:
             amount=amount, actual=actual, base=base, margin=margin, band=band,
         )  # fmt: skip
 
-    def _age(self, node: Age, path: RulePath) -> Leaf:
-        since = self.column(node.age, "date", (*path, "age"))
-        until = self.column(node.at, "date", (*path, "at")) if node.at else None
-        limits = read_limits(node, _days, self.params, self.fields, path)
-        today = Constant(self.on, "date")
-        end = Column(until.name).fill_null(today) if until else today
-        span = Days(Column(since.name), end)
-        # A firm founded after the day of judgement is a contradiction in the data, not a young firm.
-        days = when((span >= 0, span))
-        held = [self.arithmetic.against(AsInt(days, "number"), limit) for limit in limits]
-        verdict = codes.all_of([codes.from_truth(truth) for truth, _ in held])
-        margin = greatest([margin for _, margin in held])
-        reads = (since, until) if until else (since,)
-        return Leaf(verdict, reads, ((since.name, days.is_null()),), limits, actual=days, margin=margin)
-
-    def _member(self, node: Member, path: RulePath) -> Leaf:
-        column = self.column(node.member, "text", (*path, "member"))
-        text = when((Column(column.name) != "", Column(column.name)))
-        truth: Tree
-        if node.in_ or node.not_in:
-            truth = text.is_in(self.texts(node.in_ or node.not_in, path))
-        else:
-            starts = self.texts(node.starting_with or node.not_starting_with, path)
-            begins = Begins(text, tuple(starts))
-            # A code cut short (“C” where the list says “C16”) may or may not belong to it.
-            short = sorted({start[:length] for start in starts for length in range(1, len(start))} - set(starts))
-            truth = when((begins | ~text.is_in(short), begins)) if short else begins
-        if node.not_in or node.not_starting_with:
-            truth = ~truth
-        return Leaf(codes.from_truth(truth), (column,), ((column.name, tree(True)),))
-
     def texts(self, written: tuple[str, ...], path: RulePath) -> list[str]:
         """Return a list of texts, parameters filled in."""
         texts: list[str] = []
@@ -251,14 +204,3 @@ class Leaves:
             if column.field.kind != kind:
                 raise ValueError(f"字段 {name}（{column.field.label}）的类型是 {column.field.kind}，这里应为 {kind}")
         return column
-
-
-def _known(verdict: Tree, column: FieldColumn) -> Leaf:
-    return Leaf(verdict, (column,), ((column.name, tree(True)),))
-
-
-def _days(written: str) -> Fraction:
-    match = _DAYS.match(written)
-    if not match:
-        raise ValueError(f"{written!r} 不是天数，应写作 365 days 或 365 天")
-    return Fraction(match[1])

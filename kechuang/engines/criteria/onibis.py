@@ -43,8 +43,8 @@ def judge_table(
     compiled : Compiled
         From :func:`compile_rule`.
     table : ibis.Table
-        A row a subject, columns as for :func:`evaluate`; lists as arrays of structs of text with every declared key.
-        Columns that are absent are missing values.
+        A row a subject, columns as for :func:`evaluate`; lists as arrays of structs of text with every declared key,
+        or as JSON (PostgreSQL has no such arrays). Columns that are absent are missing values.
     details : bool
         Whether to give actual values, margins and missing fields as well.
     keep : sequence of str
@@ -88,8 +88,8 @@ def _computed(
     trusted = {names[name]: _trusted(table, column) for name, column in compiled.columns.items()}
     work = table.mutate(**trusted)
     lacking: dict[str, Owed] = {}
-    for rule, other in compiled.others.items():
-        work, theirs, lacking[rule] = _computed(other, work, f"{prefix}{rule}/", details=details)
+    for place, (rule, other) in enumerate(compiled.others.items()):  # PostgreSQL cuts names at 63 bytes
+        work, theirs, lacking[rule] = _computed(other, work, f"{prefix}{place}/", details=details)
         names[other_column(rule)] = theirs[other.root.id]
     for stage in compiled.program.stages:
         made = OnIbis({name: work[stored] for name, stored in names.items()})
@@ -118,7 +118,7 @@ def _trusted(table: ir.Table, column: FieldColumn) -> ir.Value:
     kind = column.field.kind
     if kind == "list":
         dtype = f"array<struct<{', '.join(f'{key}: string' for key in column.field.members)}>>"
-        return table[column.name] if column.name in table.columns else ibis.null(dtype)
+        return _entries(table[column.name]) if column.name in table.columns else ibis.null(dtype)
     if column.name not in table.columns:
         return ibis.null(_STORED[kind])
     value: Any = table[column.name]
@@ -129,6 +129,21 @@ def _trusted(table: ir.Table, column: FieldColumn) -> ir.Value:
         raise SubjectError(f"{wrong}，应为整数（金额以分计），不接受浮点数")
     least = column.field.least
     return value if least is None else ibis.cases((value >= least * column.field.scale, value), else_=None)
+
+
+def _entries(stored: Any) -> Any:
+    """Return a list as an array: of structs as it lies there, of JSON objects where it is JSON or its text."""
+    if stored.type().is_string():
+        stored = stored.strip().nullif("").cast("json")
+    return stored.array if stored.type().is_json() else stored
+
+
+def _under(entry: Any, key: str) -> Any:
+    """Return the text under a key of an entry; what is no text in JSON (a number, a truth) as it is written."""
+    found = entry[key]
+    if not found.type().is_json():
+        return found
+    return ibis.coalesce(found.str, found.cast("string").nullif("null"))
 
 
 def _verdict(code: Any) -> ir.Value:
@@ -153,7 +168,8 @@ class OnIbis:
             case tree.Constant(value, kind):
                 return ibis.literal(value) if kind == "plain" else ibis.literal(value, type=_TYPES[kind])
             case tree.Binary("//", left, right):
-                return _floor(self(left).cast(_WIDE), self(right))
+                # By a constant the quotient is a figure of its own size; by a figure it may have 32 digits.
+                return _floor(self(left).cast(_WIDE), self(right), rounds=2 if isinstance(right, tree.Constant) else 3)
             case tree.Binary(sign, left, right):
                 return _SIGNS[sign](self(left), self(right))
             case tree.Not(part):
@@ -171,7 +187,10 @@ class OnIbis:
                 told = self(truth)
                 return ibis.cases((told, codes.MET), (~told, codes.NOT_MET), else_=codes.MISSING).cast("int64")
             case tree.AsInt(part, kind):
-                return self(part).cast(_TYPES[kind])
+                told = self(part)
+                if told.type().is_boolean():  # PostgreSQL casts none to 64 bits
+                    told = ibis.cases((told, 1), (~told, 0), else_=None)
+                return told.cast(_TYPES[kind])
             case tree.OneOf(part, values):
                 return self(part).isin(list(values))
             case tree.Begins(part, starts):
@@ -183,25 +202,36 @@ class OnIbis:
             case tree.Days(since, until):
                 return self(until).delta(self(since), unit="day")
             case tree.Entry(key):
-                return self.entry[key]
+                return _under(self.entry, key)
             case tree.Whole(part):
                 text = self(part)
-                return ibis.cases((text.re_search(tree.WHOLE), text.try_cast("int64")), else_=None)
+                return ibis.cases((_written(text, tree.WHOLE), text.cast("int64")), else_=None)
             case tree.Dated(part, year_will_do):
                 text = self(part)
                 pattern = tree.DAY_OR_YEAR if year_will_do else tree.DAY
-                return ibis.cases((text.re_search(pattern), text), else_=None)
+                return ibis.cases((_written(text, pattern), text), else_=None)
             case tree.Entries(name, fits, sure):
                 entries: Any = self.columns[name]
-                return entries.filter(lambda entry: OnIbis(self.columns, entry)(fits).fill_null(not sure)).length()
+                fitting = entries.filter(lambda entry: OnIbis(self.columns, entry)(fits).fill_null(not sure))
+                # PostgreSQL filters nothing into an empty array, and finds no length in that.
+                return ibis.cases((entries.notnull(), fitting.length().fill_null(0)), else_=None)
         raise TypeError(type(node).__name__)
 
 
-def _floor(over: Any, under: Any) -> Any:
-    """Return the whole quotient of two whole numbers, cut to the floor; ``under`` is positive."""
+def _written(text: Any, pattern: str) -> Any:
+    """Return whether the whole text is of a pattern; in Java its end may also lie before a line's end."""
+    return text.re_search(pattern) & ~text.contains("\n")
+
+
+def _floor(over: Any, under: Any, *, rounds: int) -> Any:
+    """Return the whole quotient of two whole numbers, cut to the floor; ``under`` is positive.
+
+    Floating point gives 15 digits of it (PostgreSQL) or nearly 16; every round takes what the one before left, and
+    after the last one at most one is missing.
+    """
     whole = under.cast(_WIDE)
     quotient, rest = ibis.literal(0, type=_WIDE), over
-    for _ in range(2):  # the first estimate is off by a relative error, the second by one at most
+    for _ in range(rounds):
         part = (rest.cast("float64") / whole.cast("float64")).floor().cast(_WIDE)
         quotient, rest = quotient + part, rest - part * whole
     return quotient + ibis.cases((rest < 0, -1), (rest >= whole, 1), else_=0)

@@ -96,11 +96,11 @@ def value(node: Tree, known: Values, entry: Mapping[str, Any] | None = None) -> 
             return None if entry is None else entry.get(key)
         case tree.Whole(part):
             found = value(part, known, entry)
-            return int(found) if found is not None and re.search(tree.WHOLE, found) else None
+            return int(found) if found is not None and re.fullmatch(tree.WHOLE, found) else None
         case tree.Dated(part, year_will_do):
             found = value(part, known, entry)
             pattern = tree.DAY_OR_YEAR if year_will_do else tree.DAY
-            return found if found is not None and re.search(pattern, found) else None
+            return found if found is not None and re.fullmatch(pattern, found) else None
         case tree.Entries(name, fits, sure):
             entries = known.get(name)
             if entries is None:

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 
 from kechuang.declarations.field import FieldColumn
 from kechuang.declarations.score import ScorePart
+from kechuang.engines.criteria.combine import when
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.quantity import Sum
-from kechuang.engines.criteria.tree import (
-    Column,
-    Constant,
-    Tree,
-    when,
-)  # fmt: skip
+from kechuang.engines.criteria.tree import Column, Constant, Tree
 
 if TYPE_CHECKING:
     from kechuang.engines.criteria.judged import Judged

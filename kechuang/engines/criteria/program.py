@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from kechuang.declarations.condition import ByBand, RuleOf, Score
 from kechuang.engines.criteria import codes
-from kechuang.engines.criteria.tree import AsInt, Coalesce, Column, Constant, Tree, total
+from kechuang.engines.criteria.combine import total
+from kechuang.engines.criteria.tree import AsInt, Coalesce, Column, Constant, Tree
 
 if TYPE_CHECKING:
     from kechuang.engines.criteria.compiled import Compiled

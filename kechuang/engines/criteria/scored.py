@@ -8,19 +8,12 @@ from fractions import Fraction
 from kechuang.declarations.condition import Score
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria import codes
+from kechuang.engines.criteria.combine import any_true, total, when
 from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.limits import Limit
 from kechuang.engines.criteria.part import Part
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
-from kechuang.engines.criteria.tree import (
-    AsInt,
-    Column,
-    Tree,
-    any_true,
-    total,
-    tree,
-    when,
-)  # fmt: skip
+from kechuang.engines.criteria.tree import AsInt, Column, Tree, tree
 
 
 def judge_score(node: Score, tables: Mapping[str, Sequence[Part]], signed: FieldColumn | None, path: RulePath) -> Leaf:

@@ -15,22 +15,14 @@ from kechuang.declarations.condition import Condition
 from kechuang.declarations.field import FieldColumn
 from kechuang.declarations.score import CountOf, Per, ScorePart
 from kechuang.engines.criteria import codes
+from kechuang.engines.criteria.combine import any_true, greatest, total, when
 from kechuang.engines.criteria.growth import mean_rate, multiples
 from kechuang.engines.criteria.leaves import Leaves
 from kechuang.engines.criteria.limits import Limit, at
 from kechuang.engines.criteria.part import Part, capped, fixed
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import parse_share, parse_sum
-from kechuang.engines.criteria.tree import (
-    AsInt,
-    Column,
-    Tree,
-    any_true,
-    greatest,
-    total,
-    tree,
-    when,
-)  # fmt: skip
+from kechuang.engines.criteria.tree import AsInt, Column, Tree, tree
 
 if TYPE_CHECKING:
     from kechuang.engines.criteria.judged import Judged

@@ -16,8 +16,9 @@ from sqlglot import exp
 
 from kechuang.core import Money, Ratio
 from kechuang.declarations.field import FieldColumn
+from kechuang.engines.criteria.combine import total, when
 from kechuang.engines.criteria.quantity import Sum
-from kechuang.engines.criteria.tree import Column, Constant, Tree, total, when
+from kechuang.engines.criteria.tree import Column, Constant, Tree
 
 _SIGNS: dict[type[exp.Expression], tuple[bool, bool]] = {
     exp.GTE: (False, False), exp.GT: (False, True), exp.LTE: (True, False), exp.LT: (True, True),

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from kechuang.core import Money, Ratio
 from kechuang.declarations.field import Field, FieldColumn
+from kechuang.engines.criteria.combine import when
 from kechuang.engines.criteria.growth import VAST
 from kechuang.engines.criteria.sqlparts import (
     Number,
@@ -22,7 +23,7 @@ from kechuang.engines.criteria.sqlparts import (
     Unit,
     greatest_factors,
 )
-from kechuang.engines.criteria.tree import Constant, Extreme, Tree, when
+from kechuang.engines.criteria.tree import Constant, Extreme, Tree
 
 _MOST = 10**37
 """No product of figures may reach it: 128 bits in Polars, 38 digits in a database."""

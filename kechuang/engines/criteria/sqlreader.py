@@ -10,6 +10,7 @@ from typing import cast
 from sqlglot import exp
 
 from kechuang.declarations.field import NUMERIC, find_column
+from kechuang.engines.criteria.combine import when
 from kechuang.engines.criteria.growth import VAST
 from kechuang.engines.criteria.sqlcompare import Comparisons
 from kechuang.engines.criteria.sqlparts import (
@@ -21,7 +22,7 @@ from kechuang.engines.criteria.sqlparts import (
     constant,
     greatest_factors,
 )
-from kechuang.engines.criteria.tree import AsInt, Column, Tree, tree, when
+from kechuang.engines.criteria.tree import AsInt, Column, Tree, tree
 
 _COMPARE: dict[type[exp.Expression], str] = {
     exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=", exp.EQ: "==", exp.NEQ: "!=",

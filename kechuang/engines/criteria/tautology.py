@@ -15,10 +15,11 @@ from typing import Any
 import polars as pl
 
 from kechuang.declarations.field import FieldColumn
+from kechuang.engines.criteria.combine import walk
 from kechuang.engines.criteria.onpolars import OnPolars
 from kechuang.engines.criteria.prepare import column_type
 from kechuang.engines.criteria.sqltext import Parsed
-from kechuang.engines.criteria.tree import Constant, OneOf, walk
+from kechuang.engines.criteria.tree import Constant, OneOf
 
 TRIALS = 4000
 _GREAT = 10**12

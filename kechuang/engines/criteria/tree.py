@@ -9,16 +9,16 @@ is never behind a verdict.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "points", "code", "bool", "text", "date", "plain"]
 """``number`` has the width of the rule, ``points`` 64 bits, ``code`` 8; ``plain`` takes that of its surroundings."""
-DAY = r"^\d{4}-\d{2}-\d{2}$"
-DAY_OR_YEAR = r"^\d{4}(-\d{2}-\d{2})?$"
-WHOLE = r"^-?\d{1,18}$"
-"""What a text of a list's entry must look like to be a day or a whole number, in every backend."""
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DAY_OR_YEAR = r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$"
+WHOLE = r"^-?[0-9]{1,18}$"
+"""What a text of a list's entry must look like to be a day or a whole number; backends differ on what ``\\d`` is."""
 Value = int | str | bool | dt.date | None
 
 
@@ -232,52 +232,3 @@ def tree(value: object) -> Tree:
         return value
     assert value is None or isinstance(value, int | str | dt.date)
     return Constant(value, "plain")
-
-
-def walk(node: Tree) -> Iterator[Tree]:
-    """Give a node and all below it."""
-    waiting: list[object] = [node]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, Tree):
-            yield found
-            waiting += [getattr(found, slot.name) for slot in fields(found)]
-        elif isinstance(found, tuple):
-            waiting += found
-
-
-def when(*branches: tuple[Tree, Tree], otherwise: Tree | None = None) -> Case:
-    """Return a case."""
-    return Case(branches, otherwise)
-
-
-def all_true(parts: Sequence[Tree]) -> Tree:
-    """Return whether all parts hold."""
-    return _joined("and", parts)
-
-
-def any_true(parts: Sequence[Tree]) -> Tree:
-    """Return whether one part holds."""
-    return _joined("or", parts)
-
-
-def total(parts: Sequence[Tree]) -> Tree:
-    """Return the sum of parts, of which there is at least one."""
-    return _joined("+", parts)
-
-
-def greatest(parts: Sequence[Tree]) -> Tree:
-    """Return the greatest of the parts that are there."""
-    return parts[0] if len(parts) == 1 else Extreme(tuple(parts), greatest=True)
-
-
-def least(parts: Sequence[Tree]) -> Tree:
-    """Return the least of the parts that are there."""
-    return parts[0] if len(parts) == 1 else Extreme(tuple(parts), greatest=False)
-
-
-def _joined(sign: Literal["+", "and", "or"], parts: Sequence[Tree]) -> Tree:
-    joined, *rest = parts
-    for part in rest:
-        joined = Binary(sign, joined, part)
-    return joined

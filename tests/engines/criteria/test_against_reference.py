@@ -3,165 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import ibis
 import polars as pl
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kechuang.declarations.field import Field, find_column
-from kechuang.declarations.rule import Rule, RuleVersion
-from kechuang.engines.criteria import Compiled, RuleProblem, choose_version, codes, compile_rule, evaluate, judge_table
+from kechuang.declarations.field import Field
+from kechuang.declarations.rule import Rule
+from kechuang.engines.criteria import Compiled, choose_version, codes, compile_rule, evaluate
 from kechuang.engines.criteria.onpython import judged, trusted
-from kechuang.engines.criteria.prepare import column_type, list_type
+from tests.engines.criteria.random_rules import (
+    DAY,
+    LISTS,
+    ROW,
+    TREE,
+    as_json,
+    compiled_or_another,
+    same_as_polars,
+    table_of,
+    version_of,
+    with_lists,
+)
 from tests.engines.criteria.reference import Reference
-
-DAY = dt.date(2026, 7, 1)
-MONEY = ("sales_t", "sales_t1", "sales_t2", "rd_t", "rd_t1", "net_profit_t", "asset_t")
-COUNTS = ("staff_t", "tech_staff_t", "ip1", "ip2")
-LINES = ("5000万元", "2亿元", "0.01元", "100元")
-SHARES = ("5%", "4%", "3%", "30%", "0.333", "100%")
-
-AMOUNTS = st.one_of(
-    st.none(),
-    st.sampled_from([0, -1, 1, 5_000_000_000, 5_000_000_001, 4_999_999_999, 20_000_000_000, 20_000_000_001, 250_000_000,
-                     249_999_999, 10_000, 9_999, 10**17, 10**17 + 1, 2**62, 2**63 - 1, -(2**63) + 1]),
-    st.integers(-10, 10**11),
-)  # fmt: skip
-PEOPLE = st.one_of(st.none(), st.sampled_from([0, -1, 1, 3, 10, 100, 300, 1000, 2**62]), st.integers(0, 1000))
-ROW = st.fixed_dictionaries(
-    {**dict.fromkeys(MONEY, AMOUNTS), **dict.fromkeys(COUNTS, PEOPLE)}
-    | {
-        "founded_on": st.one_of(st.none(), st.dates(dt.date(2025, 6, 1), dt.date(2026, 8, 1))),
-        "tax_mode": st.sampled_from([None, "", "查账征收", "核定征收"]),
-        "abnormal": st.sampled_from([None, True, False]),
-        "dishonest": st.sampled_from([None, True, False]),
-        "is_cn_resident": st.sampled_from([None, True, False]),
-    }
-)
-
-LOWER, UPPER = st.sampled_from(["at_least", "more_than"]), st.sampled_from(["at_most", "less_than"])
-AROUND = st.fixed_dictionaries(
-    {},
-    optional={
-        "evidence": st.sampled_from([{"tax_mode": ["查账征收"]}, {"tax_mode": []}, {"abnormal": []}]),
-        "refuted_by": st.just("dishonest"),
-    },
-).map(lambda extra: {**extra, "judged": "semi"} if "evidence" in extra else extra)
-
-
-def _bounds(lines: tuple[str, ...], bands: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
-    one = st.tuples(st.one_of(LOWER, UPPER), st.sampled_from((*lines, *bands))).map(lambda pair: dict([pair]))
-    both = st.tuples(LOWER, UPPER).map(lambda keys: {keys[0]: lines[-1], keys[1]: lines[0]})
-    return st.one_of(one, both)
-
-
-def _sums(names: tuple[str, ...]) -> st.SearchStrategy[str]:
-    several = st.lists(st.tuples(st.sampled_from("+-"), st.sampled_from(names)), min_size=1, max_size=3)
-    return several.map(lambda terms: terms[0][1] + "".join(f" {sign} {name}" for sign, name in terms[1:]))
-
-
-LEAF = st.one_of(
-    st.tuples(_sums(MONEY), _bounds(LINES, ("$line",))).map(lambda it: {"compare": it[0], **it[1]}),
-    st.tuples(st.sampled_from(COUNTS), _bounds(("300", "1", "0"), ())).map(lambda it: {"compare": it[0], **it[1]}),
-    st.tuples(_sums(MONEY), _sums(MONEY), st.booleans(), _bounds((*SHARES[:-1], "1%"), ("$share",))).map(
-        lambda it: {"ratio": [it[0], it[1]], "part": it[2], **it[3]}
-    ),
-    _bounds(("365 days", "0 days"), ()).map(lambda bounds: {"age": "founded_on", **bounds}),
-    st.booleans().map(lambda be: {"is": "is_cn_resident", "be": be}),
-    st.sampled_from([{"in": ["查账征收"]}, {"not_in": ["核定征收"]}]).map(lambda it: {"member": "tax_mode", **it}),
-    st.just({"finding": "abnormal"}),
-    st.tuples(st.integers(1, 70), st.booleans()).map(
-        lambda it: {"score": "SC", "at_least": it[0], **({"nonzero": "SC-1"} if it[1] else {})}
-    ),
-    st.just({"score": ["SC-1", "SC-3"], "more_than": 10}),
-    st.tuples(st.integers(1, 3), _sums(MONEY), _sums(MONEY), _bounds((*SHARES[:-1], "1%"), ("$share",))).map(
-        lambda it: {"years": it[0], "cagr": [it[1], it[2]], **it[3]}
-    ),
-    st.tuples(st.lists(_sums(MONEY), min_size=2, max_size=3), _bounds((*SHARES[:-1], "1%"), ("$share",))).map(
-        lambda it: {"growth": it[0], **it[1]}
-    ),
-)  # fmt: skip
-TREE = st.recursive(
-    st.tuples(LEAF, AROUND).map(lambda pair: {**pair[0], **pair[1]}),
-    lambda inner: st.one_of(
-        st.tuples(st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3), AROUND).map(
-            lambda it: {it[0]: it[1], **it[2]}
-        ),
-        st.lists(inner, min_size=2, max_size=3).map(lambda parts: {"at_least": len(parts) - 1, "of": parts}),
-        st.tuples(inner, inner, st.sampled_from(["inclusive", "exclusive"])).map(
-            lambda it: {"by_band": "sales_t", "upper": it[2], "steps": [["5000万元", it[0]], [None, it[1]]]}
-        ),
-    ),
-    max_leaves=5,
-)
-SCORES = {
-    "SC": {
-        "text": "得分",
-        "parts": [
-            {"id": "SC-1", "text": "一", "full": 20, "part": True, "ratio": ["tech_staff_t", "staff_t"],
-             "steps": [["30%", 20], ["25%", 16], ["10%", [3, 4]]]},
-            {"id": "SC-2", "text": "二", "full": 30, "best_of": [
-                {"id": "SC-2a", "text": "甲", "full": 30, "ratio": ["rd_t", "sales_t"],
-                 "steps": [["6%", 30], ["2%", 10]]},
-                {"id": "SC-2b", "text": "乙", "full": 20, "compare": "rd_t", "steps": [["250万元", 20], ["0.01元", 5]]},
-            ]},
-            {"id": "SC-3", "text": "三", "full": 15, "downwards": True, "ratio": ["rd_t1", "asset_t"],
-             "steps": [["5%", 15], ["100%", 5]]},
-            {"id": "SC-4", "text": "四", "full": 5, "expert": True},
-            {"id": "SC-5", "text": "五", "full": 10, "zero_base": "later",
-             "growth": ["net_profit_t", "sales_t1", "rd_t"],
-             "steps": [["35%", [9, 10]], ["5%", [3, 4]], [">0%", [1, 2]]]},
-            {"id": "SC-6", "text": "六", "full": 5, "per": {"compare": "ip1", "each": "2 件", "points": 2}},
-            {"id": "SC-7", "text": "七", "full": 6, "sum_of": [
-                {"id": "SC-7a", "text": "甲", "full": 5, "count_of": {"points": 3, "of": [
-                    {"id": "CO-1", "is": "abnormal"},
-                    {"id": "CO-2", "any": [{"id": "CO-3", "compare": "ip2", "at_least": 3},
-                                           {"id": "CO-4", "finding": "dishonest"}]},
-                ]}},
-                {"id": "SC-7b", "text": "乙", "full": 4, "member": "tax_mode",
-                 "grades": [["查账征收", 4]], "otherwise": 1},
-                {"id": "SC-7c", "text": "丙", "full": 2, "is": "is_cn_resident", "grades": [[True, 2]]},
-            ]},
-        ],
-    }
-}  # fmt: skip
-PARAMS = {
-    "line": {"band": "asset_t", "steps": [["5000万元", "100元"], ["2亿元", "5000万元"], [None, "2亿元"]]},
-    "share": {"band": "sales_t", "upper": "exclusive", "steps": [["5000万元", "5%"], ["2亿元", "4%"], [None, "3%"]]},
-}
-
-
-def _named(node: dict[str, Any], count: list[int]) -> dict[str, Any]:
-    count[0] += 1
-    named = {"id": f"N-{count[0]}", **node}
-    return {
-        key: [_named(part, count) for part in value]
-        if key in {"all", "any", "none", "of"}
-        else [[upto, _named(part, count)] for upto, part in value]
-        if key == "steps"
-        else value
-        for key, value in named.items()
-    }
-
-
-def _compiled(version: RuleVersion, fields: Mapping[str, Field]) -> Compiled:
-    """Compile a random rule; one that nobody can meet is refused, and another one is drawn."""
-    try:
-        return compile_rule(version, fields, on=DAY)
-    except RuleProblem as problem:
-        if "谁也达不到" in problem.message or "不能同时满足" in problem.message:
-            reject()
-        raise
-
-
-def _table(rows: list[dict[str, Any]], fields: Mapping[str, Field]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [pl.Series(name, [row[name] for row in rows], dtype=column_type(find_column(name, fields))) for name in rows[0]]
-    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -169,11 +35,9 @@ def _table(rows: list[dict[str, Any]], fields: Mapping[str, Field]) -> pl.DataFr
 def test_random_rules_over_random_rows(
     tree: dict[str, Any], rows: list[dict[str, Any]], fields: Mapping[str, Field]
 ) -> None:
-    version = RuleVersion.model_validate(
-        {"from": "2026-01-01", "params": PARAMS, "scores": SCORES, "require": _named(tree, [0])}
-    )
-    compiled = _compiled(version, fields)
-    frame = evaluate(compiled, _table(rows, fields)).frame
+    version = version_of(tree)
+    compiled = compiled_or_another(version, fields)
+    frame = evaluate(compiled, table_of(rows, fields)).frame
     for row, found in zip(rows, frame.iter_rows(named=True), strict=True):
         reference = Reference(version, fields, DAY, row)
         assert found["verdict"] == reference.judge(version.require)
@@ -186,70 +50,31 @@ def test_random_rules_over_random_rows(
                 assert (margin <= 0) == (found[node.id] == "met"), node.id
 
 
-ENTRY = st.fixed_dictionaries(
-    {
-        "kind": st.sampled_from([None, "高新技术企业", "科技型中小企业"]),
-        "number": st.none(),
-        "valid_from": st.sampled_from([None, "2026-07-01", "2026-07-02", "2026年"]),
-        "valid_to": st.sampled_from([None, "2026-06-30", "2026-07-01", "x"]),
-    }
-)
-AWARD = st.fixed_dictionaries(
-    {
-        "name": st.none(),
-        "level": st.sampled_from([None, "国家级", "省级"]),
-        "year": st.sampled_from([None, "2020", "2021", "2021-01-01", "2027", "21"]),
-        "rank": st.sampled_from([None, "3", "4", "3.0", " 3", "一"]),
-    }
-)
-
-
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREE, rows=st.lists(ROW, min_size=5, max_size=25))
 def test_duckdb_and_polars_give_the_same_verdicts_of_random_rules_row_by_row(
     tree: dict[str, Any], rows: list[dict[str, Any]], fields: Mapping[str, Field]
 ) -> None:
-    version = RuleVersion.model_validate(
-        {"from": "2026-01-01", "params": PARAMS, "scores": SCORES, "require": _named(tree, [0])}
-    )
-    _same_on_both(_compiled(version, fields), _table(rows, fields))
+    version = version_of(tree)
+    _same_in_duckdb(compiled_or_another(version, fields), table_of(rows, fields))
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), rows=st.lists(ROW, min_size=5, max_size=25))
+@given(told=st.lists(st.tuples(ROW, LISTS), min_size=5, max_size=25))
 def test_duckdb_and_polars_give_the_same_verdicts_of_a_rule_with_lists(
-    data: st.DataObject, rows: list[dict[str, Any]], tsme: Rule, fields: Mapping[str, Field]
+    told: list[tuple[dict[str, Any], tuple[Any, Any]]], tsme: Rule, fields: Mapping[str, Field]
 ) -> None:
     compiled = compile_rule(choose_version(tsme, DAY), fields, on=DAY)
-    table = _table(rows, fields).with_columns(
-        pl.Series(
-            name,
-            data.draw(
-                st.lists(st.one_of(st.none(), st.lists(entry, max_size=3)), min_size=len(rows), max_size=len(rows))
-            ),
-            dtype=list_type(find_column(name, fields)),
-        )
-        for name, entry in (("quals", ENTRY), ("awards", AWARD))
-    )
-    _same_on_both(compiled, table)
+    table = with_lists([row for row, _ in told], [lists for _, lists in told], fields)
+    _same_in_duckdb(compiled, table)
+    _same_in_duckdb(compiled, as_json(table))
 
 
-def _same_on_both(compiled: Compiled, table: pl.DataFrame) -> None:
-    numbered = table.with_row_index("id")
-    expected = evaluate(compiled, numbered).frame.sort("id")
+def _same_in_duckdb(compiled: Compiled, table: pl.DataFrame) -> None:
+    numbered = table if "id" in table.columns else table.with_row_index("id")
     connection = ibis.duckdb.connect()
-    judged_there = judge_table(compiled, connection.create_table("subjects", numbered.to_arrow()), details=True)
-    found = judged_there.to_polars().sort("id")
+    same_as_polars(compiled, numbered, connection.create_table("subjects", numbered.to_arrow()))
     connection.disconnect()
-    shared = [name for name in expected.columns if not name.startswith("·")]
-    assert set(shared) == {name for name in found.columns if not name.startswith("·")}
-    texts = pl.col(pl.Enum).cast(pl.String)
-    whole = pl.selectors.numeric().cast(pl.Int128)
-    for name in shared:
-        same = [frame.select(pl.col(name)).with_columns(texts).with_columns(whole)[name] for frame in (expected, found)]
-        if name == "missing":
-            same = [one.list.sort() for one in same]
-        assert same[0].to_list() == same[1].to_list(), name
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -258,7 +83,7 @@ def test_verdicts_alone_are_the_verdicts_with_details(
     rows: list[dict[str, Any]], tsme: Rule, fields: Mapping[str, Field]
 ) -> None:
     compiled = compile_rule(choose_version(tsme, DAY), fields, on=DAY)
-    table = _table(rows, fields)
+    table = table_of(rows, fields)
     alone = evaluate(compiled, table, details=False).frame
     assert alone.equals(evaluate(compiled, table).frame.select(alone.columns))
 
@@ -274,7 +99,7 @@ def test_the_wide_and_the_narrow_rule_agree_where_both_are_safe(
          for key, value in row.items()}
         for row in rows
     ]  # fmt: skip
-    table = _table(small, fields)
+    table = table_of(small, fields)
     narrow = evaluate(compiled, table).frame
     wide = evaluate(dataclasses.replace(compiled, narrow=-1), table).frame
     assert narrow.to_dicts() == wide.to_dicts()

@@ -38,7 +38,10 @@ GOOD: dict[str, Any] = {
             },
         }
     ],
-    "tests": [{"why": "人数恰好", "given": {"staff_t": 500}, "expect": {"X-1": "met"}}],
+    "tests": [
+        {"why": "人数恰好", "given": {"staff_t": 500}, "expect": {"X-1": "met"}},
+        {"why": "多一人", "given": {"staff_t": 501}, "expect": {"X-1": "not_met"}},
+    ],
 }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_another_rules_verdict_counts_with_what_it_lacks(fields: Mapping[str, Fi
     found = evaluate(compiled, pl.DataFrame({"staff_t": [999, 1000, None], "ip1": [1, 1, 1]}), asked=asked).frame
     assert found["A"].to_list() == ["met", "not_met", "missing"]
     assert [list(one) for one in found["missing"]] == [[], [], ["staff_t"]]
-    assert list(asked) == [("cn.size", "new")]
+    assert [key for key in asked if key[0]] == [("cn.size", "new")]
     told = explain(compiled, {"staff_t": 1000, "ip1": 1})[0]
     assert (told.parts[0].id, told.parts[0].margin) == ("S", "职工总数超\u00a01\u00a0人")
 
@@ -95,7 +95,7 @@ def test_another_rule_is_asked_in_its_version_for_the_kind_and_the_day(fields: M
 
     assert [met(kind, DAY) for kind in ("new", "renewal", None)] == [1, 3, 1]
     assert [met(kind, dt.date(2026, 3, 31)) for kind in ("new", "renewal")] == [5, 5]
-    assert set(asked) == {("cn.size", "new"), ("cn.size", "renewal")}
+    assert {key for key in asked if key[0]} == {("cn.size", "new"), ("cn.size", "renewal")}
     with pytest.raises(RuleProblem, match="适用于复核的版本已于 2026-12-31 终止"):
         met("renewal", dt.date(2027, 1, 1))
 
