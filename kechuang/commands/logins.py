@@ -19,11 +19,7 @@ def make_logins() -> None:
     """Make the demo accounts that are not there yet and show them; say so where all are there."""
     from kechuang.apps.accounts.actions import make_demo_accounts
     from kechuang.apps.catalog.place import current_place
-    from kechuang.apps.enterprises.queries import current_generation
-    from kechuang.apps.policies.demo import authorise_demo
 
-    if (generation := current_generation()) is not None:
-        authorise_demo(generation)
     made = make_demo_accounts(place=current_place())
     if not made:
         say("登录账号在首次启动时已显示；忘记密码可运行 kechuang users password 账号 重设。")

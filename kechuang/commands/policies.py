@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kechuang.commands.outfile import out_file
+
 if TYPE_CHECKING:
     import polars as pl
 
     from kechuang.declarations.pack import Pack
     from kechuang.declarations.policy_item import PolicyItem
+    from kechuang.declarations.rule import Kind as RuleKind
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="政策匹配与测算。")
 
@@ -30,6 +33,12 @@ Mapping = Annotated[
 ]
 Missing = Annotated[
     list[str] | None, typer.Option("--missing", help="数值列中表示“没有”的写法，可写多个，如 -1", show_default=False)
+]
+Kind = Annotated[
+    str,
+    typer.Option(
+        "--kind", help="new 新申请，renewal 复核；默认按数据：持有有效资质的按复核，其他按新申请", show_default=False
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取")]
 PRELIMINARY = "初步符合（以认定机关结论为准）"
@@ -67,6 +76,7 @@ def match(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="结果写入 CSV 或 Parquet")] = None,
     audience: Annotated[str, typer.Option("--audience", help="enterprise 企业，person 个人")] = "enterprise",
     as_of: AsOf = "",
+    kind: Kind = "",
     pack: PackName = "demo",
     id_column: IdColumn = "",
     mapping: Mapping = None,
@@ -82,7 +92,7 @@ def match(
     from kechuang.apps.policies import judging
     from kechuang.engines import policies
 
-    loaded, on = _pack(pack), _day(as_of)
+    loaded, on, asked = _pack(pack), _day(as_of), _kind(kind)
     chosen = [_item(loaded, name) for name in item] if item else _in_force(loaded, on, audience)
     if not chosen:
         raise ValueError(f"声明包 {loaded.id} 在 {on} 没有有效的条目，可用 --as-of 换一天，或用 --item 指明")
@@ -91,10 +101,11 @@ def match(
         table = table.filter(pl.col("id") == code)
         if table.is_empty():
             raise ValueError(f"{data.name} 里没有标识为 {code} 的一行，应核对 --id 与标识列")
-    judged = [judging.judge(one, loaded, table, on) for one in chosen]
+    judged = [judging.judge(one, loaded, table, on, kind=asked) for one in chosen]
     found = policies.match(judged, table, loaded.fields, key="id", on=on)
     if out is not None:
-        found.write_parquet(out) if out.suffix.lower() == ".parquet" else found.write_csv(out)
+        with out_file(out) as file:
+            file.write(found)
     if as_json:
         typer.echo(json.dumps(_matched(found, chosen, on), ensure_ascii=False))
         return
@@ -115,6 +126,7 @@ def simulate(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="有变化的企业写入 CSV 或 Parquet")] = None,
     as_of: AsOf = "",
+    kind: Kind = "",
     pack: PackName = "",
     id_column: IdColumn = "",
     mapping: Mapping = None,
@@ -125,26 +137,29 @@ def simulate(
 
     例：kechuang policies simulate demo.innovation-20.growth --set rd_sum=1000万元 --data firms.csv --json
     """
+    from kechuang.apps.enterprises.taxdata import AUTHORISED
     from kechuang.apps.policies import judging
     from kechuang.engines import policies
 
-    loaded, on = _pack(pack or item.partition(".")[0]), _day(as_of)
+    loaded, on, asked = _pack(pack or item.partition(".")[0]), _day(as_of), _kind(kind)
     declared = _item(loaded, item)
-    version = judging.version_of(declared, loaded, on)
+    version = judging.version_of(declared, loaded, on, asked or "new")
     moved, moved_version = policies.moved(declared, version, _values(values))
     table = _table(data, loaded, [declared, *judging.related(declared, loaded, on)], on, id_column, mapping, missing)
     unauthorised = None
-    if judging.AUTHORISED in table.columns:
-        unauthorised = ~table[judging.AUTHORISED].fill_null(False)
+    if AUTHORISED in table.columns:
+        unauthorised = ~table[AUTHORISED].fill_null(False)
     table = table.with_columns(judging.size_class(table, loaded, on), judging.rung(table, loaded, on))
     by = [name for name in ("reg_region", judging.SIZE, judging.RUNG) if name in table.columns]
-    today = judging.judge(declared, loaded, table, on, version)
-    plan = judging.judge(moved, loaded, table, on, moved_version)
-    others = [judging.judge(one, loaded, table, on) for one in judging.related(declared, loaded, on)]
-    result = policies.simulate(today, plan, table, loaded.fields, key="id", by=by, unauthorised=unauthorised,
-                               others=others, order=list(loaded.policy_items))  # fmt: skip
+    today = judging.judge(declared, loaded, table, on, version, kind=asked)
+    plan = judging.judge(moved, loaded, table, on, moved_version, kind=asked)
+    others = [judging.judge(one, loaded, table, on, kind=asked) for one in judging.related(declared, loaded, on)]
+    subjects = policies.Subjects(table, loaded.fields, key="id", by=by, others=others, order=list(loaded.policy_items),
+                                 unauthorised=unauthorised)  # fmt: skip
+    result = policies.simulate(today, plan, subjects)
     if out is not None:
-        result.changed.write_parquet(out) if out.suffix.lower() == ".parquet" else result.changed.write_csv(out)
+        with out_file(out) as file:
+            file.write(result.changed)
     if as_json:
         knobs = [
             {"name": knob.name, "label": knob.label, "today": knob.text, "sign": knob.sign}
@@ -172,6 +187,8 @@ def _pack(name: str) -> Pack:
 
 
 def _item(pack: Pack, name: str) -> PolicyItem:
+    from kechuang.declarations.problem import suggestion
+
     found = pack.policy_items.get(name)
     if found is not None:
         return found
@@ -179,8 +196,9 @@ def _item(pack: Pack, name: str) -> PolicyItem:
     if policy is not None and len(policy.items) == 1:
         return policy.items[0]
     listed = policy.items if policy is not None else pack.policy_items.values()
-    known = "、".join(one.id for one in listed) or "无"
-    raise ValueError(f"声明包 {pack.id} 没有条目 {name}，应写条目编号，已有的：{known}")
+    known = [one.id for one in listed]
+    near = suggestion(name, known)
+    raise ValueError(f"声明包 {pack.id} 没有条目 {name}{near}，应写条目编号，已有的：{'、'.join(known) or '无'}")
 
 
 def _in_force(pack: Pack, on: dt.date, audience: str) -> list[PolicyItem]:
@@ -194,6 +212,12 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text) if text else today()
     except ValueError:
         raise ValueError(f"--as-of {text} 不是日期，应写作 2026-07-01") from None
+
+
+def _kind(text: str) -> RuleKind | None:
+    if text not in {"", "new", "renewal"}:
+        raise ValueError(f"--kind {text} 不认识，应为 new（新申请）或 renewal（复核）")
+    return "renewal" if text == "renewal" else "new" if text == "new" else None
 
 
 def _values(pairs: list[str] | None) -> dict[str, str]:
@@ -216,6 +240,7 @@ def _table(
 
     Where the file has a column ``tax_authorised``, the tax data of those who say no are not looked at.
     """
+    from kechuang.apps.enterprises.taxdata import AUTHORISED, without_unauthorised
     from kechuang.apps.policies import judging
     from kechuang.declarations.field import Field, FieldColumn, find_column
     from kechuang.engines import criteria
@@ -231,8 +256,8 @@ def _table(
             compiled = criteria.compile_rule(criteria.choose_version(pack.rules[name], on), pack.fields, on=on,
                                              rules=pack.rules)  # fmt: skip
             columns |= compiled.columns
-    allowed = Field(key=judging.AUTHORISED, label="已授权使用税务数据", kind="bool", owner="enterprise")
-    columns[judging.AUTHORISED] = FieldColumn(judging.AUTHORISED, allowed, None)
+    allowed = Field(key=AUTHORISED, label="已授权使用税务数据", kind="bool", owner="enterprise")
+    columns[AUTHORISED] = FieldColumn(AUTHORISED, allowed, None)
     headings = {}
     for pair in mapping or []:
         name, equals, heading = pair.partition("=")
@@ -244,9 +269,9 @@ def _table(
     )
     if absent := [name for name in needed if name not in table.columns]:
         typer.echo(f"提示：{data.name} 没有这些列，按数据缺失处理：{'、'.join(absent)}", err=True)
-    if judging.AUTHORISED not in table.columns:
+    if AUTHORISED not in table.columns:
         return table
-    return judging.without_unauthorised(table, pack.fields, table[judging.AUTHORISED])
+    return without_unauthorised(table, pack.fields, table[AUTHORISED])
 
 
 def _matched(found: pl.DataFrame, items: list[PolicyItem], on: dt.date) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kechuang.apps.stewardship.models import EntityRedirect
 VIEW = "enterprise.view"
 OWN = "own_enterprise.view"
 EXPORT = "enterprise.export"
+AUTHORISE = "tax.authorise"
 ENTITY_ID = re.compile(r"E[0-9a-f]{15}")
 
 
@@ -99,4 +100,6 @@ class _Within:
         return None
 
 
-__all__ = ["EXPORT", "OWN", "VIEW", "PermissionDenied", "find", "may_see_any", "require_list", "visible_to"]
+__all__ = [
+    "AUTHORISE", "EXPORT", "OWN", "VIEW", "PermissionDenied", "find", "may_see_any", "require_list", "visible_to",
+]  # fmt: skip

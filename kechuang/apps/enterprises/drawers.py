@@ -15,8 +15,8 @@ from kechuang.apps.enterprises import fields, queries
 from kechuang.apps.enterprises.evidence import field_evidence, field_of, receipts_of, searched, spot_of
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.enterprises.others import others
+from kechuang.apps.ladder.firms import AS_FIELDS
 from kechuang.apps.ladder.standing import conditions_of
-from kechuang.apps.ladder.verdicts import AS_FIELDS
 from kechuang.core import Money
 from kechuang.engines import lake
 from kechuang.web.drawer import Drawer, Fact, RawTable, Row, RuleNote

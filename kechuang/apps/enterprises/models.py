@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kechuang import core
+
 
 class Generation(models.Model):
     """发布批次 (generation): one published state of everything rebuilt from the lake."""
@@ -109,3 +111,25 @@ class EnterpriseCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division} {self.section}"
+
+
+class TaxAuthorisation(models.Model):
+    """税务数据授权 (authorisation): whether a firm lets its tax data be used, and until when; one row a firm.
+
+    It belongs to no generation: no publication changes what a firm has said.
+    """
+
+    entity_id = models.CharField(max_length=32, unique=True)
+    given = models.BooleanField(_("已授权"))
+    ends_on = models.DateField(_("授权至"), null=True, blank=True)
+    by_label = models.CharField(_("授权人"), max_length=300)
+    changed_at = models.DateTimeField(_("时间"), default=core.now)
+    changes = models.PositiveIntegerField(default=1)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("税务数据授权")
+        verbose_name_plural = _("税务数据授权")
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {'+' if self.given else '-'}"

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from kechuang import core
 from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.models import SourceTable
+from kechuang.apps.enterprises.authorisation import authorise_demo, authorised_entities
 from kechuang.apps.enterprises.bulk import CHUNK, copy_rows, delete_rows
 from kechuang.apps.enterprises.counts import enterprise_counts
 from kechuang.apps.enterprises.models import (
@@ -29,9 +30,13 @@ from kechuang.apps.enterprises.models import (
     Generation,
     Publication,
 )
-from kechuang.apps.ladder.models import Move, RuleVerdict, VerdictCount
+from kechuang.apps.ladder.debts import Owed
+from kechuang.apps.ladder.firms import firms_of
+from kechuang.apps.ladder.models import Debt, Move, RuleVerdict, VerdictCount
 from kechuang.apps.ladder.moves import COLUMNS as MOVED
 from kechuang.apps.ladder.moves import moves_since, since
+from kechuang.apps.ladder.rejudge import rejudge
+from kechuang.apps.ladder.taking import ask_taking
 from kechuang.apps.ladder.verdicts import judged_rules, judging, verdict_rows
 from kechuang.apps.stewardship.mirror import MIRRORED, mirror, note_changes
 from kechuang.declarations.pack import Pack
@@ -57,7 +62,7 @@ TEXTS = (
     "industry",
     "status",
 )
-REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount, Move, *MIRRORED)
+REBUILT = (Enterprise, EnterpriseYear, EnterpriseCount, RuleVerdict, VerdictCount, Move, Debt, *MIRRORED)
 
 
 def publish(
@@ -144,9 +149,13 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
             _years(years, generation.pk),
         )
     tell("逐条判定", None)
-    asked: dict[tuple[str, str], pl.DataFrame] = {}
+    authorise_demo(generation, entities)
+    seen = authorised_entities()
+    firms = firms_of(entities, years, pack, as_of, authorised=seen)
+    owed = Owed(pack.fields, firms.frame.select("entity_id", "division"))
     for rule in judged_rules(pack, as_of):
-        rows, summary = verdict_rows(rule, pack, entities, years, as_of, asked=asked)
+        rows, summary, lacking = verdict_rows(rule, pack, firms, as_of)
+        owed.add(lacking)
         copy_rows(RuleVerdict, ("generation", *rows.columns), ((generation.pk, *row) for row in rows.iter_rows()))
         copy_rows(
             VerdictCount, ("generation", *summary.columns), ((generation.pk, *row) for row in summary.iter_rows())
@@ -155,6 +164,8 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
             moves = moves_since(previous, rule.id, rows).iter_rows()
             copy_rows(Move, ("generation", *MOVED), ((generation.pk, *row) for row in moves))
     tell("汇总", None)
+    debts = owed.rows()
+    copy_rows(Debt, ("generation", *debts.columns), ((generation.pk, *row) for row in debts.iter_rows()))
     summary = enterprise_counts(entities, latest, pack, as_of)
     copy_rows(EnterpriseCount, ("generation", *summary.columns), ((generation.pk, *r) for r in summary.iter_rows()))
     tell("待核对", None)
@@ -162,14 +173,18 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
     generation.enterprises = entities.height
     with within(generation):
         note_changes(run)
-        _switch(generation)
+        _switch(generation, frozenset(seen), entities["entity_id"])
     remove_retired(generation)
     _analyse()
     return generation
 
 
-def _switch(generation: Generation) -> None:
+def _switch(generation: Generation, seen: frozenset[str], firms: pl.Series) -> None:
+    """Move the pointer; whoever has authorised or withdrawn meanwhile is judged anew before it moves."""
     with transaction.atomic():
+        Publication.objects.select_for_update().filter(pk=1).first()
+        otherwise = seen.symmetric_difference(authorised_entities())
+        rejudge(sorted(otherwise & set(firms)) if otherwise else (), generation=generation)
         generation.published = core.now()
         generation.save(update_fields=("published", "enterprises"))
         Publication.objects.update_or_create(pk=1, defaults={"current": generation})
@@ -179,6 +194,7 @@ def _switch(generation: Generation) -> None:
             obj=generation,
             detail={"run": generation.run, "enterprises": generation.enterprises},
         )
+        ask_taking(generation)
 
 
 def remove_unpublished() -> None:

@@ -29,6 +29,11 @@ SORTS: Mapping[str, str] = {
     "sales": "sales",
     "rd": "rd",
 }
+BESIDE: Mapping[str, Mapping[str, object]] = {
+    "one_away": {"verdict": Verdict.NOT_MET, "short_by": 1, "open": 0},
+    "unauthorised": {"verdict": Verdict.MISSING, "hidden": True},
+}
+"""What the list can be narrowed to beside the verdicts themselves: 差一项, 未授权."""
 EVERYWHERE = "all"  # as a district: also what lies outside the place served
 # A credit code begins with two signs of the registrar and the digits of a division.
 CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{4,6}[0-9A-HJ-NPQRTUWXY]{0,10}")
@@ -53,7 +58,8 @@ class Filters:
     industry : str
         A GB/T 4754 code of any level; a section letter takes in all its divisions.
     rule, verdict : str
-        Keep those to whom the rule gave this verdict; ``one_away`` keeps those one condition short.
+        Keep those to whom the rule gave this verdict; ``one_away`` keeps those one condition short, ``unauthorised``
+        those of whom the tax data could not be seen.
     sort : str
         A key of :data:`SORTS`, with ``-`` in front for the greatest first.
     """
@@ -92,11 +98,7 @@ def narrowed(
         records = records.filter(_industry(filters.industry, pack))
     if filters.verdict and filters.rule:
         judged = RuleVerdict.objects.filter(rule=filters.rule, generation=generation)
-        judged = (
-            judged.filter(verdict=Verdict.NOT_MET, short_by=1, open=0)
-            if filters.verdict == "one_away"
-            else judged.filter(verdict=filters.verdict)
-        )
+        judged = judged.filter(**BESIDE.get(filters.verdict, {"verdict": filters.verdict}))
         records = records.filter(entity_id__in=judged.values("entity_id"))
     return records.order_by(*order(filters.sort))
 

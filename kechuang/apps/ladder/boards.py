@@ -1,13 +1,14 @@
-"""资质与研发机构的页面: holders beside who is near, years, certificates; institutions above scale with coverage."""
+"""资质登记的页面: holders beside who is near, the figures of a year with the firms behind them, certificates."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,16 +18,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kechuang import core
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import division_name
+from kechuang.apps.enterprises.access import EXPORT
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.ladder import actions, register
-from kechuang.apps.ladder.forms import BuildForm, EndForm, HoldingForm, ListForm
-from kechuang.apps.ladder.models import Holding, Institution
+from kechuang.apps.ladder.access import whole
+from kechuang.apps.ladder.figures import KINDS, course, sentence, share
+from kechuang.apps.ladder.forms import EndForm, HoldingForm
+from kechuang.apps.ladder.models import Holding
 from kechuang.apps.ladder.queries import VIEW
 from kechuang.apps.ladder.room import PAGE, chosen_rule, deed, entity_of, opened
 from kechuang.apps.ladder.states import MANAGE
-from kechuang.apps.transitions import allowed
+from kechuang.apps.ladder.taking import ask_taking, last_taking
 from kechuang.core import Ratio
 from kechuang.declarations.pack import Pack
+
+YEARS = 5
+"""How many years the figures go back."""
 
 
 @login_required
@@ -39,30 +46,76 @@ def holders(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"pack": pack, "rule": rule, "by": by, "day": day, "tab": "holders"}
     if rule is not None:
         found = register.lines(request.user, rule.id, generation, pack.place, day, by=by)
-        rows = _certificates(request, rule.id, pack.place, day)
+        total = register.total(found)
+        held = course(request.user, rule.id, pack.place, day)
+        year = _year(request, day)
+        figures = held.of_year(year)
         context |= {
-            "lines": [{"line": one, "name": _name(one.key, by, pack)} for one in found],
-            "total": register.total(found),
-            "years": register.years(request.user, rule.id, pack.place, day),
-            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-            "shown": request.GET.get("show", ""),
+            "lines": [
+                {"line": one, "name": _name(one.key, by, pack), "share": Ratio.of(one.holders, total.holders)}
+                for one in found
+            ],
+            "total": total,
+            "years": [{"year": each, "of": {one.kind: one for one in held.of_year(each)}} for each in years_back(day)],
+            "year": year,
+            "figures": figures,
+            "sentence": sentence(rule.name, year, figures, day),
+            "share": share(request.user, total.holders, generation, pack.place),
+            "page": _page(request, rule.id, pack.place, day),
+            "shown": _shown(request),
+            "kinds": KINDS,
             "soon": register.SOON,
             "may": access.may(request.user, MANAGE),
+            "may_take": access.may(request.user, MANAGE, whole()),
+            "may_export": access.may(request.user, EXPORT),
+            "taking": last_taking(),
+            "query": urlencode({key: value for key, value in request.GET.items() if key in LISTED}),
         }
     return render(request, "ladder/holders.html", {**context, "generation": generation})
 
 
-def _certificates(request: HttpRequest, rule: str, place: str | None, day: dt.date) -> Any:
-    if request.GET.get("show") == "fallen":
-        return register.fallen(request.user, rule, place, day)
+LISTED = ("show", "year", "division", "left")
+"""What narrows the list of certificates."""
+
+
+def years_back(day: dt.date) -> list[int]:
+    """Return the years that figures are told of, the newest first."""
+    return list(range(day.year, day.year - YEARS, -1))
+
+
+def _year(request: HttpRequest, day: dt.date) -> int:
+    """Return the year asked for; by default the last whole one, which reports speak of."""
+    asked = request.GET.get("year", "")
+    return next((year for year in years_back(day) if str(year) == asked), day.year - 1)
+
+
+def _shown(request: HttpRequest) -> str:
+    asked = request.GET.get("show", "")
+    return asked if asked in {"fallen", *KINDS} else ""
+
+
+def certificates(request: HttpRequest, rule: str, place: str | None, day: dt.date) -> list[int]:
+    """Return the keys of the certificates that the address asks for: running, ending, fallen, or behind a figure."""
+    shown = _shown(request)
+    if shown == "fallen":
+        return [one.pk for one in register.fallen(request.user, rule, place, day)]
+    if shown:
+        return sorted(course(request.user, rule, place, day).firms(shown, _year(request, day)).values())
     rows = register.holdings(request.user, rule, place).filter(Holding.running_q(day))
     division = request.GET.get("division", "")
-    if division.isdigit():
+    if division.isdecimal():
         rows = rows.filter(division=division)
     left = request.GET.get("left", "")
-    if left.isdigit() and len(left) < 5:
+    if left.isdecimal() and len(left) < 5:
         rows = rows.filter(valid_to__lte=day + dt.timedelta(days=int(left)))
-    return rows.order_by("valid_to", "pk")
+    return list(rows.order_by("valid_to", "pk").values_list("pk", flat=True))
+
+
+def _page(request: HttpRequest, rule: str, place: str | None, day: dt.date) -> Any:
+    page = Paginator(certificates(request, rule, place, day), PAGE).get_page(request.GET.get("page"))
+    found = Holding.objects.select_related("renews").in_bulk(list(page.object_list))
+    page.object_list = [found[pk] for pk in page.object_list]
+    return page
 
 
 def _name(key: str, by: str, pack: Pack) -> str:
@@ -74,14 +127,24 @@ def _name(key: str, by: str, pack: Pack) -> str:
 @login_required
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
-    """Take the certificates of the departments' data into the register."""
-    from django.contrib import messages
-
+    """Ask for the certificates of the departments' data to be taken into the register; the work is a job's."""
     opened(request)
-    taken = actions.take_holdings(by=request.user)
-    words = {"new": taken.new, "changed": taken.changed, "same": taken.same}
-    messages.success(request, _("资质登记已更新：新增 %(new)d 条，变更 %(changed)d 条，%(same)d 条没有变化") % words)
+    access.require(request.user, MANAGE, whole())
+    generation = current_generation()
+    if generation is None:
+        messages.error(request, _("还没有发布数据，请先导入并发布。"))
+    else:
+        ask_taking(generation, by=request.user)
+        messages.success(request, _("已开始从部门数据更新，完成后本页显示结果"))
     return redirect("ladder:holders")
+
+
+@login_required
+@require_GET
+def taking(request: HttpRequest) -> HttpResponse:
+    """Show how far the taking is: a part of the page that asks again until it has ended."""
+    opened(request)
+    return render(request, "ladder/taking.html", {"job": last_taking(), "tells": True})
 
 
 @login_required
@@ -113,81 +176,3 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
     back = reverse("ladder:holders") + f"?rule={held.rule}"
     return deed(request, form=EndForm, label=_("登记退出"), back=back, do=do)
-
-
-# ------------------------------------------------------------------ research institutions above scale
-
-
-@login_required
-@require_GET
-def institutions(request: HttpRequest) -> HttpResponse:
-    """Show the research institutions of a year's industrial enterprises above scale, with coverage by district."""
-    pack = opened(request)
-    rows = Institution.objects.filter(access.visible_divisions_q(request.user, VIEW))
-    years = sorted(set(rows.values_list("year", flat=True)), reverse=True)
-    wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and int(wanted) in years else years[0] if years else None
-    counted: dict[str, dict[str, int]] = {}
-    for division, state, n in rows.filter(year=year).values_list("division", "state").annotate(n=Count("pk")):
-        counted.setdefault(division, {})[state] = n
-    states = {key: str(label) for key, label in Institution.TABLE.states.items()}
-    lines = [_coverage(division_name(code, pack), counted[code]) for code in sorted(counted)]
-    whole: dict[str, int] = {}
-    for each in counted.values():
-        for state, n in each.items():
-            whole[state] = whole.get(state, 0) + n
-    shown = rows.filter(year=year).order_by("state", "division", "pk")
-    if request.GET.get("state") in states:
-        shown = shown.filter(state=request.GET["state"])
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    may = access.may(request.user, MANAGE)
-    return render(
-        request,
-        "ladder/institutions.html",
-        {
-            "tab": "institutions", "year": year, "years": years, "states": states, "lines": lines,
-            "total": _coverage(pack.name, whole), "page": page, "may": may,
-            "steps": {one.pk: allowed(one, request.user) for one in page} if may else {},
-        },
-    )  # fmt: skip
-
-
-def _coverage(name: str, states: dict[str, int]) -> dict[str, Any]:
-    """Return a line: how many in each state, and coverage: those with an institution out of those on the list."""
-    listed = sum(n for state, n in states.items() if state != "left")
-    having = listed - states.get("none", 0)
-    return {"name": name, "states": states, "listed": listed, "having": having, "share": Ratio.of(having, listed)}
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def above_scale(request: HttpRequest) -> HttpResponse:
-    """Take a year's list."""
-    opened(request)
-
-    def do(given: dict[str, Any]) -> str:
-        taken = actions.take_above_scale(given["codes"].splitlines(), by=request.user, year=given["year"])
-        words = {"entered": taken.entered, "stayed": taken.stayed, "left": taken.left, "unknown": len(taken.unknown)}
-        return (
-            _("名单已载入：新列入 %(entered)d 家，保留 %(stayed)d 家，退出 %(left)d 家，查无代码 %(unknown)d 个")
-            % words
-        )
-
-    return deed(request, form=ListForm, label=_("载入规上工业企业名单"), back=reverse("ladder:institutions"), do=do)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Move an institution on."""
-    opened(request)
-    one = get_object_or_404(Institution.objects.filter(access.visible_divisions_q(request.user, VIEW)), pk=pk)
-    found = next((each for each in allowed(one, request.user) if each.name == step), None)
-    if found is None:
-        return redirect("ladder:institutions")
-
-    def do(given: dict[str, Any]) -> str:
-        actions.move_institution(one, step, by=request.user, **given)
-        return _("%(name)s的研发机构现为“%(state)s”") % {"name": one.name, "state": one.state_label}
-
-    return deed(request, form=BuildForm, label=str(found.label), back=reverse("ladder:institutions"), do=do)

@@ -6,13 +6,14 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang import core
 from kechuang.apps.accounts import access
@@ -22,11 +23,15 @@ from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.ladder import actions, register
 from kechuang.apps.ladder.forms import ApplyForm, CultivateForm, MeasureForm, OutcomeForm, ResultForm, WindowForm
-from kechuang.apps.ladder.models import Application, Cultivation, Window
+from kechuang.apps.ladder.models import Application, Cultivation, RuleVerdict, Window
 from kechuang.apps.ladder.queries import VIEW
 from kechuang.apps.ladder.room import PAGE, deed, entity_of, opened
+from kechuang.apps.ladder.standing import unmet_text
 from kechuang.apps.ladder.states import MANAGE
+from kechuang.apps.transitions import allowed
 
+STEPS = ("apply", "return")
+"""What of a cultivation is no more than a step; how it ends is told with its outcome."""
 STAGES = {"open": 0, "coming": 1, "closed": 2}
 
 
@@ -176,11 +181,26 @@ def _mine(request: HttpRequest, pk: int) -> Cultivation:
 @require_GET
 def cultivated(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one cultivated enterprise: what was lacking, what was done, how it ended."""
-    one = _mine(request, pk)
-    rule = opened(request).rules.get(one.rule)
-    context = {"one": one, "rule": rule, "measures": one.measures.select_related("by"),
-               "may": access.may(request.user, MANAGE, one) and one.ended_on is None}  # fmt: skip
+    one, pack, generation = _mine(request, pk), opened(request), current_generation()
+    verdict = RuleVerdict.objects.filter(generation=generation, rule=one.rule, entity_id=one.entity_id).first()
+    may = access.may(request.user, MANAGE, one) and one.ended_on is None
+    context = {
+        "one": one, "rule": pack.rules.get(one.rule), "measures": one.measures.select_related("by"), "may": may,
+        "verdict": verdict, "lacking": unmet_text(verdict, generation, pack) if verdict and generation else "",
+        "steps": [each for each in allowed(one, request.user) if each.name in STEPS] if may else [],
+    }  # fmt: skip
     return render(request, "ladder/cultivated.html", context)
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Note that the enterprise has applied, or that the application came back."""
+    one = _mine(request, pk)
+    if step in STEPS and step in {each.name for each in allowed(one, request.user)}:
+        actions.move_cultivation(one, step, by=request.user)
+        messages.success(request, _("%(name)s现为“%(state)s”") % {"name": one.name, "state": one.state_label})
+    return redirect("ladder:cultivated", pk)
 
 
 @login_required

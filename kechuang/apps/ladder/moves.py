@@ -5,7 +5,7 @@ The pipeline (梯队) of a rule are those who meet it, await a person only, or l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -49,8 +49,15 @@ def since(rules: Mapping[str, str], previous: Generation | None) -> dict[str, An
     return {"as_of": previous.as_of.isoformat(), "rules": both, "changed": changed}
 
 
-def moves_since(previous: Generation, rule: str, rows: pl.DataFrame) -> pl.DataFrame:
+def moves_since(
+    previous: Generation, rule: str, rows: pl.DataFrame, *, among: Sequence[str] | None = None
+) -> pl.DataFrame:
     """Compare a rule's new verdicts with those of the generation before.
+
+    Parameters
+    ----------
+    among : sequence of str, optional
+        The firms that are compared, where ``rows`` are not all there are.
 
     Returns
     -------
@@ -58,7 +65,10 @@ def moves_since(previous: Generation, rule: str, rows: pl.DataFrame) -> pl.DataF
         :data:`COLUMNS`, a row for everyone who moved; a firm that is gone keeps its former district. Empty where the
         rule was not judged before, since everybody would seem to have entered.
     """
-    read = RuleVerdict.objects.filter(generation=previous, rule=rule).values_list(*_READ)
+    found = RuleVerdict.objects.filter(generation=previous, rule=rule)
+    if among is not None:
+        found = found.filter(entity_id__in=among)
+    read = found.values_list(*_READ)
     old = pl.DataFrame(list(read.iterator()), schema=_SCHEMA, orient="row")
     if old.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(COLUMNS[:4], pl.String) | {"before": pl.Int16, "now": pl.Int16})

@@ -7,18 +7,22 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
-from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, districts, unplaced_name
+from kechuang.apps.catalog.place import districts, unplaced_name
+from kechuang.apps.enterprises.access import EXPORT
+from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.ladder.debts import debts as owed
 from kechuang.apps.ladder.models import RuleVerdict, Way
 from kechuang.apps.ladder.moves import moved, together, visible_moves
 from kechuang.apps.ladder.queries import VIEW, Count, by_district, lacking, visible_counts
+from kechuang.apps.ladder.room import opened
 from kechuang.apps.ladder.rungs import rungs
-from kechuang.apps.ladder.standing import compiled_rule, unmet_condition
+from kechuang.apps.ladder.standing import compiled_rule, seen_of, unmet_condition
 from kechuang.apps.ladder.states import MANAGE
 from kechuang.core import Verdict, division_prefix
 
@@ -29,12 +33,7 @@ SHOWN = 20
 @require_GET
 def ladder(request: HttpRequest) -> HttpResponse:
     """Show the ladder: counts by rule and district, and those who are one condition away with what they lack."""
-    access.require(request.user, VIEW)
-    try:
-        pack = current_pack(current_place())
-    except NoPlace as error:
-        raise Http404(str(error)) from None
-    generation = current_generation()
+    pack, generation = opened(request), current_generation()
     counts = visible_counts(request.user, generation, pack.place) if generation else []
     lines = rungs(counts, pack)
     chosen = next((line for line in lines if line.rule == request.GET.get("rule")), lines[0] if lines else None)
@@ -52,10 +51,11 @@ def ladder(request: HttpRequest) -> HttpResponse:
             division__startswith=within,
         ).order_by(F("score_low").desc(nulls_last=True), "entity_id")
         for verdict in one_away[:SHOWN]:
-            compiled = compiled_rule(verdict.rule, verdict.version, generation, pack)
+            compiled = compiled_rule(verdict, generation, pack)
             if compiled is not None:
                 near.append({"verdict": verdict, "line": unmet_condition(verdict, compiled, pack)})
         _name(near, generation.pk)
+        _complete(near, generation, pack)
         found = lacking(request.user, generation, chosen.rule, pack.place)
     return render(
         request,
@@ -69,8 +69,28 @@ def ladder(request: HttpRequest) -> HttpResponse:
             **(_changes(request, generation, pack, lines, chosen.rule) if chosen and generation else {}),
             "generation": generation,
             "may": access.may(request.user, MANAGE),
+            "may_export": access.may(request.user, EXPORT),
         },
     )
+
+
+@login_required
+@require_GET
+def debts(request: HttpRequest) -> HttpResponse:
+    """Show which fields keep verdicts open, of how many firms, and which department owes them."""
+    pack, generation = opened(request), current_generation()
+    known = dict(districts(pack))
+    asked = request.GET.get("division", "")
+    division = asked if asked in known else ""
+    found = owed(request.user, generation, pack, pack.place, division=division) if generation else []
+    counts = visible_counts(request.user, generation, pack.place) if generation else []
+    rungs_ = rungs(counts, pack)
+    context = {
+        "tab": "debts", "owners": found, "districts": known.items(), "division": division, "generation": generation,
+        "hidden": max((rung.hidden for rung in rungs_), default=0) if not division else None,
+        "enterprises": max((rung.judged for rung in rungs_), default=0) if not division else None,
+    }  # fmt: skip
+    return render(request, "ladder/debts.html", context)
 
 
 def _changes(request: HttpRequest, generation: Any, pack: Any, lines: list[Any], rule: str) -> dict[str, Any]:
@@ -99,8 +119,6 @@ def _place_name(code: str, pack: Any) -> str:
 
 
 def _name(near: list[dict[str, Any]], generation: int) -> None:
-    from kechuang.apps.enterprises.models import Enterprise
-
     wanted = [item["verdict"].entity_id for item in near]
     rows = Enterprise.objects.filter(generation=generation, entity_id__in=wanted)
     named = {entity: (name, code) for entity, name, code in rows.values_list("entity_id", "name", "credit_code")}
@@ -108,6 +126,24 @@ def _name(near: list[dict[str, Any]], generation: int) -> None:
         entity = item["verdict"].entity_id
         item["name"], code = named.get(entity, ("", ""))
         item["handle"] = code or entity
+
+
+def _complete(near: list[dict[str, Any]], generation: Any, pack: Any) -> None:
+    """Fill in the actual values that are no numbers: the stored row does not have them, the record has."""
+    bare = {item["verdict"].entity_id: item for item in near if item["line"].actual in {"", "—"}}
+    if not bare:
+        return
+    years: dict[str, list[EnterpriseYear]] = {}
+    for one in EnterpriseYear.objects.filter(generation=generation, entity_id__in=bare):
+        years.setdefault(one.entity_id, []).append(one)
+    for record in Enterprise.objects.filter(generation=generation, entity_id__in=bare):
+        record.generation = generation
+        item = bare[record.entity_id]
+        verdict = item["verdict"]
+        compiled = compiled_rule(verdict, generation, pack)
+        if compiled is not None:
+            row = seen_of(verdict, record, years.get(record.entity_id, []), pack)
+            item["line"] = unmet_condition(verdict, compiled, pack, row)
 
 
 def _districts(counts: list[Count], rule: str, pack: Any) -> list[dict[str, Any]]:

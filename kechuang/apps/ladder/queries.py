@@ -24,6 +24,7 @@ class Count:
     verdict: str
     short_by: int
     open: int
+    hidden: bool
     enterprises: int
 
     @property
@@ -36,7 +37,7 @@ def visible_counts(user: Any, generation: Generation, place: str | None = None) 
     """Return the counts in the districts of a person's grants, inside a place where one is named: one query."""
     if not access.may(user, VIEW):
         return []
-    rows = _visible(user, generation, place).values_list("rule", "division", "verdict", "short_by", "open")
+    rows = _visible(user, generation, place).values_list("rule", "division", "verdict", "short_by", "open", "hidden")
     return [Count(*row) for row in rows.annotate(total=Sum("enterprises"))]
 
 
@@ -55,7 +56,10 @@ def _visible(user: Any, generation: Generation, place: str | None) -> QuerySet[V
 
 
 def tally(counts: list[Count], rule: str) -> dict[str, int]:
-    """Return how many have each verdict under a rule, and ``one_away``."""
+    """Return how many have each verdict under a rule, ``one_away``, and ``hidden``.
+
+    ``hidden`` are those of the missing whose tax data could not be seen for want of their authorisation (未授权).
+    """
     out: dict[str, int] = {}
     for count in counts:
         if count.rule != rule:
@@ -63,6 +67,8 @@ def tally(counts: list[Count], rule: str) -> dict[str, int]:
         out[count.verdict] = out.get(count.verdict, 0) + count.enterprises
         if count.one_away:
             out["one_away"] = out.get("one_away", 0) + count.enterprises
+        if count.hidden and count.verdict == Verdict.MISSING:
+            out["hidden"] = out.get("hidden", 0) + count.enterprises
     return out
 
 

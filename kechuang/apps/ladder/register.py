@@ -1,4 +1,4 @@
-"""资质登记的读取: holders beside who would qualify and who is near, by district, industry and year; who fell off."""
+"""资质登记的读取: holders beside who would qualify and who is near, by district and industry; who fell off or is due."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, QuerySet
 
 from kechuang.apps.accounts import access
 from kechuang.apps.enterprises.models import Generation
 from kechuang.apps.ladder.models import Holding, RuleVerdict, VerdictCount, Window
 from kechuang.apps.ladder.queries import VIEW
-from kechuang.core import Ratio, Verdict, division_prefix
+from kechuang.core import Verdict, division_prefix
 
 SOON = 180
 """Days before its end from which a certificate counts as ending soon."""
@@ -42,18 +41,6 @@ class Line:
     person: int = 0
     one_away: int = 0
     two_away: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Year:
-    """A year of a rule: first certificates, certificates that ended, holders on its last day, growth of both."""
-
-    year: int
-    new: int
-    ended: int
-    holders: int
-    new_growth: Ratio | None
-    growth: Ratio | None
 
 
 def holdings(user: Any, rule: str, place: str | None) -> QuerySet[Holding]:
@@ -118,35 +105,6 @@ def total(found: Iterable[Line]) -> Line:
     add: Callable[[str], int] = lambda name: sum(getattr(one, name) for one in ones)  # noqa: E731
     names = ("holders", "ending", "met", "person", "one_away", "two_away")
     return Line(key="", **{name: add(name) for name in names})
-
-
-def years(user: Any, rule: str, place: str | None, day: dt.date, *, last: int = 5) -> list[Year]:
-    """Return the last years, the newest first; of the present year what has been until ``day``.
-
-    新增 (new) are enterprises whose first certificate of this rule begins in the year: a renewal is not new. 年末持有
-    are enterprises with a certificate that runs on 31 December, or on ``day`` in the present year.
-    """
-    rows = holdings(user, rule, place)
-    firsts = rows.values("entity_id").annotate(first=Min("valid_from")).values_list("first", flat=True)
-    new = Counter(first.year for first in firsts if first <= day)
-    found: list[Year] = []
-    ends = {year: min(day, dt.date(year, 12, 31)) for year in range(day.year - last, day.year + 1)}
-    stock = {
-        year: rows.filter(Holding.running_q(end)).values("entity_id").distinct().count() for year, end in ends.items()
-    }
-    ended = Counter(
-        one.year for one in rows.exclude(ended_on=None).values_list("ended_on", flat=True) if one and one <= day
-    )  # fmt: skip
-    for year in range(day.year, day.year - last, -1):
-        found.append(Year(
-            year=year, new=new[year], ended=ended[year], holders=stock[year],
-            new_growth=_growth(new[year], new[year - 1]), growth=_growth(stock[year], stock[year - 1]),
-        ))  # fmt: skip
-    return found
-
-
-def _growth(now: int, before: int) -> Ratio | None:
-    return Ratio(Fraction(now - before, before)) if before else None
 
 
 def fallen(user: Any, rule: str, place: str | None, day: dt.date) -> list[Holding]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """A rule's line on the ladder."""
+    """A rule's line on the ladder; ``hidden`` are those of the missing who have not authorised the use of tax data."""
 
     rule: str
     name: str
@@ -22,6 +22,7 @@ class Rung:
     met: int = 0
     one_away: int = 0
     missing: int = 0
+    hidden: int = 0
     person: int = 0
     not_met: int = 0
 
@@ -42,6 +43,7 @@ def rungs(counts: list[Count], pack: Pack) -> list[Rung]:
             met=line.get(Verdict.MET, 0),
             one_away=line.get("one_away", 0),
             missing=line.get(Verdict.MISSING, 0),
+            hidden=line.get("hidden", 0),
             person=line.get(Verdict.PERSON, 0),
             not_met=line.get(Verdict.NOT_MET, 0),
         )

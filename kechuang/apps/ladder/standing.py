@@ -6,14 +6,19 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from kechuang.apps.enterprises.taxdata import without_tax
+from kechuang.apps.ladder.firms import AS_FIELDS
+from kechuang.apps.ladder.kinds import LABELS, version_for
 from kechuang.apps.ladder.models import RuleVerdict
-from kechuang.apps.ladder.verdicts import AS_FIELDS, fingerprint, nearest_unmet
+from kechuang.apps.ladder.nearest import nearest, told_of, words
+from kechuang.apps.ladder.telling import UNAUTHORISED, Line, Teller
+from kechuang.apps.ladder.verdicts import fingerprint
 from kechuang.core import Verdict
 from kechuang.engines import criteria
 
@@ -25,48 +30,17 @@ YEARS = 3
 ASKED = 5_000
 HELD = 32
 _WHOLE = re.compile(r"-?\d+")
-NONE_ALLOWED = "≤0\u00a0"
 ORDER = (Verdict.NOT_MET, Verdict.MISSING, Verdict.PERSON, Verdict.MET)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Used:
-    """A figure that a condition stands on."""
-
-    key: str
-    year: int | None
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A condition: its verdict, actual, required, margin, article and the figures behind it."""
-
-    id: str
-    verdict: str
-    text: str
-    article: str
-    actual: str
-    required: str
-    margin: str
-    unverified: bool
-    missing: str
-    exact: str = ""
-    inner: bool = False
-    under: str = ""
-
-    @property
-    def key(self) -> str:
-        """What the lines inside this one refer to: its id, or its words where a group has none."""
-        return self.id or self.text
-
-    inputs: list[Used] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A rule's verdict on an enterprise, with its lines, worst first."""
+    """A rule's verdict on an enterprise, with its lines, worst first.
+
+    ``kind`` is the type of application where the rule asks otherwise of a renewal; ``hidden`` is how many conditions
+    stay open because the firm has not authorised the use of its tax data; ``told`` is false where only the verdict is
+    given (:mod:`~kechuang.apps.ladder.heads`).
+    """
 
     rule: str
     name: str
@@ -79,6 +53,9 @@ class Standing:
     tally: list[tuple[str, str]]
     lines: list[Line]
     flags: list[str]
+    kind: str = ""
+    hidden: int = 0
+    told: bool = True
 
 
 def standings(records: Iterable[Enterprise], rule: str) -> dict[str, RuleVerdict]:
@@ -110,26 +87,35 @@ class _Result(dict[str, Any]):
 
 
 # The pack is held with it, so that no other comes to have its id.
-_held: dict[tuple[int, str, str, dt.date, str | None], tuple[Pack, criteria.Compiled | None]] = {}
+_held: dict[tuple[Any, ...], tuple[Pack, criteria.Compiled | None]] = {}
 
 
-def compiled_rule(rule: str, version: str, generation: Generation, pack: Pack) -> criteria.Compiled | None:
-    """Return a rule's version ready to explain, or None where it is no longer the rule that judged.
+def compiled_rule(verdict: RuleVerdict, generation: Generation, pack: Pack) -> criteria.Compiled | None:
+    """Return the version by which a verdict was made, ready to explain, or None where it is no longer that one.
 
     A pack may have been changed since the verdicts were published: until the next publication they cannot be told
     condition by condition. It is compiled once a process and pack.
     """
-    judged_by = generation.figures.get("rules", {}).get(rule)
-    key = (id(pack), rule, version, generation.as_of, judged_by)
+    judged_by = generation.figures.get("rules", {}).get(verdict.rule)
+    key = (id(pack), verdict.rule, verdict.version, verdict.kind, generation.as_of, judged_by)
     if key not in _held:
         if len(_held) >= HELD:
             _held.clear()
-        declared = pack.rules.get(rule)
-        found = next((one for one in declared.versions if one.from_.isoformat() == version), None) if declared else None
-        same = found is not None and fingerprint(found) == judged_by
-        as_of = generation.as_of
-        _held[key] = (pack, criteria.compile_rule(found, pack.fields, on=as_of, rules=pack.rules) if same else None)
+        _held[key] = (pack, _compiled(verdict, generation.as_of, judged_by, pack))
     return _held[key][1]
+
+
+def _compiled(verdict: RuleVerdict, as_of: dt.date, judged_by: str | None, pack: Pack) -> criteria.Compiled | None:
+    rule, kind = pack.rules.get(verdict.rule), verdict.kind
+    if rule is None:
+        return None
+    try:
+        version = version_for(rule, as_of, kind)
+        if version.from_.isoformat() != verdict.version or fingerprint(rule, as_of) != judged_by:
+            return None
+    except criteria.NoVersionError:
+        return None
+    return criteria.compile_rule(version, pack.fields, on=as_of, rules=pack.rules, kind=kind)
 
 
 def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: list[EnterpriseYear]) -> Standing:
@@ -142,14 +128,15 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
     """
     as_of = record.generation.as_of
     rule = pack.rules.get(verdict.rule)
-    compiled = compiled_rule(verdict.rule, verdict.version, record.generation, pack)
+    compiled = compiled_rule(verdict, record.generation, pack)
     whole = Verdict(verdict.verdict)
     if rule is None or compiled is None:
         return _untold(verdict, rule.name if rule else verdict.rule, whole)
-    told = criteria.explain(compiled, subject_of(record, years, as_of), result=_Result(verdict.conditions))
+    told = criteria.explain(compiled, seen_of(verdict, record, years, pack), result=_Result(verdict.conditions))
+    teller = Teller(pack, as_of.year - 1, verdict.authorised)
     raised = {flag.id for flag in compiled.flags}
     flags = [one for one in told if one.id in raised]
-    lines = [line for one in told if one.id not in raised for line in _lines(one, pack, as_of.year - 1)]
+    lines = [line for one in told if one.id not in raised for line in teller.lines(one)]
     top = sorted((line for line in lines if not line.inner), key=lambda line: ORDER.index(Verdict(line.verdict)))
     inner: dict[str, list[Line]] = {}
     for line in lines:
@@ -160,15 +147,17 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
         rule=rule.id,
         name=rule.name,
         verdict=verdict.verdict,
-        heading=_heading(rule.name, whole, verdict),
+        heading=heading_of(rule.name, whole, verdict),
         whole=_("初步符合") if whole is Verdict.MET else _(whole.label),
         basis=_("%(basis)s，%(day)s 起施行")
         % {"basis": compiled.version.basis or rule.authority, "day": verdict.version},
-        score=_score(verdict),
+        score=score_of(verdict),
         unverified=any(line.unverified for line in lines),
         tally=[(str(one), f"{_(one.label)} {count[one]}") for one in ORDER if count[one]],
         lines=[each for line in top for each in (line, *inner.get(line.key, []))],
         flags=[one.text for one in flags],
+        kind=LABELS[verdict.kind] if len({id(version_for(rule, as_of, kind)) for kind in LABELS}) > 1 else "",
+        hidden=sum(line.hidden for line in top),
     )
 
 
@@ -178,10 +167,10 @@ def _untold(verdict: RuleVerdict, name: str, whole: Verdict) -> Standing:
         rule=verdict.rule,
         name=name,
         verdict=verdict.verdict,
-        heading=_heading(name, whole, verdict),
+        heading=heading_of(name, whole, verdict),
         whole=_("初步符合") if whole is Verdict.MET else _(whole.label),
         basis=_("判定后规则有改动，重新发布后逐条显示"),
-        score=_score(verdict),
+        score=score_of(verdict),
         unverified=False,
         tally=[],
         lines=[],
@@ -189,20 +178,52 @@ def _untold(verdict: RuleVerdict, name: str, whole: Verdict) -> Standing:
     )
 
 
-def unmet_condition(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack) -> Line:
-    """Return the condition that an enterprise lacks which is one condition away, from the stored row alone."""
-    told = criteria.explain(compiled, {}, result=_Result(verdict.conditions))
-    return _line(nearest_unmet(told), pack, compiled.last_year)
+def unmet_condition(
+    verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack, row: Mapping[str, Any] | None = None
+) -> Line:
+    """Return the condition that an enterprise lacks which is one condition away; of a composite one its nearest part.
+
+    Parameters
+    ----------
+    row : mapping, optional
+        What rules read of the enterprise (:func:`seen_of`); without it the stored row alone is told, which lacks the
+        actual values that are no numbers.
+    """
+    return next(_unmet(verdict, compiled, pack, row or {}))
 
 
 def unmet_text(verdict: RuleVerdict, generation: Generation, pack: Pack) -> str:
-    """Return what an enterprise lacks, the first unmet condition first, in words; empty where nothing is unmet."""
-    compiled = compiled_rule(verdict.rule, verdict.version, generation, pack)
+    """Return what an enterprise lacks, condition by condition, in words; empty where nothing is unmet or unseen."""
+    compiled = compiled_rule(verdict, generation, pack)
     if compiled is None:
         return ""
-    told = criteria.explain(compiled, {}, result=_Result(verdict.conditions))
-    unmet = [one for one in told if one.verdict is Verdict.NOT_MET]
-    return "；".join(f"{one.text}（{one.margin}）" if one.margin else one.text for one in unmet)
+    lines = [f"{one.text}（{one.margin}）" if one.margin else one.text for one in _unmet(verdict, compiled, pack, {})]
+    return "；".join([*lines, *([str(UNAUTHORISED)] if verdict.hidden else [])])
+
+
+def _unmet(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack, row: Mapping[str, Any]) -> Iterator[Line]:
+    """Give a line for every top condition that is not met: its nearest part, with where it stands."""
+    result, teller = _Result(verdict.conditions), Teller(pack, compiled.last_year, verdict.authorised)
+    told, called = criteria.explain(compiled, row, result=result), words(compiled)
+    for top, part in nearest(compiled, result).items():
+        whole = told_of(compiled, told, result, top)
+        one = told_of(compiled, told, result, part) or whole
+        assert one is not None and whole is not None  # a top condition is always told
+        line = teller.line(one)
+        if not line.margin and (deeper := next((each for each in one.parts if _lacks(each)), None)) is not None:
+            line = replace(line, margin=deeper.margin)  # of another rule that is asked
+        within = whole.text if one is not whole else ""
+        yield replace(line, id=top, text=called[part], within=within)
+
+
+def _lacks(part: criteria.ConditionResult) -> bool:
+    return part.verdict is Verdict.NOT_MET and bool(part.margin)
+
+
+def seen_of(verdict: RuleVerdict, record: Enterprise, years: list[EnterpriseYear], pack: Pack) -> dict[str, Any]:
+    """Return what the verdict was made of: without tax data where the firm had not authorised their use."""
+    row = subject_of(record, years, record.generation.as_of)
+    return row if verdict.authorised else without_tax(row, pack.fields)
 
 
 def subject_of(record: Enterprise, years: list[EnterpriseYear], as_of: dt.date) -> dict[str, Any]:
@@ -219,74 +240,8 @@ def subject_of(record: Enterprise, years: list[EnterpriseYear], as_of: dt.date) 
     return row
 
 
-def _lines(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Iterator[Line]:
-    line = _line(told, pack, last_year)
-    yield line
-    for part in told.parts:
-        if part.verdict is not None or part.margin:
-            yield replace(_line(part, pack, last_year), inner=True, under=line.key)
-
-
-def _line(told: criteria.ConditionResult, pack: Pack, last_year: int) -> Line:
-    return Line(
-        id=told.id,
-        verdict=str(told.verdict) if told.verdict else "",
-        text=told.text,
-        article=told.source,
-        actual=_industries(told, told.actual, pack),
-        required=_("无") if told.required.startswith(NONE_ALLOWED) else _industries(told, told.required, pack),
-        margin="" if told.required.startswith(NONE_ALLOWED) else told.margin or _lacking(told, pack),
-        exact=told.margin_exact,
-        unverified=told.unverified,
-        missing=_lacking(told, pack),
-        inputs=[_used(one, last_year) for one in told.inputs],
-    )
-
-
-def _industries(told: criteria.ConditionResult, text: str, pack: Pack) -> str:
-    """Write the codes of industries by their names: ``不属于 16、F、51`` is ``不属于 烟草制品业、批发和零售业``."""
-    if all(one.column != AS_FIELDS["industry"] for one in told.inputs):
-        return text
-    word, space, listed = text.rpartition(" ")
-    found = {
-        industry.code: industry
-        for code in listed.split("、")
-        if (industry := pack.industries.get(code) or pack.industries.get(code[1:]))
-    }
-    # A division whose whole section is listed says nothing more.
-    names = [one.name for one in found.values() if one.code == one.section or one.section not in found]
-    return word + space + "、".join(names) if names else text
-
-
-def _used(given: Any, last_year: int) -> Used:
-    key, suffix, back = given.column.partition("_t")
-    yearly = bool(suffix) and (not back or back.isdecimal())
-    return Used(
-        key=key if yearly else given.column,
-        year=last_year - int(back or 0) if yearly else None,
-        label=given.label,
-        text="" if given.state == "missing" else given.value,
-    )
-
-
-def _lacking(told: criteria.ConditionResult, pack: Pack) -> str:
-    """Say which figures are lacking and who owes them."""
-    owed: dict[str, list[str]] = {}
-    for one in told.lacks:
-        owed.setdefault(one.owner, []).append(one.label)
-    return "；".join(
-        _("%(who)s未提供%(what)s") % {"who": _owner(who, pack), "what": "、".join(what)} for who, what in owed.items()
-    )
-
-
-def _owner(owner: str, pack: Pack) -> str:
-    if owner == "enterprise":
-        return _("企业")
-    department = pack.departments.get(owner)
-    return department.name if department else owner
-
-
-def _heading(name: str, whole: Verdict, verdict: RuleVerdict) -> str:
+def heading_of(name: str, whole: Verdict, verdict: RuleVerdict) -> str:
+    """Return the verdict as one line, with how many conditions are not met."""
     if whole is Verdict.NOT_MET and verdict.short_by == 1 and not verdict.open:
         return _("%(name)s：不符合，差一项") % {"name": name}
     if whole is Verdict.NOT_MET:
@@ -296,7 +251,8 @@ def _heading(name: str, whole: Verdict, verdict: RuleVerdict) -> str:
     return _("%(name)s：%(verdict)s") % {"name": name, "verdict": _(whole.label)}
 
 
-def _score(verdict: RuleVerdict) -> str:
+def score_of(verdict: RuleVerdict) -> str:
+    """Return the score, an interval where data are missing; empty where the rule has none."""
     if verdict.score_low is None:
         return ""
     if verdict.score_low == verdict.score_high:

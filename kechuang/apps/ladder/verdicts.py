@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from contextlib import suppress
 
 import polars as pl
 
+from kechuang.apps.enterprises.taxdata import AUTHORISED, tax_columns
+from kechuang.apps.ladder.firms import Firms
+from kechuang.apps.ladder.kinds import LABELS, renewing, version_for
+from kechuang.apps.ladder.nearest import chosen, words
 from kechuang.core import Verdict
 from kechuang.declarations.pack import Pack
-from kechuang.declarations.rule import Rule, RuleVersion
+from kechuang.declarations.rule import Kind, Rule
 from kechuang.engines import criteria
 
-# What the record calls otherwise than the field dictionary.
-AS_FIELDS = {"industry": "industry_code", "division": "reg_region"}
 _NULLS = r'"[^"]+":null,?'
-_HEAD = ("entity_id", "division", "industry", "verdict", "short_by", "open", "manual", "score_low", "score_high")
+_HEAD = (
+    "entity_id", "division", "industry", AUTHORISED, "verdict", "short_by", "open", "manual", "score_low", "score_high",
+)  # fmt: skip
+_KEPT = ("entity_id", "division", "industry", AUTHORISED)
+BY = ("rule", "verdict", "short_by", "open", "manual", "hidden", "division", "industry", "unmet")
+"""What a count is of: all columns of :class:`~kechuang.apps.ladder.models.VerdictCount` but the number."""
 
 
 def verdict_rows(
-    rule: Rule,
-    pack: Pack,
-    entities: pl.DataFrame,
-    years: pl.DataFrame | None,
-    as_of: dt.date,
-    *,
-    asked: dict[tuple[str, str], pl.DataFrame] | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Judge every enterprise.
-
-    Parameters
-    ----------
-    asked : dict, optional
-        What other rules say of these very enterprises on this day (中小企业划型): filled here, and given again with
-        the next rule, it is judged once for all of them.
+    rule: Rule, pack: Pack, firms: Firms, as_of: dt.date
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Judge every firm: who holds the title as one that applies for its renewal, all others for a new one.
 
     Returns
     -------
@@ -43,28 +37,54 @@ def verdict_rows(
         The columns of :class:`~kechuang.apps.ladder.models.RuleVerdict` without the generation; ``conditions`` is
         the engine's row as JSON text, without what is null.
     counts : polars.DataFrame
-        The columns of :class:`~kechuang.apps.ladder.models.VerdictCount` without the generation.
+        :data:`BY` and ``enterprises``.
+    lacking : polars.DataFrame
+        What each firm lacks: ``entity_id, authorised, missing`` (names of columns).
     """
-    version = criteria.choose_version(rule, as_of)
-    compiled = criteria.compile_rule(version, pack.fields, on=as_of, rules=pack.rules)
-    frame = criteria.subjects(entities, years if years is not None else _no_years(), as_of).with_columns(
-        *(pl.col(column).alias(field) for column, field in AS_FIELDS.items())
-    )
-    evaluation = criteria.evaluate(compiled, frame, keep=("entity_id", "division", "industry"), asked=asked)
+    rows = _judged(rule, pack, firms.frame, as_of, kind="new", asked=firms.asked)
+    held = renewing(rule, firms.held, pack, as_of)
+    again = pl.col("entity_id").is_in(list(held))
+    if held and not (renewals := firms.frame.filter(again)).is_empty():
+        rows = pl.concat([rows.filter(~again), _judged(rule, pack, renewals, as_of, kind="renewal", asked={})])
+    lacking = rows.select("entity_id", "authorised", "missing")
+    rows = rows.drop("missing")
+    return rows, counted(rows, pack), lacking
+
+
+def counted(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    """Count verdicts: :data:`BY` and ``enterprises``."""
+    told = rows.with_columns(_sections(rows["industry"], pack))
+    return told.group_by(BY).agg(pl.len().alias("enterprises")).sort(BY)
+
+
+def _judged(
+    rule: Rule, pack: Pack, frame: pl.DataFrame, as_of: dt.date, *, kind: Kind,
+    asked: dict[tuple[str, str], pl.DataFrame],
+) -> pl.DataFrame:  # fmt: skip
+    version = version_for(rule, as_of, kind)
+    compiled = criteria.compile_rule(version, pack.fields, on=as_of, rules=pack.rules, kind=kind)
+    evaluation = criteria.evaluate(compiled, frame, keep=_KEPT, asked=asked)
     judged = _split(evaluation.frame, compiled)
     detail = [name for name in judged.columns if name not in _HEAD]
-    rows = judged.select(
+    lacks_tax = [pl.col("missing").list.contains(name) for name in tax_columns(compiled.columns, pack.fields)]
+    hidden = ~pl.col(AUTHORISED) & pl.any_horizontal([pl.lit(False), *lacks_tax])
+    return judged.select(
         "entity_id",
         pl.lit(rule.id).alias("rule"),
         pl.lit(version.from_.isoformat()).alias("version"),
+        pl.lit(kind).alias("kind"),
         pl.col("verdict").cast(pl.String),
         "short_by",
         "open",
         "manual",
+        pl.col(AUTHORISED).alias("authorised"),
+        hidden.fill_null(False).alias("hidden"),
+        unmet_texts(judged, compiled),
         "score_low",
         "score_high",
         pl.col("division").fill_null(""),
         pl.col("industry").fill_null(""),
+        "missing",
         pl.struct(
             # JSON numbers of this writer end at 64 bits; wider ones travel as text.
             pl.col(name).cast(pl.String) if judged.schema[name] == pl.Int128 else pl.col(name)
@@ -75,20 +95,18 @@ def verdict_rows(
         .str.replace(",}", "}", literal=True)
         .alias("conditions"),
     )
-    by = ["rule", "verdict", "short_by", "open", "manual", "division", "industry", "unmet"]
-    told = rows.with_columns(unmet_texts(judged, compiled), _sections(rows["industry"], pack))
-    counts = told.group_by(by).agg(pl.len().alias("enterprises")).sort(by)
-    return rows, counts
 
 
-def fingerprint(version: RuleVersion) -> str:
-    """Return what tells whether a rule's version is still the one that judged."""
-    return hashlib.sha256(version.model_dump_json(by_alias=True).encode()).hexdigest()
+def fingerprint(rule: Rule, as_of: dt.date) -> str:
+    """Return what tells whether the versions of a rule that judge on a day are still those that judged."""
+    versions = [version_for(rule, as_of, kind) for kind in LABELS]
+    texts = dict.fromkeys(version.model_dump_json(by_alias=True) for version in versions)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def judging(pack: Pack, as_of: dt.date) -> dict[str, str]:
-    """Return the fingerprints of the versions that judge on a day, by rule."""
-    return {rule.id: fingerprint(criteria.choose_version(rule, as_of)) for rule in judged_rules(pack, as_of)}
+    """Return the fingerprints of the rules that judge on a day."""
+    return {rule.id: fingerprint(rule, as_of) for rule in judged_rules(pack, as_of)}
 
 
 def judged_rules(pack: Pack, as_of: dt.date) -> list[Rule]:
@@ -119,33 +137,15 @@ def _split(judged: pl.DataFrame, compiled: criteria.Compiled) -> pl.DataFrame:
     return judged.with_columns(manual=person).with_columns(open=pl.col("open") - pl.col("manual"))
 
 
-def nearest_unmet(told: Sequence[criteria.ConditionResult]) -> criteria.ConditionResult:
-    """Return the first top condition that is not met, or what of it says best what is lacking."""
-    unmet = next(one for one in told if one.verdict is Verdict.NOT_MET)
-    # A group says little by itself: the part of it that lacks a known amount says what to do.
-    return next((part for part in unmet.parts if part.verdict is Verdict.NOT_MET and part.margin), unmet)
-
-
 def unmet_texts(judged: pl.DataFrame, compiled: criteria.Compiled) -> pl.Series:
     """Return the one condition that each enterprise lacks, in words; empty for those who are not one condition away.
 
-    Which condition that is follows from the verdicts of the top conditions and their parts and from whether their
-    margins are known, so that one enterprise of each such pattern is explained for all of its kind.
+    Of a composite condition it is the part that :mod:`.nearest` names.
     """
-    ids = [one.id for top in compiled.top for one in (top, *top.parts)]
-    margins = [f"{one}.margin" for one in ids if f"{one}.margin" in judged.columns]
     near = (pl.col("verdict") == Verdict.NOT_MET) & (pl.col("short_by") == 1) & (pl.col("open") == 0)
-    pattern = pl.concat_str(*(pl.col(one).cast(pl.String).fill_null("") for one in ids),
-                            *(pl.col(one).is_null().cast(pl.String) for one in margins), separator="|")  # fmt: skip
-    marked = judged.with_columns(pl.when(near).then(pattern).alias("_pattern"))
-    kinds = marked.filter(near).unique("_pattern", keep="first", maintain_order=True)
-    texts = {
-        row["_pattern"]: nearest_unmet(criteria.explain(compiled, {}, result=row)).text
-        for row in kinds.iter_rows(named=True)
-    }
-    found = marked["_pattern"].replace_strict(texts, default="", return_dtype=pl.String)
-    return found.fill_null("").alias("unmet")
-
-
-def _no_years() -> pl.DataFrame:
-    return pl.DataFrame(schema={"entity_id": pl.String, "year": pl.Int32})
+    parts = [
+        pl.when(near & (pl.col(name) == Verdict.NOT_MET)).then(expr)
+        for name, expr in chosen(compiled, judged.schema).items()
+    ]
+    named = judged.select(pl.coalesce([*parts, pl.lit("")]).alias("unmet"))["unmet"]
+    return named.replace_strict({"": "", **words(compiled)}, return_dtype=pl.String).alias("unmet")

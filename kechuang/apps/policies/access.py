@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 
 from kechuang.apps.accounts import access
 from kechuang.apps.accounts.access import may, require
+from kechuang.apps.enterprises.access import AUTHORISE
 from kechuang.apps.policies.models import Scenario, Visit
 
-VIEW, MATCH, PUSH, VISIT, SIMULATE, AUTHORISE = (
-    "policy.view", "policy.match", "policy.push", "policy.visit", "policy.simulate", "tax.authorise",
+VIEW, MATCH, PUSH, VISIT, SIMULATE = (
+    "policy.view", "policy.match", "policy.push", "policy.visit", "policy.simulate",
 )  # fmt: skip
 
 

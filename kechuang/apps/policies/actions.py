@@ -1,4 +1,4 @@
-"""政策的动作 (actions): authorise tax data, push an item, plan and report a visit, save a scenario."""
+"""政策的动作 (actions): push an item, plan and report a visit, save a scenario."""
 
 from __future__ import annotations
 
@@ -20,40 +20,12 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.policies import access
-from kechuang.apps.policies.models import Push, Scenario, TaxAuthorisation, Visit
+from kechuang.apps.policies.models import Push, Scenario, Visit
 from kechuang.apps.policies.states import OUTCOMES
 from kechuang.apps.transitions.apply import apply
 from kechuang.declarations.policy_item import PolicyItem
 
 MOST_PUSHED = 2000
-
-
-def authorise(firm: Enterprise, *, given: bool, by: Any, ends_on: dt.date | None = None) -> TaxAuthorisation:
-    """Let a firm's tax data be used, or no longer.
-
-    Raises
-    ------
-    PermissionDenied
-        If the person does not act for the firm.
-    Refused
-        If the last day lies in the past.
-    """
-    access.require(by, access.AUTHORISE, firm)
-    if given and ends_on is not None and ends_on < core.today():
-        raise Refused(_("授权期限 %(day)s 已过，请选择今天或以后的日期。") % {"day": ends_on.isoformat()})
-    with transaction.atomic():
-        before = TaxAuthorisation.objects.select_for_update().filter(entity_id=firm.entity_id).first()
-        made, _new = TaxAuthorisation.objects.update_or_create(
-            entity_id=firm.entity_id,
-            defaults={
-                "changes": before.changes + 1 if before else 1,
-                "given": given, "ends_on": ends_on if given else None, "by_label": str(by)[:300],
-                "changed_at": core.now(), "synthetic": firm.synthetic,
-            },
-        )  # fmt: skip
-        detail = {"given": given, "ends_on": ends_on.isoformat() if ends_on else ""}
-        record(verb="policies.authorise", actor=by, obj=_firm(firm), detail=detail)
-    return made
 
 
 def push(item: PolicyItem, firms: Sequence[Enterprise], *, by: Any) -> tuple[int, int, int]:
@@ -222,7 +194,3 @@ def _agents(entity_id: str) -> list[int]:
         entity_id=entity_id, state="confirmed", starts_on__lte=day, user__is_active=True,
     )  # fmt: skip
     return list(rows.values_list("user_id", flat=True).distinct())
-
-
-def _firm(firm: Enterprise) -> ObjectRef:
-    return ObjectRef("enterprises.enterprise", firm.entity_id, firm.name)

@@ -13,22 +13,25 @@ from threading import Lock
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.catalog.queries import lake_run
+from kechuang.apps.enterprises.authorisation import authorised_entities
 from kechuang.apps.enterprises.models import Generation
 from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.enterprises.taxdata import AUTHORISED as AUTHORISED_COLUMN
+from kechuang.apps.ladder.firms import firms_of
 from kechuang.apps.policies import judging
-from kechuang.apps.policies.models import TaxAuthorisation
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.policy_item import PolicyItem
-from kechuang.engines import criteria, lake, policies
+from kechuang.engines import lake, policies
 
-AS_FIELDS = {"industry": "industry_code", "division": "reg_region"}
+CHANGES = "policies.authorise"
+"""The verb under which every change of an authorisation is recorded."""
 _HEAVY = ("provenance", "scope", "address", "name_normal", "capital_currency")
 
 
@@ -52,17 +55,14 @@ class City:
     unauthorised: pl.Series
     judged: dict[str, policies.Judged] = field(default_factory=dict)
     short: dict[str, pl.Series] = field(default_factory=dict)
-    sides: dict[str, policies.Side] = field(default_factory=dict)
+    grounds: dict[Any, Any] = field(default_factory=dict)
+    conditions: dict[str, Any] = field(default_factory=dict)
 
     def today(self, item: PolicyItem) -> policies.Judged:
         """Return an item with the verdicts of today, judged once."""
         if item.id not in self.judged:
             self.judged[item.id] = judging.judge(item, self.pack, self.frame, self.on)
         return self.judged[item.id]
-
-    def beside(self, item: PolicyItem) -> list[policies.Judged]:
-        """Return the items that bear on one item's amount, as they stand today."""
-        return [self.today(one) for one in judging.related(item, self.pack, self.on)]
 
     def near(self, item: PolicyItem) -> pl.Series:
         """Return which firms are one condition away from an item today, judged once."""
@@ -87,9 +87,9 @@ def current_city() -> City:
     if generation is None:
         raise Refused(_("尚未发布企业数据，请先导入数据。"))
     pack = current_pack()
-    # Every change of an authorisation makes the sum greater, whatever the clock says.
-    stamp = TaxAuthorisation.objects.aggregate(n=Count("pk"), changes=Sum("changes"))
-    key = (generation.pk, generation.published, id(pack), stamp["n"], stamp["changes"], core.today())
+    # Every change of an authorisation is an entry of its own: the newest one stands for all of them.
+    stamp = Entry.objects.filter(verb=CHANGES).order_by("-seq").values_list("hash", flat=True).first()
+    key = (generation.pk, generation.published, id(pack), stamp, core.today())
     with _lock:
         if _held["key"] != key:
             _held["city"] = _made(generation, pack)
@@ -103,22 +103,16 @@ def _made(generation: Generation, pack: Pack) -> City:
     if run is None:
         raise Refused(_("发布所依据的数据批次已不在，请重新导入数据。"))
     entities = lake.read(run, "legal_entity").drop(_HEAVY, strict=False).collect()
-    years = lake.read(run, "enterprise_year").collect() if "enterprise_year" in run.tables else _no_years()
-    frame = criteria.subjects(entities, years, generation.as_of).with_columns(
-        pl.col(column).alias(name) for column, name in AS_FIELDS.items() if column in entities.columns
-    )
-    allowed = authorised_entities()
-    authorised = frame["entity_id"].is_in(allowed)
-    frame = judging.without_unauthorised(frame, pack.fields, authorised)
+    years = lake.read(run, "enterprise_year").collect() if "enterprise_year" in run.tables else None
     on = generation.as_of
+    firms = firms_of(entities, years, pack, on, authorised=authorised_entities())
+    frame = firms.frame
+    if any(firms.held.values()):
+        titles = [(who, rule) for rule, ones in firms.held.items() for who in ones]
+        held = pl.DataFrame(titles, schema=["entity_id", judging.HELD], orient="row").group_by("entity_id").all()
+        frame = frame.join(held, on="entity_id", how="left", maintain_order="left")
     frame = frame.with_columns(judging.size_class(frame, pack, on), judging.rung(frame, pack, on))
-    return City(generation, pack, on, frame, ~authorised)
-
-
-def authorised_entities() -> list[str]:
-    """Return the ids of the firms whose tax data may be used today."""
-    rows = TaxAuthorisation.objects.filter(given=True).exclude(ends_on__lt=core.today())
-    return list(rows.values_list("entity_id", flat=True))
+    return City(generation, pack, on, frame.drop(AUTHORISED_COLUMN), ~frame[AUTHORISED_COLUMN])
 
 
 def one_row(city: City, entity_id: str) -> pl.DataFrame:
@@ -133,7 +127,3 @@ def within(city: City, prefixes: list[str]) -> pl.Series:
     for prefix in prefixes:
         found = found | division.str.starts_with(prefix)
     return found
-
-
-def _no_years() -> pl.DataFrame:
-    return pl.DataFrame(schema={"entity_id": pl.String, "year": pl.Int32})

@@ -6,30 +6,33 @@ No database and no page is asked here, so that commands judge anybody's file by 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
+from kechuang.apps.ladder.kinds import LABELS, QUALS, asked_by, differing, holders, version_for
 from kechuang.core import Verdict
-from kechuang.declarations.field import Field, FieldColumn, find_column
+from kechuang.declarations.field import FieldColumn, find_column
 from kechuang.declarations.pack import Pack
-from kechuang.declarations.policy_benefit import Bands, Each, Rate, formulas
 from kechuang.declarations.policy_item import PolicyItem
-from kechuang.declarations.policy_sum import read_terms
-from kechuang.declarations.rule import RuleVersion
+from kechuang.declarations.rule import Kind, RuleVersion
 from kechuang.engines import criteria, policies
 
-TAX = "taxation"
-"""The department whose figures about a firm may be used only with the firm's authorisation."""
-AUTHORISED = "tax_authorised"
 SIZE, STAFF_BANDS = "size", ((1000, "1000 人及以上"), (300, "300 至 999 人"), (20, "20 至 299 人"), (0, "20 人以下"))
 SIZE_RULE, LARGE, SMALL = "cn.sme-size", "大型企业", "中小微企业"
 RUNG = "rung"
+HELD = "held_titles"
+"""A column with the rules whose title a firm holds by the register, beside what its certificates in the data say."""
 LADDER = ("cn.champion", "cn.little-giant", "cn.zjtx", "cn.innovative", "cn.hnte", "cn.tsme")
 
 
-def version_of(item: PolicyItem, pack: Pack, on: dt.date) -> RuleVersion | None:
+def version_of(item: PolicyItem, pack: Pack, on: dt.date, kind: Kind = "new") -> RuleVersion | None:
     """Return the conditions of an item on a day: its own, or those of the rule it names; None where it has none.
+
+    Parameters
+    ----------
+    kind : {"new", "renewal"}
+        The type of application, which decides between the versions of a rule that differ by it.
 
     Raises
     ------
@@ -37,18 +40,52 @@ def version_of(item: PolicyItem, pack: Pack, on: dt.date) -> RuleVersion | None:
         If the rule it names has no version on that day.
     """
     if item.rule is not None:
-        return criteria.choose_version(pack.rules[item.rule], on)
+        return version_for(pack.rules[item.rule], on, kind)
     return item.version()
 
 
-def compiled(item: PolicyItem, pack: Pack, on: dt.date, version: RuleVersion | None = None) -> criteria.Compiled | None:
+def compiled(
+    item: PolicyItem, pack: Pack, on: dt.date, version: RuleVersion | None = None, kind: Kind = "new"
+) -> criteria.Compiled | None:
     """Return the conditions of an item compiled, or a moved version of them; None where it has none."""
-    chosen = version if version is not None else version_of(item, pack, on)
-    return criteria.compile_rule(chosen, pack.fields, on=on, rules=pack.rules) if chosen is not None else None
+    chosen = version if version is not None else version_of(item, pack, on, kind)
+    if chosen is None:
+        return None
+    return criteria.compile_rule(chosen, pack.fields, on=on, rules=pack.rules, kind=kind)
+
+
+def kinds_differ(item: PolicyItem, pack: Pack, on: dt.date) -> list[str]:
+    """Return the rules behind an item that ask otherwise of a renewal (复核) than of a new application."""
+    version = None if item.rule is not None else item.version()
+    asked = [item.rule] if item.rule is not None else asked_by(version) if version is not None else []
+    return differing(asked, pack, on)
+
+
+def renewing(item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date) -> pl.Series | None:
+    """Return which subjects would apply for a renewal, because they hold the title; None where it makes no difference.
+
+    The certificates in the data say so (``quals``), and the column :data:`HELD` where the table has it.
+    """
+    names = kinds_differ(item, pack, on)
+    wanted = [item.rule] if item.rule in names else names
+    if not wanted:
+        return None
+    found = holders(frame.with_row_index("_row"), [pack.rules[name] for name in wanted], on, key="_row")
+    rows = sorted({row for ones in found.values() for row in ones})
+    held = pl.int_range(frame.height, eager=True).is_in(rows)
+    if HELD in frame.columns:
+        held = held | frame.select(pl.col(HELD).list.eval(pl.element().is_in(wanted)).list.any().fill_null(False))[HELD]
+    return held if held.any() else None
 
 
 def judge(
-    item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date, version: RuleVersion | None = None
+    item: PolicyItem,
+    pack: Pack,
+    frame: pl.DataFrame,
+    on: dt.date,
+    version: RuleVersion | None = None,
+    *,
+    kind: Kind | None = None,
 ) -> policies.Judged:
     """Judge every subject under an item.
 
@@ -64,60 +101,34 @@ def judge(
         The day of judgement.
     version : RuleVersion, optional
         Moved conditions; those in force by default.
+    kind : {"new", "renewal"}, optional
+        The type of application of everybody; by default who holds the title applies for its renewal, all others new.
 
     Returns
     -------
     Judged
         An item whose conditions are not computable awaits a person for everybody.
     """
-    rule = compiled(item, pack, on, version)
-    if rule is None:
-        return policies.Judged(item, pl.Series("verdict", [str(Verdict.PERSON)] * frame.height, dtype=pl.String))
-    return policies.Judged(
-        item, criteria.evaluate(rule, frame, details=False, keep=()).frame["verdict"].cast(pl.String)
-    )
+    return judge_and_short(item, pack, frame, on, version, kind=kind)[0]
 
 
 def columns_of(item: PolicyItem, pack: Pack, on: dt.date) -> dict[str, FieldColumn]:
-    """Return every column that an item reads: its conditions, its formula, its order, its date of arrival."""
-    rule = compiled(item, pack, on)
-    found: dict[str, FieldColumn] = dict(rule.columns) if rule is not None else {}
-    if item.benefit is not None:
-        for formula in formulas(item.benefit):
-            texts: list[str | None] = []
-            if isinstance(formula, Each):
-                texts = [formula.of]
-            elif isinstance(formula, Rate):
-                texts = [formula.of, formula.over]
-            elif isinstance(formula, Bands):
-                texts = [formula.by]
-            for text in filter(None, texts):
-                found |= {column.name: column for _, column in read_terms(text, pack.fields)}
+    """Return every column that an item reads: its conditions, its formula, its order, its date of arrival.
+
+    Where the rules behind it ask otherwise of a renewal, also what that asks, and the certificates that tell.
+    """
+    found: dict[str, FieldColumn] = {}
+    for kind in LABELS if kinds_differ(item, pack, on) else ("new",):
+        rule = compiled(item, pack, on, kind=kind)
+        found |= rule.columns if rule is not None else {}
+        if kind != "new" and QUALS in pack.fields:
+            found[QUALS] = find_column(QUALS, pack.fields)
+    found |= policies.bases(item, pack.fields)
     bridging = item.exclusions.bridging
     for name in (item.order_by, bridging.by if bridging else None):
         if name is not None:
             found[name] = find_column(name, pack.fields)
     return found
-
-
-def tax_columns(columns: Iterable[str], fields: Mapping[str, Field]) -> list[str]:
-    """Return those columns whose figures come from the tax authority."""
-    found = []
-    for name in columns:
-        try:
-            column = find_column(name, fields)
-        except ValueError:
-            continue
-        if column.field.owner == TAX:
-            found.append(name)
-    return found
-
-
-def without_unauthorised(frame: pl.DataFrame, fields: Mapping[str, Field], authorised: pl.Series) -> pl.DataFrame:
-    """Return the table with the tax data of those removed who have not authorised their use."""
-    hidden = tax_columns(frame.columns, fields)
-    allowed = authorised.fill_null(False).alias("_allowed")
-    return frame.with_columns(allowed).with_columns(pl.when("_allowed").then(pl.col(hidden))).drop("_allowed")
 
 
 def size_class(frame: pl.DataFrame, pack: Pack, on: dt.date) -> pl.Series:
@@ -170,16 +181,52 @@ def one_short(
 
 
 def judge_and_short(
-    item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date, version: RuleVersion | None = None
+    item: PolicyItem,
+    pack: Pack,
+    frame: pl.DataFrame,
+    on: dt.date,
+    version: RuleVersion | None = None,
+    *,
+    kind: Kind | None = None,
 ) -> tuple[policies.Judged, pl.Series]:
     """Return what :func:`judge` and :func:`one_short` say, out of one evaluation."""
-    rule = compiled(item, pack, on, version)
+    rule = compiled(item, pack, on, version, kind or "new")
     if rule is None:
-        return judge(item, pack, frame, on, version), pl.Series([False] * frame.height, dtype=pl.Boolean)
+        waiting = pl.Series("verdict", [str(Verdict.PERSON)] * frame.height, dtype=pl.String)
+        return policies.Judged(item, waiting), pl.Series([False] * frame.height, dtype=pl.Boolean)
+    found = _evaluated(rule, item, frame)
+    verdict, short = overlaid(item, pack, frame, on, found) if kind is None else found
+    return policies.Judged(item, verdict), short
+
+
+def overlaid(
+    item: PolicyItem, pack: Pack, frame: pl.DataFrame, on: dt.date, found: tuple[pl.Series, pl.Series]
+) -> tuple[pl.Series, pl.Series]:
+    """Put the verdicts of those who would apply for a renewal in the place of what a new application would get.
+
+    What a plan moves is moved for new applications: a renewal is asked what is in force.
+
+    Parameters
+    ----------
+    found : tuple of polars.Series
+        Verdicts as for new applications, and who fails one condition only.
+    """
+    renews = renewing(item, pack, frame, on)
+    if renews is None:
+        return found
+    verdict, short = found
+    rule = compiled(item, pack, on, kind="renewal")
+    assert rule is not None  # only rules differ by the type of application
+    theirs, near = _evaluated(rule, item, frame.filter(renews))
+    rows = renews.arg_true()
+    return verdict.clone().scatter(rows, theirs.cast(verdict.dtype)), short.clone().scatter(rows, near)
+
+
+def _evaluated(rule: criteria.Compiled, item: PolicyItem, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     judged = criteria.evaluate(rule, frame, details=False, keep=()).frame
-    short = (judged["verdict"].cast(pl.String) == str(Verdict.NOT_MET)) & (judged["short_by"] == 1)
-    short = (short & (judged["open"] == 0) & policies.applies(item, frame)).fill_null(False)
-    return policies.Judged(item, judged["verdict"].cast(pl.String)), short
+    verdict = judged["verdict"].cast(pl.String)
+    short = (verdict == str(Verdict.NOT_MET)) & (judged["short_by"] == 1)
+    return verdict, (short & (judged["open"] == 0) & policies.applies(item, frame)).fill_null(False)
 
 
 def rung(frame: pl.DataFrame, pack: Pack, on: dt.date, rungs: Sequence[str] = LADDER) -> pl.Series:

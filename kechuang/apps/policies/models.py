@@ -1,4 +1,4 @@
-"""政策的记录: whose tax data may be used, what was pushed to whom, visits, saved scenarios.
+"""政策的记录: what was pushed to whom, visits, saved scenarios.
 
 Policies and their items themselves are declarations of the pack; rows here name an item by its id.
 """
@@ -12,25 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from kechuang import core
 from kechuang.apps.policies.states import OUTCOMES, VISIT
 from kechuang.apps.transitions.models import Stateful
-
-
-class TaxAuthorisation(models.Model):
-    """税务数据授权 (authorisation): whether a firm lets its tax data be used, and until when; one row a firm."""
-
-    entity_id = models.CharField(max_length=32, unique=True)
-    given = models.BooleanField(_("已授权"))
-    ends_on = models.DateField(_("授权至"), null=True, blank=True)
-    by_label = models.CharField(_("授权人"), max_length=300)
-    changed_at = models.DateTimeField(_("时间"), default=core.now)
-    changes = models.PositiveIntegerField(default=1)
-    synthetic = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = _("税务数据授权")
-        verbose_name_plural = _("税务数据授权")
-
-    def __str__(self) -> str:
-        return f"{self.entity_id} {'+' if self.given else '-'}"
 
 
 class Push(models.Model):

@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.db import transaction
 
 from kechuang.apps.accounts.roles import Role
-from kechuang.apps.enterprises.models import Enterprise, Generation
+from kechuang.apps.enterprises.models import Enterprise, Generation, Publication
 from kechuang.apps.ladder.models import Move, RuleVerdict, Step, Way
 from kechuang.apps.ladder.moves import Moved, moved, moves_since, since, together, visible_moves
 from tests import city
@@ -21,13 +22,16 @@ RULE = "cn.tsme"
 
 @pytest.fixture(scope="module")
 def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[Generation]:
-    with city.published(django_db_blocker, city.exact()) as generation:
-        yield generation
+    with django_db_blocker.unblock(), transaction.atomic():
+        Publication.objects.all().delete()  # of the district that the other tests share
+        Generation.objects.all().delete()
+        yield city.put(city.exact())
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
 def generation(published: Generation) -> Generation:
-    return published
+    return Generation.objects.get(pk=published.pk)
 
 
 def judged(**firms: tuple[str, int, int]) -> pl.DataFrame:

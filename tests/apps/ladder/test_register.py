@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,28 +15,19 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.enterprises.models import Enterprise, Generation
 from kechuang.apps.inbox.models import Notification
+from kechuang.apps.jobs.run import execute
 from kechuang.apps.ladder import actions, register
+from kechuang.apps.ladder.figures import course, sentence
 from kechuang.apps.ladder.models import Application, Cultivation, Holding, Institution, RuleVerdict
+from kechuang.apps.ladder.taking import last_taking
 from kechuang.apps.transitions.table import NotNow
 from kechuang.core import Ratio, Verdict
 from tests import city
 from tests.apps.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("generation")]
 DAY = city.ON
 RULE = "cn.hnte"
-
-
-@pytest.fixture(scope="module")
-def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[Generation]:
-    with city.published(django_db_blocker, city.region()) as generation:
-        yield generation
-
-
-@pytest.fixture(autouse=True)
-def generation(published: Generation, monkeypatch: pytest.MonkeyPatch) -> Generation:
-    monkeypatch.setenv("KECHUANG_NOW", city.MOMENT)
-    return published
 
 
 def firms(number: int, division: str = "379901") -> list[Enterprise]:
@@ -123,12 +113,18 @@ def test_a_year_counts_first_certificates_only_and_growth_is_exact() -> None:
     holding(two, "2024-06-01", "2027-05-31")
     holding(three, "2025-06-01", "2028-05-31")
     holding(four, "2025-07-01", "2028-06-30")
-    years = {year.year: year for year in register.years(officer, RULE, "379900", DAY)}
-    assert [(years[y].new, years[y].holders) for y in (2022, 2023, 2024, 2025, 2026)] == [
-        (1, 1), (0, 1), (1, 2), (2, 4), (0, 4),
+    told = course(officer, RULE, "379900", DAY)
+    assert [tuple(one.count for one in told.of_year(y)) for y in (2022, 2023, 2024, 2025, 2026)] == [
+        (1, 1, 0, 0), (0, 1, 0, 0), (1, 2, 0, 0), (2, 4, 1, 0), (0, 4, 0, 0),
     ]  # fmt: skip
-    assert years[2025].new_growth == Ratio.parse("100%") and years[2025].growth == Ratio.parse("100%")
-    assert years[2024].new_growth is None  # from nothing there is no rate
+    new, stock = told.figure("new", 2025), told.figure("stock", 2025)
+    assert new.growth == Ratio.parse("100%") and stock.growth == Ratio.parse("100%")
+    assert told.figure("new", 2024).growth is None and "0 家" in told.figure("new", 2024).why  # from nothing, no rate
+    assert "没有 2021 年" in told.figure("stock", 2022).why  # nothing is known of the year before
+    said = sentence("高新技术企业", 2025, told.of_year(2025), DAY)
+    assert said == "2025 年新增高新技术企业 2 家，比上年增长 100 %；年末持有 4 家，比上年增长 100 %。".replace(
+        " %", "\u00a0%"
+    )
 
 
 def test_the_lines_stand_holders_beside_those_who_qualify_and_those_who_are_near() -> None:
@@ -283,7 +279,11 @@ def test_every_page_opens_and_those_without_the_right_are_kept_out(address: str)
 
 def test_a_holders_page_leads_from_data_to_register_and_to_the_end_of_a_certificate() -> None:
     client = city.browser(person(Role.OFFICER))
-    assert "资质登记已更新" in client.post("/ladder/holders/take", follow=True).content.decode()
+    asked = client.post("/ladder/holders/take", follow=True).content.decode()
+    assert "已开始" in asked and 'hx-get="/ladder/holders/taking"' in asked and not Holding.objects.exists()
+    job = last_taking()
+    assert job is not None and execute(job.pk, worker="w", task_id=job.task_id) == "done"
+    assert "资质登记已更新" in client.get("/ladder/holders/taking").content.decode()
     one = Holding.objects.filter(Holding.running_q(DAY), rule=RULE, division__startswith="3799").first()
     assert one is not None
     page = client.get(f"/ladder/holders?rule={RULE}&division={one.division}")

@@ -1,4 +1,4 @@
-"""The synthetic district, published for a whole module, its firms' tax data authorised but for one in forty."""
+"""The synthetic district, published for a whole module: its firms' tax data are authorised but for one in forty."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from kechuang.apps.enterprises.models import Generation
-from kechuang.apps.policies.demo import authorise_demo
 from tests import city
 
 
@@ -16,7 +15,6 @@ from tests import city
 def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[Generation]:
     """Publish the synthetic district."""
     with city.published(django_db_blocker, city.region()) as generation:
-        authorise_demo(generation)
         yield generation
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -12,20 +13,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from stdnum.cn import ric
 
 from kechuang.apps.accounts.models import Capacity, EnterpriseAgent
 from kechuang.apps.accounts.roles import Role
-from kechuang.apps.audit.models import Entry
-from kechuang.apps.enterprises.models import TaxAuthorisation, Enterprise, Generation
+from kechuang.apps.audit.models import AccessLog, Entry
+from kechuang.apps.enterprises.models import Enterprise, Generation, TaxAuthorisation
+from kechuang.apps.grants.eligibility import Asked
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.policies import judging, plans
+from kechuang.apps.policies import judging, people, plans
 from kechuang.apps.policies.city import City, current_city
 from kechuang.apps.policies.curves import curve
 from kechuang.apps.policies.eligibility import judge_one
 from kechuang.apps.policies.ground import ground_of
 from kechuang.apps.policies.models import Push, Scenario, Visit
 from kechuang.apps.policies.sliders import sliders
+from kechuang.apps.policies.together import together
 from kechuang.core import Verdict
+from kechuang.engines import lake
+from kechuang.web.environment import data_folder
 from tests import city as cities
 from tests.apps.people import person
 
@@ -120,13 +126,13 @@ def test_a_firm_authorises_its_tax_data_and_withdraws_them_and_its_verdict_follo
     user = person(Role.ENTERPRISE)
     acts_for(user, firm)
     client, where = cities.browser(user), f"/policies/firms/{firm.handle}/authorise"
-    assert judge_one(ITEM, firm.entity_id, town.on)[:2] == (Verdict.MET, 30_000_000)  # type: ignore[index]
+    assert judge_one(Asked(ITEM, firm.entity_id, town.on))[:2] == (Verdict.MET, 30_000_000)  # type: ignore[index]
     client.post(where, {"given": "0"})
-    verdict, fen, text = judge_one(ITEM, firm.entity_id, town.on)  # type: ignore[misc]
+    verdict, fen, text = judge_one(Asked(ITEM, firm.entity_id, town.on))  # type: ignore[misc]
     assert (verdict, fen) == (Verdict.MISSING, None) and "未授权" in text
     assert "尚未授权使用税务数据" in shown(client, f"/policies/firms/{firm.handle}")
     client.post(where, {"given": "1"})
-    assert judge_one(ITEM, firm.entity_id, town.on)[0] is Verdict.MET  # type: ignore[index]
+    assert judge_one(Asked(ITEM, firm.entity_id, town.on))[0] is Verdict.MET  # type: ignore[index]
     assert Entry.objects.filter(verb="policies.authorise").count() >= 2
     other = Enterprise.objects.filter(generation=town.generation).exclude(entity_id=firm.entity_id).first()
     assert other is not None
@@ -134,9 +140,9 @@ def test_a_firm_authorises_its_tax_data_and_withdraws_them_and_its_verdict_follo
 
 
 def test_the_room_answers_whoever_pays_for_items_of_its_own_only(town: City) -> None:
-    assert judge_one("other.item", "E", town.on) is None
-    assert judge_one(ITEM, "Enobody", town.on)[0] is Verdict.MISSING  # type: ignore[index]
-    assert judge_one(ITEM, met(town)[0], town.on.replace(year=2027))[0] is Verdict.NOT_MET  # type: ignore[index]
+    assert judge_one(Asked("other.item", "E", town.on)) is None
+    assert judge_one(Asked(ITEM, "Enobody", town.on))[0] is Verdict.MISSING  # type: ignore[index]
+    assert judge_one(Asked(ITEM, met(town)[0], town.on.replace(year=2027)))[0] is Verdict.NOT_MET  # type: ignore[index]
 
 
 def test_a_visit_is_planned_made_corrected_and_counted(officer: Client, town: City) -> None:
@@ -208,14 +214,18 @@ def test_a_plan_is_saved_compared_exported_and_dropped(officer: Client) -> None:
     places = [[cell.value for cell in row[1:]] for row in list(book["分布（区县）"].rows)[1:]]
     figures = saved.figures
     assert [sum(column) for column in zip(*places, strict=True)] == [
-        figures["today"]["paid_subjects"], figures["plan"]["beneficiaries"], figures["plan"]["beneficiaries"]]
+        figures["today"]["paid_subjects"],
+        figures["plan"]["beneficiaries"],
+        figures["plan"]["beneficiaries"],
+    ]
     said = {row[0].value: row[1].value for row in book["口径"].rows}
     assert "就高不重复" in said["所需资金"] and "60" not in said["受益"] and said["性质"] == "模拟测算，演示数据"
     compare = shown(officer, f"/policies/items/{ITEM}/scenarios")
     assert "降研发" in compare and "80万元" in compare and "按区县" in compare
     again = re.search(rf'href="{SLIDE}\?(k[^"]+)"', compare)
     assert again is not None and f"{saved.figures['plan']['beneficiaries']}<small>家" in shown(
-        officer, f"{SLIDE}?{again[1].replace('&amp;', '&')}")
+        officer, f"{SLIDE}?{again[1].replace('&amp;', '&')}"
+    )
     officer.post(f"/policies/scenarios/{saved.pk}/drop")
     assert not Scenario.objects.exists()
 
@@ -303,3 +313,86 @@ def test_the_enterprises_own_page_shows_what_it_can_get(officer: Client, town: C
     assert f'hx-get="/policies/firms/{firm.handle}"' in shown(officer, f"/enterprises/{firm.handle}")
     part = officer.get(f"/policies/firms/{firm.handle}", headers={"hx-request": "true"}).content.decode()
     assert "成长型科技企业奖补" in part and "<html" not in part
+
+
+def test_the_library_is_taken_away_as_it_is_filtered(officer: Client, town: City) -> None:
+    book = load_workbook(io.BytesIO(officer.get(LIST, {"as": "xlsx", "audience": "person"}).content))
+    rows = [[cell.value for cell in row] for row in book.active.rows]
+    people = [one for one in town.pack.policy_items.values() if one.audience == "person"]
+    assert sorted(row[0] for row in rows[1:]) == sorted(one.id for one in people)
+    text = officer.get(LIST, {"as": "csv", "q": "成长型 近两年"}).content.decode("utf-8-sig")
+    assert "没有符合条件的条目" in shown(officer, LIST, policy="none") and ITEM not in text
+    assert ITEM in officer.get(LIST, {"as": "csv", "policy": "demo.innovation-20", "q": "growth"}).content.decode()
+
+
+def test_items_of_one_policy_are_moved_together_each_in_its_own_budget(officer: Client, town: City) -> None:
+    other = "demo.innovation-20.research"
+    moved = {"k.fixed": "60", f"o.{other}|rd_share": "1", f"o.{other}|rd": "5"}
+    part = shown(officer, f"{SLIDE}/rest", **moved)
+    ground = ground_of(town, town.pack.policy_items[ITEM], [""])
+    values, beside = {"fixed": "60万元"}, {other: {"rd_share": "1%", "rd": "5万元"}}
+    lines = {
+        one.item.id: one for one in together(ground, plans.counted(ground, values, beside).result.plan, values, beside)
+    }
+    assert lines[other].plan.beneficiaries > lines[other].today.beneficiaries and lines[other].moved
+    assert f">{lines[other].plan.beneficiaries:,}</td>" in part and "一起测算的条目" in part
+    alone = plans.counted(ground, values).result.plan
+    assert lines[ITEM].plan.beneficiaries + lines[ITEM].plan.displaced == alone.beneficiaries + alone.displaced
+    officer.post(f"{SLIDE}/save", moved | {"name": "两个条目"})
+    assert Scenario.objects.get().values == {"fixed": "60万元", f"{other}|rd_share": "1%", f"{other}|rd": "5万元"}
+    assert "科技型" in part and "1%" in shown(officer, f"/policies/items/{ITEM}/scenarios")
+    query = {"set": ["fixed=60万元", f"{other}|rd_share=1%", f"{other}|rd=5万元"]}
+    told = officer.get(f"/api/v1/policies/items/{ITEM}/simulate", query).json()
+    assert told["result"]["plan"]["due"] == lines[ITEM].plan.due
+
+
+def test_a_slide_judges_one_condition_and_finds_what_judging_all_of_them_finds(town: City) -> None:
+    for name, item in town.pack.policy_items.items():
+        if item.audience != "enterprise" or judging.version_of(item, town.pack, town.on) is None:
+            continue
+        ground = ground_of(town, item, [""])
+        for knob in [one for one in sliders(item, ground.version, {}) if one.knob.where == "threshold"][:3]:
+            values = {knob.knob.name: f"{knob.low}{knob.knob.unit}"}
+            found = ground.moved(values)
+            whole, short = judging.judge_and_short(found.item, town.pack, town.frame, town.on, found.version)
+            assert found.judged.verdict.cast(pl.String).to_list() == whole.verdict.to_list(), (name, values)
+            assert found.short.to_list() == short.to_list(), (name, values)
+
+
+def test_a_person_says_what_he_is_and_sees_what_he_can_get_and_nothing_is_kept(officer: Client) -> None:
+    where, doctor = "/policies/person", "高层次人才安居补贴"
+    page = shown(officer, where)
+    assert "证件号码" in page and "不保存" in page and doctor not in page
+    given = {"degree": "博士研究生", "first_social_security_on": "2026-01-05"}
+    answer = officer.post(where, given)
+    text = answer.content.decode()
+    assert doctor in text and "12" in text and "初步符合" in text and answer["Cache-Control"] == "no-store"
+    assert doctor not in officer.post(where, given | {"degree": "本科"}).content.decode()
+    assert "数据缺失" in officer.post(where, {"degree": "博士研究生"}).content.decode()
+    wrong = officer.post(where, given | {"number": "110101199001011234"})
+    assert wrong.status_code == 422 and "证件号码有误" in wrong.content.decode()
+    assert "110101199001011234" not in officer.get(where).content.decode()
+
+
+def test_somebody_is_looked_up_in_the_people_base_by_officers_alone_and_it_is_noted(
+    officer: Client, town: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "11010119900101123"
+    number = body + ric.calc_check_digit(body + "0")
+    sealed, masked = lake.seal_person(data_folder() / "lake", number)
+    table = pl.LazyFrame({
+        "person_id": [sealed, sealed, "other"], "kind": ["养老保险参保", "公积金缴存", "养老保险参保"],
+        "since": [dt.date(2026, 1, 5), dt.date(2020, 1, 1), dt.date(2010, 1, 1)],
+    })  # fmt: skip
+    held = {people.ENGAGEMENTS: table}
+    monkeypatch.setattr(people, "table_of", lambda _run, name: held.get(name))
+    text = officer.post("/policies/person", {"number": number, "degree": "博士研究生"}).content.decode()
+    assert masked in text and "2026-01-05" in text and "高层次人才安居补贴" in text
+    assert AccessLog.objects.filter(kind="personal_read", object_id=sealed).count() == 1
+    assert number not in "".join(map(str, AccessLog.objects.values_list()))
+    held.clear()
+    assert "没有人口基础库" in officer.post("/policies/person", {"number": number}).content.decode()
+    user = person(Role.ENTERPRISE)
+    client = cities.browser(user)
+    assert "证件号码" not in shown(client, "/policies/person")
+    assert masked not in client.post("/policies/person", {"number": number}).content.decode()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,12 @@ from kechuang.apps.ladder.verdicts import section_of
 from kechuang.declarations.pack import Pack
 
 PART = 2_000
+ASKED = 900
+"""How many firms a database is asked about at once."""
+_FOLLOWED = ("name", "valid_from", "valid_to", "division", "industry")
+"""What a certificate of the data says anew each time."""
+Progress = Callable[[float], None]
+"""Told the share of the firms that was read."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +116,34 @@ def end_holding(holding: Holding, *, by: Any, why: str, on: dt.date, note: str =
     return held
 
 
-def take_holdings(*, by: Any) -> Taken:
+def certificates(*, progress: Progress | None = None) -> list[Holding]:
+    """Read the certificates that the current publication's enterprises have, without writing anything.
+
+    Raises
+    ------
+    Refused
+        If nothing has been published yet.
+    """
+    generation = current_generation()
+    if generation is None:
+        raise Refused(_("还没有发布数据，请先导入并发布。"))
+    pack = current_pack()
+    rules = {title: rule.id for rule in pack.ladder for title in rule.titles}
+    return list(_certificates(generation, rules, pack, progress or (lambda _share: None)))
+
+
+def take_holdings(*, by: Any, found: Sequence[Holding] | None = None) -> Taken:
     """Take the certificates that the current publication's enterprises have; the same again changes nothing.
 
-    What was entered by hand stays, and so does what was said about how a certificate ended.
+    What was entered by hand stays, and so does what was said about how a certificate ended. A certificate that follows
+    an earlier one of the same firm is tied to it (复核换证).
+
+    Parameters
+    ----------
+    by : User or None
+        Who asks; None is the platform itself, after a publication.
+    found : sequence of Holding, optional
+        What :func:`certificates` has read, so that nothing is locked meanwhile.
 
     Raises
     ------
@@ -121,29 +152,29 @@ def take_holdings(*, by: Any) -> Taken:
     Refused
         If nothing has been published yet.
     """
-    access.require(by, access.MANAGE, access.whole())
+    if by is not None:
+        access.require(by, access.MANAGE, access.whole())
+    read = certificates() if found is None else found
     generation = current_generation()
-    if generation is None:
-        raise Refused(_("还没有发布数据，请先导入并发布。"))
-    pack = current_pack()
-    rules = {title: rule.id for rule in pack.ladder for title in rule.titles}
     new = changed = same = 0
     with transaction.atomic():
         known = {(one.rule, one.entity_id, one.number): one for one in Holding.objects.select_for_update()}
         made: list[Holding] = []
-        for row in _certificates(generation, rules, pack):
+        for row in read:
             held = known.get((row.rule, row.entity_id, row.number))
             if held is None:
                 known[row.rule, row.entity_id, row.number] = row
                 made.append(row)
                 new += 1
-            elif (held.valid_from, held.valid_to, held.division) != (row.valid_from, row.valid_to, row.division):
-                held.valid_from, held.valid_to, held.division = row.valid_from, row.valid_to, row.division
-                held.save(update_fields=("valid_from", "valid_to", "division"))
+            elif any(getattr(held, name) != getattr(row, name) for name in _FOLLOWED):
+                for name in _FOLLOWED:
+                    setattr(held, name, getattr(row, name))
+                held.save(update_fields=_FOLLOWED)
                 changed += 1
             else:
                 same += 1
         Holding.objects.bulk_create(made, batch_size=PART)
+        _tie({(one.rule, one.entity_id) for one in made})
         taken = Taken(new, changed, same)
         record(
             verb="ladder.take_holdings", actor=by, obj=generation,
@@ -152,14 +183,32 @@ def take_holdings(*, by: Any) -> Taken:
     return taken
 
 
+def _tie(pairs: set[tuple[str, str]]) -> None:
+    """Let each certificate of these firms say which earlier one it follows."""
+    entities = sorted({entity for _, entity in pairs})
+    several: dict[tuple[str, str], list[Holding]] = {}
+    for start in range(0, len(entities), ASKED):
+        rows = Holding.objects.filter(entity_id__in=entities[start : start + ASKED])
+        for one in rows.order_by("valid_from", "pk"):
+            several.setdefault((one.rule, one.entity_id), []).append(one)
+    for ones in several.values():
+        for earlier, later in pairwise(ones):
+            if later.renews_id is None and earlier.valid_from < later.valid_from:
+                later.renews = earlier
+                later.save(update_fields=("renews",))
+
+
 def _last(rule: str, entity_id: str) -> Holding | None:
     return Holding.objects.select_for_update().filter(rule=rule, entity_id=entity_id).order_by("-valid_from").first()
 
 
-def _certificates(generation: Generation, rules: dict[str, str], pack: Pack) -> Iterator[Holding]:
+def _certificates(generation: Generation, rules: dict[str, str], pack: Pack, progress: Progress) -> Iterator[Holding]:
     seen: set[tuple[str, str, str]] = set()
     firms = Enterprise.objects.filter(generation=generation).exclude(facts={})
-    for firm in firms.only("entity_id", "name", "division", "industry", "facts", "synthetic").iterator(PART):
+    firms = firms.only("entity_id", "name", "division", "industry", "facts", "synthetic")
+    for place, firm in enumerate(firms.iterator(PART)):
+        if place % PART == 0:
+            progress(min(1.0, place / max(1, generation.enterprises)))
         for entry in _entries(firm.facts.get("quals")):
             rule, number = rules.get(entry.get("kind") or ""), (entry.get("number") or "").strip()
             start, end = _day(entry.get("valid_from")), _day(entry.get("valid_to"))

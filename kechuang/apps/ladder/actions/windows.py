@@ -14,7 +14,8 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.ladder import access
 from kechuang.apps.ladder.actions.holdings import firm_of
-from kechuang.apps.ladder.models import Application, Window
+from kechuang.apps.ladder.models import Application, Cultivation, Window
+from kechuang.apps.transitions import apply
 
 
 def open_window(
@@ -49,7 +50,7 @@ def open_window(
 
 
 def apply_in(window: Window, *, by: Any, entity_id: str, on: dt.date | None = None) -> Application:
-    """Note that an enterprise has applied.
+    """Note that an enterprise has applied; where it is cultivated for this title, that it has stands there too.
 
     Raises
     ------
@@ -72,12 +73,14 @@ def apply_in(window: Window, *, by: Any, entity_id: str, on: dt.date | None = No
         )  # fmt: skip
         if not new:
             raise Refused(_("%(name)s已于 %(day)s 申报。") % {"name": firm.name, "day": made.applied_on})
+        for one in _cultivated(window, entity_id, "listed"):
+            apply(one, "apply", actor=by, note=str(window))
         record(verb="ladder.apply_in", actor=by, obj=made, detail={"window": window.pk, "on": day})
     return made
 
 
 def decide_application(application: Application, *, by: Any, result: str, note: str = "") -> Application:
-    """Note what the authority decided.
+    """Note what the authority decided; a cultivation that aimed at it ends, or goes on where it was refused.
 
     Raises
     ------
@@ -95,5 +98,16 @@ def decide_application(application: Application, *, by: Any, result: str, note: 
             raise Refused(_("%(name)s的结果已经登记，请刷新页面后再看。") % {"name": held.name})
         held.result, held.note = result, note.strip()[:500]
         held.save(update_fields=("result", "note"))
+        for one in _cultivated(held.window, held.entity_id, "applied"):
+            if result == Application.Result.REFUSED:
+                apply(one, "return", actor=by, note=held.note)
+            else:
+                outcome = _("%(window)s申报通过") % {"window": held.window}
+                apply(one, "reach", actor=by, note=outcome, ended_on=core.today(), outcome=outcome)
         record(verb="ladder.decide_application", actor=by, obj=held, detail={"result": result, "note": held.note})
     return held
+
+
+def _cultivated(window: Window, entity_id: str, state: str) -> list[Cultivation]:
+    rows = Cultivation.objects.select_for_update().filter(rule=window.rule, entity_id=entity_id, ended_on=None)
+    return list(rows.filter(state=state))

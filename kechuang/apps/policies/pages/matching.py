@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import polars as pl
@@ -17,11 +18,12 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import division_name
 from kechuang.apps.enterprises import access as enterprises
-from kechuang.apps.enterprises.models import Enterprise
+from kechuang.apps.enterprises.actions import authorise as authorise_firm
+from kechuang.apps.enterprises.models import Enterprise, TaxAuthorisation
 from kechuang.apps.grants.standing import history
 from kechuang.apps.policies import access, actions, judging, near
 from kechuang.apps.policies.city import City, current_city, one_row, within
-from kechuang.apps.policies.models import Push, TaxAuthorisation
+from kechuang.apps.policies.models import Push
 from kechuang.apps.policies.pages.common import item_or_404, line_of, pack_or_404, paged
 from kechuang.core import Money, Verdict
 from kechuang.declarations.policy_item import PolicyItem
@@ -174,10 +176,13 @@ def authorise(request: HttpRequest, handle: str) -> HttpResponse:
     found = _found(request, handle)
     given = request.POST.get("given") == "1"
     try:
-        actions.authorise(found, given=given, by=request.user)
+        ends = dt.date.fromisoformat(request.POST["ends_on"]) if given and request.POST.get("ends_on") else None
+        authorise_firm(found, given=given, by=request.user, ends_on=ends)
         messages.success(request, _("已授权使用税务数据") if given else _("已撤回授权，此后判定不再使用税务数据"))
     except Refused as refusal:
         messages.error(request, str(refusal))
+    except ValueError:
+        messages.error(request, _("授权期限应是一个日期，如 2027-12-31。"))
     return redirect("policies:firm", handle=found.handle)
 
 
