@@ -1,24 +1,23 @@
-"""`kechuang reports`: read saved pages (报告) and show which quantities stand where in them."""
+"""`kechuang reports`: read saved pages (报告): their articles, copies, and what stands where in them."""
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kechuang.commands.reports_score import score_reading
-from kechuang.engines.reports import Document, ReportError, read
-
-FORMAT = "kechuang.reports/1"
+from kechuang.engines.reports import SIGNS, DocumentReading, ReportError, read_files
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="读报道，找出数量与原文位置。例：kechuang reports read 报道.txt",
+    help="读报道，分出文章，找出数量与原文位置。例：kechuang reports read 报道.txt",
 )
 
 app.command("score")(score_reading)
@@ -26,32 +25,41 @@ app.command("score")(score_reading)
 
 @app.callback()
 def group() -> None:
-    """读报道，找出数量与原文位置。例：kechuang reports read 报道.txt --json 结果.json."""
+    """读报道，分出文章，找出数量与原文位置。例：kechuang reports read 报道.txt --json 结果.json."""
 
 
 @app.command("read")
-def read_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="网页或文档的文字（UTF-8、UTF-16、GB18030）")],
+def read_pages(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="网页、文本（UTF-8、GB18030 等）、.docx、带文字的 PDF"),
+    ],
+    published: Annotated[
+        datetime | None,
+        typer.Option("--published", metavar="DATE", formats=["%Y-%m-%d"], help="发布日期"),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="结果写入此文件；- 为标准输出")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help="同时读取的进程数")] = None,
 ) -> None:
-    """读一份或多份报道，列出数量及其起止位置（按字计，自 0 起，止位不含）。
+    """读一份或多份报道：分出文章，清洗文字，找出数量与重复段落；位置按字计，自 0 起，止位不含。
 
-    例：kechuang reports read 报道.txt --json 结果.json
+    例：kechuang reports read 报道.txt --published 2022-08-18 --json 结果.json
 
     读不出的文件说明原因，其余照读；只要有一份读不出，退出码为 1。
     """
-    documents, failed = _read_all(files)
+    reading = read_files(files, published=published.date() if published else None, workers=workers)
+    for failure in reading.failed:
+        print(f"错误：{failure.error}", file=sys.stderr)
     if out is None:
-        for document in documents:
+        for document in reading.documents:
             _show(document)
     else:
-        result = {"format": FORMAT, "documents": [document.to_json() for document in documents]}
-        text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(reading.to_json(), ensure_ascii=False, indent=1) + "\n"
         if str(out) == "-":
             sys.stdout.write(text)
         else:
             _write(out, text)
-    if failed:
+    if reading.failed:
         raise typer.Exit(1)
 
 
@@ -62,23 +70,18 @@ def _write(out: Path, text: str) -> None:
         raise ReportError(f"无法写入 {out}，请给出已有文件夹中的文件名") from error
 
 
-def _read_all(files: list[Path]) -> tuple[list[Document], int]:
-    documents, failed = [], 0
-    for file in files:
-        try:
-            documents.append(read(file))
-        except ReportError as error:
-            failed += 1
-            print(f"错误：{error}", file=sys.stderr)
-    return documents, failed
-
-
-def _show(document: Document) -> None:
+def _show(document: DocumentReading) -> None:
+    told = document.to_json()
     print(
-        f"{document.name}  {document.encoding}  {len(document.text)} 字  {len(document.quantities)} 个数量  "
-        f"{document.sha256}"
+        f"{document.raw.name}  {document.raw.encoding}  {len(document.raw.text)} 字  {len(document.articles)} 篇文章  "
+        f"{len(told['quantities'])} 个数量  {document.raw.sha256}"
     )
-    for quantity in document.quantities:
-        clause = document.text[quantity.start : quantity.end]
-        value = quantity.printed + (f"（{quantity.unit}）" if quantity.unit else "")
-        print(f"  [{quantity.start}, {quantity.end})  {quantity.sign}  {value}  {clause}")
+    for article in document.articles:
+        copy = f"（与 {article.duplicate_of} 重复）" if article.duplicate_of else ""
+        day = f"  {article.published.isoformat()}" if article.published else ""
+        print(f" {article.id}  {article.title or '（无标题）'}{day}{copy}")
+        for quantity in told["quantities"]:
+            if quantity["article"] == article.id:
+                value = quantity["printed"] + (f"（{quantity['unit']}）" if quantity["unit"] else "")
+                place = f"[{quantity['start']}, {quantity['end']})"
+                print(f"  {place}  {SIGNS[quantity['comparator']]}  {value}  {quantity['text']}")

@@ -31,7 +31,7 @@ def test_json_offsets_round_trip(report: Path, tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["read", str(report), "--json", str(out)]).exit_code == 0
     result = json.loads(out.read_text(encoding="utf-8"))
     (document,) = result["documents"]
-    assert (result["format"], document["file"], document["characters"]) == ("kechuang.reports/1", "报道.txt", len(TEXT))
+    assert (result["format"], document["file"], document["characters"]) == ("kechuang.reports/2", "报道.txt", len(TEXT))
     for quantity in document["quantities"]:
         assert TEXT[quantity["start"] : quantity["end"]] == quantity["text"]
     assert [quantity["value"] for quantity in document["quantities"]] == ["400", "2.79"]

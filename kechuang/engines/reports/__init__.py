@@ -1,7 +1,8 @@
 """报告 (reports): saved news pages and documents become text whose every figure knows where it stands.
 
-``read_files`` reads files together: their articles cleaned, copies and what they heal; each is a ``Trail``, a text whose
-every character knows its raw span. ``articles`` does so for a single ``Raw`` file that ``load`` or ``load_bytes`` gave.
+``read_files`` reads files together: their articles cleaned, copies and what they heal; each is a ``Trail``, a
+text whose every character knows its raw span. ``articles`` does so for a single ``Raw`` file that ``load`` or
+``load_bytes`` gave.
 ``read`` decodes a page and finds its quantities; ``quantities`` finds them in any text; ``verify`` gives the
 text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to see around it. ``score`` measures a
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.

@@ -11,12 +11,15 @@ import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 from kechuang.engines.reports import cues
 from kechuang.engines.reports.blocks import Block, blocks
 from kechuang.engines.reports.clean import Mark, cleaned
 from kechuang.engines.reports.html import html_surface
 from kechuang.engines.reports.layout import wraps
+from kechuang.engines.reports.passage import Passage, passages
 from kechuang.engines.reports.raw import Raw
 from kechuang.engines.reports.surface import Surface, text_surface
 from kechuang.engines.reports.trail import Change, Trail
@@ -24,12 +27,16 @@ from kechuang.engines.reports.trail import Change, Trail
 _SPLIT = 120
 """So many characters of running text stand before another article may begin."""
 _DATELINE = re.compile(
-    r"^(?:本报|晨报|晚报|日报|商报|早报|本网|记者|[^\s，。]{2,8}(?:日报|晚报|晨报|时报|网))?(?:[^，。\s]{0,6})(?:讯|电)(?:[\s（(“‘]|记者)"
+    r"^(?:本报|晨报|晚报|日报|商报|早报|本网|记者|[^\s，。]{2,8}(?:日报|晚报|晨报|时报|网))?(?:[^，。\s]{0,6})"
+    r"(?:讯|电)(?:[\s（(“‘]|记者)"
     r"|^本报[^，。]{0,10}[讯电]|^新华社[^，。]{0,16}电|^中新[社网][^，。]{0,16}电|^人民网[^，。]{0,16}电"
 )
 _SITE = re.compile(r"\s*[-_|—–]\s*[^-_|—–]{1,20}$")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(\d{2})[-_/]?(\d{2})(?!\d)")
-_TOLD = {"menu": "navigation", "noise": "navigation", "repeated": "title", "linked": "navigation"}
+_TOLD = {
+    "menu": "navigation", "noise": "navigation", "repeated": "title", "linked": "navigation", "footer": "navigation",
+    "disclaimer": "contact",
+}  # fmt: skip
 _SOFT = frozenset(("menu", "noise"))
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -69,6 +76,10 @@ class Article:
         Captions that stood between its lines, set aside.
     marks : list of Mark
         Raw spans that could not be put right (masked words, torn or lost characters).
+    passages : list of Passage
+        Its paragraphs, with the copies of each.
+    duplicate_of : str or None
+        The article of which this one is a copy: ``A1`` of the same page, else ``file#A1``.
     """
 
     id: str
@@ -79,11 +90,27 @@ class Article:
     clean: Trail
     captions: list[Trail] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    duplicate_of: str | None = None
 
     @property
     def text(self) -> str:
         """The cleaned text."""
         return self.clean.text
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the article without its text, ready for JSON; all places are raw."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "title_span": list(self.title_span) if self.title_span else None,
+            "published": self.published.isoformat() if self.published else None,
+            "spans": [list(span) for span in self.spans],
+            "captions": [[each.start, each.end] for each in self.captions],
+            "duplicate_of": self.duplicate_of,
+            "passages": [each.to_json() for each in self.passages],
+            "marks": [each.to_json() for each in self.marks],
+        }
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,9 +132,7 @@ class _Found:
     rest: list[Block] = field(default_factory=list)
 
 
-def articles(
-    raw: Raw, *, published: dt.date | None = None, protected: Collection[str] = ()
-) -> Page:
+def articles(raw: Raw, *, published: dt.date | None = None, protected: Collection[str] = ()) -> Page:
     """Return the articles of a page, cleaned, and what was left out.
 
     Parameters
@@ -220,7 +245,9 @@ def _opens_body(block: Block) -> bool:
     if cues.inline_title(text):
         return len(text) >= 80
     han = len(_HAN.findall(text))
-    return block.prose or (cues.is_item(text) and han >= 4) or cues.is_row(text) or (text[-1] in "：:" and 3 <= han <= 60)
+    return (
+        block.prose or (cues.is_item(text) and han >= 4) or cues.is_row(text) or (text[-1] in "：:" and 3 <= han <= 60)
+    )
 
 
 def _closes_body(block: Block) -> bool:
@@ -278,9 +305,7 @@ def _assembled(found: _Found, page: Trail, name: str) -> tuple[Article, dict[int
             if body and body[0] is found.title:
                 rest = found.title.text[inline.end() :].lstrip()
                 start = low + len(found.title.text) - len(rest)
-                body[0] = Block(
-                    page.raw_span(start, start + 1)[0], found.title.end, rest, "", found.title.tag, 1, True
-                )
+                body[0] = Block(page.raw_span(start, start + 1)[0], found.title.end, rest, "", found.title.tag, 1, True)
                 used[body[0].start] = "body"
         used[found.title.start] = "title"
     shown = _shown(body)
@@ -299,9 +324,15 @@ def _assembled(found: _Found, page: Trail, name: str) -> tuple[Article, dict[int
     )
     clean = _text(page, lines, joined, between)
     article = Article(
-        id=name, title=title, title_span=title_span, published=None, spans=[(each.start, each.end) for each in lines],
-        clean=clean, captions=[page.sub(*page.clean_span(each.start, each.end)) for each in sorted(captions, key=_place)],
-    )  # fmt: skip
+        id=name,
+        title=title,
+        title_span=title_span,
+        published=None,
+        spans=[(each.start, each.end) for each in lines],
+        clean=clean,
+        captions=[page.sub(*page.clean_span(each.start, each.end)) for each in sorted(captions, key=_place)],
+        passages=passages(clean),
+    )
     return article, used
 
 
@@ -331,7 +362,7 @@ def _text(
     piece = page.sub(low, high)
     changes: list[Change] = []
     position = 0
-    for one, other in zip(lines, lines[1:], strict=False):
+    for one, other in pairwise(lines):
         while position < len(between) and between[position][0] < one.end:
             position += 1
         inner = position

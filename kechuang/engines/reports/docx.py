@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -79,7 +80,7 @@ def _part(data: bytes, name: str) -> bytes:
         raise ReportError(f"{name} 是压缩包或 Office 文档，但内容已损坏，请重新保存后再读") from error
 
 
-def _unpacked(part: zipfile.ZipExtFile | io.BufferedIOBase, packed: int, name: str) -> bytes:
+def _unpacked(part: IO[bytes], packed: int, name: str) -> bytes:
     most = min(LARGEST, max(_CHUNK, RATIO * packed))
     pieces, size = [], 0
     while chunk := part.read(_CHUNK):

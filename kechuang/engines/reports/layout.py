@@ -16,7 +16,9 @@ from kechuang.engines.reports.blocks import NEAR, Block, column, width
 
 _CARRIES_ON = "，。、；：！？）》”’】,;:!?)%％.的了和与及或而并等地得着"
 _OPEN_ENDED = "，、,（(《“‘【-—的和与及或在对从将把以为是向"
-_OPENING = re.compile(r"^(?:[“‘《【（(]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|据|目前|事实上|此外|同时|近年来|今年|去年|为此|其中)")
+_OPENING = re.compile(
+    r"^(?:[“‘《【（(]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|据|目前|事实上|此外|同时|近年来|今年|去年|为此|其中)"
+)
 _FIGURE_GOES_ON = re.compile(r"[\d.%‰万亿余多个家项件人名位元倍]")
 _LEAST_LONG = 36
 _REACH = 3
@@ -47,7 +49,7 @@ def wraps(body: Sequence[Block], text: str) -> tuple[dict[int, int], set[int]]:
     while place < len(body) - 1:
         line = body[place].text
         following = place + 1
-        if not cues.finished(line) and _may_go_on(line, body, place, full, broken, text):
+        if not cues.finished(line) and _may_go_on(body, place, full, broken, text):
             following = _continuation(body, place, text, full)
             if following:
                 goes_on[place] = following
@@ -61,8 +63,8 @@ def _broken_anywhere(body: Sequence[Block]) -> bool:
     return sum(not cues.finished(block.text) and block.text[-1] not in ")）" for block in long) >= 2
 
 
-def _may_go_on(line: str, body: Sequence[Block], place: int, full: int, broken: bool, text: str) -> bool:
-    following = body[place + 1].text
+def _may_go_on(body: Sequence[Block], place: int, full: int, broken: bool, text: str) -> bool:
+    line, following = body[place].text, body[place + 1].text
     if full:
         return width(line) >= NEAR * full or line[-1] in "，、,"
     if line[-1] in "，、,":

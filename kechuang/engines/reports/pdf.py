@@ -46,7 +46,9 @@ def pdf_text(data: bytes, *, name: str) -> str:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, ArithmeticError,
             AssertionError, NotImplementedError, RecursionError, MemoryError) as error:  # fmt: skip
-        raise ReportError(f"{name} 是 PDF 文件，但已损坏，打不开，请重新导出，或导出其中的文字为 .txt 后再读") from error
+        raise ReportError(
+            f"{name} 是 PDF 文件，但已损坏，打不开，请重新导出，或导出其中的文字为 .txt 后再读"
+        ) from error
     finally:
         _LOG.level = level
     text = "\n\f\n".join(pages)

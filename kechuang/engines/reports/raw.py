@@ -104,9 +104,7 @@ def load_bytes(data: bytes, *, name: str) -> Raw:
     else:
         text, encoding = decode(data, name=name)
         kind = "html" if is_html(text) else "text"
-    return Raw(
-        name=name, sha256="sha256:" + hashlib.sha256(data).hexdigest(), encoding=encoding, kind=kind, text=text
-    )
+    return Raw(name=name, sha256="sha256:" + hashlib.sha256(data).hexdigest(), encoding=encoding, kind=kind, text=text)
 
 
 def is_html(text: str) -> bool:

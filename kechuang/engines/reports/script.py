@@ -44,7 +44,7 @@ def simplified(character: str) -> str:
 
 def turned(text: str) -> str:
     """Return a text in Simplified characters, of the same length."""
-    whole = _converter().convert(text)
+    whole: str = _converter().convert(text)
     if len(whole) == len(text):
         return whole
     table = _singles()

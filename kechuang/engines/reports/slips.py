@@ -85,7 +85,11 @@ def _in_step(text: str, place: int, lost: int, variant: Callable[[str], str]) ->
     twice = _TORN_AGAIN.match(text, place)
     if twice:
         # The second byte is lost as well, but the character's own reading stands behind it.
-        read = [joined for trail in range(0x40, 0xFF) if (joined := _character(lost, trail)) and fits(joined, twice[1], variant)]
+        read = [
+            joined
+            for trail in range(0x40, 0xFF)
+            if (joined := _character(lost, trail)) and fits(joined, twice[1], variant)
+        ]
         return (twice.end(), read[0]) if len(read) == 1 else None
     lead, after = lost, ""
     for end in range(place, min(place + _LONGEST, len(text))):

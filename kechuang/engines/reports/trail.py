@@ -234,7 +234,8 @@ class Trail:
         return groups
 
     def _applied(self, start: int, end: int, changes: Sequence[Change]) -> str:
-        pieces, place = [], start
+        pieces: list[str] = []
+        place = start
         for change in changes:
             pieces += (self.text[place : change.start], change.after)
             place = change.end

@@ -1,0 +1,186 @@
+"""阅读结果 (reading): many files read together: their articles, which are copies of which, and what stands in them.
+
+``read_files`` loads and cleans every file on its own, several at a time where there are many; a file that cannot be
+read is told and does not stop the rest. What the files then have in common (copies, and what they heal) is found over
+all of them together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kechuang.engines.reports.articles import Article, Dropped, Page, articles
+from kechuang.engines.reports.errors import ReportError
+from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.raw import Raw, load
+
+FORMAT = "kechuang.reports/2"
+"""Name and version of the JSON of a reading."""
+
+_MANY = 64
+"""From so many files on, several processes read them."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DocumentReading:
+    """A file as read.
+
+    Parameters
+    ----------
+    raw : Raw
+        The file.
+    published : date or None
+        The day of publication: as told by the caller, else of its first article.
+    articles : list of Article
+        In reading order.
+    dropped : list of Dropped
+        What belongs to no article's text, with its reason.
+    facts : list of dict
+        The facts of its articles, as in the JSON.
+    """
+
+    raw: Raw
+    published: dt.date | None
+    articles: list[Article]
+    dropped: list[Dropped]
+    facts: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document ready for JSON; all offsets count code points of the raw text."""
+        told: dict[str, Any] = {
+            "file": self.raw.name,
+            "sha256": self.raw.sha256,
+            "encoding": self.raw.encoding,
+            "kind": self.raw.kind,
+            "characters": len(self.raw.text),
+            "published": self.published.isoformat() if self.published else None,
+            "articles": [article.to_json() for article in self.articles],
+            "dropped": [each.to_json() for each in self.dropped],
+            "edits": [edit.to_json(self.raw.text) for article in self.articles for edit in article.clean.edits],
+            "quantities": [each for article in self.articles for each in _quantities(article)],
+            "facts": self.facts,
+        }
+        if self.raw.extracted:
+            # The text was taken out of a document: without it, nobody else could resolve the offsets.
+            told["text"] = self.raw.text
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, and the sentence that says why."""
+
+    file: str
+    error: str
+
+    def to_json(self) -> dict[str, str]:
+        """Return the failure ready for JSON."""
+        return {"file": self.file, "error": self.error}
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """Files read together."""
+
+    documents: list[DocumentReading]
+    failed: list[Failure] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as in ``docs/schema/reports-2.json``."""
+        return {
+            "format": FORMAT,
+            "documents": [document.to_json() for document in self.documents],
+            "failed": [each.to_json() for each in self.failed],
+        }
+
+
+def read_files(
+    files: Iterable[str | Path],
+    *,
+    published: dt.date | None = None,
+    protected: Collection[str] = (),
+    workers: int | None = None,
+) -> Reading:
+    """Read files together.
+
+    Parameters
+    ----------
+    files : iterable of path
+        Text, web pages, Word documents or PDFs with text, of at most 64 MiB each.
+    published : date, optional
+        The day of publication of all of them, where the caller knows it.
+    protected : collection of str
+        Names of places that keep their characters when Traditional text is turned into Simplified.
+    workers : int, optional
+        How many processes read; by default one for few files, else one a core.
+
+    Returns
+    -------
+    Reading
+        The documents in the order of the files, and the files that could not be read.
+    """
+    asked = [_Asked(Path(file), published, tuple(protected)) for file in files]
+    count = workers or (min(os.cpu_count() or 1, 8) if len(asked) >= _MANY else 1)
+    read: Sequence[Page | Failure]
+    if count > 1:
+        # A process of its own kind: a forked one inherits locks of libraries that run threads.
+        with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+            read = list(pool.map(_page, asked, chunksize=16))
+    else:
+        read = [_page(each) for each in asked]
+    return gathered(read, published=published)
+
+
+def gathered(read: Iterable[Page | Failure], *, published: dt.date | None = None) -> Reading:
+    """Return the reading of pages that were cleaned one by one."""
+    reading = Reading(documents=[])
+    for each in read:
+        if isinstance(each, Failure):
+            reading.failed.append(each)
+            continue
+        day = published or next((article.published for article in each.articles if article.published), None)
+        reading.documents.append(
+            DocumentReading(raw=each.raw, published=day, articles=each.articles, dropped=each.dropped)
+        )
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    file: Path
+    published: dt.date | None
+    protected: tuple[str, ...]
+
+
+def _page(asked: _Asked) -> Page | Failure:
+    try:
+        return articles(load(asked.file), published=asked.published, protected=asked.protected)
+    except ReportError as error:
+        return Failure(asked.file.name, str(error))
+
+
+def _quantities(article: Article) -> list[dict[str, Any]]:
+    """Return the quantities of an article's cleaned text, their places in the raw page."""
+    told = []
+    for quantity in quantities(article.text):
+        start, end = article.clean.raw_span(quantity.start, quantity.end)
+        number_start, number_end = article.clean.raw_span(quantity.number_start, quantity.number_end)
+        told.append(
+            {
+                **quantity.to_json(),
+                "article": article.id,
+                "start": start,
+                "end": end,
+                "number_start": number_start,
+                "number_end": number_end,
+                "text": article.text[quantity.start : quantity.end],
+            }
+        )
+    return told
