@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,7 +39,9 @@ class _WithColumns(TyperCommand):
             formatter.write_text("是非写 true/false 或 是/否；列表写 JSON。全部字段见 kechuang criteria fields。")
         with formatter.section("列表的键"):
             lists = [field for field in load_pack("cn").fields.values() if field.kind == "list"]
-            formatter.write_dl([(field.key, "、".join(field.members)) for field in lists])
+            formatter.write_dl(
+                [(field.key, "；".join(f"{key} {means}" for key, means in field.members.items())) for field in lists]
+            )
 
 
 RuleName = Annotated[str, typer.Argument(metavar="RULE", help="声明包中的规则编号（如 cn.tsme），或规则文件的路径")]
@@ -60,6 +63,7 @@ Mapping = Annotated[
 Missing = Annotated[
     list[str] | None, typer.Option("--missing", help="数值列中表示“没有”的写法，可写多个，如 -1", show_default=False)
 ]
+_PIECE = 50_000
 _KINDS = {"share": "比例", "date": "日期", "bool": "是非", "list": "列表", "text": "文字"}
 
 
@@ -83,8 +87,9 @@ def fields(pack: Annotated[str, typer.Option("--pack", help="声明包")] = "cn"
 
     for key, field in load_pack(pack).fields.items():
         written = f"{key}_t" if field.period == "year" else key
-        unit = field.unit or _KINDS.get(field.kind, "")
-        detail = "、".join(field.members or field.of) or field.means
+        unit = field.unit or _KINDS.get(field.kind, "") or "元"
+        keys = "；".join(f"{name} {means}" for name, means in field.members.items())
+        detail = "；".join(filter(None, (keys or "、".join(field.of), field.means)))
         typer.echo(f"{written:<18} {field.label}（{unit}） {field.owner}" + (f"  {detail}" if detail else ""))
 
 
@@ -104,22 +109,20 @@ def evaluate(
 
     例：kechuang criteria evaluate cn.tsme --data firms.csv --as-of 2026-07-01 --out verdicts.csv
     """
+    from kechuang.commands.outfile import out_file
     from kechuang.core import VERDICT_LABELS
     from kechuang.engines import criteria
 
-    if not out.parent.is_dir():
-        raise ValueError(f"没有文件夹 {out.parent}，应先建好，或用 --out 指明别处")
-    compiled = _compiled(_load(rule, pack), as_of, kind)
-    table = _table(data, compiled, id_column, mapping, missing)
-    judged = criteria.evaluate(compiled, table, keep=())
-    rows = criteria.result_rows(judged, table["id"])
-    if out.suffix.lower() == ".parquet":
-        rows.write_parquet(out)
-    else:
-        rows.write_csv(out)
-    counted = dict(judged.frame["verdict"].cast(str).value_counts().iter_rows())
+    counted: Counter[str] = Counter()
+    with out_file(out) as file:
+        compiled = _compiled(_load(rule, pack), as_of, kind)
+        table = _table(data, compiled, id_column, mapping, missing)
+        for piece in table.iter_slices(_PIECE):  # thirty rows of text a firm: all at once would not fit in memory
+            judged = criteria.evaluate(compiled, piece, keep=())
+            file.write(criteria.result_rows(judged, piece["id"]))
+            counted.update(judged.frame["verdict"].cast(str).to_list())
     told = "，".join(f"{label} {counted[key]:,}" for key, label in VERDICT_LABELS.items() if key in counted)
-    typer.echo(f"{table.height:,} 家企业：{told or '无'}；结果在 {out}（初步判定，以认定机关结论为准）")
+    typer.echo(f"{table.height:,} 家企业：{told}；结果在 {out}（初步判定，以认定机关结论为准）")
 
 
 @app.command("explain", cls=_WithColumns)
@@ -196,15 +199,26 @@ def _load(name: str, pack_id: str) -> _Loaded:
         If the file or the pack cannot be used, or has no such rule.
     """
     from kechuang.declarations.pack import load_pack
+    from kechuang.engines.criteria import find_rule
 
     if name.endswith((".yaml", ".yml")) or "/" in name:
         return _from_file(Path(name), load_pack(pack_id or "cn"))
-    pack = load_pack(pack_id or name.partition(".")[0])
-    if name not in pack.rules:
-        known = "、".join(pack.rules) or "无"
-        raise ValueError(f"声明包 {pack.id} 里没有规则 {name}，已有的规则：{known}；规则文件请写路径")
+    pack = load_pack(pack_id or _pack_of(name))
+    found = find_rule(name, pack.rules)
     entry = pack.entries["rules"][name]
-    return _Loaded(pack.rules[name], pack, entry.located.file, lambda path: entry.located.line((*entry.path, *path)))
+    return _Loaded(found, pack, entry.located.file, lambda path: entry.located.line((*entry.path, *path)))
+
+
+def _pack_of(name: str) -> str:
+    """Return the pack that a rule's id names, or say which rules of all packs are near."""
+    from kechuang.declarations.pack import list_packs, load_pack
+    from kechuang.engines.criteria import find_rule
+
+    known = [pack.id for pack in list_packs()]
+    named = name.partition(".")[0]
+    if named not in known:
+        find_rule(name, {rule.id: rule for pack in known for rule in load_pack(pack).rules.values()})
+    return named
 
 
 def _from_file(path: Path, pack: Pack) -> _Loaded:

@@ -48,6 +48,8 @@ class Field(Declaration):
         The department (or ``enterprise``) that owes it when it is missing.
     least : int or None
         The least value that can be true, in written units; anything below counts as missing. None: no limit.
+    most : int or None
+        The greatest value that can be true; a file that gives more is refused (``10`` for a share meant as 10 %).
     of : tuple of str
         The texts a text field may hold; empty where any text may stand.
     members : dict
@@ -63,6 +65,7 @@ class Field(Declaration):
     period: Literal["year", "now"] = "now"
     unit: str = ""
     least: int | None = 0
+    most: int | None = None
     of: tuple[str, ...] = ()
     members: dict[str, str] = Attribute(default_factory=dict)
     means: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -154,7 +155,9 @@ def test_a_fault_in_a_rule_file_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("check", "cn.nothing"), "没有规则 cn.nothing，已有的规则："),
+        (("check", "cn.tsm"), "没有规则 cn.tsm，是否想写 cn.tsme"),
+        (("check", "tsme"), "没有规则 tsme，是否想写 cn.tsme"),
+        (("check", "q"), "没有规则 q；已有的规则："),
         (("explain", "cn.tsme", "--data", "FIRMS", "--id", "nobody"), "没有标识为 nobody 的企业"),
         (("explain", "cn.tsme", "--data", "FIRMS", "--id", "at", "--as-of", "1999-01-01"), "最早的版本自 2017-05-03"),
         (("explain", "cn.tsme", "--data", "FIRMS", "--id", "at", "--as-of", "soon"), "不是日期，应写作 2026-07-01"),
@@ -162,6 +165,8 @@ def test_a_fault_in_a_rule_file_is_named_with_its_line(
         (("explain", "cn.tsme", "--data", "FIRMS", "--id", "at", "--map", "x=y"), "应写作 列=表头"),
         (("explain", "cn.tsme", "--data", "none.csv", "--id", "at"), "读不到 none.csv"),
         (("evaluate", "cn.tsme", "--data", "FIRMS", "--out", "/no/such/folder/v.csv"), "没有文件夹 /no/such/folder"),
+        (("evaluate", "cn.tsme", "--data", "FIRMS", "--out", "/proc/v.csv"), "写不了 /proc/v.csv"),
+        (("evaluate", "cn.tsme", "--data", "FIRMS", "--out", "/tmp"), "/tmp 是文件夹"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_a_code_other_than_zero(
@@ -175,8 +180,38 @@ def test_a_mistake_is_one_sentence_and_a_code_other_than_zero(
 def test_help_prints_the_keys_of_every_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("evaluate", "--help") == 0
     told = capsys.readouterr().out
-    for listed in ("valid_from、valid_to", "level、year、rank", "kind、level、date", "例：kechuang criteria evaluate"):
+    told = re.sub(r"\s+", "", told)  # as wide as the terminal is
+    for listed in ("kind资质名称，如高新技术企业", "level国家级、省级或市级；year获奖年份；rank本单位排名",
+                   "level特别重大、重大、较大、一般或严重；date发生日", "例：kechuangcriteriaevaluate"):  # fmt: skip
         assert listed in told
+
+
+def test_a_table_is_judged_piece_by_piece_into_one_file(
+    firms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, pieces, parquet = (tmp_path / name for name in ("whole.csv", "pieces.csv", "pieces.parquet"))
+    asked = ("evaluate", "cn.tsme", "--data", firms, "--as-of", "2026-07-01", "--out")
+    assert _run(*asked, whole) == 0
+    monkeypatch.setattr("kechuang.commands.criteria._PIECE", 2)
+    assert _run(*asked, pieces) == 0 == _run(*asked, parquet)
+    assert pieces.read_bytes() == whole.read_bytes()
+    assert pl.read_parquet(parquet).equals(pl.read_csv(whole, infer_schema=False).cast(pl.read_parquet_schema(parquet)))
+
+
+def test_a_stop_on_the_way_leaves_the_result_as_it_was(
+    firms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "verdicts.csv"
+    out.write_text("前次的结果", encoding="utf-8")
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kechuang.engines.criteria.result_rows", stopped)
+    assert _run("evaluate", "cn.tsme", "--data", firms, "--as-of", "2026-07-01", "--out", out) == 130
+    assert capsys.readouterr().err.endswith("已停止。\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"firms.csv", "verdicts.csv"}
+    assert out.read_text(encoding="utf-8") == "前次的结果"
 
 
 def test_the_dictionary_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import unicodedata
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +34,8 @@ def read_cell(column: FieldColumn, written: Any) -> Stored:
     if written is None or (isinstance(written, str) and not written.strip()):
         return None
     kind = column.field.kind
+    if isinstance(written, str) and kind not in {"text", "list"}:
+        written = unicodedata.normalize("NFKC", written)  # １２％ and the like: full-width, but no guess
     if kind in {"money", "count", "share"}:
         return _number(column, written)
     if kind == "bool":
@@ -49,9 +52,14 @@ def _number(column: FieldColumn, written: Any) -> int:
     whole, point, part = text.partition(".")
     if column.field.kind == "count" and point and not part.strip("0"):
         text = whole  # 100.0, as spreadsheets save whole numbers
+    elif column.field.kind == "count" and whole.strip("-").isdigit() and part.isdigit():
+        raise ValueError(f"{text} 不是整数，{column.field.label}以{column.field.unit or '个'}计，应写整数")
     stored: Fraction = column.field.number(text)
     if stored.denominator != 1:
         raise ValueError(f"{text} 的小数位太多，{column.field.label}最多记到 1/{column.field.scale}")
+    if column.field.most is not None and stored > column.field.most * column.field.scale:
+        remedy = "，比例应写作小数或百分数，如 0.1 或 10%" if column.field.kind == "share" else ""
+        raise ValueError(f"{text} 大于{column.field.label}可能的最大值 {column.field.most}{remedy}")
     return int(stored)
 
 

@@ -11,15 +11,16 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
-from charset_normalizer import from_bytes
 
 from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria.cells import Stored, read_cell
 from kechuang.engines.criteria.prepare import column_type
 from kechuang.engines.criteria.problem import SubjectError
+from kechuang.engines.criteria.rawfile import open_raw
 
-_PLAIN_MONEY = r"^-?\d{1,16}(\.\d{1,2})?$"
-_PLAIN_COUNT = r"^-?\d{1,18}$"
+_PLAIN_MONEY = r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$"
+_PLAIN_COUNT = r"^-?[0-9]{1,18}$"
+_IDS = ("id", "credit_code", "entity_id", "统一社会信用代码")
 
 
 def read_table(
@@ -55,61 +56,34 @@ def read_table(
     SubjectError
         If the file cannot be read, lacks a mapped column or an id, names a subject twice, or has an unreadable cell.
     """
-    raw = _raw(path)
-    mapping = mapping or {}
-    absent = [heading for heading in mapping.values() if heading not in raw.columns]
+    file, mapping = open_raw(path), mapping or {}
+    absent = [heading for heading in mapping.values() if heading not in file.names]
     if absent:
-        there = "、".join(raw.columns)
+        there = "、".join(file.names)
         raise SubjectError(f"{path.name} 没有列“{'”“'.join(absent)}”，应核对对应关系；现有的列：{there}")
-    read = [_ids(raw, id_column, path)]
-    for column in columns:
-        heading = mapping.get(column.name, column.name)
-        if heading in raw.columns:
-            read.append(_column(raw[heading], column, path, frozenset(missing)))
+    headings = [(column, mapping.get(column.name, column.name)) for column in columns]
+    naming = [id_column] if id_column else list(_IDS)
+    raw = file.read([*naming, *(name for _, name in headings)])
+    read = [_ids(raw, naming, path)]
+    if raw.is_empty():
+        raise SubjectError(f"{path.name} 只有列名，没有一行数据")
+    words = frozenset(missing)
+    read += [_column(raw[name], column, path, words) for column, name in headings if name in raw.columns]
     return pl.DataFrame(read)
 
 
-def _raw(path: Path) -> pl.DataFrame:
-    """Read every cell as text."""
-    try:
-        if path.suffix.lower() == ".parquet":
-            return pl.read_parquet(path).with_columns(pl.selectors.by_dtype(pl.Decimal).cast(pl.String))
-        data = path.read_bytes()
-        if not data.strip():
-            raise SubjectError(f"{path.name} 是空文件，第一行应为列名")
-        return pl.read_csv(_text(data, path).encode(), infer_schema=False, truncate_ragged_lines=False)
-    except OSError as error:
-        raise SubjectError(f"读不到 {path.name}（{error.strerror}），应为可读的 CSV 或 Parquet 文件") from error
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise SubjectError(f"{path.name} 不是可读的 CSV 或 Parquet（{reason}），应检查分隔符、引号和列数") from error
-
-
-def _text(data: bytes, path: Path) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    best = from_bytes(data).best()
-    raise SubjectError(
-        f"{path.name} 的编码不是 UTF-8 或 GB18030（像是 {best.encoding if best else '二进制文件'}），应另存为 UTF-8"
-    )
-
-
-def _ids(raw: pl.DataFrame, wanted: str | None, path: Path) -> pl.Series:
-    names = [wanted] if wanted else ["id", "credit_code", "entity_id", "统一社会信用代码"]
+def _ids(raw: pl.DataFrame, names: list[str], path: Path) -> pl.Series:
     found = next((name for name in names if name in raw.columns), None)
     if found is None:
         raise SubjectError(f"{path.name} 没有标识企业的列（{'、'.join(names)}），可用 --id-column 指明")
     ids = raw[found].cast(pl.String).str.strip_chars()
     empty = ids.is_null() | (ids == "")
     if empty.any():
-        raise SubjectError(f"{path.name} 第 {_row(empty)} 行没有 {found}，应补上企业标识")
+        raise SubjectError(f"{path.name} 数据第 {_row(empty)} 行没有 {found}，应补上企业标识")
     if ids.is_duplicated().any():
         again = ~ids.is_first_distinct()
         repeated = ids.filter(again)[0]
-        raise SubjectError(f"{path.name} 第 {_row(again)} 行的 {found} {repeated} 前面已经有过，一家企业应只有一行")
+        raise SubjectError(f"{path.name} 数据第 {_row(again)} 行的 {found} {repeated} 前面已经有过，一家企业应只有一行")
     return ids.alias("id")
 
 
@@ -135,7 +109,7 @@ def _column(raw: pl.Series, column: FieldColumn, path: Path, missing: frozenset[
         try:
             values[text] = read_cell(column, text)
         except ValueError as error:
-            raise SubjectError(f"{path.name} 第 {_row(rest == text)} 行，列 {raw.name}：{error}") from error
+            raise SubjectError(f"{path.name} 数据第 {_row(rest == text)} 行，列 {raw.name}：{error}") from error
     slow = rest.replace_strict(list(values), pl.Series(list(values.values()), dtype=wanted), default=None)
     return plain.zip_with(plain.is_not_null(), slow.cast(wanted)).alias(column.name)
 

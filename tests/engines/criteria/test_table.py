@@ -43,6 +43,15 @@ def test_every_way_of_writing_a_value_is_read_exactly(read) -> None:  # type: ig
     assert table["mkt_share"].to_list() == [125_000_000, 100_000_000, None]
 
 
+def test_full_width_digits_are_the_same_digits(read) -> None:  # type: ignore[no-untyped-def]
+    table = read("id,staff_t,sales_t,mkt_share,founded_on\na,５００,１，０００．５０,１２．５％,２０２０-０２-２９\n")
+    assert table.row(0) == ("a", 500, 100_050, 125_000_000, dt.date(2020, 2, 29))
+
+
+def test_only_the_columns_asked_for_are_read(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("备注,id,staff_t,x\n随便,a,7,\n").to_dicts() == [{"id": "a", "staff_t": 7}]
+
+
 def test_gb18030_and_a_byte_order_mark_are_read(read) -> None:  # type: ignore[no-untyped-def]
     text = "统一社会信用代码,tax_mode\nx,查账征收\n"
     for data in (text.encode("gb18030"), text.encode("utf-8-sig")):
@@ -58,9 +67,11 @@ def test_headings_and_words_for_nothing_can_be_named(read) -> None:  # type: ign
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ("id,sales_t\na,1\nb,1.234\n", "firms.csv 第 2 行，列 sales_t：.*最多两位小数"),
+        ("id,sales_t\na,1\nb,1.234\n", "firms.csv 数据第 2 行，列 sales_t：.*最多两位小数"),
         ("id,sales_t\na,一亿\n", "第 1 行，列 sales_t：.*不是金额"),
-        ("id,staff_t\na,12.5\n", "第 1 行，列 staff_t：.*单位（人）不符"),
+        ("id,staff_t\na,12.5\n", "第 1 行，列 staff_t：12.5 不是整数，职工总数以人计"),
+        ("id,staff_t\na,5万元\n", "第 1 行，列 staff_t：.*单位（人）不符"),
+        ("id,mkt_share\na,100%\nb,10\n", "数据第 2 行，列 mkt_share：10 大于市场占有率可能的最大值 1.*10%"),
         ("id,abnormal\na,maybe\n", "第 1 行，列 abnormal：.*应为 true/false"),
         ("id,founded_on\na,2020/1/1\n", "第 1 行，列 founded_on：.*应写作 2026-11-21"),
         ("id,quals\na,x\n", "第 1 行，列 quals：不是 JSON 列表.*kind、number"),
@@ -69,6 +80,10 @@ def test_headings_and_words_for_nothing_can_be_named(read) -> None:  # type: ign
         ("id,staff_t\n,1\n", "第 1 行没有 id"),
         ("code,staff_t\na,1\n", "没有标识企业的列"),
         ("", "是空文件"),
+        (" \n \n", "是空文件"),
+        ("id,staff_t\n", "只有列名，没有一行数据"),
+        ("id,staff_t,staff_t\na,1,2\n", "有两列都叫 staff_t"),
+        (b"PK\x03\x04\x14\x00", "是 Excel 工作簿，应在 Excel 中另存为 CSV"),
         (b"id,staff_t\n\xff\xff\xff\x80,1\n", "编码不是 UTF-8 或 GB18030"),
         ("id,staff_t\na,1,2,3\n", "不是可读的 CSV"),
     ],
