@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -20,6 +21,7 @@ from kechuang.apps.enterprises import access, fields, queries
 from kechuang.apps.enterprises.drawers import condition_drawer, field_drawer
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.enterprises.workbook import EXPORT_LIMIT, enterprise_workbook
+from kechuang.apps.ladder.heads import first_told, head_of
 from kechuang.apps.ladder.models import RuleVerdict
 from kechuang.apps.ladder.queries import tally, visible_counts
 from kechuang.apps.ladder.standing import conditions_of, standings
@@ -69,7 +71,11 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
             else [],
             "districts": _choices(pack),
             "sections": [(item.code, item.name) for item in pack.industries.values() if item.level == 1],
-            "verdicts": [("one_away", _("差一项")), *((v.value, _(v.label)) for v in Verdict)],
+            "verdicts": [
+                ("one_away", _("差一项")),
+                *((v.value, _(v.label)) for v in Verdict),
+                ("unauthorised", _("未授权")),
+            ],
             "generation": generation,
             "may_export": accounts.may(request.user, access.EXPORT),
             "export_limit": EXPORT_LIMIT,
@@ -80,10 +86,16 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def record(request: HttpRequest, handle: str) -> HttpResponse:
-    """Show one enterprise: identity, verdicts condition by condition, every field with its evidence, history."""
+    """Show one enterprise: identity, verdicts, every field with its evidence, history.
+
+    One rule is told condition by condition (``?rule=``), all of them with ``?all=1``, as for print.
+    """
     found = _found(request, handle)
     pack = _pack()
     years = queries.years_of(found)
+    verdicts = queries.verdicts_of(found)
+    first, everything = first_told(verdicts, request.GET.get("rule", "")), "all" in request.GET
+    verdicts.sort(key=lambda one: one.rule != first)
     return render(
         request,
         "enterprises/record.html",
@@ -93,12 +105,30 @@ def record(request: HttpRequest, handle: str) -> HttpResponse:
             "identity": list(fields.identity(found, pack)),
             "facts": list(fields.facts(found, pack)),
             "years": _year_table(found, years, pack),
-            "standings": [conditions_of(verdict, found, pack, years) for verdict in queries.verdicts_of(found)],
+            "standings": [
+                conditions_of(one, found, pack, years) if everything or one.rule == first else head_of(one, found, pack)
+                for one in verdicts
+            ],
+            "everything": everything,
             "industry": _industry(found.industry, pack),
             "division": division_name(found.division, pack) if found.division else "",
             "history": queries.history(found, LakeRun.objects.filter(pk=found.generation.run).first()),
         },
     )
+
+
+@login_required
+@require_GET
+def standing(request: HttpRequest, handle: str, rule: str) -> HttpResponse:
+    """Show the conditions of one rule: a part of the page of the enterprise, or that page with the rule told."""
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('enterprises:record', args=[handle])}?{urlencode({'rule': rule})}#verdicts")
+    found = _found(request, handle)
+    verdict = next((one for one in queries.verdicts_of(found) if one.rule == rule), None)
+    if verdict is None:
+        raise Http404(_("没有这条规则或条件"))
+    told = conditions_of(verdict, found, _pack(), queries.years_of(found))
+    return render(request, "enterprises/standing.html", {"record": found, "standing": told})
 
 
 @login_required
@@ -160,7 +190,7 @@ def _filters(request: HttpRequest, pack: Pack) -> queries.Filters:
         divisions=_divisions(asked.getlist("division"), pack),
         industry=asked.get("industry", "") if asked.get("industry", "") in pack.industries else "",
         rule=rule if rule in pack.rules else next((rung.id for rung in pack.ladder), ""),
-        verdict=verdict if verdict in {"one_away", *Verdict} else "",
+        verdict=verdict if verdict in {*queries.BESIDE, *Verdict} else "",
         sort=asked.get("sort", "name") if asked.get("sort", "").lstrip("-") in queries.SORTS else "name",
     )
 
@@ -194,7 +224,8 @@ def _chips(filters: queries.Filters, pack: Pack) -> Iterator[Chip]:
     if filters.industry:
         yield Chip(_("行业"), pack.industries[filters.industry].name, "industry")
     if filters.verdict:
-        words = _("差一项") if filters.verdict == "one_away" else _(Verdict(filters.verdict).label)
+        beside = {"one_away": _("差一项"), "unauthorised": _("未授权")}
+        words = beside.get(filters.verdict) or _(Verdict(filters.verdict).label)
         yield Chip(pack.rules[filters.rule].name, words, "verdict")
 
 
