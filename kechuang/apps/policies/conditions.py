@@ -43,7 +43,7 @@ class Conditions:
 
     @cached_property
     def renewals(self) -> tuple[pl.Series, pl.Series, pl.Series] | None:
-        """Rows, verdicts and who is one step short of those who apply for a renewal; no plan moves what they are asked."""
+        """Rows, verdicts and who is one step short of those who apply for a renewal: no plan moves their rule."""
         renews = judging.renewing(self.item, self.pack, self.frame, self.on)
         if renews is None:
             return None

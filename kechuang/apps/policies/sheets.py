@@ -57,20 +57,30 @@ def answer(form: PlanForm, plan: plans.Plan, saved: Sequence[Scenario], *, kind:
     told = plan.result.to_json()
     now = Scenario(name=_("本方案"), values=form.all_values, figures=told)
     headings, rows = _plans(form, told, [*saved, now])
+    title = f"{form.ground.item.name}{_('测算')}"
     if kind == "csv":
-        stream = io.StringIO()
-        lake.write_csv(stream, headings, rows)
-        content = stream.getvalue().encode()
-    else:
-        content = _book(form, [
-            (_("方案"), headings, rows),
-            *((_("分布（%(by)s）") % {"by": title}, [title, _("现行"), *(one.name for one in (*saved, now))], found)
-              for title, found in spreads(form.ground, told, [*saved, now])),
-            (_("口径"), [_("项目"), _("说明")], definitions(form)),
-        ])  # fmt: skip
+        return table_answer(title, headings, rows, kind=kind)
+    content = _book(title, [
+        (_("方案"), headings, rows),
+        *((_("分布（%(by)s）") % {"by": by}, [by, _("现行"), *(one.name for one in (*saved, now))], found)
+          for by, found in spreads(form.ground, told, [*saved, now])),
+        (_("口径"), [_("项目"), _("说明")], definitions(form)),
+    ])  # fmt: skip
+    return _file(content, title, kind)
+
+
+def table_answer(title: str, headings: Sequence[str], rows: Sequence[Row], *, kind: str) -> HttpResponse:
+    """Return one table as a file, ``csv`` or ``xlsx``."""
+    if kind == "xlsx":
+        return _file(_book(title, [(title, headings, rows)]), title, kind)
+    stream = io.StringIO()
+    lake.write_csv(stream, headings, rows)
+    return _file(stream.getvalue().encode(), title, kind)
+
+
+def _file(content: bytes, title: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=CONTENT[kind])
-    name = f"{form.ground.item.name}{_('测算')}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(True, f"{title}.{kind}")
     return response
 
 
@@ -125,9 +135,9 @@ def _plans(form: PlanForm, told: Mapping[str, Any], saved: Sequence[Scenario]) -
     return headings, rows
 
 
-def _book(form: PlanForm, tables: Sequence[tuple[str, Sequence[Any], Sequence[Row]]]) -> bytes:
+def _book(name: str, tables: Sequence[tuple[str, Sequence[Any], Sequence[Row]]]) -> bytes:
     book = Workbook(write_only=True)
-    book.properties.title = form.ground.item.name
+    book.properties.title = name
     for title, headings, rows in tables:
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "B2"

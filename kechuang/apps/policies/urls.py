@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.policies.pages import library, matching, scenarios, simulation, visits
+from kechuang.apps.policies.pages import library, matching, people, scenarios, simulation, visits
 
 app_name = "policies"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("items/<word:name>/simulate/export", scenarios.export, name="export"),
     path("items/<word:name>/scenarios", scenarios.compare, name="scenarios"),
     path("scenarios/<int:pk>/drop", scenarios.drop, name="drop"),
+    path("person", people.person, name="person"),
     path("firms/<word:handle>", matching.firm, name="firm"),
     path("firms/<word:handle>/authorise", matching.authorise, name="authorise"),
     path("firms/<word:handle>/visit", visits.plan, name="plan"),

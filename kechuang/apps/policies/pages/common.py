@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.catalog.place import NoPlace, current_pack
 from kechuang.apps.policies.wording import formula_text
+from kechuang.core import Verdict
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.policy_item import AUDIENCE_LABELS, MODE_LABELS, PolicyItem
@@ -83,3 +84,8 @@ def paged(request: HttpRequest, rows: Any) -> Any:
     """Return the page of a list that is asked for."""
     size = request.GET.get("size", "")
     return Paginator(rows, int(size) if size in map(str, SIZES) else SIZES[0]).get_page(request.GET.get("page"))
+
+
+def whole(verdict: str) -> str:
+    """Return a verdict of the whole in words: what is met is preliminary, the authority decides."""
+    return _("初步符合") if verdict == Verdict.MET else _(Verdict(verdict).label)

@@ -24,7 +24,7 @@ from kechuang.apps.grants.standing import history
 from kechuang.apps.policies import access, actions, judging, near
 from kechuang.apps.policies.city import City, current_city, one_row, within
 from kechuang.apps.policies.models import Push
-from kechuang.apps.policies.pages.common import item_or_404, line_of, pack_or_404, paged
+from kechuang.apps.policies.pages.common import item_or_404, line_of, pack_or_404, paged, whole
 from kechuang.core import Money, Verdict
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.engines import policies
@@ -65,7 +65,7 @@ def who(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "rows": [row | {"pushed": row["id"] in told} for row in rows],
         "verdict": chosen,
-        "verdicts": [*((one, _whole(one), counted.get(one, 0)) for one in SHOWN), (NEAR, _("仍差一步"), short.height)],
+        "verdicts": [*((one, whole(one), counted.get(one, 0)) for one in SHOWN), (NEAR, _("仍差一步"), short.height)],
         "due": Money(due) if due else None,
         "error": error,
         "unseen": int(city.unauthorised.sum()) if city else 0,
@@ -152,7 +152,7 @@ def firm_matches(found: Enterprise) -> dict[str, Any]:
         other = pack.policy_items.get(instead)
         lines.append({
             "line": line_of(pack.policy_items[name], pack.policy_of(name), pack), "verdict": verdict,
-            "whole": _whole(verdict), "amount": Money(amount) if amount is not None else None,
+            "whole": whole(verdict), "amount": Money(amount) if amount is not None else None,
             "instead": other.name if other else "",
         })  # fmt: skip
     lines.sort(
@@ -227,10 +227,6 @@ def _rows(kept: pl.DataFrame, city: City) -> list[dict[str, Any]]:
             "amount": Money(row["amount"]) if row["amount"] is not None else None,
         })  # fmt: skip
     return rows
-
-
-def _whole(verdict: str) -> str:
-    return _("初步符合") if verdict == Verdict.MET else _(Verdict(verdict).label)
 
 
 def _found(request: HttpRequest, handle: str) -> Enterprise:
