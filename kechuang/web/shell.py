@@ -50,6 +50,7 @@ ROOMS = (
     Room(_("资金兑付"), "/grants/", "copy", "grants.view"),
     Room(_("惠企资金"), "/grants/mine", "copy", "grants.apply"),
     Room(_("政策"), "/policies/", "file", "policy.view"),
+    Room(_("人才资金"), "/grants/own", "people", "grants.claim"),
     Room(_("专家评审"), "/reviews/", "people", "reviews.view"),
     Room(_("我的评审"), "/reviews/mine", "people", "reviews.score"),
     Room(_("目标"), "/targets/", "target", "target.view"),

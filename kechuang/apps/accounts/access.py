@@ -70,6 +70,7 @@ VERBS: dict[str, Permission] = {
     "sharing.report": _to(gettext_lazy("报告数据错误"), O, S),
     "grants.view": _to(gettext_lazy("查看资金兑付"), L, O, C, AUDITOR),
     "grants.apply": _to(gettext_lazy("为本企业申请资金"), FIRM, own=True),
+    "grants.claim": _to(gettext_lazy("为本人申请资金"), FIRM, EXPERT),
     "grants.open": _to(gettext_lazy("设立兑付批次"), O),
     "grants.accept": _to(gettext_lazy("受理资金申请"), O, C),
     "grants.review": _to(gettext_lazy("审核资金申请"), O),

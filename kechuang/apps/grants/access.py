@@ -23,7 +23,7 @@ from kechuang.apps.files.models import Attachment
 from kechuang.apps.grants.models import Application, Programme
 from kechuang.apps.sharing.access import departments_of
 
-VIEW, APPLY, OPEN = "grants.view", "grants.apply", "grants.open"
+VIEW, APPLY, CLAIM, OPEN = "grants.view", "grants.apply", "grants.claim", "grants.open"
 ACCEPT, REVIEW, APPROVE, JOIN = "grants.accept", "grants.review", "grants.approve", "grants.join"
 DECIDE, PUBLISH, ALLOT, PAY = "grants.decide", "grants.publish", "grants.allot", "grants.pay"
 
@@ -31,7 +31,7 @@ DECIDE, PUBLISH, ALLOT, PAY = "grants.decide", "grants.publish", "grants.allot",
 def may(user: Any, verb: str, obj: Any = None) -> bool:
     """Return whether a user may do something with a round or an application, or at all.
 
-    Of a joint review only the departments asked may say anything.
+    Of a joint review only the departments asked may say anything; for a person only he himself applies.
 
     Raises
     ------
@@ -40,6 +40,8 @@ def may(user: Any, verb: str, obj: Any = None) -> bool:
     """
     if verb == JOIN and isinstance(obj, Application):
         return bool(joining(user, obj))
+    if verb == APPLY and isinstance(obj, Application) and obj.claimant is not None:
+        return obj.claimant.user_id == user.pk and access.may(user, CLAIM)
     return access.may(user, verb, obj)
 
 
@@ -51,9 +53,16 @@ def require(user: Any, verb: str, obj: Any = None) -> None:
     django.core.exceptions.PermissionDenied
         With one sentence.
     """
-    access.require(user, verb, None if verb == JOIN else obj)
-    if verb == JOIN and obj is not None and not may(user, verb, obj):
+    if verb == APPLY and isinstance(obj, Application) and obj.claimant_id is not None:
+        access.require(user, CLAIM)
+        reason = _("这是个人申请，只能由申请人本人办理。")
+    elif verb == JOIN:
+        access.require(user, verb)
         reason = _("您不是参加联审部门的人员，请由该部门给出意见，或请系统管理员登记任职。")
+    else:
+        access.require(user, verb, obj)
+        return
+    if obj is not None and not may(user, verb, obj):
         note(AccessKind.DENIED, actor=user, verb=verb, obj=obj, reason=reason)
         raise PermissionDenied(reason)
 
@@ -80,8 +89,8 @@ def joint_q(departments: list[str]) -> Q:
 
 
 def visible_applications(user: Any) -> QuerySet[Application]:
-    """Return the applications that a user may see: an official's, and those of the firms he acts for."""
-    own = Q(entity_id__in=own_entities(user))
+    """Return the applications that a user may see: an official's, those of the firms he acts for, and his own."""
+    own = Q(entity_id__in=own_entities(user)) | Q(claimant__user_id=user.pk)
     if not access.may(user, VIEW):
         return Application.objects.filter(own)
     rows = access.visible_q(user, VIEW)
@@ -98,6 +107,13 @@ def agents_of(entity_id: str) -> QuerySet[User]:
     return User.objects.filter(pk__in=agents.values("user"), is_active=True).order_by("pk")
 
 
+def applicants_of(application: Application) -> list[User]:
+    """Return who is told of an application on the applicant's side: the firm's agents, or the person himself."""
+    if application.claimant is not None:
+        return [application.claimant.user]
+    return list(agents_of(application.entity_id))
+
+
 def officers_of(verb: str, programme: Programme) -> list[User]:
     """Return those who may take a step of a round's applications today."""
     roles = access.VERBS[verb].roles
@@ -111,12 +127,12 @@ def _attachment(user: Any, verb: str, attachment: Attachment) -> bool:
     if application is None:
         return False
     if verb == "add":
-        return access.may(user, APPLY, application)
+        return may(user, APPLY, application)
     return visible_applications(user).filter(pk=application.pk).exists()
 
 
 __all__ = [
-    "ACCEPT", "ALLOT", "APPLY", "APPROVE", "DECIDE", "JOIN", "OPEN", "PAY", "PUBLISH", "REVIEW", "VIEW",
-    "agents_of", "joining", "may", "officers_of", "own_entities", "require", "visible_applications",
+    "ACCEPT", "ALLOT", "APPLY", "APPROVE", "CLAIM", "DECIDE", "JOIN", "OPEN", "PAY", "PUBLISH", "REVIEW", "VIEW",
+    "agents_of", "applicants_of", "joining", "may", "officers_of", "own_entities", "require", "visible_applications",
     "visible_programmes",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from kechuang.apps.grants import access, queries
 from kechuang.apps.grants.chain import STAGES
 from kechuang.apps.grants.clocks import Left
 from kechuang.apps.grants.ledger import Total, differences, totals
-from kechuang.apps.grants.models import Application, Mode, Payment, Programme
+from kechuang.apps.grants.models import Application, Claimant, Mode, Payment, Programme
 from kechuang.apps.grants.treasury import yuan
 from kechuang.web.schemas import ERRORS, PLAIN, Problem, only_known
 
@@ -34,6 +34,7 @@ class LedgerAccounts(Schema):
     paid: str
     recoverable: str
     recovered: str
+    returned: str
 
 
 class ProgrammeOut(Schema):
@@ -46,6 +47,7 @@ class ProgrammeOut(Schema):
     year: int
     department: str
     mode: Literal["automatic", "fast", "apply"]
+    audience: Literal["enterprise", "person"]
     opens_on: dt.date
     closes_on: dt.date
     closed_on: dt.date | None
@@ -147,7 +149,7 @@ class LedgerOut(Schema):
     differences: list[str]
 
 
-class ListQuery(Schema):
+class ApplicationQuery(Schema):
     """What narrows the list."""
 
     programme: Annotated[int | None, Query(ge=1, le=2**53)] = None
@@ -171,12 +173,13 @@ def _programme(one: Programme, total: Total) -> ProgrammeOut:
     held = total.accounts
     return ProgrammeOut(
         id=one.pk, item=one.item, policy=one.policy, name=one.name, year=one.year, department=one.department,
-        mode=one.mode, opens_on=one.opens_on, closes_on=one.closes_on, closed_on=one.closed_on, open=one.is_open,
-        stages=list(one.terms.stages), cut=one.terms.cut, synthetic=one.synthetic,
+        mode=one.mode, audience=one.audience, opens_on=one.opens_on, closes_on=one.closes_on,
+        closed_on=one.closed_on, open=one.is_open, stages=list(one.terms.stages), cut=one.terms.cut,
+        synthetic=one.synthetic,
         accounts=LedgerAccounts(
             budget=yuan(total.budget), left=yuan(total.left), allotted=yuan(total.allotted),
             **{name: yuan(held[name])
-               for name in ("committed", "transit", "advance", "paid", "recoverable", "recovered")},
+               for name in ("committed", "transit", "advance", "paid", "recoverable", "recovered", "returned")},
         ),
     )  # fmt: skip
 
@@ -185,9 +188,9 @@ def _programme(one: Programme, total: Total) -> ProgrammeOut:
     "/applications", response={200: ApplicationPage, **ERRORS}, operation_id="list_grant_applications",
     summary="兑付申请",
 )  # fmt: skip
-def list_applications(request: HttpRequest, query: Query[ListQuery]) -> ApplicationPage:
+def list_applications(request: HttpRequest, query: Query[ApplicationQuery]) -> ApplicationPage:
     """List the applications that an official may see, or those of the firms that the caller acts for."""
-    only_known(request, ListQuery)
+    only_known(request, ApplicationQuery)
     _may_read(request)
     found = access.visible_applications(request.user).select_related("programme").order_by("-applied_at", "-pk")
     if query.programme is not None:
@@ -238,18 +241,18 @@ def read_ledger(request: HttpRequest) -> LedgerOut:
     only_known(request)
     access.require(request.user, access.VIEW)
     rounds = access.visible_programmes(request.user)
-    names = [str(one) for one in rounds]
     seen = set(rounds.values_list("pk", flat=True))
     found = [one for one in totals() if one.programme in seen]
     return LedgerOut(
         years=[_sum(one) for one in queries.by_year(found)],
         kinds=[_sum(one) for one in queries.by_kind(found, {key: str(label) for key, label in Mode.choices})],
-        differences=[one for one in differences() if one.partition("：")[0] in names],
+        differences=differences(seen),
     )
 
 
 def _may_read(request: HttpRequest) -> None:
-    if not access.may(request.user, access.APPLY):
+    own = access.may(request.user, access.APPLY) or Claimant.objects.filter(user_id=request.user.pk).exists()
+    if not own:
         access.require(request.user, access.VIEW)
 
 

@@ -9,9 +9,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.grants import access, actions, forms
+from kechuang.apps.grants.actions.attesting import rests_on_nothing
+from kechuang.apps.grants.actions.payments import live
 from kechuang.apps.grants.ledger import balances
 from kechuang.apps.grants.models import Application
-from kechuang.apps.grants.states import BEFORE_MONEY
+from kechuang.apps.grants.states import BEFORE_MONEY, BEFORE_PAYMENT
+from kechuang.core import Verdict
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,13 @@ DEEDS: Mapping[str, Deed] = {
                    ("performance",), "primary"),
     "demand": Deed(_("要求追回"), actions.demand_recovery, forms.DemandForm, _("记入应追回，告知企业。"),
                    access.REVIEW, ("performance", "done"), "danger"),
-    "refuse": Deed(_("不予通过"), actions.refuse, forms.ReasonForm, _("理由告知企业，已核定的金额释放回预算。"),
-                   access.REVIEW, BEFORE_MONEY, "danger"),
+    "attest": Deed(_("重新核实"), actions.attest, forms.FindingForm,
+                   _("现行数据不足以判定，由审核人写明依据；由另一位工作人员支付。"), access.REVIEW, ("payment",),
+                   "primary"),
+    "stop": Deed(_("停发后续"), actions.stop, forms.ReasonForm, _("已支付的不变，没有支付的释放回预算，申请办结。"),
+                 access.REVIEW, ("payment",), "danger"),
+    "refuse": Deed(_("不予通过"), actions.refuse, forms.ReasonForm, _("理由告知申请人，已核定的金额释放回预算。"),
+                   access.REVIEW, (*BEFORE_MONEY, *BEFORE_PAYMENT), "danger"),
     "give_papers": Deed(_("补正"), actions.give_papers, forms.TextForm, _("时限接着计算。"), access.APPLY, ("papers",),
                         "primary"),
     "account": Deed(_("确认收款账户"), actions.confirm_account, forms.AccountForm, _("资金拨付到这个账户。"),
@@ -73,12 +81,23 @@ def available(application: Application, user: Any) -> dict[str, Deed]:
     }
     if application.state == "approval" and application.reviewed_by_id == user.pk:
         found = {name: deed for name, deed in found.items() if name not in ("approve", "send_back", "refuse")}
-    if "refuse" in found and not _may_refuse(application, user):
+    begun = application.state == "payment" and live(application).exists()
+    if "refuse" in found and (begun or not _may_refuse(application, user)):
         del found["refuse"]
+    if "stop" in found and not begun:
+        del found["stop"]
+    if "attest" in found and not _unsure(application):
+        del found["attest"]
     if "demand" in found and balances(application=application)["paid"] <= 0:
         del found["demand"]
     order = ("primary", "", "danger")
     return dict(sorted(found.items(), key=lambda pair: order.index(pair[1].kind)))
+
+
+def _unsure(application: Application) -> bool:
+    """Whether the last look before a payment found that the data do not say it any more."""
+    last = application.checks[-1] if application.checks else None
+    return last is not None and last["stage"] == "payment" and rests_on_nothing(application, Verdict(last["verdict"]))
 
 
 def _may_refuse(application: Application, user: Any) -> bool:

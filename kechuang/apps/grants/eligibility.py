@@ -1,14 +1,15 @@
 """条件核对 (eligibility): who qualifies for an item, on a day, and for how much; asked again before money moves.
 
-Whatever answers is a :class:`Judge`. The room of policies gives its own with :func:`judge_with`; without one, an item
-that names a rule is answered by the published verdict of that rule, and any other is left to a person.
+Whatever answers is a :class:`Judge`. The room of policies gives its own with :func:`judge_with` (and who meets an
+item with :func:`list_with`, what an item reads with :func:`read_with`); without one, an item that names a rule is
+answered by the published verdict of that rule, and any other is left to a person.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -36,22 +37,44 @@ class Eligibility:
     limit: int | None = None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked about, under which item, on which day.
+
+    ``values`` are thresholds that the round moved, ``facts`` what a person says of himself, each by its key.
+    """
+
+    item: str
+    entity_id: str
+    on: dt.date
+    values: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
 class Judge(Protocol):
     """What answers; None where it knows nothing of the item."""
 
-    def __call__(self, item: str, entity_id: str, on: dt.date) -> tuple[Verdict, int | None, str] | None:
+    def __call__(self, asked: Asked) -> tuple[Verdict, int | None, str] | None:
         """Return verdict, amount in 分 and explanation of one subject under one item on a day."""
 
 
 class Lister(Protocol):
     """What lists who meets an item's conditions; None where it knows nothing of the item."""
 
-    def __call__(self, item: str) -> list[str] | None:
+    def __call__(self, item: str, values: Mapping[str, str]) -> list[str] | None:
         """Return entity ids."""
+
+
+class Reader(Protocol):
+    """What knows which fields an item reads; None where it knows nothing of the item."""
+
+    def __call__(self, item: str) -> Sequence[str] | None:
+        """Return keys of the field dictionary as rules write them."""
 
 
 _JUDGES: list[Judge] = []
 _LISTERS: list[Lister] = []
+_READERS: list[Reader] = []
 
 
 def judge_with(judge: Judge) -> Judge:
@@ -66,12 +89,28 @@ def list_with(lister: Lister) -> Lister:
     return lister
 
 
-def eligible(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
+def read_with(reader: Reader) -> Reader:
+    """Let this say what the items it knows read; the last one given is asked first."""
+    _READERS.insert(0, reader)
+    return reader
+
+
+def fields_of(item: str) -> tuple[str, ...]:
+    """Return what an item's conditions and formula read; nothing where nobody knows."""
+    return tuple(next((found for reader in _READERS if (found := reader(item)) is not None), ()))
+
+
+def eligible(programme: Programme, entity_id: str, on: dt.date, facts: Mapping[str, str] | None = None) -> Eligibility:
     """Return whether a subject qualifies for a round's item on a day, from the data published now.
 
     What it was promised or paid elsewhere is held against it as the item's exclusions say (:mod:`.standing`).
+
+    Parameters
+    ----------
+    facts : mapping, optional
+        What a person says of himself, in a round for persons.
     """
-    found = _judged(programme, entity_id, on)
+    found = _judged(programme, Asked(programme.item, entity_id, on, programme.terms.values, facts or {}))
     if found.verdict is Verdict.NOT_MET:
         return found
     left = bound(programme, entity_id, found.fen, on)
@@ -80,10 +119,10 @@ def eligible(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
     return Eligibility(verdict, left.fen, text, left.limit)
 
 
-def _judged(programme: Programme, entity_id: str, on: dt.date) -> Eligibility:
-    found = next((told for judge in _JUDGES if (told := judge(programme.item, entity_id, on)) is not None), None)
+def _judged(programme: Programme, asked: Asked) -> Eligibility:
+    found = next((told for judge in _JUDGES if (told := judge(asked)) is not None), None)
     if found is None:
-        return _by_rule(programme, entity_id)
+        return _by_rule(programme, asked.entity_id)
     verdict, fen, text = found
     return Eligibility(Verdict(verdict), _capped(programme, fen), text)
 
@@ -132,11 +171,11 @@ def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack) -> list[Known
     last = record.generation.as_of.year - 1
     found = []
     for column, value in values_of(asks, record, pack):
-        field = column.field
+        read = column.field
         number = isinstance(value, int) and not isinstance(value, bool)
-        text = field.text(value) if number else "" if value in (None, "") else str(value)
-        owner = pack.departments[field.owner].name if field.owner in pack.departments else field.owner
-        found.append(Known(column.name, column.label(last), text, field.exact(value) if number else text, owner))
+        text = read.text(value) if number else "" if value in (None, "") else str(value)
+        owner = pack.departments[read.owner].name if read.owner in pack.departments else read.owner
+        found.append(Known(column.name, column.label(last), text, read.exact(value) if number else text, owner))
     return found
 
 
@@ -147,22 +186,47 @@ def values_of(asks: Sequence[str], record: Enterprise, pack: Pack) -> Iterator[t
         for one in EnterpriseYear.objects.filter(generation_id=record.generation_id, entity_id=record.entity_id)
     }
     last = record.generation.as_of.year - 1
-    for key in asks:
+    for name in asks:
         try:
-            column = find_column(key, pack.fields)
+            column = find_column(name, pack.fields)
         except ValueError:
             continue
-        field = column.field
+        key = column.field.key
         if column.back is None:
-            yield column, record.facts.get(field.key, getattr(record, field.key, None))
+            yield column, record.facts.get(key, getattr(record, key, None))
         else:
-            yield column, years.get(last - column.back, {}).get(field.key)
+            yield column, years.get(last - column.back, {}).get(key)
 
 
 def candidates(programme: Programme) -> list[str]:
-    """Return the firms that meet a round's rule by the published verdicts, for automatic grants; none without one."""
+    """Return the firms that meet a round's conditions, for automatic grants; without a lister those of its rule."""
+    values = programme.terms.values
+    listed = next((found for lister in _LISTERS if (found := lister(programme.item, values)) is not None), None)
+    if listed is not None:
+        return listed
     rows = RuleVerdict.objects.filter(
         generation=current_generation(), rule=programme.terms.rule, verdict=Verdict.MET
     ).order_by("entity_id")  # fmt: skip
-    listed = next((found for lister in _LISTERS if (found := lister(programme.item)) is not None), None)
-    return listed if listed is not None else list(rows.values_list("entity_id", flat=True))
+    return list(rows.values_list("entity_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person is asked of himself: a field of the dictionary, with the answers it allows."""
+
+    key: str
+    label: str
+    kind: str
+    choices: tuple[str, ...]
+
+
+def questions(asks: Sequence[str], pack: Pack) -> list[Question]:
+    """Return what a person is asked; what the dictionary lacks is left out."""
+    found = []
+    for name in asks:
+        try:
+            column = find_column(name, pack.fields)
+        except ValueError:
+            continue
+        found.append(Question(column.name, column.field.label, column.field.kind, column.field.of))
+    return found

@@ -70,7 +70,7 @@ def batch_sheet(batch: PaymentBatch) -> Sheet:
     )  # fmt: skip
     rows = (
         [
-            one.code, one.application.number, one.holder, one.bank, f"****{one.number[-4:]}", yuan(one.fen),
+            one.code, one.application.number, one.shown, one.bank, f"****{one.number[-4:]}", yuan(one.fen),
             one.get_state_display(), one.receipt, one.reason,
             f"{timezone.localtime(one.ended_at, ZONE):%Y-%m-%d %H:%M:%S}" if one.ended_at else "",
         ]

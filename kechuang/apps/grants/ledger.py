@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from kechuang.apps.grants.models.ledger import ACCOUNTS, Kind
 
 Move = tuple[str, str, int]
 """Account that receives, account that gives, 分."""
-HELD = tuple(account for account in ACCOUNTS if account not in ("budget", "available"))
+HELD = tuple(account for account in ACCOUNTS if account not in ("budget", "available", "returned"))
 """The accounts that hold what is promised or paid."""
 
 
@@ -128,14 +128,21 @@ def totals() -> list[Total]:
     ]
 
 
-def differences() -> list[str]:
+def differences(rounds: Collection[int] | None = None) -> list[str]:
     """Return every place where the ledger, the rounds, the applications and the payments do not agree; none is right.
 
-    Four things are held against each other: all accounts together against nothing; what a round holds against its
-    accounts; what applications were granted against the same; what payments say against what was paid.
+    These are held against each other: all accounts together against nothing; what a round holds and gave back against
+    its accounts; what applications were granted against the same; what payments say against what was paid.
+
+    Parameters
+    ----------
+    rounds : collection of int, optional
+        Only these rounds, by primary key.
     """
     found: list[str] = []
     for total in totals():
+        if rounds is not None and total.programme not in rounds:
+            continue
         programme = Programme.objects.get(pk=total.programme)
         held = sum(total.accounts[account] for account in HELD)
         granted = _sum(
@@ -149,6 +156,7 @@ def differences() -> list[str]:
             ("全部科目合计", sum(total.accounts.values()), 0),
             ("批次预算与总账", programme.budget_fen, total.budget),
             ("批次已核定与总账", programme.held_fen, held),
+            ("批次已交回与总账", programme.returned_fen, total.accounts["returned"]),
             ("各申请核定金额与总账", granted, held),
             ("各笔支付与总账", out, total.out + total.accounts["recoverable"] + total.accounts["recovered"]),
         ):

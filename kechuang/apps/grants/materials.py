@@ -41,6 +41,13 @@ def papers_of(application: Application) -> list[Paper]:
     return [Paper(title, came.get(title)) for title in (*named, *(one for one in came if one not in named))]
 
 
+def lacking_of(application: Application) -> list[str]:
+    """Return the papers that the round names, does not leave to choice, and that have not come."""
+    came = {one.title for one in attachments_of(application)}
+    terms = application.programme.terms
+    return [title for title in terms.materials if title not in came and title not in terms.optional]
+
+
 def titles_of(application: Application) -> list[str]:
     """Return what a paper may be called here."""
     return [*application.programme.terms.materials, OTHER]

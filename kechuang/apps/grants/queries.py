@@ -53,6 +53,7 @@ class Sum:
     advance: int = 0
     recoverable: int = 0
     recovered: int = 0
+    returned: int = 0
     left: int = 0
     rounds: int = 0
     parts: list[Total] = field(default_factory=list)
@@ -60,7 +61,7 @@ class Sum:
     def add(self, total: Total) -> None:
         """Add a round."""
         held = total.accounts
-        for name in ("committed", "transit", "paid", "advance", "recoverable", "recovered"):
+        for name in ("committed", "transit", "paid", "advance", "recoverable", "recovered", "returned"):
             setattr(self, name, getattr(self, name) + held[name])
         self.budget += total.budget
         self.allotted += total.allotted

@@ -11,11 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kechuang.apps.grants.chain import PAY, STAGES
-from kechuang.apps.transitions.table import SYSTEM, Table, Transition
+from kechuang.apps.grants.chain import PAY, REVIEW, STAGES
+from kechuang.apps.transitions.table import SYSTEM, Table, Transition, papers
 
 APPLY = "grants.apply"
 BEFORE_MONEY = ("completeness", "review", "expert_review", "approval", "joint_review", "decision", "publicity")
+BEFORE_PAYMENT = ("appropriation", "payment")
+"""Where money is promised and not paid: who no longer qualifies is refused there too, and the money is free again."""
 ENTRIES = ("completeness", "review")
 """Where an application can begin, and from where papers are asked for."""
 
@@ -76,14 +78,10 @@ APPLICATION = Table(
         ),
         *_STEPS,
         *(
-            Transition(name=f"ask_papers_{stage}", label=_("要求补正"), sources=(stage,), target="papers",
-                       who=STAGES[stage].verb, clock="pause")
+            step
             for stage in ENTRIES
-        ),
-        *(
-            Transition(name=f"give_papers_{stage}", label=_("补正"), sources=("papers",), target=stage, who=APPLY,
-                       clock="start")
-            for stage in ENTRIES
+            for step in papers(f"ask_papers_{stage}", f"give_papers_{stage}", at=stage, wait="papers",
+                               by=STAGES[stage].verb, giver=APPLY, labels=(_("要求补正"), _("补正")))
         ),
         Transition(name="send_back", label=_("退回重审"), sources=("approval",), target="review",
                    who=STAGES["approval"].verb, guard=not_the_reviewer),
@@ -92,6 +90,13 @@ APPLICATION = Table(
                        who=STAGES[stage].verb, clock="stop", guard=_GUARDS.get(stage))
             for stage in BEFORE_MONEY
         ),
+        *(
+            Transition(name=f"refuse_{stage}", label=_("不予通过"), sources=(stage,), target="refused", who=REVIEW,
+                       clock="stop", guard=not_the_applicant)
+            for stage in BEFORE_PAYMENT
+        ),
+        Transition(name="stop", label=_("停发后续"), sources=("payment",), target="done", who=REVIEW, clock="stop",
+                   guard=not_the_applicant),
         Transition(name="withdraw", label=_("撤回申请"), target="withdrawn", who=APPLY, clock="stop",
                    sources=("invited", "papers", *BEFORE_MONEY)),
         Transition(name="draw", label=STAGES["payment"].deed, sources=("payment",), target="paying", who=PAY),

@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.grants.chain import WHOLE, checked
+from kechuang.apps.grants.plans import Plan
 from kechuang.core import Ratio
 from kechuang.declarations.policy_benefit import Fixed, Monthly
 from kechuang.declarations.policy_item import PolicyItem, maximum
@@ -50,8 +51,12 @@ class Terms:
         Working days of the publicity.
     joint : tuple of str
         The departments that review jointly.
-    materials, asks : tuple of str
-        Papers to be handed in; keys of the field dictionary that are shown and, where the data lack them, asked for.
+    materials, optional, asks : tuple of str
+        Papers to be handed in, and those of them that may be left out; keys of the field dictionary that are shown
+        and, where the data lack them, asked for.
+    values, moved, moved_by : mapping, tuple, str
+        Thresholds and amounts that this round moves, by the name of their knob; each in words (label, in the item, in
+        the round); and the saved plan that moved them.
     """
 
     stages: tuple[str, ...] = WHOLE
@@ -69,7 +74,11 @@ class Terms:
     publicity_days: int = 5
     joint: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    moved: tuple[tuple[str, str, str], ...] = ()
+    moved_by: str = ""
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
@@ -97,18 +106,25 @@ class Terms:
         return int(amount * Fraction(self.advance)) if self.advance else 0
 
 
-def terms_of(item: PolicyItem, *, asks: tuple[str, ...] = ()) -> Terms:
-    """Return the terms that an item of a policy declares."""
+def terms_of(item: PolicyItem, *, asks: tuple[str, ...] = (), plan: Plan | None = None) -> Terms:
+    """Return the terms that an item of a policy declares, or as a saved plan moves them.
+
+    Parameters
+    ----------
+    asks : tuple of str
+        What is asked for beside the fields of its materials.
+    """
+    item = plan.item if plan is not None else item
     chain = [one for one in item.chain if one.stage != "application"]
     publicity = next((one.within for one in chain if one.stage == "publicity" and one.within), None)
     shares = item.shares.model_dump(exclude_none=True) if item.shares else {}
     most = maximum(item)
-    cap = item.benefit.cap if item.benefit is not None else None
+    named = {one.name: one for one in item.materials if not one.field}
     return Terms(
         stages=checked([one.stage for one in chain]),
         rule=item.rule or "",
         fixed_fen=most.fen if most is not None and isinstance(item.benefit, Fixed | Monthly) else None,
-        cap_fen=cap.fen if cap is not None else None,
+        cap_fen=most.fen if most is not None else None,
         shares={level: str(Ratio.parse(share).value) for level, share in shares.items()},
         cut=item.cut,
         order_by=item.order_by or "",
@@ -119,8 +135,12 @@ def terms_of(item: PolicyItem, *, asks: tuple[str, ...] = ()) -> Terms:
         guide_within=_days(item.clocks.guide_within, Terms.guide_within),
         publicity_days=publicity or Terms.publicity_days,
         joint=tuple(one.department for one in chain if one.stage == "joint_review" and one.department),
-        materials=tuple(one.name for one in item.materials if not one.field),
+        materials=tuple(named),
+        optional=tuple(name for name, one in named.items() if one.optional),
         asks=(*asks, *(one.field for one in item.materials if one.field and one.field not in asks)),
+        values=dict(plan.values) if plan is not None else {},
+        moved=plan.lines if plan is not None else (),
+        moved_by=plan.name if plan is not None else "",
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.grants.pages import applications, batches, desk, exports, mine, programmes
+from kechuang.apps.grants.pages import applications, batches, desk, exports, mine, own, programmes
 
 app_name = "grants"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("batches/<int:pk>/undo", batches.undo, name="batch_undo"),
     path("batches/<int:pk>/export/<word:kind>", exports.batch, name="batch_export"),
     path("batches/<int:pk>/send", batches.send, name="batch_send"),
+    path("own", own.own, name="own"),
+    path("own/<int:pk>", own.claim, name="claim"),
     path("mine", mine.mine, name="mine"),
     path("mine/<int:pk>/<word:entity>", mine.apply, name="apply"),
 ]

@@ -18,7 +18,7 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.reviews import access
-from kechuang.apps.reviews.drawing import draw, order
+from kechuang.apps.reviews.drawing import commit, draw, opened_seed, order
 from kechuang.apps.reviews.models import Method, Review, Reviewer, ReviewObjection, Seat
 from kechuang.apps.reviews.outcome import Outcome, outcome
 from kechuang.apps.transitions import apply
@@ -61,6 +61,7 @@ def open_review(
         If the subject is under review already, or the review could decide nothing.
     """
     access.require(by, access.MANAGE, Scope(department=department))
+    sealed = secrets.token_hex(16)
     if seats < 1 or (method == Method.SCORE and not (criteria and all(most > 0 for _label, most in criteria))):
         raise Refused(_("评审至少需要一名专家；打分的评审还须写明评分项及其满分。"))
     if not 0 < Fraction(pass_mark) <= 1 or not 0 < Fraction(outlier) <= 1:
@@ -71,16 +72,22 @@ def open_review(
                 subject_type=subject._meta.label_lower, subject_id=str(subject.pk), title=_given(title),
                 department=department, method=method, seats=seats, parties=[one for one in parties if one],
                 criteria=[[label, most] for label, most in criteria], field=field, pass_mark=pass_mark,
-                outlier=outlier, made_by_id=by.pk,
+                outlier=outlier, made_by_id=by.pk, sealed=sealed, commitment=commit(sealed),
             )  # fmt: skip
-            record(verb="reviews.open", actor=by, obj=review, detail={"subject": f"{review.subject_type} {subject.pk}"})
+            detail = {"subject": f"{review.subject_type} {subject.pk}", "commitment": review.commitment}
+            record(verb="reviews.open", actor=by, obj=review, detail=detail)
     except IntegrityError as error:
         raise Refused(_("“%(title)s”已在评审中，不必重复组织。") % {"title": title}) from error
     return review
 
 
-def draw_panel(review: Review, *, by: Any, seed: str = "") -> Review:
-    """Draw the panel at random; the seed is recorded, so that everybody can repeat the draw.
+def draw_panel(review: Review, *, by: Any, lot: str = "") -> Review:
+    """Draw the panel with the seed that was sealed when the review was opened, so that everybody can repeat the draw.
+
+    Parameters
+    ----------
+    lot : str
+        A public number that nobody here chose, such as a lottery's, mixed with the sealed seed.
 
     Raises
     ------
@@ -90,12 +97,14 @@ def draw_panel(review: Review, *, by: Any, seed: str = "") -> Review:
     with transaction.atomic():
         fresh = locked(review)
         access.require(by, access.MANAGE, fresh)
-        seed = seed or secrets.token_hex(16)
+        seed = opened_seed(fresh.sealed, lot.strip()[:80])
         found = draw(fresh, Reviewer.objects.filter(active=True), seed)
         if len(found.order) < fresh.seats:
             raise Refused(_("回避后可抽取的专家只有 %(n)d 名，不足 %(seats)d 名，请补充评审库。") % {
                 "n": len(found.order), "seats": fresh.seats})  # fmt: skip
-        apply(fresh, "draw", actor=by, seed=seed, candidates=found.candidates, avoided=found.avoided)
+        apply(
+            fresh, "draw", actor=by, seed=seed, lot=lot.strip()[:80], candidates=found.candidates, avoided=found.avoided
+        )
         for place, pk in enumerate(found.order[: fresh.seats]):
             _seat(fresh, place, pk)
         record(verb="reviews.draw", actor=by, obj=fresh, detail={"seed": seed, "candidates": len(found.candidates),

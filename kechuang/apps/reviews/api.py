@@ -60,6 +60,7 @@ class ReviewOut(ReviewRow):
     """A review: the draw, so that anybody can repeat it, and the outcome once all is in."""
 
     pass_mark: str
+    commitment: str
     seed: str
     candidates: list[int]
     drawn: list[int]
@@ -69,7 +70,7 @@ class ReviewOut(ReviewRow):
     outcome: OutcomeOut | None
 
 
-class ListQuery(Schema):
+class ReviewQuery(Schema):
     """What narrows the list."""
 
     state: Annotated[str, Query(max_length=12, pattern=PLAIN)] = ""
@@ -78,9 +79,9 @@ class ListQuery(Schema):
 
 
 @router.get("", response={200: ReviewPage, **ERRORS}, operation_id="list_reviews", summary="专家评审")
-def list_reviews(request: HttpRequest, query: Query[ListQuery]) -> ReviewPage:
+def list_reviews(request: HttpRequest, query: Query[ReviewQuery]) -> ReviewPage:
     """List the reviews that the caller may see."""
-    only_known(request, ListQuery)
+    only_known(request, ReviewQuery)
     access.require(request.user, access.VIEW)
     found = access.visible_reviews(request.user).order_by("-made_at", "-pk")
     if query.state:
@@ -106,7 +107,7 @@ def read_review(request: HttpRequest, number: Annotated[int, Path(ge=1, le=2**53
     panel = list(one.panel.all())
     taken = [seat for seat in panel if not seat.declined]
     return ReviewOut(
-        **_row(one), pass_mark=one.pass_mark, seed=one.seed, candidates=one.candidates,
+        **_row(one), pass_mark=one.pass_mark, commitment=one.commitment, seed=one.seed, candidates=one.candidates,
         drawn=[seat.reviewer_id for seat in panel], avoided=len(one.avoided),
         given=sum(seat.given_at is not None for seat in taken), minutes=one.minutes,
         outcome=_outcome(one, taken) if access.opened(one) else None,

@@ -132,5 +132,14 @@ class AnswerForm(Dressed):
     reply = forms.CharField(label=_("处理意见"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class DrawForm(Dressed):
+    """The public number that is mixed with the sealed seed."""
+
+    lot = forms.CharField(
+        label=_("公开数"), max_length=80, required=False,
+        help_text=_("可以不填；如当天的开奖号，与封存的种子合在一起抽取，谁也不能预先知道结果"),
+    )  # fmt: skip
+
+
 class PlainForm(Dressed):
     """Nothing to be said: a step that is only confirmed."""

@@ -50,8 +50,11 @@ class Review(Stateful):
     """A review of a subject (评审); the subject is any row of any room, by type and id.
 
     ``parties`` names who stands to gain (firms by id or name, persons by name); ``criteria`` is a list of
-    ``[label, most points]``; ``pass_mark`` is the share of points or of votes, as an exact text. ``seed``,
-    ``candidates`` and ``avoided`` are what the draw can be repeated from.
+    ``[label, most points]``; ``pass_mark`` is the share of points or of votes, as an exact text.
+
+    The seed is made and sealed when the review is opened, and its hash (``commitment``) is shown from then on: whoever
+    organises the draw can neither know nor choose it. A public number (``lot``), such as a lottery's, may be added when
+    it is drawn. ``seed``, ``candidates`` and ``avoided`` are what the draw can be repeated from.
     """
 
     TABLE = REVIEW
@@ -68,7 +71,10 @@ class Review(Stateful):
     criteria = models.JSONField(_("评分项"), default=list)
     pass_mark = models.CharField(_("通过线"), max_length=20, default="3/5")
     outlier = models.CharField(_("离群界限"), max_length=20, default="1/5")
-    seed = models.CharField(_("抽取种子"), max_length=64, blank=True)
+    sealed = models.CharField(_("封存的种子"), max_length=64, blank=True)
+    commitment = models.CharField(_("种子摘要"), max_length=64, blank=True)
+    lot = models.CharField(_("公开数"), max_length=80, blank=True)
+    seed = models.CharField(_("抽取种子"), max_length=160, blank=True)
     candidates = models.JSONField(_("候选专家"), default=list)
     avoided = models.JSONField(_("回避"), default=dict)
     minutes = models.CharField(_("评审纪要"), max_length=2000, blank=True)

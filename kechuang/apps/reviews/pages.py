@@ -16,7 +16,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.reviews import access, actions, forms
-from kechuang.apps.reviews.drawing import order
+from kechuang.apps.reviews.drawing import kept_word, order
 from kechuang.apps.reviews.models import Review, Reviewer
 from kechuang.apps.reviews.outcome import outcome
 from kechuang.apps.reviews.subjects import find
@@ -85,6 +85,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "outcome": outcome(found, taken) if opened else None,
         "avoided": [(row, found.avoided[str(row.pk)]) for row in Reviewer.objects.filter(pk__in=found.avoided)],
         "repeated": order(found.candidates, found.seed)[: len(seats)] == [seat.reviewer_id for seat in seats],
+        "kept_word": kept_word(found.commitment, found.seed),
         "buttons": [
             (name, label)
             for name, (label, _form, _deed, states) in STEPS.items()
@@ -108,7 +109,7 @@ def _answer(review: Review, by: Any, **given: Any) -> None:
 
 
 STEPS: dict[str, tuple[Any, Any, Callable[..., Any], tuple[str, ...]]] = {
-    "draw": (gettext_lazy("抽取专家"), forms.PlainForm, actions.draw_panel, ("new",)),
+    "draw": (gettext_lazy("抽取专家"), forms.DrawForm, actions.draw_panel, ("new",)),
     "conclude": (gettext_lazy("登记结论"), forms.MinutesForm, actions.conclude, ("complete",)),
     "publish": (gettext_lazy("公示"), forms.DaysForm, actions.publish, ("concluded",)),
     "object": (gettext_lazy("登记异议"), forms.ObjectionForm, actions.object_to, ("public",)),

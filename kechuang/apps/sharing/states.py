@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from kechuang.apps.transitions.table import SYSTEM, Table, Transition
+from kechuang.apps.transitions.table import SYSTEM, Table, Transition, papers
 
 ASK, CHECK, ANSWER, ARBITRATE, REPORT = (
     "sharing.request", "sharing.check", "sharing.answer", "sharing.arbitrate", "sharing.report",
 )  # fmt: skip
+
+PAPERS = (_("要求补充材料"), _("补充材料"))
 
 REQUEST = Table(
     states={
@@ -38,10 +40,7 @@ REQUEST = Table(
         Transition(name="submit", label=_("提交"), sources=("new",), target="submitted", who=ASK, clock="start"),
         Transition(name="tell_held", label=_("告知已有"), sources=("submitted",), target="held", who=SYSTEM,
                    clock="stop"),
-        Transition(name="ask_papers", label=_("要求补充材料"), sources=("submitted",), target="check_papers", who=CHECK,
-                   clock="pause"),
-        Transition(name="give_papers", label=_("补充材料"), sources=("check_papers",), target="submitted", who=ASK,
-                   clock="start"),
+        *papers("ask_papers", "give_papers", at="submitted", wait="check_papers", by=CHECK, giver=ASK, labels=PAPERS),
         Transition(name="pass", label=_("核验通过"), sources=("submitted",), target="cleared", who=CHECK, clock="stop"),
         Transition(name="reject", label=_("核验不通过"), sources=("submitted",), target="rejected", who=CHECK,
                    clock="stop"),
@@ -50,10 +49,8 @@ REQUEST = Table(
                    clock="start"),
         Transition(name="assign", label=_("转提供部门发布"), sources=("cleared",), target="supplying", who=SYSTEM,
                    clock="start"),
-        Transition(name="owner_ask_papers", label=_("要求补充材料"), sources=("answering",), target="answer_papers",
-                   who=ANSWER, clock="pause"),
-        Transition(name="owner_give_papers", label=_("补充材料"), sources=("answer_papers",), target="answering",
-                   who=ASK, clock="start"),
+        *papers("owner_ask_papers", "owner_give_papers", at="answering", wait="answer_papers", by=ANSWER, giver=ASK,
+                labels=PAPERS),
         Transition(name="agree", label=_("同意共享"), sources=("answering",), target="granted", who=ANSWER,
                    clock="stop"),
         Transition(name="supply", label=_("已发布，授权使用"), sources=("supplying",), target="granted", who=ANSWER,
@@ -89,10 +86,8 @@ CORRECTION = Table(
     initial="new",
     transitions=(
         Transition(name="submit", label=_("报告"), sources=("new",), target="reported", who=REPORT, clock="start"),
-        Transition(name="ask_papers", label=_("要求补充说明"), sources=("reported",), target="papers", who=ANSWER,
-                   clock="pause"),
-        Transition(name="give_papers", label=_("补充说明"), sources=("papers",), target="reported", who=REPORT,
-                   clock="start"),
+        *papers("ask_papers", "give_papers", at="reported", wait="papers", by=ANSWER, giver=REPORT,
+                labels=(_("要求补充说明"), _("补充说明"))),
         Transition(name="accept", label=_("采纳并更正"), sources=("reported",), target="accepted", who=ANSWER,
                    clock="stop"),
         Transition(name="refuse", label=_("不予采纳"), sources=("reported",), target="refused", who=ANSWER,

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from kechuang.apps.transitions.models import Stateful
 
 
+def access_of(instance: Stateful) -> Any:
+    """Return the module ``access`` of the thing's app, with its ``may`` and ``require``."""
+    return import_module(f"{apps.get_app_config(instance._meta.app_label).name}.access")
+
+
 def _may(actor: Any, verb: str, instance: Stateful) -> bool:
-    """Ask the app of the thing (its ``access.may``)."""
-    app = apps.get_app_config(instance._meta.app_label).name
-    return bool(import_module(f"{app}.access").may(actor, verb, instance))
+    return bool(access_of(instance).may(actor, verb, instance))
 
 
 def _name(instance: Stateful) -> str:

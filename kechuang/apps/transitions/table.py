@@ -130,6 +130,28 @@ class Table:
         return [(name, label) for name, label in self.states.items()]
 
 
+def papers(
+    ask: str, give: str, *, at: str, wait: str, by: str, giver: str, labels: tuple[Any, Any]
+) -> tuple[Transition, Transition]:
+    """Return the two steps by which papers are asked for and given: the clock stands still until they come.
+
+    Parameters
+    ----------
+    ask, give : str
+        Names of the steps.
+    at, wait : str
+        The state in which they are asked for, and to which they lead back; the state that waits for them.
+    by, giver : str
+        Verbs of who asks and of who gives.
+    labels : tuple
+        The words on the two buttons.
+    """
+    return (
+        Transition(name=ask, label=labels[0], sources=(at,), target=wait, who=by, clock="pause"),
+        Transition(name=give, label=labels[1], sources=(wait,), target=at, who=giver, clock="start"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ClockRun:
     """How the clock of a thing has run, derived from its steps alone.

@@ -61,8 +61,8 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Say who qualifies: everybody for what ``fen`` says, but those named with another verdict."""
     said: dict[str, Any] = {"fen": 100 * YUAN, "but": {}}
 
-    def judge(item: str, entity_id: str, on: dt.date) -> tuple[Verdict, int | None, str]:
-        return said["but"].get(entity_id, Verdict.MET), said["fen"], "按测试条件"
+    def judge(asked: eligibility.Asked) -> tuple[Verdict, int | None, str]:
+        return said["but"].get(asked.entity_id, Verdict.MET), said["fen"], "按测试条件"
 
     monkeypatch.setattr(eligibility, "_JUDGES", [judge])
     return said

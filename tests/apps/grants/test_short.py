@@ -176,8 +176,8 @@ def test_what_was_given_back_no_longer_counts(room, granted):
     assert actions.review(application, by=room.reviewer).proposed_fen == 2_000_000
 
 
-def test_an_item_for_persons_is_refused_in_one_sentence(room, granted):
-    with pytest.raises(Refused, match="面向个人，兑付批次只受理企业申请"):
+def test_a_round_for_firms_is_not_opened_by_an_item_for_persons(room, granted):
+    with pytest.raises(Refused, match="面向个人，请按这一对象设立"):
         granted("demo.innovation-20.top-talent", 12_000_000)
 
 

@@ -17,7 +17,7 @@ from kechuang.apps.audit.chain import verify
 from kechuang.apps.catalog.actions import load_place
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.reviews import actions
-from kechuang.apps.reviews.drawing import draw, order, reasons
+from kechuang.apps.reviews.drawing import draw, kept_word, order, reasons
 from kechuang.apps.reviews.models import Method, Review, Reviewer, Seat
 from kechuang.apps.reviews.outcome import outcome, result_of
 from tests import city
@@ -88,7 +88,10 @@ def _second(officer, seats):
 
 
 def test_a_draw_can_be_repeated_from_its_seed_and_another_seed_gives_another_order(officer, pool):
-    review = actions.draw_panel(opened(officer, seats=2), by=officer, seed="2026-11-21 开奖号 08 15")
+    review = opened(officer, seats=2)
+    shown = review.commitment
+    review = actions.draw_panel(review, by=officer, lot="2026-11-21 开奖号 08 15")
+    assert kept_word(shown, review.seed) and review.seed.endswith(":2026-11-21 开奖号 08 15")
     again = draw(review, Reviewer.objects.all(), review.seed)
     assert again.order[:2] == [seat.reviewer_id for seat in review.panel.all()]
     assert again.candidates == review.candidates and verify().ok

@@ -1,4 +1,7 @@
-"""企业申请 (applying): what the data know is filled in; automatic grants ask for the account alone."""
+"""企业申请 (applying): what the data know is filled in; automatic grants ask for the account alone.
+
+Persons apply in :mod:`.claiming`.
+"""
 
 from __future__ import annotations
 
@@ -39,23 +42,21 @@ def apply_for(
         If the round is not open, needs no application, or the firm has applied already.
     """
     access.require(by, access.APPLY, Scope(entity_id=entity_id))
+    if programme.for_persons:
+        raise Refused(_("这一批次面向个人，请由本人在“人才资金”中申请。"))
     if programme.mode == Mode.AUTOMATIC:
         raise Refused(_("这是免申即享的政策，不需要申请；符合条件的企业会收到通知，确认账户即可。"))
-    if programme.closed_on is not None:
-        raise Refused(_("这一批次已于 %(day)s 结束受理，现在不能申请。") % {"day": programme.closed_on})
-    if not programme.is_open:
-        raise Refused(_("这一批次的受理时间为 %(from)s 至 %(to)s，现在不能申请。") % {
-            "from": programme.opens_on, "to": programme.closes_on})  # fmt: skip
+    require_open(programme)
     record_ = _record(entity_id)
     try:
         with transaction.atomic():
-            account = _account(entity_id, record_.name, by=by, bank=bank, holder=holder, number=number)
+            account = account_of(entity_id, record_.name, by=by, bank=bank, holder=holder, number=number)
             application = Application.objects.create(
                 programme=programme, entity_id=entity_id, credit_code=record_.credit_code, name=record_.name,
                 division=record_.division, department=programme.department, applied_by_id=by.pk, account=account,
                 answers={key: text.strip()[:500] for key, text in answers.items() if text.strip()},
             )  # fmt: skip
-            application = take(application, f"submit_to_{_first(programme)}", by=by)
+            application = take(application, f"submit_to_{entry(programme)}", by=by)
             check(application, "application", refuse=False)
             log(application, "grants.apply", by=by, programme=str(programme))
     except IntegrityError as error:
@@ -65,7 +66,23 @@ def apply_for(
     return application
 
 
-def _first(programme: Programme) -> str:
+def require_open(programme: Programme) -> None:
+    """Let pass while a round takes applications.
+
+    Raises
+    ------
+    Refused
+        If it was closed, has not opened, or its window is over.
+    """
+    if programme.closed_on is not None:
+        raise Refused(_("这一批次已于 %(day)s 结束受理，现在不能申请。") % {"day": programme.closed_on})
+    if not programme.is_open:
+        raise Refused(_("这一批次的受理时间为 %(from)s 至 %(to)s，现在不能申请。") % {
+            "from": programme.opens_on, "to": programme.closes_on})  # fmt: skip
+
+
+def entry(programme: Programme) -> str:
+    """Return the stage at which an application begins."""
     return "completeness" if "completeness" in programme.terms.stages else "review"
 
 
@@ -76,14 +93,21 @@ def _record(entity_id: str) -> Enterprise:
     return found
 
 
-def _account(entity_id: str, name: str, *, by: Any, bank: str, holder: str, number: str) -> BankAccount:
+def account_of(entity_id: str, name: str, *, by: Any, bank: str, holder: str, number: str) -> BankAccount:
+    """Note the account to which an applicant is to be paid, as he confirms it.
+
+    Raises
+    ------
+    Refused
+        If it is not in his own name, or is no account.
+    """
     number = number.strip()
     if not _ACCOUNT.fullmatch(number):
         raise Refused(_("银行账号应为 8 至 40 位数字，请核对。"))
     if not bank.strip():
         raise Refused(_("请填写开户银行。"))
     if holder.strip() != name:
-        raise Refused(_("户名“%(holder)s”与企业名称“%(name)s”不一致，请使用本企业的账户。") % {
+        raise Refused(_("户名“%(holder)s”与申请人名称“%(name)s”不一致，请使用申请人自己的账户。") % {
             "holder": holder.strip(), "name": name})  # fmt: skip
     return BankAccount.objects.create(
         entity_id=entity_id, holder=name, bank=bank.strip()[:200], number=number.replace(" ", ""), confirmed_by_id=by.pk
@@ -106,7 +130,7 @@ def invite(programme: Programme, *, by: Any, entity_ids: list[str]) -> int:
         If the round is not one of automatic grants.
     """
     access.require(by, access.OPEN, programme)
-    if programme.mode != Mode.AUTOMATIC:
+    if programme.mode != Mode.AUTOMATIC or programme.for_persons:
         raise Refused(_("这一批次须由企业申请，不能直接列入。"))
     if len(entity_ids) > MOST:
         raise Refused(_("一次至多列入 %(most)d 家，请分批列入。") % {"most": MOST})
@@ -142,13 +166,13 @@ def confirm_account(application: Application, *, by: Any, bank: str, holder: str
     """
     access.require(by, access.APPLY, application)
     with transaction.atomic():
-        account = _account(application.entity_id, application.name, by=by, bank=bank, holder=holder, number=number)
+        account = account_of(application.entity_id, application.payee, by=by, bank=bank, holder=holder, number=number)
         if application.state == "invited":
             programme = application.programme
             if programme.closed_on is not None:
                 raise Refused(_("这一批次已于 %(day)s 结束，不能再确认账户。") % {"day": programme.closed_on})
             application = take(
-                application, f"confirm_to_{_first(programme)}", by=by, account=account, applied_by_id=by.pk
+                application, f"confirm_to_{entry(programme)}", by=by, account=account, applied_by_id=by.pk
             )
         else:
             fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)

@@ -17,6 +17,7 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.grants import access
+from kechuang.apps.grants.actions.attesting import rests_on_nothing
 from kechuang.apps.grants.actions.money import promise
 from kechuang.apps.grants.actions.rationing import sufficient
 from kechuang.apps.grants.actions.steps import check, lock_programme, log, onward, reason_of, take
@@ -43,6 +44,9 @@ def approve(application: Application, *, by: Any, note: str = "") -> Application
         # Two rounds that approve the same firm at once: the second must see what the first has promised.
         list(Application.objects.select_for_update().filter(entity_id=fresh.entity_id).order_by("pk"))
         found = check(fresh, "approval")
+        if rests_on_nothing(fresh, found.verdict):
+            raise Refused(_("%(what)s审核时按数据认定，现在数据不足（%(why)s），请退回重审，由审核人写明依据。") % {
+                "what": fresh, "why": found.text})  # fmt: skip
         sufficient(programme, fresh)
         fen = fresh.proposed_fen
         if not fen:

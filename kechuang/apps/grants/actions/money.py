@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -29,7 +30,7 @@ def promise(programme: Programme, application: Application, fen: int, *, by: Any
     Refused
         If the budget does not suffice.
     """
-    room = Programme.objects.filter(pk=programme.pk, held_fen__lte=F("budget_fen") - fen)
+    room = Programme.objects.filter(pk=programme.pk, held_fen__lte=F("budget_fen") - F("returned_fen") - fen)
     if not room.update(held_fen=F("held_fen") + fen):
         programme.refresh_from_db()
         raise Refused(_("“%(name)s”的预算只剩 %(left)s，不够核定 %(fen)s，请追加预算或调整金额。") % {
@@ -79,6 +80,17 @@ def shared_out(fen: int, purses: Mapping[str, int]) -> dict[str, int]:
     for name in sorted(exact, key=lambda one: (found[one] - exact[one], one))[:left]:
         found[name] += 1
     return found
+
+
+def by_share(fen: int, parts: Mapping[str, Fraction]) -> dict[str, int]:
+    """Divide an amount by declared shares, to the 分; nothing where no shares are declared.
+
+    >>> by_share(101, {"city": Fraction(3, 5), "county": Fraction(2, 5)})
+    {'city': 61, 'county': 40}
+    """
+    whole = math.lcm(*(one.denominator for one in parts.values())) if parts else 0
+    weights = {name: int(one * whole) * max(fen, 1) for name, one in parts.items()}
+    return shared_out(fen, weights) if parts else {}
 
 
 def appropriate(

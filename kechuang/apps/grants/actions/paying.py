@@ -17,13 +17,14 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.grants import access
+from kechuang.apps.grants.actions.attesting import attesters, rests_on_nothing
 from kechuang.apps.grants.actions.money import shared_out
+from kechuang.apps.grants.actions.payments import due_on, live, next_amount
 from kechuang.apps.grants.actions.steps import check, lock_programme, log_many, reason_of, take
 from kechuang.apps.grants.ledger import balances, post
 from kechuang.apps.grants.models import Application, Payment, PaymentBatch, Programme
 from kechuang.apps.grants.models.ledger import Kind
 from kechuang.core import Money, Verdict
-from kechuang.engines.deadlines import Term
 
 
 @dataclass
@@ -73,44 +74,25 @@ def draw_batch(programme: Programme, *, by: Any, applications: Sequence[Applicat
 
 def _why_not(one: Application, by: Any) -> str:
     """Say why an application cannot be paid now; empty where it can."""
-    if by.pk in (one.reviewed_by_id, one.approved_by_id):
+    if by.pk in (one.reviewed_by_id, one.approved_by_id, *attesters(one)):
         return _("审核或审批过这件申请的人不能支付，请由另一位工作人员支付。")
     if one.account is None:
-        return _("企业还没有确认收款账户。")
+        return _("申请人还没有确认收款账户。")
     last = one.payments.order_by("-pk").first()
     if last is not None and last.state == Payment.State.FAILED and last.number == one.account.number:
-        return _("上次支付被退回（%(why)s），请企业重新确认收款账户。") % {"why": last.reason}
+        return _("上次支付被退回（%(why)s），请申请人重新确认收款账户。") % {"why": last.reason}
     due = due_on(one)
     if due is not None and due > core.today():
         return _("本期到 %(day)s 才能支付。") % {"day": due}
-    if check(one, "payment", refuse=False).verdict is Verdict.NOT_MET:
-        return _("支付前核对：企业现在不符合条件，请退回处理。")
+    found = check(one, "payment", refuse=False)
+    if found.verdict is Verdict.NOT_MET:
+        return _("支付前核对：现在不符合条件（%(why)s），请退回处理。") % {"why": found.text}
+    if rests_on_nothing(one, found.verdict):
+        return _("支付前核对：现在数据不足以判定（%(why)s），请审核人“重新核实”并写明依据，或由企业恢复授权。") % {
+            "why": found.text}  # fmt: skip
     if next_amount(one)[0] <= 0:
         return _("没有应付的金额。")
     return ""
-
-
-def due_on(application: Application) -> Any:
-    """Return the day from which the next instalment may be paid; None where there is no such day."""
-    months, part = application.programme.terms.months, live(application).count()
-    if not months or part >= len(months) or not months[part] or application.approved_on is None:
-        return None
-    return Term.parse(f"{months[part]}个月").end_from(application.approved_on)
-
-
-def live(application: Application) -> Any:
-    """Return the payments of an application that have neither come back nor been taken out of their batch."""
-    return application.payments.exclude(state__in=(Payment.State.FAILED, Payment.State.UNDONE))
-
-
-def next_amount(application: Application) -> tuple[int, bool]:
-    """Return what is to be paid next, in 分, and whether it is an advance."""
-    terms, fen = application.programme.terms, application.fen or 0
-    if application.final_fen is not None:
-        return application.final_fen - sum(live(application).values_list("fen", flat=True)), False
-    if terms.advance:
-        return terms.advanced(fen), True
-    return terms.instalment(fen, live(application).count()), False
 
 
 def _draw(one: Application, batch: PaymentBatch, by: Any) -> Application:

@@ -1,10 +1,14 @@
-"""预算分配 (rationing): a budget that is short is shared out once all who ask have been reviewed; closing a round."""
+"""预算分配 (rationing): a budget that is short is shared out once all who ask have been reviewed.
+
+Closing a round, and giving its rest back to the budget office, stand here too: both end what may still be granted.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from kechuang import core
@@ -12,7 +16,10 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.record import record
 from kechuang.apps.grants import access
 from kechuang.apps.grants.actions.steps import lock_programme, reason_of
+from kechuang.apps.grants.ledger import post
 from kechuang.apps.grants.models import Application, Programme
+from kechuang.apps.grants.models.application import ENDED
+from kechuang.apps.grants.models.ledger import Kind
 from kechuang.apps.grants.rationing import ASKING, asking, claim, demand, is_receiving, shared
 from kechuang.core import Money
 
@@ -99,3 +106,44 @@ def close_programme(programme: Programme, *, by: Any, reason: str) -> Programme:
         under_way = fresh.applications.filter(state__in=ASKING).count()
         record(verb="grants.close", actor=by, obj=fresh, detail={"reason": reason, "under_way": under_way})
     return fresh
+
+
+def return_rest(programme: Programme, *, by: Any, document: str) -> int:
+    """Give what a round has left back to the budget office, under a document; return the 分 given back.
+
+    What is promised stays with the round. What falls free later can be given back under another document.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not open rounds here.
+    Refused
+        If the round still takes applications, some may still be granted or settled higher, or nothing is left.
+    """
+    access.require(by, access.OPEN, programme)
+    document = reason_of(document)
+    with transaction.atomic():
+        fresh = lock_programme(programme)
+        if fresh.closed_on is None and core.today() <= fresh.closes_on:
+            raise Refused(_("受理到 %(day)s 为止，期满或提前结束批次之后才能交回余额。") % {"day": fresh.closes_on})
+        waiting = len(asking(fresh))
+        if waiting:
+            raise Refused(_("还有 %(n)d 件申请没有核定，办完之后才能交回余额。") % {"n": waiting})
+        unsettled = 0
+        if fresh.terms.advance and "settlement" in fresh.terms.stages:
+            rows = fresh.applications.filter(fen__isnull=False, final_fen__isnull=True)
+            unsettled = rows.exclude(state__in=ENDED).count()
+        if unsettled:
+            raise Refused(_("还有 %(n)d 件提前兑付没有清算，清算之后才能交回余额。") % {"n": unsettled})
+        fen = fresh.left_fen
+        if fen <= 0:
+            raise Refused(_("这一批次没有余额，不需要交回。"))
+        voucher = post(
+            Kind.RETURN, f"return:{fresh.pk}:{document}"[:120], [("returned", "available", fen)], programme=fresh,
+            by=by, note=document,
+        )  # fmt: skip
+        if voucher is None:
+            raise Refused(_("按“%(document)s”交回的余额已经登记过，不再重复。") % {"document": document})
+        Programme.objects.filter(pk=fresh.pk).update(returned_fen=F("returned_fen") + fen)
+        record(verb="grants.return_rest", actor=by, obj=fresh, detail={"fen": fen, "document": document})
+    return fen

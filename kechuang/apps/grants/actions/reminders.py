@@ -87,7 +87,7 @@ def _recoveries() -> int:
         late = left < 0
         title = (_("追回超期：%(what)s，%(fen)s 应于 %(day)s 前退回") if late else
                  _("追回将到期：%(what)s，%(fen)s 应于 %(day)s 前退回")) % words  # fmt: skip
-        people = {user.pk for user in access.agents_of(one.application.entity_id)}
+        people = {user.pk for user in access.applicants_of(one.application)}
         people |= _people(one.application, access.PAY)
         for user in sorted(people):
             notify(

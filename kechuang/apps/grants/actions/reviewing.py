@@ -11,15 +11,27 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.grants import access
 from kechuang.apps.grants.actions.money import release
+from kechuang.apps.grants.actions.payments import live
 from kechuang.apps.grants.actions.steps import check, lock_programme, log, onward, reason_of, take
+from kechuang.apps.grants.materials import lacking_of
 from kechuang.apps.grants.models import Application
 from kechuang.apps.reviews.outcome import result_of
 from kechuang.core import Money, Verdict
 
 
 def accept(application: Application, *, by: Any, note: str = "") -> Application:
-    """Find that an application is complete."""
+    """Find that an application is complete; papers that were seen elsewhere are told in the note.
+
+    Raises
+    ------
+    Refused
+        If a paper that the round names has not come, and no note says where it was seen.
+    """
     with transaction.atomic():
+        lacking = lacking_of(application)
+        if lacking and not note.strip():
+            raise Refused(_("还缺材料：%(names)s。请要求补正；已在窗口核验纸质原件的，请在说明中写明。") % {
+                "names": "、".join(lacking)})  # fmt: skip
         application = onward(application, by=by, note=note.strip())
         log(application, "grants.accept", by=by)
     return application
@@ -97,11 +109,39 @@ def experts_done(application: Application, *, by: Any, note: str = "") -> Applic
 
 
 def refuse(application: Application, *, by: Any, reason: str) -> Application:
-    """Refuse an application with reasons; what was promised to it is free again."""
+    """Refuse an application with reasons; what was promised to it is free again.
+
+    Raises
+    ------
+    Refused
+        If a part of it has been paid: then :func:`stop` ends what is still to come.
+    """
     with transaction.atomic():
         reason = reason_of(reason)
         programme = lock_programme(application.programme)
+        if application.state == "payment" and live(application).exists():
+            raise Refused(_("%(what)s已支付过，不能不予通过；请“停发后续”，多付的另行追回。") % {"what": application})
         application = take(application, f"refuse_{application.state}", by=by, note=reason, answer=reason)
         release(programme, application, by=by, note=reason)
         log(application, "grants.refuse", by=by, reason=reason)
+    return application
+
+
+def stop(application: Application, *, by: Any, reason: str) -> Application:
+    """End what is still to come of an application that was paid in part: the rest of the money is free again.
+
+    Raises
+    ------
+    Refused
+        If nothing was paid yet, or it does not wait for a payment.
+    """
+    with transaction.atomic():
+        reason = reason_of(reason)
+        programme = lock_programme(application.programme)
+        paid = sum(live(application).values_list("fen", flat=True))
+        if not paid:
+            raise Refused(_("%(what)s还没有支付过，请“不予通过”。") % {"what": application})
+        application = take(application, "stop", by=by, note=reason, answer=reason, fen=paid)
+        release(programme, application, by=by, note=reason)
+        log(application, "grants.stop", by=by, reason=reason, paid=paid)
     return application

@@ -1,4 +1,4 @@
-"""一步 (a step): lock, may this person, is it possible now, change, tell whom it concerns, audit; one transaction.
+"""环节 (the stages): on to the next, who qualifies asked again, whom it concerns told, the deed audited.
 
 Locks are taken in one order: the round, then the application, the audit last.
 """
@@ -19,25 +19,8 @@ from kechuang.apps.grants.chain import STAGES, following
 from kechuang.apps.grants.eligibility import Eligibility, eligible
 from kechuang.apps.grants.models import Application, Opinion, Programme
 from kechuang.apps.inbox.actions import notify
-from kechuang.apps.transitions import apply
+from kechuang.apps.transitions.take import reason_of, take
 from kechuang.core import Verdict
-
-
-def take(application: Application, step: str, *, by: Any, note: str = "", **changes: Any) -> Application:
-    """Take one step of an application, inside the caller's transaction.
-
-    Raises
-    ------
-    PermissionDenied
-        If the person may not; noted in the log of accesses.
-    Refused
-        If it is not possible from the present state.
-    """
-    fresh = locked(application)
-    if by is not None:
-        access.require(by, fresh.TABLE[step].who, fresh)
-    apply(fresh, step, actor=by, note=note[:1000], **changes)
-    return fresh
 
 
 def onward(application: Application, *, by: Any, note: str = "", to: str = "", **changes: Any) -> Application:
@@ -74,7 +57,7 @@ def check(application: Application, stage: str, *, refuse: bool = True) -> Eligi
     Refused
         If he does not, and it was asked to be refused.
     """
-    found = eligible(application.programme, application.entity_id, core.today())
+    found = eligible(application.programme, application.entity_id, core.today(), application.facts)
     application.checks = [*application.checks, {
         "on": core.today().isoformat(), "stage": stage, "verdict": str(found.verdict), "fen": found.fen,
         "text": found.text,
@@ -86,20 +69,6 @@ def check(application: Application, stage: str, *, refuse: bool = True) -> Eligi
     return found
 
 
-def reason_of(text: str) -> str:
-    """Return a reason that was given.
-
-    Raises
-    ------
-    Refused
-        If there is none.
-    """
-    text = text.strip()
-    if not text:
-        raise Refused(_("请写明理由，企业据此补正、申诉或留档。"))
-    return text
-
-
 def log(application: Application, verb: str, *, by: Any, **detail: Any) -> None:
     """Tell the firm and those for whom it waits now, and add the deed to the audit; last in a transaction."""
     place = {
@@ -107,7 +76,7 @@ def log(application: Application, verb: str, *, by: Any, **detail: Any) -> None:
         "link": f"/grants/applications/{application.pk}",
     }  # fmt: skip
     words = {"what": str(application), "state": application.state_label}
-    for user in access.agents_of(application.entity_id):
+    for user in access.applicants_of(application):
         notify(
             user, kind="grant_state", title=_("%(what)s：%(state)s") % words, body=application.answer,
             key=f"grant:{application.pk}:{application.version}:{user.pk}", **place,
@@ -128,7 +97,7 @@ def log_many(applications: Iterable[Application], verb: str, *, by: Any, obj: An
     """Tell the firms of many applications, and add one deed to the audit."""
     done = list(applications)
     for application in done:
-        for user in access.agents_of(application.entity_id):
+        for user in access.applicants_of(application):
             notify(
                 user, kind="grant_state", title=_("%(what)s：%(state)s") % {
                     "what": str(application), "state": application.state_label},
@@ -137,3 +106,6 @@ def log_many(applications: Iterable[Application], verb: str, *, by: Any, obj: An
                 link=f"/grants/applications/{application.pk}",
             )  # fmt: skip
     record(verb=verb, actor=by, obj=obj, detail={"applications": [one.number for one in done], **detail})
+
+
+__all__ = ["check", "lock_programme", "log", "log_many", "onward", "reason_of", "take"]

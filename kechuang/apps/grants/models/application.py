@@ -1,4 +1,4 @@
-"""兑付申请 (application): what one enterprise asks for in a round, and what became of it."""
+"""兑付申请 (application): what one enterprise or person asks for in a round, and what became of it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ ENDED = ("refused", "withdrawn")
 class Application(Stateful):
     """An application (兑付申请); in a round of automatic grants the platform writes it and the firm confirms.
 
-    ``answers`` holds what the firm said because the data lack it, ``checks`` every judgement of whether it qualifies:
-    when, at which stage, with which verdict and amount. ``due_fen`` is what it was due before a short budget was shared
-    out, ``fen`` what was approved.
+    ``answers`` holds what the applicant said because the data lack it, ``checks`` every judgement of whether it
+    qualifies: when, at which stage, with which verdict and amount. ``due_fen`` is what it was due before a short budget
+    was shared out, ``fen`` what was approved.
+
+    Where a person applies, ``claimant`` says who he is, ``facts`` what he said by the key of its field, and ``name`` is
+    masked: whatever shows an application shows no more of him.
     """
 
     TABLE = APPLICATION
@@ -32,7 +35,11 @@ class Application(Stateful):
     name = models.CharField(_("企业名称"), max_length=300)
     division = models.CharField(_("行政区划"), max_length=6, blank=True)
     department = models.CharField(_("主管部门"), max_length=60, db_index=True)
-    answers = models.JSONField(_("企业补充"), default=dict)
+    claimant = models.ForeignKey(
+        "grants.Claimant", verbose_name=_("领取人"), null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    facts = models.JSONField(_("本人填报"), default=dict)
+    answers = models.JSONField(_("申请人补充"), default=dict)
     checks = models.JSONField(_("条件核对"), default=list)
     finding = models.TextField(_("审核意见"), blank=True)
     proposed_fen = models.BigIntegerField(_("审核金额（分）"), null=True)
@@ -87,6 +94,11 @@ class Application(Stateful):
     def number(self) -> str:
         """Its number on paper."""
         return f"DF{self.applied_at:%Y}-{self.pk or 0:06d}"
+
+    @property
+    def payee(self) -> str:
+        """The whole name of whom it is paid to: of the firm, or of the person."""
+        return self.claimant.name if self.claimant is not None else self.name
 
     @property
     def is_held(self) -> bool:

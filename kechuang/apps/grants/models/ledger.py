@@ -15,6 +15,7 @@ from kechuang import core
 ACCOUNTS = {
     "budget": _("年度预算"),
     "available": _("可用额度"),
+    "returned": _("已交回财政"),
     "committed": _("已核定待拨"),
     "allotted.province": _("已下达指标·省级"),
     "allotted.city": _("已下达指标·市级"),
@@ -33,6 +34,7 @@ class Kind(models.TextChoices):
 
     OPEN = "open", _("列入预算")
     ADD = "add", _("追加预算")
+    RETURN = "return", _("交回余额")
     COMMIT = "commit", _("核定")
     RELEASE = "release", _("撤销核定")
     ALLOT = "allot", _("下达指标")

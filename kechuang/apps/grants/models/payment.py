@@ -127,6 +127,11 @@ class Payment(models.Model):
         """What the treasury's file calls it."""
         return f"P{self.pk or 0:08d}"
 
+    @property
+    def shown(self) -> str:
+        """Whom it goes to as pages and exports show it: a firm by name, a person masked."""
+        return self.application.name if self.application.claimant_id is not None else self.holder
+
 
 class Recovery(models.Model):
     """Money to be given back (追回): demanded with reasons, received in one or more parts."""

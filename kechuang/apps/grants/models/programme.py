@@ -20,11 +20,19 @@ class Mode(models.TextChoices):
     APPLY = "apply", _("申报")
 
 
+class Audience(models.TextChoices):
+    """Who applies."""
+
+    ENTERPRISE = "enterprise", _("企业")
+    PERSON = "person", _("个人")
+
+
 class Programme(models.Model):
     """A round of payments (兑付批次).
 
-    ``held_fen`` is what of the budget is promised or paid; the database itself refuses more than the budget. The
-    ledger says the same in its lines, and the two are held against each other.
+    ``held_fen`` is what of the budget is promised or paid, ``returned_fen`` what went back to the budget office; the
+    database itself refuses more than the budget. The ledger says the same in its lines, and the two are held against
+    each other.
     """
 
     policy = models.CharField(_("政策"), max_length=80, blank=True)
@@ -34,8 +42,12 @@ class Programme(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"))
     department = models.CharField(_("主管部门"), max_length=60, db_index=True)
     mode = models.CharField(_("方式"), max_length=10, choices=Mode.choices)
+    audience = models.CharField(
+        _("对象"), max_length=10, choices=Audience.choices, default=Audience.ENTERPRISE, db_index=True
+    )
     budget_fen = models.BigIntegerField(_("预算（分）"))
     held_fen = models.BigIntegerField(_("已核定（分）"), default=0)
+    returned_fen = models.BigIntegerField(_("已交回（分）"), default=0)
     terms_kept = models.JSONField(_("条款"), default=dict)
     issued_on = models.DateField(_("政策印发日"), null=True)
     guide_on = models.DateField(_("指南发布日"), null=True)
@@ -55,7 +67,9 @@ class Programme(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(budget_fen__gt=0), name="programme_has_a_budget"),
             models.CheckConstraint(
-                condition=models.Q(held_fen__gte=0) & models.Q(held_fen__lte=models.F("budget_fen")),
+                condition=models.Q(held_fen__gte=0)
+                & models.Q(returned_fen__gte=0)
+                & models.Q(held_fen__lte=models.F("budget_fen") - models.F("returned_fen")),
                 name="programme_holds_no_more_than_its_budget",
             ),
             models.CheckConstraint(
@@ -74,8 +88,13 @@ class Programme(models.Model):
 
     @property
     def left_fen(self) -> int:
-        """What of the budget is neither promised nor paid, in 分."""
-        return self.budget_fen - self.held_fen
+        """What of the budget is neither promised nor paid nor given back, in 分."""
+        return self.budget_fen - self.held_fen - self.returned_fen
+
+    @property
+    def for_persons(self) -> bool:
+        """Whether persons apply and not firms."""
+        return self.audience == Audience.PERSON
 
     @property
     def is_open(self) -> bool:

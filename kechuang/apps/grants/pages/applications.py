@@ -7,8 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kechuang.apps.accounts import access as accounts
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
@@ -16,6 +18,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.grants import access, actions, forms
+from kechuang.apps.grants.actions.attesting import ATTESTED
 from kechuang.apps.grants.chain import STAGES
 from kechuang.apps.grants.clocks import left_of
 from kechuang.apps.grants.deeds import DEEDS, available
@@ -26,8 +29,9 @@ from kechuang.core import Verdict
 
 
 def _found(request: HttpRequest, pk: int) -> Application:
-    rows = access.visible_applications(request.user).select_related("programme", "account", "decision", "publicity",
-                                                                    "appropriation")  # fmt: skip
+    rows = access.visible_applications(request.user).select_related(
+        "programme", "account", "decision", "publicity", "appropriation", "claimant"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -40,15 +44,22 @@ def known_of(application: Application) -> list[Known]:
 
 
 @login_required
+@never_cache
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one application to an official or to the firm's agent."""
     found = _found(request, pk)
     terms = found.programme.terms
+    claimant, own = found.claimant, found.claimant is not None and found.claimant.user_id == request.user.pk
+    if claimant is not None and not own and "personal" in request.GET:
+        accounts.read_personal(request.user, found, fields=[_("姓名")])
     at = terms.stages.index(found.state) if found.state in terms.stages else None
     may_add = found.state in TAKEN and access.may(request.user, access.APPLY, found)
     context = {
         "one": found,
+        "own": own,
+        "whole": claimant.name if claimant is not None and (own or "personal" in request.GET) else "",
+        "may_unmask": claimant is not None and not own and accounts.may(request.user, "personal.read"),
         "official": access.may(request.user, access.VIEW),
         "left": left_of(found),
         "known": known_of(found),
@@ -73,6 +84,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _label(stage: str) -> str:
+    if stage == ATTESTED:
+        return _("重新核实")
     return str(STAGES[stage].label) if stage in STAGES else _("申请时")
 
 
@@ -102,7 +115,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return render(request, "grants/step.html", context, status=422 if form.errors else 200)
 
 
-@needs(access.APPLY)
+@login_required
 @require_http_methods(["POST"])
 def material(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a paper of an application from the firm."""

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.grants import access, queries
 from kechuang.apps.grants.ledger import differences, totals
 from kechuang.apps.grants.models import Application, Mode, Voucher
+from kechuang.apps.grants.parts import paid_parts
 from kechuang.apps.sharing.pages.requests import paged
 
 
@@ -54,14 +56,18 @@ def applications(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     """Show totals by year and kind, reckoned from the lines, with whatever does not agree."""
-    rounds = set(access.visible_programmes(request.user).values_list("pk", flat=True))
+    visible = list(access.visible_programmes(request.user))
+    rounds = {one.pk for one in visible}
     found = [one for one in totals() if one.programme in rounds]
+    pack = current_pack()
     vouchers = Voucher.objects.filter(programme__in=rounds).select_related("programme", "application", "by")
     page = paged(request, vouchers.prefetch_related("lines").order_by("-pk"))
     context = {
         "years": queries.by_year(found),
         "kinds": queries.by_kind(found, dict(Mode.choices)),
-        "differences": differences(),
+        "districts": paid_parts(visible, lambda one: division_name(one.division, pack) if one.division else "—"),
+        "items": paid_parts(visible, lambda one: one.programme.name),
+        "differences": differences(rounds),
         "page": page,
     }
     return render(request, "grants/ledger.html", context)

@@ -18,7 +18,7 @@ from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.grants import access, actions, queries
 from kechuang.apps.grants.eligibility import eligible, prefilled
 from kechuang.apps.grants.forms import ApplyForm
-from kechuang.apps.grants.models import Application, Mode, Programme
+from kechuang.apps.grants.models import Application, Audience, Mode, Programme
 
 
 @needs(access.APPLY)
@@ -30,9 +30,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     firms = list(Enterprise.objects.filter(generation=current_generation(), entity_id__in=own).order_by("name"))
     live = Application.objects.filter(entity_id__in=own).exclude(state__in=("refused", "withdrawn"))
     there = set(live.values_list("programme_id", "entity_id"))
-    rounds = Programme.objects.filter(opens_on__lte=day, closes_on__gte=day, closed_on__isnull=True).exclude(
-        mode=Mode.AUTOMATIC
-    )
+    rounds = Programme.objects.filter(
+        opens_on__lte=day, closes_on__gte=day, closed_on__isnull=True, audience=Audience.ENTERPRISE
+    ).exclude(mode=Mode.AUTOMATIC)
     offers = [
         {"programme": one, "firm": firm, "found": eligible(one, firm.entity_id, day)}
         for one in rounds

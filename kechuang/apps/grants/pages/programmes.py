@@ -22,10 +22,12 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.grants import access, actions, forms, queries, tasks
 from kechuang.apps.grants.chain import STAGES
 from kechuang.apps.grants.clocks import guide_of
-from kechuang.apps.grants.eligibility import candidates
+from kechuang.apps.grants.eligibility import candidates, fields_of
 from kechuang.apps.grants.models import Programme
+from kechuang.apps.grants.plans import Plan, plans_of
 from kechuang.apps.grants.terms import LEVELS, terms_of
 from kechuang.core import Money
+from kechuang.declarations.policy_item import PolicyItem
 
 
 @needs(access.OPEN)
@@ -33,29 +35,46 @@ from kechuang.core import Money
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a round from an item of a policy."""
     pack = current_pack()
-    items = {key: one for key, one in pack.policy_items.items() if one.audience == "enterprise"}
-    chosen = request.GET.get("item", "")
-    first = {"item": chosen} if chosen in items else {}
-    if first and items[chosen].budget is not None:
-        first["budget_fen"] = f"{items[chosen].budget.fen // 100}元"  # type: ignore[union-attr]
+    items = dict(pack.policy_items)
+    chosen = items.get(request.POST.get("item") or request.GET.get("item", ""))
+    plans = {one.key: one for one in plans_of(request.user, chosen.id)} if chosen is not None else {}
+    plan = plans.get(request.POST.get("scenario") or request.GET.get("scenario", ""))
     departments = accounts.departments(request.user, access.OPEN)
-    form = forms.OpenForm(items.values(), departments, posted(request), initial=first)
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        item = items[given.pop("item")]
+    named = [(key, one.name) for key, one in plans.items()]
+    first = _first(chosen, plan, departments)
+    form = forms.OpenForm(items.values(), departments, named, posted(request), initial=first)
+    if request.method == "POST" and form.is_valid() and chosen is not None:
+        given = {key: value for key, value in form.cleaned_data.items() if key not in ("item", "scenario")}
+        item = plan.item if plan is not None else chosen
         budget, joint = given.pop("budget_fen"), given.pop("joint")
         try:
             made = actions.open_programme(
                 by=request.user, item=item.id, policy=pack.policy_of(item.id).id, name=item.name, basis=item.basis,
-                mode=item.mode, terms=terms_of(item), synthetic=item.synthetic or pack.synthetic,
-                budget_fen=budget or (item.budget.fen if item.budget else None),
-                joint=joint or None, **given,
+                mode=item.mode, audience=item.audience, terms=terms_of(item, asks=fields_of(item.id), plan=plan),
+                synthetic=item.synthetic or pack.synthetic,
+                budget_fen=budget or (item.budget.fen if item.budget else None), joint=joint or None, **given,
             )  # fmt: skip
             messages.success(request, _("已设立：%(name)s") % {"name": made})
             return redirect("grants:programme", pk=made.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "grants/open.html", {"form": form, "items": items}, status=422 if form.errors else 200)
+    context = {"form": form, "items": items, "chosen": chosen, "plan": plan}
+    return render(request, "grants/open.html", context, status=422 if form.errors else 200)
+
+
+def _first(item: PolicyItem | None, plan: Plan | None, departments: list[str] | None) -> dict[str, Any]:
+    """Return what stands in the form at first: the item's budget, the department that issued it, if it is one's own."""
+    if item is None:
+        return {}
+    budget = plan.item.budget if plan is not None else item.budget
+    issuer = current_pack().policy_of(item.id).issuer
+    own = [one for one in (issuer, *(departments or ())) if one and (departments is None or one in departments)]
+    return {
+        "item": item.id,
+        **({"scenario": plan.key} if plan is not None else {}),
+        **({"department": own[0]} if own else {}),
+        **({"budget_fen": f"{budget.fen // 100}元"} if budget is not None else {}),
+    }
 
 
 @needs(access.VIEW)
@@ -68,6 +87,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     terms = found.terms
     context = {
         "one": found,
+        "item": pack.policy_items.get(found.item),
         "total": queries.total_of(found),
         "performance": queries.performance(found),
         "guide": guide_of(found),
@@ -161,6 +181,11 @@ def _guide(programme: Programme, form: Any, by: Any) -> str:
     return _("已登记指南发布")
 
 
+def _return(programme: Programme, form: Any, by: Any) -> str:
+    fen = actions.return_rest(programme, by=by, **form.cleaned_data)
+    return _("已交回 %(fen)s") % {"fen": Money(fen).exact()}
+
+
 def _budget(programme: Programme, form: Any, by: Any) -> str:
     actions.add_budget(programme, by=by, **form.cleaned_data)
     return _("预算已追加")
@@ -176,8 +201,10 @@ DEEDS = {
     "close": ManyDeed(gettext_lazy("结束受理"), forms.ReasonForm, _close,
                       gettext_lazy("企业不能再申请、不再列入；在办的申请继续办理，条目写明核减的可以分配预算。"),
                       access.OPEN),
+    "rest": ManyDeed(gettext_lazy("交回余额"), forms.RestForm, _return,
+                     gettext_lazy("没有核定的余额交回财政，不能再用于这一批次；已核定的不受影响。"), access.OPEN),
     "ration": ManyDeed(gettext_lazy("分配预算"), forms.NoteForm, _ration,
-                       gettext_lazy("预算不足时按条目写明的办法核减待审批的金额，精确到分；由另一位工作人员审批。"),
+                       gettext_lazy("按条目写明的办法核减待审批的金额，精确到分，由另一人审批；已审批的不再变动。"),
                        access.REVIEW, "approval"),
     "approve": ManyDeed(gettext_lazy("批量审批"), forms.ApproveManyForm, _approve,
                         gettext_lazy("逐件核对条件并核定金额，预算用完为止；本人审核过的不能审批。"), access.APPROVE,
@@ -200,6 +227,7 @@ def _offered(deed: ManyDeed, programme: Programme, user: Any, counts: dict[str, 
         _guide: programme.guide_on is None,
         _close: programme.closed_on is None,
         _ration: programme.terms.cut != "none",
+        _return: programme.left_fen > 0 and not programme.is_open,
     }
     if not wanted.get(deed.act, True):
         return False

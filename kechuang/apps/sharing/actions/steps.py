@@ -1,77 +1,31 @@
-"""一步 (a step): lock, may this person, is it possible now, change, tell whom it concerns, audit; one transaction."""
+"""办理之后 (after a step): whom it concerns is told, the deed is added to the audit, in the transaction of the step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.accounts.locks import locked
 from kechuang.apps.audit.record import record
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.sharing import access
 from kechuang.apps.sharing.clocks import left_of, limit_of
 from kechuang.apps.sharing.models import Correction, ShareRequest
 from kechuang.apps.sharing.states import ANSWER, ARBITRATE, ASK, CHECK, REPORT
-from kechuang.apps.transitions import apply
+from kechuang.apps.transitions.take import reason_of, take
 
-Timed = TypeVar("Timed", ShareRequest, Correction)
 WAITS_FOR = {
     "submitted": CHECK, "answering": ANSWER, "supplying": ANSWER, "disputed": ARBITRATE, "escalated": ARBITRATE,
     "reported": ANSWER,
 }  # fmt: skip
 
 
-def take(thing: Timed, step: str, *, by: Any, note: str = "", **changes: Any) -> Timed:
-    """Take one step of a request or a correction, inside the caller's transaction.
-
-    Parameters
-    ----------
-    thing : ShareRequest or Correction
-        As the page showed it; it is read again under its lock.
-    step : str
-        Name of the step in its table.
-    by : User or None
-        Who takes it; None for steps of the platform itself.
-    note : str
-        What the log says beside it.
-    **changes
-        Fields that change with it.
-
-    Raises
-    ------
-    PermissionDenied
-        If the person may not; noted in the log of accesses.
-    Refused
-        If it is not possible from the present state.
-    """
-    fresh = locked(thing)
-    if by is not None:
-        access.require(by, fresh.TABLE[step].who, fresh)
-    apply(fresh, step, actor=by, note=note, **changes)
-    return fresh
-
-
 def log(thing: ShareRequest | Correction, verb: str, *, by: Any, **detail: Any) -> None:
     """Tell those for whom the thing waits now, and add the deed to the audit; the last act of a transaction."""
     _tell(thing)
     record(verb=verb, actor=by, obj=thing, detail={"number": thing.number, "state": thing.state, **detail})
-
-
-def reason_of(text: str) -> str:
-    """Return a reason that was given.
-
-    Raises
-    ------
-    Refused
-        If there is none.
-    """
-    text = text.strip()
-    if not text:
-        raise Refused(_("请写明理由，对方据此补正、申诉或留档。"))
-    return text
 
 
 def known_limit(state: str) -> None:

@@ -1,0 +1,60 @@
+"""表单 (forms) of the pay-out: they check what was typed; what may be done is the actions' affair."""
+
+from kechuang.apps.grants.forms.applicants import AccountForm, ApplyForm, ClaimForm
+from kechuang.apps.grants.forms.fields import Amount, Text
+from kechuang.apps.grants.forms.rounds import (
+    AppropriateForm,
+    ApproveManyForm,
+    BudgetForm,
+    Chosen,
+    DecideForm,
+    DrawForm,
+    OpenForm,
+    PublishForm,
+    RestForm,
+    ReturnsForm,
+)
+from kechuang.apps.grants.forms.steps import (
+    AnswerForm,
+    DemandForm,
+    FindingForm,
+    MaterialForm,
+    NoteForm,
+    ObjectionForm,
+    OpinionForm,
+    ReasonForm,
+    ReceiveForm,
+    ReviewForm,
+    SettleForm,
+    TextForm,
+)
+
+__all__ = [
+    "AccountForm",
+    "Amount",
+    "AnswerForm",
+    "ApplyForm",
+    "AppropriateForm",
+    "ApproveManyForm",
+    "BudgetForm",
+    "Chosen",
+    "ClaimForm",
+    "DecideForm",
+    "DemandForm",
+    "DrawForm",
+    "FindingForm",
+    "MaterialForm",
+    "NoteForm",
+    "ObjectionForm",
+    "OpenForm",
+    "OpinionForm",
+    "PublishForm",
+    "ReasonForm",
+    "ReceiveForm",
+    "RestForm",
+    "ReturnsForm",
+    "ReviewForm",
+    "SettleForm",
+    "Text",
+    "TextForm",
+]
