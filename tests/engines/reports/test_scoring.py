@@ -236,6 +236,15 @@ def test_a_number_in_a_title_is_not_scored() -> None:
     assert counts(result["span"]) == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [({"value_si": "多"}, "数值 多 读不出"), ({"value_si": "1/0"}, "1/0"), ({"span": None}, "第 1 条")],
+)
+def test_what_cannot_be_scored_is_named(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(ReportError, match=words):
+        measured([fact(**changed)], [answer()])
+
+
 def test_mistakes_are_listed_with_what_was_told_and_what_is_right() -> None:
     missed = answer(span_start=30, span_end=40, number_start=35, number_end=38)
     result = measured([fact(period="2021", comparator=">"), fact(span=[50, 60])], [answer(), missed])

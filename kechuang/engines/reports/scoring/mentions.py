@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from kechuang.engines.reports.errors import ReportError
+
 Span = tuple[int, int]
 
 
@@ -42,16 +44,23 @@ class Mention:
 
 
 def mentions(facts: Sequence[Mapping[str, Any]]) -> list[Mention]:
-    """Return the mentions of facts: each at its own place and at its ``occurrences``."""
+    """Return the mentions of facts: each at its own place and at its ``occurrences``.
+
+    Raises
+    ------
+    ReportError
+        Where one has no span.
+    """
     found: list[Mention] = []
     for at, fact in enumerate(facts):
         value = exact(fact.get("value_si", fact.get("value")))
         for where in (fact, *(fact.get("occurrences") or ())):
             span = _span(where, "span", "span_start", "span_end")
-            if span is not None:
-                file = str(where.get("file") or fact.get("file") or "").replace("\\", "/").rpartition("/")[2]
-                number = _span(where, "number", "number_start", "number_end")
-                found.append(Mention(at, file, span, number, value))
+            if span is None:
+                raise ReportError(f"第 {at + 1} 条事实 {fact.get('id') or ''} 没有分句的起止，请补上 span: [起, 止]")
+            file = str(where.get("file") or fact.get("file") or "").replace("\\", "/").rpartition("/")[2]
+            number = _span(where, "number", "number_start", "number_end")
+            found.append(Mention(at, file, span, number, value))
     return found
 
 
@@ -82,7 +91,10 @@ def exact(value: Any) -> Fraction | None:
     """Return a value of a reading (number or text such as ``1/3``) exactly, None where there is none."""
     if value is None or value == "":
         return None
-    return Fraction(str(value))
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError) as error:
+        raise ReportError(f"数值 {value} 读不出，请写成数，或 1/3 这样的分数") from error
 
 
 def close(one: Fraction | None, other: Fraction | None) -> bool:
