@@ -1,4 +1,4 @@
-"""接口 (API) under ``/api/v1``: read-only, by token or by the signed-in session.
+"""接口 (API) under ``/api/v1``: it changes nothing, by token or by the signed-in session.
 
 Each app adds its router; the OpenAPI document stands at ``/api/v1/openapi.json``.
 """
@@ -17,6 +17,8 @@ from kechuang.apps.catalog.place import NoPlace
 from kechuang.apps.enterprises.api import router as enterprises
 from kechuang.apps.grants.api import router as grants
 from kechuang.apps.ladder.api import router as verdicts
+from kechuang.apps.ladder.criteria_api import router as criteria
+from kechuang.apps.ladder.register_api import router as ladder
 from kechuang.apps.policies.api import router as policies
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.reviews.api import router as reviews
@@ -34,6 +36,8 @@ api = NinjaAPI(
 )
 api.add_router("/enterprises", enterprises)
 api.add_router("/verdicts", verdicts)
+api.add_router("/ladder", ladder)
+api.add_router("/criteria", criteria)
 api.add_router("/targets", targets)
 api.add_router("", reports)
 api.add_router("/catalog", catalog)

@@ -1,4 +1,7 @@
-"""判定接口: verdicts by rule, verdict and district, a page at a time; the conditions stand with the enterprise."""
+"""判定接口: verdicts by rule, verdict and district, a page at a time; the conditions stand with the enterprise.
+
+The moves of the pipeline and the register of certificates stand in :mod:`.register_api`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ router = Router(tags=["判定"])
 class VerdictRow(Schema):
     """One enterprise under one rule; preliminary, the authority decides.
 
-    ``open`` conditions lack data, ``manual`` ones await a person.
+    ``open`` conditions lack data, ``manual`` ones await a person. ``kind``: what it would apply for. ``hidden``:
+    some of what is missing is not seen because the firm has not authorised the use of its tax data.
     """
 
     entity_id: str
@@ -33,11 +37,14 @@ class VerdictRow(Schema):
     division: str
     rule: str
     version: str
+    kind: Literal["new", "renewal"]
     verdict: Literal["met", "not_met", "missing", "person"]
     label: str
     short_by: int
+    unmet: str
     open: int
     manual: int
+    hidden: bool
     score_low: int | None
     score_high: int | None
 
@@ -101,11 +108,14 @@ def _row(one: RuleVerdict, credit_code: str, name: str) -> VerdictRow:
         division=one.division,
         rule=one.rule,
         version=one.version,
+        kind=one.kind,
         verdict=one.verdict,
         label=Verdict(one.verdict).label,
         short_by=one.short_by,
+        unmet=one.unmet,
         open=one.open,
         manual=one.manual,
+        hidden=one.hidden,
         score_low=one.score_low,
         score_high=one.score_high,
     )

@@ -1,4 +1,4 @@
-"""资质登记的读取: holders beside who would qualify and who is near, by district and industry; who fell off or is due."""
+"""资质登记的读取: holders beside who would qualify and who is near, by district and industry; who fell off, is due."""
 
 from __future__ import annotations
 

@@ -79,7 +79,9 @@ class Teller:
     def line(self, told: criteria.ConditionResult) -> Line:
         """Return the line of a condition."""
         none = told.required.startswith(NONE_ALLOWED)
-        lacking = _lacking(told, self.pack, authorised=self.authorised)
+        hidden = not self.authorised and _any_tax(told)
+        # A group lacks nothing by itself: it stays open for what its parts lack.
+        lacking = _lacking(told, self.pack, authorised=self.authorised) or (str(UNAUTHORISED) if hidden else "")
         return Line(
             id=told.id,
             verdict=str(told.verdict) if told.verdict else "",
@@ -91,7 +93,7 @@ class Teller:
             exact=told.margin_exact,
             unverified=told.unverified,
             missing=lacking,
-            hidden=not self.authorised and _any_tax(told),
+            hidden=hidden,
             inputs=[_used(one, self.last_year) for one in told.inputs],
         )
 

@@ -67,6 +67,11 @@ class Holding(models.Model):
             valid_from__lte=day,
         )
 
+    def runs(self, day: dt.date) -> bool:
+        """Say whether it holds on a day, as :meth:`running_q` selects it."""
+        within = self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
+        return within and (self.ended_on is None or self.ended_on > day)
+
     def left(self, day: dt.date) -> int | None:
         """Return how many days the certificate still runs; None without an end."""
         return None if self.valid_to is None else (self.valid_to - day).days
