@@ -110,7 +110,9 @@ def _told(declared: ScorePart, leaves: Leaves, path: RulePath) -> Part:
     known = Column(column.name).is_not_null()
     if declared.member:
         known = known & (Column(column.name) != "")
-    low, high = _offered(declared, [grade.points for grade in declared.grades], reached, known)
+    # A truth is the one or the other: where both are graded, the least that is unknown is the lesser of the two.
+    both = declared.member is None and seen == {"是", "否"}
+    low, high = _offered(declared, [grade.points for grade in declared.grades], reached, known, complete=both)
     return Part(declared, low, high, ~known, (column,), ((column.name, ~known),))
 
 
@@ -208,9 +210,14 @@ def _offered(
     reached: Sequence[Tree],
     known: Tree,
     nothing: Tree | None = None,
+    *,
+    complete: bool = False,
 ) -> tuple[Tree, Tree]:
-    """Return the least and greatest points; ``nothing`` is where the last step counts without a value."""
-    offered = [*points, declared.otherwise]
+    """Return the least and greatest points; ``nothing`` is where the last step counts without a value.
+
+    ``complete``: the steps leave no value out, so that ``otherwise`` is never given.
+    """
+    offered = [*points] if complete else [*points, declared.otherwise]
     ends = []
     for end, unknown in ((0, min(low for low, _ in offered)), (1, max(high for _, high in offered))):
         unknown_points = (~known if nothing is None else ~(known | nothing), fixed(unknown))

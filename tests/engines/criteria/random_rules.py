@@ -123,6 +123,7 @@ SCORES = {
                 {"id": "SC-7b", "text": "乙", "full": 4, "member": "tax_mode",
                  "grades": [["查账征收", 4]], "otherwise": 1},
                 {"id": "SC-7c", "text": "丙", "full": 2, "is": "is_cn_resident", "grades": [[True, 2]]},
+                {"id": "SC-7d", "text": "丁", "full": 3, "is": "abnormal", "grades": [[True, 1], [False, 3]]},
             ]},
         ],
     }

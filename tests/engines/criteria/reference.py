@@ -151,7 +151,8 @@ class Reference:
             told = self.value(part.member or part.is_ or "")
             text = {True: "是", False: "否"}.get(told, told) if part.is_ else told
             if text in {None, ""}:
-                offered = [*(grade.points for grade in part.grades), part.otherwise]
+                both = part.is_ and len({text for grade in part.grades for text in grade.texts}) == 2
+                offered = [*(grade.points for grade in part.grades), *([] if both else [part.otherwise])]
                 return min(low for low, _ in offered), max(high for _, high in offered), True
             return (*next((grade.points for grade in part.grades if text in grade.texts), part.otherwise), False)
         is_money = part.compare is not None and find_column(part.compare, self.fields).field.kind == "money"
