@@ -16,10 +16,11 @@ from kechuang.core import today
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.rule import Rule
 from kechuang.engines import criteria
-from kechuang.web.schemas import ERRORS, PLAIN
+from kechuang.web.schemas import ERRORS, PLAIN, Problem
 
 router = Router(tags=["规则"])
 PRELIMINARY = "初步判定，以认定机关结论为准"
+ANSWERS = {**ERRORS, 400: Problem}  # 400: a body that is no JSON
 MOST = 1000
 """Subjects a call: some 60,000 rows of answer; whoever has more uses the command."""
 RuleName = Annotated[str, Path(max_length=60, pattern=PLAIN)]
@@ -114,7 +115,7 @@ def list_rules(request: HttpRequest) -> RuleList:
 
 
 @router.post(
-    "/{rule}/evaluate", response={200: JudgedOut, **ERRORS}, operation_id="evaluate_subjects", summary="按规则判定"
+    "/{rule}/evaluate", response={200: JudgedOut, **ANSWERS}, operation_id="evaluate_subjects", summary="按规则判定"
 )
 def evaluate_subjects(request: HttpRequest, rule: RuleName, given: SubjectsIn) -> JudgedOut:
     """Judge subjects that the caller gives; they are not kept."""
@@ -129,7 +130,7 @@ def evaluate_subjects(request: HttpRequest, rule: RuleName, given: SubjectsIn) -
 
 
 @router.post(
-    "/{rule}/explain", response={200: ExplainedOut, **ERRORS}, operation_id="explain_subject", summary="逐条说明判定"
+    "/{rule}/explain", response={200: ExplainedOut, **ANSWERS}, operation_id="explain_subject", summary="逐条说明判定"
 )
 def explain_subject(request: HttpRequest, rule: RuleName, given: SubjectIn) -> ExplainedOut:
     """Explain the verdict of one subject that the caller gives; it is not kept."""
