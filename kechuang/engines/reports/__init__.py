@@ -10,6 +10,7 @@ reading against annotated answers. All offsets are code points into the decoded 
 
 from kechuang.engines.reports.articles import Article, Dropped, Page, articles
 from kechuang.engines.reports.comparing import SIGNS
+from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.grammar import quantities
@@ -27,12 +28,14 @@ __all__ = [
     "SIGNS",
     "Article",
     "Change",
+    "Copies",
     "Copy",
     "Document",
     "DocumentReading",
     "Dropped",
     "Edit",
     "Failure",
+    "Match",
     "Measure",
     "Mistake",
     "Page",

@@ -1,0 +1,310 @@
+"""重复 (copies): which passages of a text stood in an earlier one, found in an index that grows text by text.
+
+A passage is found by fingerprints that it shares with an earlier text at one distance, and is then compared letter by
+letter, so that a few changed, lost or added characters do not hide it and a common phrase does not make one. What is
+found are passages and not whole documents: an article within a page, a paragraph within an article, twice within one
+text as well.
+
+The index holds fingerprints in memory; the letters of the texts themselves lie in a file, of which only the pieces
+that are compared are read. It can be kept in a folder and opened again.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from kechuang.engines.reports.fingerprints import GRAM, fingerprints
+from kechuang.engines.reports.letters import Int64, Letters, letters
+from kechuang.engines.reports.postings import Postings
+from kechuang.engines.reports.spool import Spool
+
+LEAST = 72
+"""Least length of a copy in characters; a passage of eighty may have lost some to noise at its ends."""
+LEAST_LETTERS = 56
+SAME = 0.9
+"""Least share of letters that are the same."""
+
+_BATCH = 1 << 20  # characters taken in at once
+_FIRST = 4  # of a fingerprint that stands in many texts, so many of the earliest are looked at
+_OFTEN = 12  # a fingerprint that stands in more places than this is a common phrase, and is not taken in again
+_DRIFT = 8  # by so many letters a copy may shift between two fingerprints
+_SHARED = 26  # so many letters of fingerprints must be shared before letters are compared,
+_STRETCH = 34  # over so long a stretch: of seventy letters with two changed, no less is left
+_REACH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that stood in an earlier text, or earlier in the same one.
+
+    Parameters
+    ----------
+    text, earlier : int
+        Numbers of the texts, in the order in which they were added, from 0.
+    start, end : int
+        The passage: characters of the text.
+    earlier_start, earlier_end : int
+        Where it stood: characters of the earlier text.
+    share : float
+        Share of its letters that are the same, at least :data:`SAME`.
+    """
+
+    text: int
+    start: int
+    end: int
+    earlier: int
+    earlier_start: int
+    earlier_end: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Fingerprints shared at one distance: letters of the new text and of the earlier one."""
+
+    start: int
+    end: int
+    earlier_start: int
+    earlier_end: int
+
+
+class Copies:
+    """An index of texts, asked and extended at once.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where it is kept; by default in a temporary place, gone with the index.
+    """
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        self._temporary = tempfile.TemporaryDirectory() if folder is None else None
+        self.folder = Path(folder) if folder is not None else Path(self._temporary.name)  # type: ignore[union-attr]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._postings = Postings()
+        self._spool = Spool(self.folder)
+        if (self.folder / "runs.npz").exists():
+            with np.load(self.folder / "runs.npz") as kept:
+                self._postings.restore([kept[name] for name in kept.files])
+
+    def __len__(self) -> int:
+        """How many texts it holds."""
+        return self._spool.texts
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, in memory and on disk together."""
+        return self._postings.size + self._spool.size
+
+    def save(self) -> None:
+        """Keep the index in its folder, to be opened again by naming it."""
+        self._spool.save()
+        np.savez(self.folder / "runs.npz", *self._postings.runs)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._spool.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def add(self, texts: Iterable[str]) -> list[Match]:
+        """Take in texts and return their copies in what was there before, or earlier among them.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            The texts; they get the next numbers.
+
+        Returns
+        -------
+        list of Match
+            By text and place; of many earlier copies the first few.
+        """
+        found: list[Match] = []
+        batch: list[str] = []
+        length = 0
+        for text in texts:
+            batch.append(text)
+            length += len(text)
+            if length >= _BATCH:
+                found += self._add(batch)
+                batch, length = [], 0
+        if batch:
+            found += self._add(batch)
+        return found
+
+    def _add(self, batch: Sequence[str]) -> list[Match]:
+        folded = letters(batch)
+        base = self._spool.letters
+        first = self._spool.add(folded)
+        hashes, places = fingerprints(folded)
+        order = np.lexsort((places, hashes))
+        hashes, places = hashes[order], places[order]
+        mine, theirs, often = self._shared(hashes, places, base)
+        chains = self._chains(mine, theirs, base, folded)
+        matches = self._compared(chains, base, folded, first)
+        self._postings.add(hashes[~often], places[~often] + base)
+        return matches
+
+    def _shared(self, hashes: np.ndarray, places: Int64, base: int) -> tuple[Int64, Int64, np.ndarray]:
+        """Return pairs of places with the same fingerprint, and which fingerprints stand often already."""
+        often = np.zeros(len(hashes), dtype=bool)
+        if not len(hashes):
+            return places, places, often
+        firsts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
+        counts = np.diff(np.concatenate((firsts, [len(hashes)])))
+        which, earlier = self._postings.find(hashes[firsts], _OFTEN)
+        # Of places in earlier texts: the first few for every place in the new ones.
+        stood = np.bincount(which, minlength=len(firsts))
+        often = np.repeat(stood >= _OFTEN, counts)
+        by_hash = np.lexsort((earlier, which))
+        which, earlier = which[by_hash], earlier[by_hash]
+        rank = np.arange(len(which)) - np.searchsorted(which, which)
+        which, earlier = which[rank < _FIRST], earlier[rank < _FIRST]
+        spread = np.repeat(np.arange(len(which)), counts[which])
+        offset = np.arange(len(spread)) - np.repeat(np.cumsum(counts[which]) - counts[which], counts[which])
+        mine = [places[firsts[which[spread]] + offset] + base]
+        theirs = [earlier[spread]]
+        # Of places in the new texts themselves: the first few before each, and the one just before it.
+        group = np.repeat(firsts, counts)
+        index = np.arange(len(hashes))
+        for step in range(_FIRST):
+            other = group + step
+            here = other < index
+            mine.append(places[here] + base)
+            theirs.append(places[other[here]] + base)
+        here = index - 1 >= group + _FIRST
+        mine.append(places[here] + base)
+        theirs.append(places[index[here] - 1] + base)
+        return np.concatenate(mine), np.concatenate(theirs), often
+
+    def _chains(self, mine: Int64, theirs: Int64, base: int, folded: Letters) -> list[_Chain]:
+        """Join shared fingerprints that lie at one distance in the same two texts."""
+        if not len(mine):
+            return []
+        text = np.searchsorted(folded.starts, mine - base, side="right")
+        earlier = self._spool.text_at(theirs)
+        # Most pairs are single phrases between two texts; those are left out first, cheaply.
+        pair = text.astype(np.int64) << 32 | earlier
+        order = np.argsort(pair, kind="stable")
+        sorted_pair = pair[order]
+        fresh = np.concatenate(([True], sorted_pair[1:] != sorted_pair[:-1]))
+        starts = np.flatnonzero(fresh)
+        sizes = np.diff(np.concatenate((starts, [len(pair)])))
+        several = np.repeat(sizes > 1, sizes)
+        kept = order[several]
+        mine, theirs, pair = mine[kept], theirs[kept], pair[kept]
+        if not len(mine):
+            return []
+        shift = mine - theirs
+        order = np.lexsort((mine, shift, pair))
+        mine, theirs, pair, shift = mine[order], theirs[order], pair[order], shift[order]
+        broken = (pair[1:] != pair[:-1]) | (shift[1:] - shift[:-1] > _DRIFT)
+        chain = np.concatenate(([0], np.cumsum(broken)))
+        order = np.lexsort((mine, chain))
+        mine, theirs, chain = mine[order], theirs[order], chain[order]
+        # Too far apart along the text to be one passage.
+        broken = (chain[1:] != chain[:-1]) | (mine[1:] - mine[:-1] > LEAST_LETTERS)
+        starts = np.flatnonzero(np.concatenate(([True], broken)))
+        ends = np.concatenate((starts[1:], [len(mine)]))
+        step = np.minimum(np.diff(mine, append=0), GRAM)
+        step[ends - 1] = GRAM
+        covered = np.add.reduceat(np.maximum(step, 0), starts)
+        low, high = np.minimum.reduceat(theirs, starts), np.maximum.reduceat(theirs, starts)
+        stretch = mine[ends - 1] - mine[starts] + GRAM
+        good = np.flatnonzero((covered >= _SHARED) & (stretch >= _STRETCH))
+        return [
+            _Chain(int(mine[starts[each]]), int(mine[ends[each] - 1]) + GRAM, int(low[each]), int(high[each]) + GRAM)
+            for each in good
+        ]
+
+    def _compared(self, chains: list[_Chain], base: int, folded: Letters, first: int) -> list[Match]:
+        """Compare letter by letter what fingerprints tell to be alike."""
+        # The longer chains first: what lies within a passage already found is not compared again.
+        chains.sort(key=lambda chain: chain.start - chain.end)
+        fresh = folded.codes.tobytes().decode("utf-16-le", "surrogatepass") if chains else ""
+        found: dict[tuple[int, int], list[Match]] = {}
+        letters_of: dict[int, Int64] = {}
+        for chain in chains:
+            text = int(np.searchsorted(folded.starts, chain.start - base, side="right")) - 1
+            earlier = int(self._spool.text_at(np.array([chain.earlier_start]))[0])
+            known = found.setdefault((text + first, earlier), [])
+            low, high = int(folded.starts[text]), int(folded.starts[text + 1])
+            own = fresh[low:high]
+            start, end = chain.start - base - low, min(chain.end - base, high) - low
+            their_low, their_high = self._spool.span(earlier)
+            piece_low = max(their_low, chain.earlier_start - _REACH)
+            piece_high = min(their_high, chain.earlier_end + _REACH)
+            piece = self._spool.read(piece_low, piece_high)
+            other_start, other_end = chain.earlier_start - piece_low, min(chain.earlier_end, their_high) - piece_low
+            start, other_start = _back(own, start, piece, other_start)
+            end, other_end = _forth(own, end, piece, other_end)
+            if end - start < LEAST_LETTERS:
+                continue
+            same = Levenshtein.normalized_similarity(own[start:end], piece[other_start:other_end], score_cutoff=SAME)
+            if same < SAME:
+                continue
+            if text not in letters_of:
+                letters_of[text] = np.flatnonzero(folded.kept[folded.ends[text] : folded.ends[text + 1]])
+            places = letters_of[text]
+            begin, stop = int(places[start]), int(places[end - 1]) + 1
+            theirs = self._spool.places(earlier)
+            offset = piece_low - their_low
+            their_begin, their_stop = int(theirs[other_start + offset]), int(theirs[other_end - 1 + offset]) + 1
+            if min(stop - begin, their_stop - their_begin) < LEAST:
+                continue
+            if text + first == earlier and their_stop > begin:
+                continue
+            if any(
+                each.start <= begin + _DRIFT and stop <= each.end + _DRIFT
+                and each.earlier_start <= their_begin + _DRIFT and their_stop <= each.earlier_end + _DRIFT
+                for each in known
+            ):  # fmt: skip
+                continue
+            known.append(Match(text + first, begin, stop, earlier, their_begin, their_stop, round(same, 4)))
+        return sorted((each for known in found.values() for each in known), key=_order)
+
+
+def _order(match: Match) -> tuple[int, int, int, int, int]:
+    return match.text, match.start, match.end, match.earlier, match.earlier_start
+
+
+_AHEAD = 5
+
+
+def _forth(one: str, at: int, other: str, there: int) -> tuple[int, int]:
+    """Return how far two texts go on alike, small slips between stepped over."""
+    while True:
+        while at < len(one) and there < len(other) and one[at] == other[there]:
+            at += 1
+            there += 1
+        for mine, theirs in ((1, 1), (1, 0), (0, 1), (2, 2), (2, 1), (1, 2), (2, 0), (0, 2), (3, 3), (3, 0), (0, 3)):
+            piece = one[at + mine : at + mine + _AHEAD]
+            if len(piece) == _AHEAD and other.startswith(piece, there + theirs):
+                at += mine
+                there += theirs
+                break
+        else:
+            return at, there
+
+
+def _back(one: str, at: int, other: str, there: int) -> tuple[int, int]:
+    """Return how far two texts were alike before, small slips between stepped over."""
+    while True:
+        while at and there and one[at - 1] == other[there - 1]:
+            at -= 1
+            there -= 1
+        for mine, theirs in ((1, 1), (1, 0), (0, 1), (2, 2), (2, 1), (1, 2), (2, 0), (0, 2), (3, 3), (3, 0), (0, 3)):
+            piece = one[max(0, at - mine - _AHEAD) : max(0, at - mine)]
+            if len(piece) == _AHEAD and there >= theirs and other.endswith(piece, 0, there - theirs):
+                at -= mine
+                there -= theirs
+                break
+        else:
+            return at, there
