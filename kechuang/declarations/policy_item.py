@@ -133,11 +133,13 @@ class Bridging(Declaration):
     """衔接: which of two versions holds is chosen by a date of the subject, such as the day of arrival.
 
     The item is for those whose date lies in ``[from, to]``; who came earlier or later is under another item.
+    ``after`` names the item for those before: between the two no day may count twice or be left out.
     """
 
     by: str
     from_: dt.date | None = Field(default=None, alias="from")
     to: dt.date | None = None
+    after: str | None = None
 
     @model_validator(mode="after")
     def _has_an_end(self) -> Bridging:
@@ -145,6 +147,8 @@ class Bridging(Declaration):
             raise ValueError("新老政策衔接应写 from 或 to")
         if self.from_ is not None and self.to is not None and self.to < self.from_:
             raise ValueError(f"新老政策衔接的止日 {self.to} 早于起日 {self.from_}")
+        if self.after is not None and self.from_ is None:
+            raise ValueError("新老政策衔接写了 after（此前的条目）的，应写 from（从哪一天起）")
         return self
 
 

@@ -29,10 +29,13 @@ def policy_problems(merged: Mapping[str, Mapping[str, Entry]], departments: Set[
         Every name that a department goes by.
     """
     fields = {key: entry.item for key, entry in merged["fields"].items()}
-    known = {item.id for entry in merged["policies"].values() for item in entry.item.items}
+    known = {item.id: item for entry in merged["policies"].values() for item in entry.item.items}
     for entry in merged["policies"].values():
         for place, item in enumerate(entry.item.items):
-            faults = [*_references(item, merged["rules"], known, departments), *_columns(item, fields)]
+            faults = [
+                *_references(item, merged["rules"], known.keys(), departments), *_columns(item, fields),
+                *_bridged(item, known),
+            ]  # fmt: skip
             for path, message in faults:
                 yield entry.problem(f"条目 {item.id}：{message}", "items", place, *path)
 
@@ -52,6 +55,24 @@ def _references(
     for place, stage in enumerate(item.stages):
         if stage.department is not None and stage.department not in departments:
             yield ("stages", place), f"department 得到 {stage.department}，departments.yaml 没有声明这个部门"
+
+
+def _bridged(item: PolicyItem, items: Mapping[str, PolicyItem]) -> Iterator[Fault]:
+    """Two versions follow each other without a day that counts twice or a day that is left out."""
+    new = item.exclusions.bridging
+    if new is None or new.after is None or new.from_ is None:
+        return
+    path: YamlPath = ("exclusions", "bridging", "after")
+    if new.after not in items:
+        yield path, f"after 得到 {new.after}，没有声明这个条目{suggestion(new.after, sorted(items))}"
+        return
+    old = items[new.after].exclusions.bridging
+    if old is None or old.to is None or old.by != new.by:
+        yield path, f"after 所指的 {new.after} 应有 bridging，按同一字段 {new.by}，并写明 to（到哪一天止）"
+    elif old.to >= new.from_:
+        yield path, f"与 {new.after} 的衔接重叠：它到 {old.to} 止，本条目从 {new.from_} 起，应改其中一个日期"
+    elif (new.from_ - old.to).days > 1:
+        yield path, f"与 {new.after} 的衔接有空档：它到 {old.to} 止，本条目从 {new.from_} 起，其间的日期没有条目"
 
 
 def _columns(item: PolicyItem, fields: Mapping[str, Field]) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from kechuang.core import Money
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.policy_item import PolicyItem, maximum
+from kechuang.declarations.policy_links import policy_problems
 
 SOUND: dict[str, Any] = {"id": "town.plan.one", "name": "奖补", "period": "2026", "source": "某文"}
 COMPARE = {"id": "C1", "compare": "rd_t", "at_least": "$rd"}
@@ -38,6 +40,8 @@ COMPARE = {"id": "C1", "compare": "rd_t", "at_least": "$rd"}
         ({"stages": ["review", "review"]}, "写了两次"),
         ({"exclusions": {"bridging": {"by": "arrived_on"}}}, "应写 from 或 to"),
         ({"budget": "0元"}, "预算 budget 得到"),
+        ({"exclusions": {"bridging": {"by": "on", "from": "2026-02-01", "to": "2026-01-01"}}}, "早于起日"),
+        ({"exclusions": {"bridging": {"by": "on", "to": "2026-01-01", "after": "town.plan.old"}}}, "应写 from"),
     ],
 )
 def test_what_contradicts_itself_is_refused_with_one_sentence(said: dict[str, Any], words: str) -> None:
@@ -58,6 +62,38 @@ def test_what_contradicts_itself_is_refused_with_one_sentence(said: dict[str, An
 def test_a_policy_has_its_own_items_each_once(said: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Policy.model_validate({"id": "town.plan", "name": "计划", "describes": "一项计划", "source": "某文", **said})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ({"to": "2026-01-01"}, {"from": "2026-01-02"}, ""),
+        ({"to": "2026-01-02"}, {"from": "2026-01-02"}, "的衔接重叠"),
+        ({"to": "2026-01-01"}, {"from": "2026-01-03"}, "的衔接有空档"),
+        (
+            {"to": "2026-01-01", "by": "birth_date"},
+            {"from": "2026-01-02"},
+            "应有 bridging，按同一字段 house_purchase_on",
+        ),
+        ({"from": "2020-01-01"}, {"from": "2026-01-02"}, "写明 to"),
+        (None, {"from": "2026-01-02"}, "没有声明这个条目，是否想写 town.plan.old"),
+    ],
+)
+def test_two_versions_follow_each_other_without_a_day_twice_or_left_out(
+    old: dict[str, str] | None, new: dict[str, str], words: str
+) -> None:
+    def bridged(name: str, said: dict[str, str]) -> dict[str, Any]:
+        return SOUND | {"id": f"town.plan.{name}", "exclusions": {"bridging": {"by": "house_purchase_on", **said}}}
+
+    after = {"after": "town.plan.old" if old is not None else "town.plan.odl"}
+    items = [bridged("old", old or {"to": "2026-01-01"}), bridged("new", new | after)]
+    policy = Policy.model_validate(
+        {"id": "town.plan", "name": "计划", "describes": "x", "source": "某文", "items": items}
+    )
+    fields = {key: SimpleNamespace(item=field) for key, field in load_pack("cn").fields.items()}
+    entry = SimpleNamespace(item=policy, problem=lambda message, *_path: message)
+    found = list(policy_problems({"fields": fields, "rules": {}, "policies": {"p": entry}}, set()))  # type: ignore[dict-item]
+    assert len(found) == bool(words) and all(words in str(one) for one in found), found
 
 
 def test_the_chain_of_an_automatic_grant_has_no_application() -> None:

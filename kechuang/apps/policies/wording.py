@@ -134,7 +134,8 @@ def exclusion_texts(item: PolicyItem, pack: Pack) -> list[str]:
         label = pack.fields[bridging.by].label if bridging.by in pack.fields else bridging.by
         since = _("%(day)s 起") % {"day": bridging.from_} if bridging.from_ else ""
         until = _("至 %(day)s") % {"day": bridging.to} if bridging.to else ""
-        said.append(_("只用于%(field)s在 %(when)s的") % {"field": label, "when": f"{since}{until}"})
+        earlier = _("，此前的按“%(name)s”") % {"name": name(bridging.after)} if bridging.after else ""
+        said.append(_("只用于%(field)s在 %(when)s的") % {"field": label, "when": f"{since}{until}"} + earlier)
     return said
 
 
