@@ -38,8 +38,9 @@ class Evaluation:
 
 
 _BITS = 60
+_TOLD = "·told"
 Asked = dict[tuple[str, str], pl.DataFrame]
-"""By id of a rule that others ask, and type of application: its ``verdict`` code and ``missing`` fields, row by row.
+"""By id of a rule that others ask, and type of application: its ``verdict`` code, and by field whether it is missing.
 
 Under no id and the name of a column: that column as it is judged (lists decoded, what cannot be true taken out).
 """
@@ -76,34 +77,31 @@ def evaluate(
     SubjectError
         If a column has a type that could only be used by rounding or guessing (a float for money).
     """
-    work, made = _worked(compiled, frame, {} if asked is None else asked, missing=details)
+    work, made, blames = _worked(compiled, frame, {} if asked is None else asked, missing=details)
     results = work.lazy().select(_results(compiled.program, made, details=details)).collect()
     if details:
-        results.insert_column(results.get_column_index("open") + 1, work["·missing"].alias("missing"))
+        results.insert_column(results.get_column_index("open") + 1, _spelled(blames))
     kept = frame.select(name for name in keep if name in frame.columns)
     return Evaluation(compiled, kept.hstack(results) if kept.width else results)
 
 
-def _worked(compiled: Compiled, frame: pl.DataFrame, asked: Asked, *, missing: bool) -> tuple[pl.DataFrame, OnPolars]:
-    """Compute every stage; ``·missing`` holds the fields that a subject lacks, where they are wanted."""
+def _worked(
+    compiled: Compiled, frame: pl.DataFrame, asked: Asked, *, missing: bool
+) -> tuple[pl.DataFrame, OnPolars, pl.DataFrame]:
+    """Compute every stage; last come, where wanted, the fields whose absence keeps a subject undecided, as truths."""
     inputs = _prepared(frame, compiled, asked)
     program, made = compiled.program, compiled.on_polars[_fits(inputs, compiled)]
     for name, other in compiled.others.items():
-        if (key := (name, other.kind)) not in asked or (missing and "missing" not in asked[key].columns):
-            theirs, _ = _worked(other, frame, asked, missing=missing)
-            wanted = [
-                pl.col(other.root.id).alias("verdict"),
-                *([pl.col("·missing").alias("missing")] if missing else []),
-            ]
-            asked[key] = theirs.select(wanted)
+        if (key := (name, other.kind)) not in asked or (missing and _TOLD not in asked[key].columns):
+            theirs, _, blames = _worked(other, frame, asked, missing=missing)
+            verdict = theirs.select(pl.col(other.root.id).alias("verdict"))
+            asked[key] = verdict.hstack(blames).with_columns(pl.lit(True).alias(_TOLD)) if missing else verdict
     others = {name: asked[name, compiled.kind] for name in compiled.others}
     work = inputs.with_columns(theirs["verdict"].alias(other_column(name)) for name, theirs in others.items())
     for stage in program.stages:
         # Lazily, so that what several columns of a stage share is computed once.
         work = work.lazy().with_columns(made(node).alias(name) for name, node in stage).collect()
-    if missing:
-        work = work.with_columns(_missing(work, program, made, others).alias("·missing"))
-    return work, made
+    return work, made, _blamed(work, program, made, others) if missing else pl.DataFrame()
 
 
 def _prepared(frame: pl.DataFrame, compiled: Compiled, asked: Asked) -> pl.DataFrame:
@@ -133,22 +131,35 @@ def _results(program: Program, made: OnPolars, *, details: bool) -> list[pl.Expr
     return results + [made(node).alias(name) for name, node in program.details.items()] if details else results
 
 
-def _missing(work: pl.DataFrame, program: Program, made: OnPolars, others: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """Return the columns whose absence keeps a top condition undecided, through every group in between."""
+def _blamed(work: pl.DataFrame, program: Program, made: OnPolars, others: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Say of each column whether its absence keeps a top condition undecided, through every group in between."""
+    blames = {name: made(blame).fill_null(False) for name, blame in program.owed.items()}
+    theirs: list[pl.Series] = []
+    for place, (rule, undecided) in enumerate(program.others):
+        where = made(undecided).fill_null(False)
+        for name in others[rule].columns:
+            if name not in {"verdict", _TOLD}:
+                theirs.append(others[rule][name].alias(f"·{place}·{name}"))
+                also = pl.col(theirs[-1].name) & where
+                blames[name] = blames[name] | also if name in blames else also
+    told = work.hstack(theirs).lazy().select(blame.alias(name) for name, blame in blames.items()).collect()
+    return told if told.height == work.height else told.clear(work.height).with_columns(pl.all().fill_null(False))
+
+
+def _spelled(blames: pl.DataFrame) -> pl.Series:
+    """Return the names of the columns that are true."""
     # The same few combinations come again and again: each is spelled once, and the rows point to it.
-    owed = list(program.owed)
-    words = [owed[start : start + _BITS] for start in range(0, len(owed), _BITS)] or [[]]
-    blames = work.lazy().select(made(blame).fill_null(False).alias(name) for name, blame in program.owed.items())
-    sets = blames.select(
-        (pl.sum_horizontal(pl.col(name).cast(pl.Int64) * 2**place for place, name in enumerate(word)) if word
-         else pl.lit(0, dtype=pl.Int64)).alias(f"set{part}")
+    names = blames.columns
+    words = [names[start : start + _BITS] for start in range(0, len(names), _BITS)]
+    if not words:
+        return pl.Series("missing", [[]], dtype=pl.List(pl.String)).new_from_index(0, blames.height)
+    packed = (
+        pl.sum_horizontal(pl.col(name).cast(pl.Int64) * 2**place for place, name in enumerate(word)).alias(f"set{part}")
         for part, word in enumerate(words)
-    ).collect()  # fmt: skip
-    if sets.height != work.height:
-        sets = pl.DataFrame({"set0": pl.zeros(work.height, dtype=pl.Int64, eager=True)})
-    keys = sets.columns
+    )
+    sets = blames.lazy().select(packed).collect()
     distinct = sets.unique()
-    names = [
+    told = [
         [
             name
             for bitset, word in zip(row, words, strict=True)
@@ -157,14 +168,5 @@ def _missing(work: pl.DataFrame, program: Program, made: OnPolars, others: Mappi
         ]
         for row in distinct.iter_rows()
     ]
-    spelled = distinct.with_columns(pl.Series("missing", names, dtype=pl.List(pl.String)))
-    missing = sets.join(spelled, on=keys, how="left", maintain_order="left")["missing"]
-    if not program.others:
-        return missing
-    lists = [missing]
-    for name, undecided in program.others:
-        theirs = others[name]["missing"]
-        where = work.select(made(undecided).fill_null(False).alias("where"))["where"]
-        lists.append(theirs.zip_with(where, pl.Series([[]], dtype=theirs.dtype).new_from_index(0, len(where))))
-    joined = pl.DataFrame([one.alias(str(place)) for place, one in enumerate(lists)])
-    return joined.select(pl.concat_list(pl.all()).list.unique(maintain_order=True).alias("missing")).to_series()
+    spelled = distinct.with_columns(pl.Series("missing", told, dtype=pl.List(pl.String)))
+    return sets.join(spelled, on=sets.columns, how="left", maintain_order="left")["missing"]

@@ -12,7 +12,6 @@ import polars as pl
 from kechuang.engines.criteria import tree
 from kechuang.engines.criteria.tree import Tree
 
-_FITS = 2**32
 _SIGNS: dict[str, Callable[[Any, Any], pl.Expr]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "<": operator.lt,
     "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -75,9 +74,8 @@ class OnPolars:
             case tree.Dated(part, year_will_do):
                 return self(part).str.extract(tree.DAY_OR_YEAR if year_will_do else tree.DAY, 0)
             case tree.Entries(name, fits, sure):
-                # One pass over the entries: those that fit count in the upper half, the undecided in the lower.
-                packed = pl.col(name).list.eval((self(fits).cast(pl.Int64) * _FITS).fill_null(1)).list.sum()
-                return packed // _FITS if sure else packed // _FITS + packed % _FITS
+                counted = self(fits).fill_null(not sure).cast(pl.Int64)
+                return pl.col(name).list.eval(counted).list.sum()
         raise TypeError(type(node).__name__)
 
     def _constant(self, node: tree.Constant) -> pl.Expr:
