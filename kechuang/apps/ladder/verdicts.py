@@ -65,7 +65,8 @@ def _judged(
     compiled = criteria.compile_rule(version, pack.fields, on=as_of, rules=pack.rules, kind=kind)
     evaluation = criteria.evaluate(compiled, frame, keep=_KEPT, asked=asked)
     judged = _split(evaluation.frame, compiled)
-    detail = [name for name in judged.columns if name not in _HEAD]
+    types = dict(judged.schema)  # asked for once: polars makes it anew each time
+    detail = [name for name in types if name not in _HEAD]
     lacks_tax = [pl.col("missing").list.contains(name) for name in tax_columns(compiled.columns, pack.fields)]
     hidden = ~pl.col(AUTHORISED) & pl.any_horizontal([pl.lit(False), *lacks_tax])
     return judged.select(
@@ -87,7 +88,7 @@ def _judged(
         "missing",
         pl.struct(
             # JSON numbers of this writer end at 64 bits; wider ones travel as text.
-            pl.col(name).cast(pl.String) if judged.schema[name] == pl.Int128 else pl.col(name)
+            pl.col(name).cast(pl.String) if types[name] == pl.Int128 else pl.col(name)
             for name in detail
         )
         .struct.json_encode()

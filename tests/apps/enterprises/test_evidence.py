@@ -189,7 +189,7 @@ def condition_drawers(client: Client, *numbers: int) -> list[str]:
     """Return the addresses of the drawers of every condition on the pages of some firms."""
     found: list[str] = []
     for number in numbers:
-        page = client.get(f"/enterprises/{record(number).credit_code}").content.decode()
+        page = client.get(f"/enterprises/{record(number).credit_code}?all=1").content.decode()
         addresses = sorted(set(re.findall(r'data-ev="([^"]*/condition/[^"]*)"', page)))
         assert len(addresses) > 10
         found += addresses
