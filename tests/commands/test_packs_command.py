@@ -20,6 +20,7 @@ versions:
     require: {id: B1, text: 职工, compare: staff_t, at_least: 500}
 tests:
   - {why: 恰为五百人, given: {staff_t: 500}, expect: {B1: met}}
+  - {why: 少一人, given: {staff_t: 499}, expect: {B1: not_met}}
 """
 
 
@@ -75,15 +76,24 @@ def test_help_shows_an_example(command: str) -> None:
     assert f"例：kechuang packs {command}" in CliRunner().invoke(app, [command, "--help"]).stdout
 
 
-def test_an_item_of_a_policy_that_asks_for_an_unknown_field_is_a_fault(town: Path) -> None:
+@pytest.mark.parametrize(
+    ("conditions", "words"),
+    [
+        ("{id: C1, text: 职工, compare: staf_t, at_least: 5}", "staff_t"),
+        ("{id: C1, text: 职工, compare: staff_t, at_least: 5万元}", "5万元"),
+        ("{all: [{id: C1, compare: staff_t, at_least: 9 人}, {id: C2, compare: staff_t, at_most: 5 人}]}", "C2"),
+    ],
+    ids=["unknown field", "unit that does not fit", "contradictory parameters"],
+)
+def test_an_item_of_a_policy_that_asks_for_what_cannot_be_is_one_fault(town: Path, conditions: str, words: str) -> None:
     (town / "town" / "policies").mkdir()
     (town / "town" / "policies" / "one.yaml").write_text(
         "id: town.plan\nname: 计划\ndescribes: 一项计划\nsource: 某文\nitems:\n"
         "  - id: town.plan.a\n    name: 奖补\n    period: 2026\n    source: 某文\n"
-        "    conditions: {id: C1, text: 职工, compare: staf_t, at_least: 5}\n",
+        f"    conditions: {conditions}\n",
         encoding="utf-8",
     )
     result = CliRunner().invoke(app, ["check", "--root", str(town), "--json"])
     problems = json.loads(result.stdout)["problems"]
     assert [(Path(item["file"]).name, item["line"]) for item in problems] == [("one.yaml", 10)]
-    assert "条目 town.plan.a" in problems[0]["message"] and "staff_t" in problems[0]["message"]
+    assert "条目 town.plan.a" in problems[0]["message"] and words in problems[0]["message"]
