@@ -29,7 +29,9 @@ def _ladder(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     strong = firms.research & (year["sales"] >= 1_000 * WAN) & (year["rd"] * 100 >= year["sales"] * 3)
     draw = rng.random(len(firms))
     one = chosen(firms.research & (draw < 0.16))
-    two = chosen(strong & (year["rd"] >= 100 * WAN) & (draw < 0.20))
+    # The larger ones that do research have nearly all climbed to the second rung, as they must before the third.
+    grown = (year["sales"] >= 3_000 * WAN) & (year["rd"] >= 250 * WAN)
+    two = chosen(strong & (year["rd"] >= 100 * WAN) & (draw < np.where(grown, 0.95, 0.20)))
     three = chosen(strong & (year["sales"] >= 5_000 * WAN) & (year["rd"] >= 600 * WAN) & (draw < 0.06))
     firm = np.concatenate([one, two, three])
     rung = np.repeat(np.arange(3), [len(one), len(two), len(three)])
