@@ -80,6 +80,8 @@ class Article:
         Its paragraphs, with the copies of each.
     duplicate_of : str or None
         The article of which this one is a copy: ``A1`` of the same page, else ``file#A1``.
+    differences : list of (int, int, tuple of str)
+        Raw spans of figures that copies give differently, with what they have; never healed.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Article:
     marks: list[Mark] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     duplicate_of: str | None = None
+    differences: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -110,6 +113,9 @@ class Article:
             "duplicate_of": self.duplicate_of,
             "passages": [each.to_json() for each in self.passages],
             "marks": [each.to_json() for each in self.marks],
+            "differences": [
+                {"start": start, "end": end, "others": list(others)} for start, end, others in self.differences
+            ],
         }
 
 

@@ -20,6 +20,7 @@ from kechuang.engines.reports.articles import Article, Dropped, Page, articles
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.raw import Raw, load
+from kechuang.engines.reports.together import Owned, compare
 
 FORMAT = "kechuang.reports/2"
 """Name and version of the JSON of a reading."""
@@ -139,7 +140,15 @@ def read_files(
 
 
 def gathered(read: Iterable[Page | Failure], *, published: dt.date | None = None) -> Reading:
-    """Return the reading of pages that were cleaned one by one."""
+    """Return the reading of pages that were cleaned one by one: copies found, damage healed.
+
+    Parameters
+    ----------
+    read : iterable of Page or Failure
+        The pages, in order.
+    published : date, optional
+        The day of publication of all of them, where the caller knows it.
+    """
     reading = Reading(documents=[])
     for each in read:
         if isinstance(each, Failure):
@@ -149,6 +158,13 @@ def gathered(read: Iterable[Page | Failure], *, published: dt.date | None = None
         reading.documents.append(
             DocumentReading(raw=each.raw, published=day, articles=each.articles, dropped=each.dropped)
         )
+    compare(
+        [
+            Owned(document.raw.name, number, article)
+            for number, document in enumerate(reading.documents)
+            for article in document.articles
+        ]
+    )
     return reading
 
 

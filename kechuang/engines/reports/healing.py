@@ -1,0 +1,239 @@
+"""修复 (healing): a damaged copy is restored from better ones, by alignment; by majority where there are several.
+
+Each copy of a passage tells, character by character, what stands there with it. Where most of those that can speak
+agree on something else than the page has, the page is healed; of two copies only the undamaged one can speak, so a
+sound page is never changed to agree with one other. No figure is ever touched: neither a digit nor a numeral, a
+multiplier, a percent sign, nor what stands inside or right at a figure and would change it. Where copies differ in a
+figure, that is told and left. The original stays visible: healing is one more edit of the trail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from kechuang.engines.reports.slips import NUMERIC
+from kechuang.engines.reports.trail import Change
+
+_MASKED = re.compile("[*＊✱]{2,}|[□▇█\ufffd]+")
+_MASKS = frozenset("*＊✱×╳■□▇█●○\ufffd?")
+_AT_FIGURE = frozenset(".．,，·:：-–—~～%％‰余多约近超逾达前第点成倍半几数不仅上下左右以内来")
+"""What would change a figure if it came, went or changed right beside it."""
+_ANCHOR = 24
+_BLANK = frozenset(" \t\r\n\u3000\xa0")
+_FOLD = str.maketrans("，。；：！？（）％“”‘’０１２３４５６７８９", ",.;:!?()%\"\"''0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What another copy has for a piece of a text.
+
+    Parameters
+    ----------
+    start, end : int
+        The piece of the text that it speaks of.
+    text : str
+        What stands there instead.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A piece that copies give differently and that is left as it is, since it is or touches a figure.
+
+    Parameters
+    ----------
+    start, end : int
+        The piece of the text.
+    others : tuple of str
+        What the copies have, each once.
+    """
+
+    start: int
+    end: int
+    others: tuple[str, ...]
+
+
+def healed(
+    text: str, witnesses: Sequence[Witness], damaged: Sequence[tuple[int, int]] = ()
+) -> tuple[list[Change], list[Difference]]:
+    """Return the changes by which copies heal a text, and where they differ from it in a figure.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    witnesses : sequence of Witness
+        Its copies, or copies of pieces of it.
+    damaged : sequence of tuple of int
+        Spans of the text known to be damaged, besides those that show it.
+    """
+    units = _units(text, damaged)
+    columns = _columns(text, witnesses, units)
+    wanted: dict[int, str] = {}  # what becomes of a character
+    put_in: dict[int, str] = {}  # what comes before one
+    for place in sorted(columns):
+        column = columns[place]
+        if column.here:
+            winner = _winner(text[place : units.get(place, place + 1)], column.here, place in units)
+            if winner is not None:
+                wanted[place] = winner
+        if column.ahead:
+            winner = _winner("", column.ahead, False)
+            if winner:
+                put_in[place] = winner
+    changes, differences = [], []
+    for start, end, after in _pieces(wanted, put_in, units):
+        before = text[start:end]
+        if before.translate(_FOLD) == after.translate(_FOLD) or _only_blank(before + after):
+            continue
+        if _touches_figure(text, start, end, after):
+            if NUMERIC.intersection(before + after):
+                differences.append(Difference(start, end, (after,)))
+        else:
+            changes.append(Change(start, end, after, "healed"))
+    return changes, differences + _figures_that_differ(text, columns, wanted)
+
+
+@dataclass(slots=True)
+class _Column:
+    """What the copies have for one character, and ahead of it."""
+
+    here: list[str]
+    ahead: list[str]
+
+
+def _units(text: str, damaged: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return where damaged pieces begin and end; each is healed as a whole."""
+    units: dict[int, int] = {}
+    last = 0
+    for start, end in sorted([*damaged, *(found.span() for found in _MASKED.finditer(text))]):
+        if start >= last and end > start:
+            units[start] = last = end
+    return units
+
+
+def _columns(text: str, witnesses: Sequence[Witness], units: dict[int, int]) -> dict[int, _Column]:
+    """Align every copy with the text; only the places at which some copy differs get a column."""
+    differing: dict[int, _Column] = {}
+    told: list[tuple[Witness, dict[int, str], dict[int, str]]] = []
+    for witness in witnesses:
+        here: dict[int, str] = {}
+        ahead: dict[int, str] = {}
+        for operation in Levenshtein.editops(text[witness.start : witness.end], witness.text):
+            place = witness.start + operation.src_pos
+            if operation.tag == "replace":
+                here[place] = witness.text[operation.dest_pos]
+            elif operation.tag == "delete":
+                here[place] = ""
+            else:
+                ahead[place] = ahead.get(place, "") + witness.text[operation.dest_pos]
+        for start, end in units.items():
+            if witness.start <= start and end <= witness.end:
+                instead = [ahead.pop(place, "") if place > start else "" for place in range(start, end)]
+                pieces = [put + here.pop(place, text[place]) for place, put in enumerate(instead, start)]
+                here[start] = "".join(pieces)
+        told.append((witness, here, ahead))
+        for place in here.keys() | ahead.keys():
+            differing.setdefault(place, _Column([], []))
+    for place, column in differing.items():
+        for witness, here, ahead in told:
+            if witness.start <= place and units.get(place, place + 1) <= witness.end:
+                column.here.append(here.get(place, text[place : units.get(place, place + 1)]))
+            if witness.start < place < witness.end:
+                column.ahead.append(ahead.get(place, ""))
+    return differing
+
+
+def _winner(own: str, others: Sequence[str], spoilt: bool) -> str | None:
+    """Return what most of the copies that can speak have, where it is not what the text has."""
+    votes = Counter(other for other in others if not _damaged(other))
+    if not votes:
+        return None
+    sound = not spoilt and not _damaged(own)
+    if sound:
+        votes[own] += 1
+    (first, count), *rest = votes.most_common(2)
+    if first == own or (rest and rest[0][1] == count):
+        return None
+    if sound and (count < 2 or 2 * count <= sum(votes.values())):
+        # One copy against a sound text: who is right cannot be told.
+        return None
+    return first
+
+
+def _damaged(piece: str) -> bool:
+    return bool(_MASKS.intersection(piece))
+
+
+def _pieces(wanted: dict[int, str], put_in: dict[int, str], units: dict[int, int]) -> list[tuple[int, int, str]]:
+    """Join what becomes of neighbouring characters into pieces."""
+    pieces: list[tuple[int, int, str]] = []
+    for place in sorted(wanted.keys() | put_in.keys()):
+        start, end = place, units.get(place, place + 1) if place in wanted else place
+        after = put_in.get(place, "") + wanted.get(place, "")
+        if pieces and pieces[-1][1] == start:
+            ahead = pieces.pop()
+            start, after = ahead[0], ahead[2] + after
+        pieces.append((start, end, after))
+    return pieces
+
+
+def _only_blank(text: str) -> bool:
+    return bool(text) and _BLANK.issuperset(text)
+
+
+def _touches_figure(text: str, start: int, end: int, after: str) -> bool:
+    before = text[start:end]
+    if NUMERIC.intersection(before) or NUMERIC.intersection(after):
+        return True
+    beside = NUMERIC.intersection(text[start - 1 : start] + text[end : end + 1])
+    if not beside:
+        return False
+    # Right at a figure a character may be restored, but nothing may come or go that would change the figure.
+    return not before or not after or bool(_AT_FIGURE.intersection(before + after))
+
+
+def _figures_that_differ(text: str, columns: dict[int, _Column], wanted: dict[int, str]) -> list[Difference]:
+    found = []
+    for place in sorted(columns):
+        if place in wanted:
+            continue
+        others = {other for other in columns[place].here if other != text[place]}
+        others = {other for other in others if NUMERIC.intersection(other + text[place]) and not _damaged(other)}
+        if others:
+            found.append(Difference(place, place + 1, tuple(sorted(others))))
+    return found
+
+
+def aligned(start: int, text: str, other: str, *, most: int = 100_000_000) -> list[Witness]:
+    """Return a copy as witnesses short enough to be aligned letter by letter.
+
+    Parameters
+    ----------
+    start : int
+        Where ``text`` begins in the text that is to be healed.
+    text, other : str
+        The passage and its copy.
+    most : int
+        The largest product of both lengths that is aligned at once.
+    """
+    if len(text) * len(other) <= most:
+        return [Witness(start, start + len(text), other)]
+    for anchor in range(len(text) // 2, len(text) - _ANCHOR, _ANCHOR):
+        piece = text[anchor : anchor + _ANCHOR]
+        if text.count(piece) == other.count(piece) == 1:
+            there = other.index(piece)
+            return [
+                *aligned(start, text[:anchor], other[:there], most=most),
+                *aligned(start + anchor, text[anchor:], other[there:], most=most),
+            ]
+    return []

@@ -1,0 +1,176 @@
+"""合看 (together): what articles of many pages have in common: copies of passages, duplicates, and what they heal.
+
+Copies are found passage by passage over all articles, within a page and across pages. An article most of which stands
+in another is its duplicate; of several, the one with the least damage is the one that the others are duplicates of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kechuang.engines.reports.articles import Article
+from kechuang.engines.reports.copies import Copies, Match
+from kechuang.engines.reports.healing import Witness, aligned, healed
+from kechuang.engines.reports.passage import Copy, fingerprint
+
+DUPLICATE = 0.8
+"""So much of an article must stand in another."""
+_ALIKE = 0.6
+_DAMAGE = frozenset(("evasion", "slipped", "pinyin", "healed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An article and the file that it stands in."""
+
+    file: str
+    document: int
+    article: Article
+
+
+def compare(owned: Sequence[Owned], *, index: Copies | None = None) -> list[Match]:
+    """Find copies among articles, note duplicates, and heal what is damaged; the articles are changed.
+
+    Parameters
+    ----------
+    owned : sequence of Owned
+        The articles in reading order.
+    index : Copies, optional
+        An empty index to be used; by default a temporary one.
+
+    Returns
+    -------
+    list of Match
+        The copies, numbered as the articles; places are those of the texts before healing.
+    """
+    own = index or Copies()
+    try:
+        matches = own.add(each.article.text for each in owned)
+    finally:
+        if index is None:
+            own.close()
+    _note_copies(owned, matches)
+    _note_duplicates(owned, matches)
+    _heal(owned, matches)
+    return matches
+
+
+def _note_copies(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
+    """Note with every passage where else it stands."""
+    for match in matches:
+        for one, other in (
+            ((match.text, match.start, match.end), (match.earlier, match.earlier_start, match.earlier_end)),
+            ((match.earlier, match.earlier_start, match.earlier_end), (match.text, match.start, match.end)),
+        ):
+            _note(owned, one, other, match.share)
+
+
+def _note(owned: Sequence[Owned], one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> None:
+    mine, theirs = owned[one[0]], owned[other[0]].article
+    scale = (other[2] - other[1]) / (one[2] - one[1])
+    for passage in mine.article.passages:
+        start, end = mine.article.clean.clean_span(passage.start, passage.end)
+        low, high = max(start, one[1]), min(end, one[2])
+        if 2 * (high - low) < end - start or high <= low:
+            continue
+        # About here it stands there; told is the passage, or passages, that hold it.
+        their_low = other[1] + round((low - one[1]) * scale)
+        their_high = max(their_low + 1, other[1] + round((high - one[1]) * scale))
+        held = []
+        for each in theirs.passages:
+            place, stop = theirs.clean.clean_span(each.start, each.end)
+            shared = min(stop, their_high) - max(place, their_low)
+            if 2 * shared >= min(stop - place, their_high - their_low):
+                held.append(each)
+        if held:
+            told = owned[other[0]]
+            passage.copies.append(Copy(told.file, told.article.id, held[0].start, held[-1].end, share))
+
+
+def _note_duplicates(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
+    covered: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for match in matches:
+        if match.text != match.earlier:
+            covered[match.text, match.earlier].append((match.start, match.end))
+            covered[match.earlier, match.text].append((match.earlier_start, match.earlier_end))
+    shares = {pair: _length(spans) / max(1, len(owned[pair[0]].article.text)) for pair, spans in covered.items()}
+    leader = list(range(len(owned)))
+
+    def root(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    for (one, other), share in shares.items():
+        if share >= DUPLICATE and shares[other, one] >= _ALIKE:
+            leader[root(one)] = root(other)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(owned)):
+        groups[root(number)].append(number)
+    for members in groups.values():
+        best = min(members, key=lambda number: (_damage(owned[number].article), number))
+        for number in members:
+            if number != best:
+                owned[number].article.duplicate_of = _named(owned[best], owned[number])
+    # An excerpt is a duplicate of the whole, though the whole is none of the excerpt.
+    for (one, other), share in shares.items():
+        if share >= DUPLICATE and shares[other, one] < _ALIKE and owned[one].article.duplicate_of is None:
+            owned[one].article.duplicate_of = _named(owned[other], owned[one])
+
+
+def _length(spans: list[tuple[int, int]]) -> int:
+    length = last = 0
+    for start, end in sorted(spans):
+        length += max(0, end - max(start, last))
+        last = max(last, end)
+    return length
+
+
+def _damage(article: Article) -> int:
+    return len(article.marks) + sum(edit.reason in _DAMAGE for edit in article.clean.edits)
+
+
+def _named(article: Owned, seen_from: Owned) -> str:
+    inside = article.document == seen_from.document
+    return article.article.id if inside else f"{article.file}#{article.article.id}"
+
+
+def _heal(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
+    witnesses: dict[int, list[Witness]] = defaultdict(list)
+    texts = [each.article.text for each in owned]
+    for match in matches:
+        one = texts[match.text][match.start : match.end]
+        other = texts[match.earlier][match.earlier_start : match.earlier_end]
+        if one != other:
+            witnesses[match.text] += aligned(match.start, one, other)
+            witnesses[match.earlier] += aligned(match.earlier_start, other, one)
+        else:
+            # A copy that agrees speaks as well, where there are others to outvote it.
+            witnesses[match.text].append(Witness(match.start, match.end, other))
+            witnesses[match.earlier].append(Witness(match.earlier_start, match.earlier_end, one))
+    for number, told in witnesses.items():
+        article = owned[number].article
+        spoilt = [article.clean.clean_span(mark.start, mark.end) for mark in article.marks]
+        changes, differences = healed(article.text, told, spoilt)
+        article.differences = [
+            (*article.clean.raw_span(each.start, each.end), each.others)
+            for each in differences
+            if each.end > each.start
+        ]
+        if changes:
+            before = article.clean
+            article.clean = before.edit(changes)
+            gone = [before.raw_span(change.start, change.end) for change in changes]
+            article.marks = [
+                mark for mark in article.marks if not any(low <= mark.start and mark.end <= high for low, high in gone)
+            ]
+            for passage in article.passages:
+                passage.fingerprint = fingerprint(_text_of(article, passage.start, passage.end))
+
+
+def _text_of(article: Article, start: int, end: int) -> str:
+    low, high = article.clean.clean_span(start, end)
+    return article.text[low:high]
