@@ -140,14 +140,17 @@ SLIDE = """async ([name, values]) => {
   let began = 0;
   for (const value of values) {
     await frame();
-    began = performance.now();
+    const before = range.value;
     range.value = value;
+    if (range.value === before) range.stepUp();
+    if (range.value === before) range.stepDown();
+    began = performance.now();
     range.dispatchEvent(new Event("input", { bubbles: true }));
   }
   const wanted = new URLSearchParams([[`k.${name}`, range.value]]).toString();
-  const unmoved = !range.closest("[data-knob]").classList.contains("is-moved");
-  const there = () => out.dataset.query.split("&").includes(wanted) || (unmoved && !out.dataset.query.includes(`k.${name}=`));
-  while (!there()) await frame();
+  const moved = range.closest("[data-knob]").classList.contains("is-moved");
+  const told = () => out.dataset.query.split("&").filter(field => field.startsWith(`k.${name}=`));
+  while (moved ? told()[0] !== wanted : told().length) await frame();
   await frame();
   return performance.now() - began;
 }"""
@@ -200,7 +203,8 @@ def browse() -> dict[str, float]:
     p95 = statistics.quantiles(slides, n=20)[-1]
     return {"slides": SLIDES, "median": statistics.median(slides), "p95": p95,
             "dragged_median": statistics.median(dragged), "dragged_p95": statistics.quantiles(dragged, n=20)[-1],
-            "empty": statistics.median(empty), "ratio": statistics.median(slides) / statistics.median(empty)}  # fmt: skip
+            "empty": statistics.median(empty),
+            "ratio": statistics.median(slides) / statistics.median(empty)}  # fmt: skip
 
 
 def rested(page: Any) -> None:
