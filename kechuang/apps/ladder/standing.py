@@ -25,6 +25,7 @@ from kechuang.engines import criteria
 if TYPE_CHECKING:
     from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear, Generation
     from kechuang.declarations.pack import Pack
+    from kechuang.declarations.rule import Rule
 
 YEARS = 3
 ASKED = 5_000
@@ -156,9 +157,16 @@ def conditions_of(verdict: RuleVerdict, record: Enterprise, pack: Pack, years: l
         tally=[(str(one), f"{_(one.label)} {count[one]}") for one in ORDER if count[one]],
         lines=[each for line in top for each in (line, *inner.get(line.key, []))],
         flags=[one.text for one in flags],
-        kind=LABELS[verdict.kind] if len({id(version_for(rule, as_of, kind)) for kind in LABELS}) > 1 else "",
+        kind=_kind(verdict, rule, as_of),
         hidden=sum(line.hidden for line in top),
     )
+
+
+def _kind(verdict: RuleVerdict, rule: Rule, as_of: dt.date) -> str:
+    """Return the type of application, where the rule asks otherwise of a renewal."""
+    if len({id(version_for(rule, as_of, kind)) for kind in LABELS}) == 1:
+        return ""
+    return _("复核") if verdict.kind == "renewal" else _("新申请")
 
 
 def _untold(verdict: RuleVerdict, name: str, whole: Verdict) -> Standing:
