@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import polars as pl
+
+_REASONS = {
+    errno.ENOENT: "不能在那里建文件", errno.EACCES: "没有写入权限", errno.EPERM: "没有写入权限",
+    errno.EROFS: "所在磁盘只读", errno.ENOSPC: "磁盘已满", errno.EDQUOT: "配额已满", errno.ENAMETOOLONG: "文件名太长",
+}  # fmt: skip
 
 
 @contextmanager
@@ -34,7 +40,8 @@ def out_file(out: Path) -> Iterator[OutFile]:
             yield file
         fresh.replace(out)
     except OSError as error:
-        raise ValueError(f"写不了 {out}（{error.strerror}），应检查权限与磁盘，或用 --out 指明别处") from error
+        why = _REASONS.get(error.errno or 0, error.strerror)
+        raise ValueError(f"写不了 {out}（{why}），应检查权限与磁盘，或用 --out 指明别处") from error
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -92,6 +92,8 @@ def match(
     from kechuang.apps.policies import judging
     from kechuang.engines import policies
 
+    if audience not in {"enterprise", "person"}:
+        raise ValueError(f"--audience {audience} 不认识，应为 enterprise（企业）或 person（个人）")
     loaded, on, asked = _pack(pack), _day(as_of), _kind(kind)
     chosen = [_item(loaded, name) for name in item] if item else _in_force(loaded, on, audience)
     if not chosen:
@@ -139,7 +141,7 @@ def simulate(
     """
     from kechuang.apps.enterprises.taxdata import AUTHORISED
     from kechuang.apps.policies import judging
-    from kechuang.engines import policies
+    from kechuang.engines import criteria, policies
 
     loaded, on, asked = _pack(pack or item.partition(".")[0]), _day(as_of), _kind(kind)
     declared = _item(loaded, item)
@@ -152,7 +154,10 @@ def simulate(
     table = table.with_columns(judging.size_class(table, loaded, on), judging.rung(table, loaded, on))
     by = [name for name in ("reg_region", judging.SIZE, judging.RUNG) if name in table.columns]
     today = judging.judge(declared, loaded, table, on, version, kind=asked)
-    plan = judging.judge(moved, loaded, table, on, moved_version, kind=asked)
+    try:
+        plan = judging.judge(moved, loaded, table, on, moved_version, kind=asked)
+    except criteria.RuleProblem as problem:
+        raise ValueError(f"--set {' '.join(values or ())} 不能用：{problem}") from problem
     others = [judging.judge(one, loaded, table, on, kind=asked) for one in judging.related(declared, loaded, on)]
     subjects = policies.Subjects(table, loaded.fields, key="id", by=by, others=others, order=list(loaded.policy_items),
                                  unauthorised=unauthorised)  # fmt: skip

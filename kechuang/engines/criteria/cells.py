@@ -57,6 +57,8 @@ def _number(column: FieldColumn, written: Any) -> int:
     stored: Fraction = column.field.number(text)
     if stored.denominator != 1:
         raise ValueError(f"{text} 的小数位太多，{column.field.label}最多记到 1/{column.field.scale}")
+    if abs(stored) >= 2**63:
+        raise ValueError(f"{text} 太大，不会是{column.field.label}")
     if column.field.most is not None and stored > column.field.most * column.field.scale:
         remedy = "，比例应写作小数或百分数，如 0.1 或 10%" if column.field.kind == "share" else ""
         raise ValueError(f"{text} 大于{column.field.label}可能的最大值 {column.field.most}{remedy}")

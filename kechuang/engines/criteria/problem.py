@@ -16,6 +16,8 @@ class RuleProblem(Exception):
         What was found and what was expected, in Chinese, without a full stop.
     """
 
+    one_sentence = True
+
     def __init__(self, path: RulePath, message: str) -> None:
         super().__init__(path, message)
         self.path = path

@@ -7,6 +7,9 @@ of rows and hundreds of columns needs no more memory than what is judged.
 from __future__ import annotations
 
 import codecs
+import contextlib
+import csv
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from kechuang.engines.criteria.problem import SubjectError
 
 _CHUNK = 2**22
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_APART = {"\t": "制表符", ";": "分号", "；": "分号", "，": "全角逗号", "|": "竖线"}
+_REASONS = {FileNotFoundError: "没有这个文件", IsADirectoryError: "是文件夹", PermissionError: "没有读取权限"}
 _REPEATED = re.compile(r"(.+)_duplicated_\d+")
 
 
@@ -55,7 +60,7 @@ class RawFile:
                 return found.with_columns(pl.selectors.by_dtype(pl.Decimal).cast(pl.String))
             return pl.read_csv(self.source, columns=chosen, infer_schema=False, truncate_ragged_lines=False)
         except pl.exceptions.PolarsError as error:
-            raise _unreadable(self.path, error) from error
+            raise _unreadable(self.path, self.source, error) from error
 
 
 def open_raw(path: Path) -> RawFile:
@@ -68,13 +73,18 @@ def open_raw(path: Path) -> RawFile:
     """
     try:
         if _is_parquet(path):
+            path.open("rb").close()  # Polars does not say why it cannot
             return RawFile(path, path, list(pl.read_parquet_schema(path)))
         source = _source(path)
         names = pl.read_csv(source, n_rows=0, infer_schema=False).columns
     except OSError as error:
-        raise SubjectError(f"读不到 {path.name}（{error.strerror}），应为可读的 CSV 或 Parquet 文件") from error
+        why = _REASONS.get(type(error), error.strerror or "读写出错")
+        raise SubjectError(f"读不到 {path.name or path}（{why}），应为可读的 CSV 或 Parquet 文件") from error
     except pl.exceptions.PolarsError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, path, error) from error
+    apart = next((word for sign, word in _APART.items() if len(names) == 1 and sign in names[0]), None)
+    if apart is not None:
+        raise SubjectError(f"{path.name} 像是用{apart}分隔的，应另存为逗号分隔的 CSV")
     for name in names:  # Polars itself renames the second of two
         again = _REPEATED.fullmatch(name)
         if again and again[1] in names:
@@ -116,6 +126,21 @@ def _recoded(path: Path) -> bytes:
     )
 
 
-def _unreadable(path: Path, error: Exception) -> SubjectError:
-    reason = str(error).splitlines()[0]
-    return SubjectError(f"{path.name} 不是可读的 CSV 或 Parquet（{reason}），应检查分隔符、引号和列数")
+def _unreadable(path: Path, source: Path | bytes, error: Exception) -> SubjectError:
+    if _is_parquet(path):
+        return SubjectError(f"{path.name} 不是 Parquet 文件，应核对扩展名，或重新导出")
+    uneven = _uneven(source)
+    if uneven is not None:
+        row, found, wanted = uneven
+        return SubjectError(f"{path.name} 数据第 {row} 行有 {found} 列，列名有 {wanted} 个，应检查这一行的逗号与引号")
+    return SubjectError(f"{path.name} 不是可读的 CSV（{str(error).splitlines()[0]}），应检查分隔符、引号和列数")
+
+
+def _uneven(source: Path | bytes) -> tuple[int, int, int] | None:
+    """Return the first row that has more cells than there are headings: its number, its cells, the headings."""
+    text = io.StringIO(source.decode()) if isinstance(source, bytes) else source.open(encoding="utf-8-sig", newline="")
+    with text, contextlib.suppress(csv.Error):
+        rows = csv.reader(text)
+        wanted = len(next(rows, []))
+        return next(((number, len(row), wanted) for number, row in enumerate(rows, 1) if len(row) > wanted), None)
+    return None

@@ -7,12 +7,13 @@ become a verdict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
-from kechuang.declarations.field import FieldColumn
+from kechuang.declarations.field import NUMERIC, FieldColumn
 from kechuang.engines.criteria.cells import Stored, read_cell
 from kechuang.engines.criteria.prepare import column_type
 from kechuang.engines.criteria.problem import SubjectError
@@ -109,7 +110,9 @@ def _column(raw: pl.Series, column: FieldColumn, path: Path, missing: frozenset[
         try:
             values[text] = read_cell(column, text)
         except ValueError as error:
-            raise SubjectError(f"{path.name} 数据第 {_row(rest == text)} 行，列 {raw.name}：{error}") from error
+            gap = "" if re.search(r"\d", text) else f"；若表示没有，可用 --missing {text} 指明"
+            where = f"{path.name} 数据第 {_row(rest == text)} 行，列 {raw.name}"
+            raise SubjectError(f"{where}：{error}{gap if column.field.kind in NUMERIC else ''}") from error
     slow = rest.replace_strict(list(values), pl.Series(list(values.values()), dtype=wanted), default=None)
     return plain.zip_with(plain.is_not_null(), slow.cast(wanted)).alias(column.name)
 

@@ -85,7 +85,11 @@ def test_headings_and_words_for_nothing_can_be_named(read) -> None:  # type: ign
         ("id,staff_t,staff_t\na,1,2\n", "有两列都叫 staff_t"),
         (b"PK\x03\x04\x14\x00", "是 Excel 工作簿，应在 Excel 中另存为 CSV"),
         (b"id,staff_t\n\xff\xff\xff\x80,1\n", "编码不是 UTF-8 或 GB18030"),
-        ("id,staff_t\na,1,2,3\n", "不是可读的 CSV"),
+        ("id,staff_t\nb,1\na,1,2,3\n", "数据第 2 行有 4 列，列名有 2 个"),
+        ("id,sales_t\na,99999999999999999999\n", "第 1 行，列 sales_t：99999999999999999999 太大"),
+        ("id,sales_t\na,1\nb,N/A\n", "第 2 行，列 sales_t：.*若表示没有，可用 --missing N/A 指明"),
+        ("id\tstaff_t\na\t1\n", "像是用制表符分隔的，应另存为逗号分隔的 CSV"),
+        ("id;staff_t\na;1\n", "像是用分号分隔的"),
     ],
 )
 def test_what_cannot_be_read_exactly_is_said_in_one_sentence(read, data: str | bytes, said: str) -> None:  # type: ignore[no-untyped-def]
@@ -103,6 +107,15 @@ def test_parquet_of_any_number_type_is_read_exactly(tmp_path: Path, fields: Mapp
     ):
         pl.DataFrame([pl.Series("id", ["a"]), series]).write_parquet(path)
         assert read_table(path, column)["sales_t"].to_list() == [500_000_000]
+
+
+def test_what_is_no_file_or_no_parquet_is_told(tmp_path: Path) -> None:
+    fake = tmp_path / "fake.parquet"
+    fake.write_text("id\na\n", encoding="utf-8")
+    for path, said in ((tmp_path / "none.parquet", "没有这个文件"), (tmp_path / "none.csv", "没有这个文件"),
+                       (tmp_path, "是文件夹"), (fake, "不是 Parquet 文件")):  # fmt: skip
+        with pytest.raises(SubjectError, match=said):
+            read_table(path, [])
 
 
 def test_a_mapping_to_an_absent_heading_is_refused(read) -> None:  # type: ignore[no-untyped-def]
