@@ -158,15 +158,12 @@ def _spelled(blames: pl.DataFrame) -> pl.Series:
         for part, word in enumerate(words)
     )
     sets = blames.lazy().select(packed).collect()
-    distinct = sets.unique()
-    told = [
-        [
-            name
-            for bitset, word in zip(row, words, strict=True)
-            for place, name in enumerate(word)
-            if bitset >> place & 1
-        ]
-        for row in distinct.iter_rows()
+    distinct = sets.unique().with_row_index("at")
+    named = [
+        pl.when(pl.col(f"set{part}") // 2**place % 2 == 1).then(pl.lit(name))
+        for part, word in enumerate(words)
+        for place, name in enumerate(word)
     ]
-    spelled = distinct.with_columns(pl.Series("missing", told, dtype=pl.List(pl.String)))
-    return sets.join(spelled, on=sets.columns, how="left", maintain_order="left")["missing"]
+    spelled = distinct.select(pl.concat_list(named).list.drop_nulls().alias("missing")).to_series()
+    at = sets.join(distinct, on=sets.columns, how="left", maintain_order="left")["at"]
+    return spelled.gather(at)

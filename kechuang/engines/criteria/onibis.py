@@ -27,10 +27,20 @@ _TYPES = {
     "date": "date",
 }  # fmt: skip
 _STORED = {"money": "int64", "count": "int64", "share": "int64", "date": "date", "text": "string", "bool": "boolean"}
+_NO_LIMIT = 2**62
 _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "and": operator.and_, "or": operator.or_,
 }  # fmt: skip
+
+
+def _text_under(entry: Any, key: str) -> Any:
+    """Return what stands under a key of a JSON object, as text; PostgreSQL and DuckDB have it built in."""
+
+
+_TEXT_UNDER = ibis.udf.scalar.builtin(
+    _text_under, name="json_extract_path_text", signature=(("json", "string"), "string")
+)
 
 
 def judge_table(
@@ -86,14 +96,14 @@ def _computed(
     """Add the columns of every stage, and say which column holds what the trees call by a name."""
     names = {name: f"{prefix}·{name}" for name in compiled.columns}
     trusted = {names[name]: _trusted(table, column) for name, column in compiled.columns.items()}
-    work = table.mutate(**trusted)
+    work = _apart(table.mutate(**trusted))
     lacking: dict[str, Owed] = {}
     for place, (rule, other) in enumerate(compiled.others.items()):  # PostgreSQL cuts names at 63 bytes
         work, theirs, lacking[rule] = _computed(other, work, f"{prefix}{place}/", details=details)
         names[other_column(rule)] = theirs[other.root.id]
     for stage in compiled.program.stages:
         made = OnIbis({name: work[stored] for name, stored in names.items()})
-        work = work.mutate(**{prefix + name: made(node) for name, node in stage})
+        work = _apart(work.mutate(**{prefix + name: made(node) for name, node in stage}))
         names |= {name: prefix + name for name, _ in stage}
     if not details:
         return work, names, {}
@@ -104,7 +114,17 @@ def _computed(
         for name, blames in lacking[rule].items():
             added[f"{prefix}?{place}?{name}"] = made(undecided) & _any(work, blames)
             owed.setdefault(name, []).append(f"{prefix}?{place}?{name}")
-    return work.mutate(**added), names, owed
+    return _apart(work.mutate(**added)), names, owed
+
+
+def _apart(work: ir.Table) -> ir.Table:
+    """Keep a stage from being written out wherever its columns are read, as PostgreSQL does without end."""
+    return work.limit(_NO_LIMIT) if _in_postgres(work) else work
+
+
+def _in_postgres(table: ir.Table) -> bool:
+    backends, _ = table._find_backends()
+    return any(backend.name == "postgres" for backend in backends)
 
 
 def _any(work: ir.Table, names: Sequence[str]) -> Any:
@@ -117,8 +137,10 @@ def _any(work: ir.Table, names: Sequence[str]) -> Any:
 def _trusted(table: ir.Table, column: FieldColumn) -> ir.Value:
     kind = column.field.kind
     if kind == "list":
-        dtype = f"array<struct<{', '.join(f'{key}: string' for key in column.field.members)}>>"
-        return _entries(table[column.name]) if column.name in table.columns else ibis.null(dtype)
+        if column.name in table.columns:
+            return _entries(table[column.name])
+        entry = f"struct<{', '.join(f'{key}: string' for key in column.field.members)}>"
+        return ibis.null(f"array<{'json' if _in_postgres(table) else entry}>")
     if column.name not in table.columns:
         return ibis.null(_STORED[kind])
     value: Any = table[column.name]
@@ -140,10 +162,7 @@ def _entries(stored: Any) -> Any:
 
 def _under(entry: Any, key: str) -> Any:
     """Return the text under a key of an entry; what is no text in JSON (a number, a truth) as it is written."""
-    found = entry[key]
-    if not found.type().is_json():
-        return found
-    return ibis.coalesce(found.str, found.cast("string").nullif("null"))
+    return _TEXT_UNDER(entry, key) if entry.type().is_json() else entry[key]
 
 
 def _verdict(code: Any) -> ir.Value:
