@@ -92,6 +92,9 @@ def _column(raw: pl.Series, column: FieldColumn, path: Path, missing: frozenset[
     wanted = column_type(column)
     if raw.dtype == wanted and column.field.kind in {"bool", "date"}:
         return raw.alias(column.name)
+    if isinstance(raw.dtype, pl.List) and isinstance(raw.dtype.inner, pl.Struct) and column.field.kind == "list":
+        entries = raw.list.eval(pl.element().struct.json_encode())
+        raw = pl.select(("[" + pl.lit(entries).list.join(",") + "]").alias(raw.name)).to_series()
     if raw.dtype.is_nested():
         raise SubjectError(f"{path.name} 列 {raw.name} 的类型是 {raw.dtype}，列表应写作 JSON 文本")
     texts = raw.cast(pl.String).str.strip_chars()

@@ -109,6 +109,17 @@ def test_parquet_of_any_number_type_is_read_exactly(tmp_path: Path, fields: Mapp
         assert read_table(path, column)["sales_t"].to_list() == [500_000_000]
 
 
+def test_parquet_may_hold_lists_of_structs(tmp_path: Path, fields: Mapping[str, Field]) -> None:
+    path = tmp_path / "firms.parquet"
+    held = [{"kind": "高新技术企业", "number": None, "valid_to": dt.date(2026, 12, 31)}]
+    pl.DataFrame({"id": ["a", "b", "c"], "quals": [held, [], None]}).write_parquet(path)
+    told = read_table(path, [find_column("quals", fields)])["quals"].to_list()
+    assert told == ['[{"kind": "高新技术企业", "number": null, "valid_to": "2026-12-31"}]', "[]", None]
+    pl.DataFrame({"id": ["a"], "quals": [[{"type": "x"}]]}).write_parquet(path)
+    with pytest.raises(SubjectError, match="不认识的键 type"):
+        read_table(path, [find_column("quals", fields)])
+
+
 def test_what_is_no_file_or_no_parquet_is_told(tmp_path: Path) -> None:
     fake = tmp_path / "fake.parquet"
     fake.write_text("id\na\n", encoding="utf-8")
