@@ -23,12 +23,23 @@ def test_an_officer_finds_who_is_near_takes_the_holders_and_opens_a_window(enter
     picture(visit, "ladder-near", pictures)
 
     visit.follow(visit.go("/ladder/").get_by_role("link", name="资质登记"))
+    # The register was taken after the publication, by a job; an officer may ask for it again.
     visit.follow(page.get_by_role("button", name="从部门数据更新"))
+    page.locator("#taking", has_text="资质登记已更新").wait_for(timeout=60_000)
+    visit.go("/ladder/holders")
     visit.follow(page.get_by_role("navigation", name="规则").get_by_role("link", name="高新技术企业", exact=True))
     holders = int(page.locator(".finding__fig").first.inner_text().split()[0].removesuffix("家").replace(",", ""))
     lines = page.get_by_role("table", name="持有与接近").locator("tbody tr td:nth-of-type(1)").all_inner_texts()
     assert holders == sum(int(one.replace(",", "")) for one in lines) > 0
+    figures = page.get_by_role("table", name="年度数字与口径").locator("tbody tr")
+    said = figures.nth(1).get_by_role("link").inner_text()  # who held at the end of the year, and who they are
+    visit.follow(figures.nth(1).get_by_role("link"))
+    certificates = page.locator("#certificates")
+    assert "年末持有" in certificates.get_by_role("heading").inner_text() and int(said.replace(",", "")) > 0
     picture(visit, "ladder-holders", pictures)
+    visit.follow(visit.go("/ladder/").get_by_role("link", name="看各部门欠数"))
+    assert "不计入税务部门欠数" in page.locator("main").inner_text()
+    picture(visit, "ladder-debts", pictures)
 
     visit.follow(page.get_by_role("link", name="申报日历"))
     visit.follow(page.get_by_role("link", name="登记申报窗口"))
