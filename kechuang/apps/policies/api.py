@@ -18,6 +18,7 @@ from kechuang.apps.policies.city import current_city
 from kechuang.apps.policies.ground import ground_of
 from kechuang.apps.policies.pages.common import lines
 from kechuang.apps.policies.pages.matching import firm_matches
+from kechuang.apps.policies.together import movable
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.engines import policies
 from kechuang.engines.criteria import NoVersionError, RuleProblem
@@ -178,6 +179,10 @@ def _simulated(request: HttpRequest, item: PolicyItem, moves: list[str]) -> Simu
             beside.setdefault(other, {})[name] = value
     try:
         ground = ground_of(current_city(), item, accounts.regions(request.user, access.SIMULATE))
+        known = [one.id for one in movable(ground)]
+        if strange := sorted(set(beside) - set(known)):
+            told = f"{strange[0]} 不能与 {item.id} 一起改动，可以的有：{'、'.join(known) or '无'}"
+            raise policies.PolicyProblem(told)
         plan = plans.counted(ground, own, beside)
     except (Refused, NoVersionError, policies.PolicyProblem, RuleProblem) as problem:
         raise HttpError(422, str(problem)) from problem

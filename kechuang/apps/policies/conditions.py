@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 
 import polars as pl
 
@@ -40,6 +41,7 @@ class Conditions:
     on: dt.date
     _codes: OrderedDict[str, pl.Series] = field(default_factory=OrderedDict)
     _applies: pl.Series | None = None
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def renewals(self) -> tuple[pl.Series, pl.Series, pl.Series] | None:
@@ -85,18 +87,21 @@ class Conditions:
         text = node.model_dump_json(exclude_defaults=True)
         used = sorted(version.params) if scored else sorted(set(_PARAM.findall(text)) & set(version.params))
         key = f"{text} {[(name, version.params[name]) for name in used]}"
-        if key in self._codes:
-            self._codes.move_to_end(key)
-            return self._codes[key]
+        with self._lock:  # requests are answered by several threads
+            if key in self._codes:
+                self._codes.move_to_end(key)
+                return self._codes[key]
         scores = version.scores if scored else {}
         part = version.model_copy(update={"require": node, "flags": (), "scores": scores})
         rule = judging.compiled(self.item, self.pack, self.on, part)
         assert rule is not None  # it was given a version
         verdict = criteria.evaluate(rule, self.frame, details=False, keep=()).frame["verdict"]
-        self._codes[key] = verdict.cast(VERDICTS).to_physical()
-        if len(self._codes) > KEPT:
-            self._codes.popitem(last=False)
-        return self._codes[key]
+        codes = verdict.cast(VERDICTS).to_physical()
+        with self._lock:
+            self._codes[key] = codes
+            if len(self._codes) > KEPT:
+                self._codes.popitem(last=False)
+        return codes
 
 
 def _tops(node: Condition) -> Iterator[Condition | None]:

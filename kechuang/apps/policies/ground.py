@@ -109,18 +109,20 @@ class Ground:
         moves = {one.id: dict(beside[one.id]) for one in self.related if beside.get(one.id)}
         if not moves:
             return self.subjects
-        if (key := repr(moves)) not in self._planned:
+        found = self._planned.get(key := repr(moves))
+        if found is None:
             others = [
                 ground_of(self.city, one, self.districts).moved(moves[one.id]).judged if one.id in moves else stands
                 for one, stands in zip(self.related, self.subjects.others, strict=True)
             ]
             stands = self.subjects
-            self._planned.clear()  # one plan at a time is moved; its items beside stay while its own slider moves
-            self._planned[key] = policies.Subjects(
+            found = policies.Subjects(
                 stands.frame, stands.fields, by=stands.by, others=others, order=stands.order,
                 unauthorised=stands.unauthorised,
             )  # fmt: skip
-        return self._planned[key]
+            self._planned.clear()  # one plan at a time is moved; its items beside stay while its own slider moves
+            self._planned[key] = found
+        return found
 
     def _counted(self, column: pl.Series) -> pl.Series:
         return column if self.inside is None else column.filter(self.inside)
@@ -129,13 +131,13 @@ class Ground:
 def ground_of(city: City, item: PolicyItem, districts: Sequence[str]) -> Ground:
     """Return the ground of an item for whoever answers for some districts (leading digits; ``[""]`` is everywhere)."""
     key = (item.id, tuple(districts))
-    if key not in city.grounds:
+    found: Ground | None = city.grounds.get(key)
+    if found is None:
         inside = within(city, list(districts))
-        made = Ground(city, item, key[1], None if inside.all() else inside, _conditions(city, item))
+        found = Ground(city, item, key[1], None if inside.all() else inside, _conditions(city, item))
         while len(city.grounds) >= KEPT:
-            city.grounds.pop(next(iter(city.grounds)))
-        city.grounds[key] = made
-    found: Ground = city.grounds[key]
+            city.grounds.pop(next(iter(city.grounds)), None)
+        city.grounds[key] = found
     return found
 
 

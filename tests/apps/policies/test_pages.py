@@ -24,7 +24,7 @@ from kechuang.apps.inbox.models import Notification
 from kechuang.apps.policies import judging, people, plans
 from kechuang.apps.policies.city import City, current_city
 from kechuang.apps.policies.curves import curve
-from kechuang.apps.policies.eligibility import judge_one
+from kechuang.apps.policies.eligibility import judge_one, list_met, reads
 from kechuang.apps.policies.ground import ground_of
 from kechuang.apps.policies.models import Push, Scenario, Visit
 from kechuang.apps.policies.sliders import sliders
@@ -141,6 +141,13 @@ def test_a_firm_authorises_its_tax_data_and_withdraws_them_and_its_verdict_follo
 
 def test_the_room_answers_whoever_pays_for_items_of_its_own_only(town: City) -> None:
     assert judge_one(Asked("other.item", "E", town.on)) is None
+    assert reads("other.item") is None and list_met("other.item", {}) is None
+    assert {"op_rev_t", "rd_t1", "ip1"} <= set(reads(ITEM) or ())
+    assert list_met(ITEM, {}) == sorted(met(town))
+    fewer = list_met(ITEM, {"rd_sum": "1亿元"})
+    assert fewer is not None and len(fewer) < len(met(town))
+    one = Asked(ITEM, met(town)[0], town.on, values={"rd_sum": "1000亿元"})
+    assert judge_one(one)[0] is Verdict.NOT_MET  # type: ignore[index]
     assert judge_one(Asked(ITEM, "Enobody", town.on))[0] is Verdict.MISSING  # type: ignore[index]
     assert judge_one(Asked(ITEM, met(town)[0], town.on.replace(year=2027)))[0] is Verdict.NOT_MET  # type: ignore[index]
 
@@ -344,6 +351,8 @@ def test_items_of_one_policy_are_moved_together_each_in_its_own_budget(officer: 
     query = {"set": ["fixed=60万元", f"{other}|rd_share=1%", f"{other}|rd=5万元"]}
     told = officer.get(f"/api/v1/policies/items/{ITEM}/simulate", query).json()
     assert told["result"]["plan"]["due"] == lines[ITEM].plan.due
+    refused = officer.get(f"/api/v1/policies/items/{ITEM}/simulate", {"set": "demo.none|rd=1万元"})
+    assert refused.status_code == 422 and "不能与" in refused.json()["detail"]
 
 
 def test_a_slide_judges_one_condition_and_finds_what_judging_all_of_them_finds(town: City) -> None:
