@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
     from kechuang.declarations.policy_item import PolicyItem
     from kechuang.declarations.rule import Kind as RuleKind
+    from kechuang.engines import policies
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="政策匹配与测算。")
 
@@ -124,7 +125,11 @@ def simulate(
     data: Data,
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="改动，可写多个，如 rd_sum=1000万元；不写则列出可改的"),
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="改动，可写多个，如 rd_sum=1000万元，同享条目的写作 条目|名=值；不写则列出可改的",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="有变化的企业写入 CSV 或 Parquet")] = None,
     as_of: AsOf = "",
@@ -146,8 +151,10 @@ def simulate(
     loaded, on, asked = _pack(pack or item.partition(".")[0]), _day(as_of), _kind(kind)
     declared = _item(loaded, item)
     version = judging.version_of(declared, loaded, on, asked or "new")
-    moved, moved_version = policies.moved(declared, version, _values(values))
-    table = _table(data, loaded, [declared, *judging.related(declared, loaded, on)], on, id_column, mapping, missing)
+    near = judging.related(declared, loaded, on)
+    own, beside = _split(_values(values), {one.id: one for one in near})
+    moved, moved_version = policies.moved(declared, version, own)
+    table = _table(data, loaded, [declared, *near], on, id_column, mapping, missing)
     unauthorised = None
     if AUTHORISED in table.columns:
         unauthorised = ~table[AUTHORISED].fill_null(False)
@@ -156,12 +163,16 @@ def simulate(
     today = judging.judge(declared, loaded, table, on, version, kind=asked)
     try:
         plan = judging.judge(moved, loaded, table, on, moved_version, kind=asked)
+        shifted = [_moved_beside(one, loaded, table, on, beside.get(one.id, {}), asked) for one in near]
     except criteria.RuleProblem as problem:
         raise ValueError(f"--set {' '.join(values or ())} 不能用：{problem}") from problem
-    others = [judging.judge(one, loaded, table, on, kind=asked) for one in judging.related(declared, loaded, on)]
-    subjects = policies.Subjects(table, loaded.fields, key="id", by=by, others=others, order=list(loaded.policy_items),
-                                 unauthorised=unauthorised)  # fmt: skip
-    result = policies.simulate(today, plan, subjects)
+    others = [judging.judge(one, loaded, table, on, kind=asked) for one in near]
+    stands, planned = (
+        policies.Subjects(table, loaded.fields, key="id", by=by, others=side, order=list(loaded.policy_items),
+                          unauthorised=unauthorised)
+        for side in (others, shifted)
+    )  # fmt: skip
+    result = policies.simulate(today, plan, stands, planned=planned if beside else None)
     if out is not None:
         with out_file(out) as file:
             file.write(result.changed)
@@ -235,6 +246,31 @@ def _values(pairs: list[str] | None) -> dict[str, str]:
             raise ValueError(f"--set {name} 写了两次，应只留一个")
         found[name] = value.strip()
     return found
+
+
+def _split(values: dict[str, str], near: dict[str, PolicyItem]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Tell what is moved of the item itself from what is moved of items beside it (``item|name``)."""
+    own = {name: value for name, value in values.items() if "|" not in name}
+    beside: dict[str, dict[str, str]] = {}
+    for name, value in values.items():
+        other, bar, knob = name.partition("|")
+        if not bar:
+            continue
+        if other not in near:
+            known = "、".join(near) or "无"
+            raise ValueError(f"--set {name}：{other} 与这个条目的金额无关，可一起改动的有：{known}")
+        beside.setdefault(other, {})[knob] = value
+    return own, beside
+
+
+def _moved_beside(
+    item: PolicyItem, pack: Pack, table: pl.DataFrame, on: dt.date, values: dict[str, str], kind: RuleKind | None
+) -> policies.Judged:
+    from kechuang.apps.policies import judging
+    from kechuang.engines import policies
+
+    moved, version = policies.moved(item, judging.version_of(item, pack, on, kind or "new"), values)
+    return judging.judge(moved, pack, table, on, version, kind=kind)
 
 
 def _table(

@@ -51,6 +51,14 @@ def test_simulate_tells_today_beside_the_plan_and_how_many_were_not_seen(
     assert pl.read_csv(out).select("id", "change").rows() == [("below", "entered"), ("at", "less")]
 
 
+def test_an_item_beside_is_moved_with_it(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    move = ("--set", "demo.innovation-20.research|step1.rate=200%", "--as-of", "2026-07-01", "--json")
+    assert _run("simulate", ITEM, "--data", firms, *move) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["today"]["beneficiaries"], told["plan"]["beneficiaries"]) == (1, 0)
+    assert (told["plan"]["displaced"], told["left"]) == (1, 1)
+
+
 def test_match_answers_both_ways(firms: Path, capsys: pytest.CaptureFixture[str]) -> None:
     common = ("--data", firms, "--pack", "demo", "--as-of", "2026-07-01", "--json")
     assert _run("match", "--item", ITEM, *common) == 0
@@ -71,6 +79,7 @@ def test_match_answers_both_ways(firms: Path, capsys: pytest.CaptureFixture[str]
         (("simulate", ITEM, "--set", "rd_sum=1元", "--set", "rd_sum=2元"), "写了两次"),
         (("simulate", ITEM, "--set", "rdsum=1元"), "没有可改的 rdsum，是否想写 rd_sum"),
         (("simulate", ITEM, "--set", "debt=5万元"), "单位是%"),
+        (("simulate", ITEM, "--set", "demo.none|fixed=5万元"), "demo.none 与这个条目的金额无关，可一起改动的有：demo."),
         (("simulate", ITEM, "--set", "revenue=0.001元"), "--set revenue=0.001元 不能用：'0.001元' 小于一分"),
         (("simulate", ITEM, "--set", "rd_share=3"), "--set rd_share=3 不能用：'3' 大于 1"),
         (("match", "--as-of", "明天"), "不是日期"),
