@@ -10,7 +10,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,17 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "KECHUANG_DATA": str(folder)}
 
 
+@contextmanager
+def later(city: City, now: str) -> Iterator[City]:
+    """Serve a city once more with its clock at another moment; who is signed in there is signed in here."""
+    server = Server(city.folder, now)
+    try:
+        yield replace(city, address=server.address)
+        assert "Internal Server Error" not in server.told(), server.told()[-3000:]
+    finally:
+        server.stop()
+
+
 def kechuang(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command on a city's folder; fail with what it said if it failed."""
     done = subprocess.run(
@@ -62,16 +75,16 @@ def build(folder: Path, *arguments: str) -> tuple[dict[str, Any], dict[str, str]
 
 
 class Server:
-    """`kechuang serve` on a city's folder, ended by its own process id."""
+    """`kechuang serve` on a city's folder, ended by its own process id; ``now`` is where its clock stands still."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: str = "") -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.log = folder.with_suffix(".log").open("w+", encoding="utf-8")
+        self.log = folder.with_suffix(f".{self.port}.log").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kechuang", "serve", "--port", str(self.port)],
             cwd=ROOT,
-            env=environment(folder),
+            env={**environment(folder), **({"KECHUANG_NOW": now} if now else {})},
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

@@ -14,8 +14,10 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from kechuang.apps.enterprises.authorisation import authorised_entities
 from kechuang.apps.enterprises.models import Enterprise, EnterpriseYear
 from kechuang.apps.enterprises.queries import current_generation
+from kechuang.apps.enterprises.taxdata import tax_columns
 from kechuang.apps.grants.models import Programme
 from kechuang.apps.grants.standing import bound
 from kechuang.apps.ladder.models import RuleVerdict
@@ -153,28 +155,37 @@ class Known:
     text: str
     exact: str
     owner: str
+    hidden: bool = False
 
     @property
     def missing(self) -> bool:
-        """Whether the data lack it."""
-        return not self.text
+        """Whether the data lack it; what is there and may not be shown is not missing."""
+        return not self.text and not self.hidden
 
 
-def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack) -> list[Known]:
+def prefilled(asks: Sequence[str], record: Enterprise, pack: Pack, *, to_official: bool = False) -> list[Known]:
     """Return the fields that an application shows, each from the published data where they have it.
 
     Parameters
     ----------
     asks : sequence of str
         Keys of the field dictionary as rules write them (``sales_t``, ``ip1``); what it lacks is left out.
+    to_official : bool
+        Whether an official looks: to him a firm's tax data are hidden that it has not authorised.
     """
     last = record.generation.as_of.year - 1
+    secret: frozenset[str] = frozenset()
+    if to_official and not authorised_entities([record.entity_id]):
+        secret = frozenset(tax_columns(asks, pack.fields))
     found = []
     for column, value in values_of(asks, record, pack):
         read = column.field
         number = isinstance(value, int) and not isinstance(value, bool)
         text = read.text(value) if number else "" if value in (None, "") else str(value)
         owner = pack.departments[read.owner].name if read.owner in pack.departments else read.owner
+        if column.name in secret:
+            found.append(Known(column.name, column.label(last), "", "", owner, hidden=True))
+            continue
         found.append(Known(column.name, column.label(last), text, read.exact(value) if number else text, owner))
     return found
 

@@ -54,6 +54,21 @@ def test_two_rounds_that_approve_one_firm_at_once_keep_the_ceiling_that_they_sha
     assert balances()["committed"] == 300_000 * YUAN and differences() == []
 
 
+def test_of_two_officers_who_decide_at_once_one_decides(room, opened):
+    programme = opened(budget=1000 * YUAN)
+    (pk,) = waiting(programme, room, 1, fen=YUAN)
+
+    def decide(index):
+        one, by = Application.objects.get(pk=pk), User.objects.get(pk=(room.approver, room.payer)[index].pk)
+        return actions.approve(one, by=by) if index else actions.refuse(one, by=by, reason="不符合条件")
+
+    done = at_once(2, decide)
+    (refused,) = [one for one in done if isinstance(one, Exception)]
+    assert isinstance(refused, Refused) and "现为" in str(refused)
+    state = Application.objects.get(pk=pk).state
+    assert balances(programme)["committed"] == (YUAN if state == "payment" else 0) and differences() == []
+
+
 def test_of_those_who_draw_and_answer_at_once_nobody_pays_twice(room, opened):
     programme = opened(budget=1000 * YUAN)
     for pk in waiting(programme, room, 5, fen=YUAN):

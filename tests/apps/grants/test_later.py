@@ -4,12 +4,15 @@ import pytest
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
-from kechuang.apps.grants import actions
+from kechuang.apps.grants import actions, eligibility
 from kechuang.apps.grants.ledger import balances, differences
 from kechuang.apps.grants.models import Application, Line, Programme, Voucher
 from kechuang.apps.grants.models.ledger import Kind
 from kechuang.apps.grants.parts import paid_parts
+from kechuang.apps.grants.plans import Plan
+from kechuang.apps.grants.terms import terms_of
 from kechuang.core import Verdict
+from kechuang.engines import policies
 from tests import city
 from tests.apps.grants.conftest import YUAN, answered
 from tests.apps.people import person
@@ -39,6 +42,29 @@ def test_who_withdrew_his_authorisation_is_neither_approved_nor_paid_until_a_per
     with pytest.raises(Refused, match="只有待支付的申请"):
         actions.attest(Application.objects.get(pk=first.pk), by=room.reviewer, finding="x")
     assert actions.draw_batch(programme, by=room.payer).batch.payments.get().application_id == second.pk
+
+
+def test_a_round_by_a_saved_plan_names_its_document_and_asks_by_the_plan(room, applied, monkeypatch):
+    item = city.pack().policy_items["demo.innovation-20.growth"]
+    version = item.version()
+    moved, _version = policies.moved(item, version, {"rd_sum": "10万元", "fixed": "20万元"})
+    plan = Plan("1", "降低门槛", moved, {"rd_sum": "10万元", "fixed": "20万元"}, (("研发费用", "50万元", "10万元"),))
+    given = {
+        "by": room.reviewer, "item": item.id, "name": item.name, "year": 2026, "department": "science_technology",
+        "mode": "apply", "budget_fen": 10**8, "opens_on": city.ON, "closes_on": city.ON.replace(month=12),
+        "joint": ("finance",), "basis": "第三条",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="按测算方案“降低门槛”改动了"):
+        actions.open_programme(**given, terms=terms_of(item, plan=plan))
+    programme = actions.open_programme(**given, terms=terms_of(item, plan=plan), document="演示发〔2026〕1号")
+    assert programme.terms.fixed_fen == programme.terms.cap_fen == 20_000_000
+    assert programme.basis.endswith("；演示发〔2026〕1号") and programme.terms.moved_by == "降低门槛"
+    asked = []
+    monkeypatch.setattr(eligibility, "_JUDGES", [lambda one: asked.append(one) or (Verdict.MET, None, "")])
+    applied(programme)
+    assert {one.values["rd_sum"] for one in asked} == {"10万元"}
+    page = city.browser(room.reviewer).get(f"/grants/programmes/{programme.pk}").content.decode()
+    assert "按测算方案“降低门槛”" in page and "条目为 50万元" in page
 
 
 def test_who_attested_does_not_pay(room, opened, approved):

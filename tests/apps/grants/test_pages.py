@@ -59,7 +59,10 @@ def test_an_application_walks_through_the_pages_to_its_payment(room, at, opened)
     assert "ask_sales_t" in page and "ask_ip1" not in page, "only what the data lack is asked for"
     account = {"holder": firm.name, "bank": "演示银行", "number": "6222000000000001"}
     text(at["agent"].post(apply, account), 422)
+    assert "去授权" in page, "the firm has not authorised its tax data, which the officer is then not shown"
     where = post(at["agent"], apply, {**account, "ask_sales_t": "100万元"})
+    assert "企业未授权使用税务数据" in text(at["reviewer"].get(where))
+    assert "企业未授权使用税务数据" not in text(at["agent"].get(where))
     assert "企业填报" in text(at["reviewer"].get(where)) and "撤回申请" in text(at["agent"].get(where))
     assert firm.name in text(at["reviewer"].get("/grants/"))
     for name, data in (("accept", {}), ("review", {"fen": "100"})):

@@ -35,12 +35,14 @@ def _found(request: HttpRequest, pk: int) -> Application:
     return get_object_or_404(rows, pk=pk)
 
 
-def known_of(application: Application) -> list[Known]:
-    """Return what the data say now of what the round asks."""
+def known_of(application: Application, *, to_official: bool) -> list[Known]:
+    """Return what the data say now of what the round asks, as somebody on either side may see it."""
     record = Enterprise.objects.filter(
         generation=current_generation(), entity_id=application.entity_id
     ).select_related("generation").first()  # fmt: skip
-    return prefilled(application.programme.terms.asks, record, current_pack()) if record else []
+    if record is None:
+        return []
+    return prefilled(application.programme.terms.asks, record, current_pack(), to_official=to_official)
 
 
 @login_required
@@ -62,7 +64,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_unmask": claimant is not None and not own and accounts.may(request.user, "personal.read"),
         "official": access.may(request.user, access.VIEW),
         "left": left_of(found),
-        "known": known_of(found),
+        "known": known_of(found, to_official=found.entity_id not in access.own_entities(request.user)),
         "checks": [{**each, "word": Verdict(each["verdict"]), "label": _label(each["stage"])} for each in found.checks],
         "chain": [(STAGES[stage].label, index, at) for index, stage in enumerate(terms.stages)],
         "buttons": [(name, each.label, each.kind) for name, each in available(found, request.user).items()],

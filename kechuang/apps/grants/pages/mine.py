@@ -13,6 +13,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.enterprises.authorisation import authorised_entities
 from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.grants import access, actions, queries
@@ -66,5 +67,6 @@ def apply(request: HttpRequest, pk: int, entity: str) -> HttpResponse:
     context = {
         "programme": programme, "record": record, "form": form, "known": [one for one in known if not one.missing],
         "found": eligible(programme, entity, core.today()),
+        "authorised": bool(authorised_entities([entity])),
     }  # fmt: skip
     return render(request, "grants/apply.html", context, status=422 if form.errors else 200)
