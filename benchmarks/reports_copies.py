@@ -13,6 +13,8 @@ import resource
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from benchmarks.figure import Figure
 from kechuang.engines.reports import Copies, Match
 
@@ -94,7 +96,10 @@ def corpus(count: int, *, seed: int) -> tuple[list[str], list[Planted]]:
     words = ["".join(rng.choices(characters, k=rng.choice((1, 2, 2, 2, 3, 4)))) for _ in range(20_000)]
     weights = [1 / (rank + 5) for rank in range(len(words))]
     phrases = ["".join(rng.choices(words, weights=weights, k=rng.randint(5, 16))) for _ in range(2_000)]
-    drawn = rng.choices(words, weights=weights, k=1_000_000)
+    chances = np.cumsum(weights) / sum(weights)
+    draw = np.random.default_rng(seed)
+    drawn: list[str] = []
+    at = 0
     texts: list[str] = []
     planted: list[Planted] = []
     for number in range(count):
@@ -102,7 +107,9 @@ def corpus(count: int, *, seed: int) -> tuple[list[str], list[Planted]]:
         length, wanted = 0, rng.randint(400, 1_600)
         while length < wanted:
             size = rng.randint(4, 14)
-            at = rng.randrange(len(drawn) - 20)
+            at += size
+            if at + size > len(drawn):
+                drawn, at = [words[each] for each in np.searchsorted(chances, draw.random(200_000))], 0
             # One clause in eight is a phrase that everybody uses.
             clause = rng.choice(phrases) if rng.random() < 0.12 else "".join(drawn[at : at + size])
             piece = clause + ("，" if rng.random() < 0.6 else "。")

@@ -77,6 +77,8 @@ def blocks(surface: Surface, trail: Trail) -> list[Block]:
         if start >= end:
             continue
         low, high = trail.raw_span(start, end)
+        # What was left out at the line's end, such as a reading, still belongs to the line.
+        high = max(high, line.end)
         gap = trail.raw.count("\n", last, low)
         text = trail.text[start:end]
         found.append(Block(low, high, text, "", line.tag, gap, cues.is_prose(text)))

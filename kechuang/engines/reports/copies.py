@@ -37,6 +37,8 @@ _OFTEN = 12  # a fingerprint that stands in more places than this is a common ph
 _DRIFT = 8  # by so many letters a copy may shift between two fingerprints
 _SHARED = 26  # so many letters of fingerprints must be shared before letters are compared,
 _STRETCH = 34  # over so long a stretch: of seventy letters with two changed, no less is left
+_SELDOM = 4  # a fingerprint of so few places is none of a common phrase:
+_SHARED_RARE = 14  # two such tell a copy by fewer letters.
 _REACH = 400
 
 
@@ -104,6 +106,21 @@ def _folded(texts: Sequence[str]) -> _Batch:
     keys = (hashes.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64)
     keys.sort()
     return _Batch(folded, (keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Pairs of places with the same fingerprint: in a new text, in an earlier one, and whether it is a rare one."""
+
+    mine: Int64
+    theirs: Int64
+    rare: Bool
+
+
+def _changes(values: Int64) -> Bool:
+    """Return where a value is not the one before it; the first always."""
+    changed: Bool = np.concatenate(([True], values[1:] != values[:-1]))
+    return changed
 
 
 class Copies:
@@ -175,23 +192,24 @@ class Copies:
         folded, hashes, places = batch.folded, batch.hashes, batch.places
         base = self._spool.letters
         first = self._spool.add(folded)
-        mine, theirs, often = self._shared(hashes, places, base)
-        chains = self._chains(mine, theirs, base, folded)
+        shared, often = self._shared(hashes, places, base)
+        chains = self._chains(shared, base, folded)
         matches = self._compared(chains, base, folded, first)
         self._postings.add(hashes[~often], places[~often] + base)
         return matches
 
-    def _shared(self, hashes: UInt32, places: Int64, base: int) -> tuple[Int64, Int64, Bool]:
+    def _shared(self, hashes: UInt32, places: Int64, base: int) -> tuple[_Shared, Bool]:
         """Return pairs of places with the same fingerprint, and which fingerprints stand often already."""
-        often = np.zeros(len(hashes), dtype=bool)
         if not len(hashes):
-            return places, places, often
+            nothing = np.zeros(0, dtype=bool)
+            return _Shared(places, places, nothing), nothing
         firsts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
         counts = np.diff(np.concatenate((firsts, [len(hashes)])))
         which, earlier = self._postings.find(hashes[firsts], _OFTEN)
-        # Of places in earlier texts: the first few for every place in the new ones.
         stood = np.bincount(which, minlength=len(firsts))
         often = np.repeat(stood >= _OFTEN, counts)
+        seldom = stood + counts <= _SELDOM
+        # Of places in earlier texts: the first few for every place in the new ones.
         by_hash = np.lexsort((earlier, which))
         which, earlier = which[by_hash], earlier[by_hash]
         rank = np.arange(len(which)) - np.searchsorted(which, which)
@@ -200,57 +218,55 @@ class Copies:
         offset = np.arange(len(spread)) - np.repeat(np.cumsum(counts[which]) - counts[which], counts[which])
         mine = [places[firsts[which[spread]] + offset] + base]
         theirs = [earlier[spread]]
+        rare = [seldom[which[spread]]]
         # Of places in the new texts themselves: the first few before each, and the one just before it.
         group = np.repeat(firsts, counts)
         index = np.arange(len(hashes))
-        for step in range(_FIRST):
-            other = group + step
-            here = other < index
+        seldom = np.repeat(seldom, counts)
+        for other in (*(group + step for step in range(_FIRST)), index - 1):
+            here = (other < index) & (other >= group)
+            if other[0] < 0:
+                here &= other >= group + _FIRST
             mine.append(places[here] + base)
             theirs.append(places[other[here]] + base)
-        here = index - 1 >= group + _FIRST
-        mine.append(places[here] + base)
-        theirs.append(places[index[here] - 1] + base)
-        return np.concatenate(mine), np.concatenate(theirs), often
+            rare.append(seldom[here])
+        return _Shared(np.concatenate(mine), np.concatenate(theirs), np.concatenate(rare)), often
 
-    def _chains(self, mine: Int64, theirs: Int64, base: int, folded: Letters) -> list[_Chain]:
+    def _chains(self, shared: _Shared, base: int, folded: Letters) -> list[_Chain]:
         """Join shared fingerprints that lie at one distance in the same two texts."""
+        mine, theirs, rare = shared.mine, shared.theirs, shared.rare
         if not len(mine):
             return []
         text = np.searchsorted(folded.starts, mine - base, side="right")
-        earlier = self._spool.text_at(theirs)
+        pair = text.astype(np.int64) << 32 | self._spool.text_at(theirs)
         # Most pairs are single phrases between two texts; those are left out first, cheaply.
-        pair = text.astype(np.int64) << 32 | earlier
         order = np.argsort(pair, kind="stable")
-        sorted_pair = pair[order]
-        fresh = np.concatenate(([True], sorted_pair[1:] != sorted_pair[:-1]))
-        starts = np.flatnonzero(fresh)
+        starts = np.flatnonzero(_changes(pair[order]))
         sizes = np.diff(np.concatenate((starts, [len(pair)])))
-        several = np.repeat(sizes > 1, sizes)
-        kept = order[several]
-        mine, theirs, pair = mine[kept], theirs[kept], pair[kept]
-        if not len(mine):
+        kept = order[np.repeat(sizes > 1, sizes)]
+        if not len(kept):
             return []
+        mine, theirs, rare, pair = mine[kept], theirs[kept], rare[kept], pair[kept]
         shift = mine - theirs
         order = np.lexsort((mine, shift, pair))
-        mine, theirs, pair, shift = mine[order], theirs[order], pair[order], shift[order]
-        broken = (pair[1:] != pair[:-1]) | (shift[1:] - shift[:-1] > _DRIFT)
-        chain = np.concatenate(([0], np.cumsum(broken)))
+        broken = _changes(pair[order]) | (np.diff(shift[order], prepend=shift[order[0]]) > _DRIFT)
+        chain = np.empty(len(order), dtype=np.int64)
+        chain[order] = np.cumsum(broken)
         order = np.lexsort((mine, chain))
-        mine, theirs, chain = mine[order], theirs[order], chain[order]
+        mine, theirs, rare, chain = mine[order], theirs[order], rare[order], chain[order]
         # Too far apart along the text to be one passage.
-        broken = (chain[1:] != chain[:-1]) | (mine[1:] - mine[:-1] > LEAST_LETTERS)
-        starts = np.flatnonzero(np.concatenate(([True], broken)))
+        starts = np.flatnonzero(_changes(chain) | (np.diff(mine, prepend=mine[0]) > LEAST_LETTERS))
         ends = np.concatenate((starts[1:], [len(mine)]))
         step = np.minimum(np.diff(mine, append=0), GRAM)
         step[ends - 1] = GRAM
         covered = np.add.reduceat(np.maximum(step, 0), starts)
         low, high = np.minimum.reduceat(theirs, starts), np.maximum.reduceat(theirs, starts)
         stretch = mine[ends - 1] - mine[starts] + GRAM
-        good = np.flatnonzero((covered >= _SHARED) & (stretch >= _STRETCH))
+        rarely = np.add.reduceat((rare & (step > 0)).astype(np.int64), starts)
+        good = ((covered >= _SHARED) & (stretch >= _STRETCH)) | ((rarely >= 2) & (covered >= _SHARED_RARE))
         return [
             _Chain(int(mine[starts[each]]), int(mine[ends[each] - 1]) + GRAM, int(low[each]), int(high[each]) + GRAM)
-            for each in good
+            for each in np.flatnonzero(good)
         ]
 
     def _compared(self, chains: list[_Chain], base: int, folded: Letters, first: int) -> list[Match]:

@@ -19,8 +19,8 @@ _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     rf"|<(?P<skipped>{_SKIPPED})\b[^>]*+>.*?(?:</(?P=skipped)\s*>|\Z)"
     r"|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*+>"
-    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"]{0,4000}\"|'[^']{0,4000}')*+)>"
-    r"|</?[a-zA-Z][^<>]{0,4000}>"
+    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"]{0,1000}\"|'[^']{0,1000}')*+)>"
+    r"|</?[a-zA-Z][^<>]{0,1000}>"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
     r"|[ \t\r\n\f\v]+",
     re.I | re.S,
@@ -55,6 +55,7 @@ _DATE_NAMES = frozenset(
      "publish-date", "firstpublishedtime", "og:article:published_time", "weibo: article:create_at")
 )  # fmt: skip
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201f]")
+_STRENGTH = {"": 0, "soft": 1, " ": 2, "\t": 3, "\n": 4}
 _LONG_CELL = 60
 
 
@@ -100,7 +101,8 @@ class _Reader:
                 else:
                     self._mark(found.start(), at, "")
             elif token[0] != "<":
-                self._mark(found.start(), at, " ")
+                # A line end of the source is no blank between Chinese characters; a blank in a line is one.
+                self._mark(found.start(), at, "soft" if "\n" in token or "\r" in token else " ")
             else:
                 self._tag(found)
         if len(raw) > at:
@@ -119,7 +121,7 @@ class _Reader:
     def _mark(self, start: int, end: int, means: str) -> None:
         """Take in markup or blanks: nothing, a blank, a cell's end or a line's end."""
         self._pending = (self._pending[0], end) if self._pending else (start, end)
-        if means == "\n" or (means == "\t" and self._break != "\n") or (means == " " and not self._break):
+        if _STRENGTH[means] > _STRENGTH[self._break]:
             self._break = means
         if means == "\n":
             self._end_line()
@@ -151,7 +153,9 @@ class _Reader:
             return
         start, end = self._pending
         after = self._break
-        if after == " " and (not self._last or (_CJK.match(self._last) and _CJK.match(following))):
+        if after == "soft":
+            after = "" if _CJK.match(self._last) and _CJK.match(following) else " "
+        if after == " " and not self._last:
             after = ""
         if after == "\t" and self._line is not None:
             self._cells.append(start)

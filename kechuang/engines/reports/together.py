@@ -130,7 +130,7 @@ def _length(spans: list[tuple[int, int]]) -> int:
 
 
 def _damage(article: Article) -> int:
-    return len(article.marks) + sum(edit.reason in _DAMAGE for edit in article.clean.edits)
+    return len(article.marks) + sum(not _DAMAGE.isdisjoint(edit.reason.split("+")) for edit in article.clean.edits)
 
 
 def _named(article: Owned, seen_from: Owned) -> str:

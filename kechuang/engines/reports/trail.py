@@ -25,7 +25,7 @@ class Edit:
     after : str
         What stands there now; empty where something was left out.
     reason : str
-        Reason code, such as ``pinyin``.
+        Reason code, such as ``pinyin``; of several steps in their order, such as ``slipped+traditional``.
     """
 
     start: int
@@ -202,16 +202,20 @@ class Trail:
         position = 0
         for start, end, members in groups:
             low, high = self.raw_span(start, end)
+            reasons = [change.reason for change in reversed(members)]
             while position < len(self.edits):
                 edit = self.edits[position]
-                if not self._covered(edit, start, end, low, high):
-                    if edit.end > low:
-                        break
+                if self._covered(edit, start, end, low, high):
+                    reasons += edit.reason.split("+")[::-1] if edit.after else ()
+                elif edit.end > low:
+                    break
+                else:
                     edits.append(edit)
                 position += 1
             after = self._applied(start, end, members)
             if after != self.raw[low:high]:
-                edits.append(Edit(low, high, after, members[-1].reason))
+                # What was changed before and is changed again tells both reasons, the first one first.
+                edits.append(Edit(low, high, after, "+".join(reversed(dict.fromkeys(reasons)))))
         edits.extend(self.edits[position:])
         return Trail(self.raw, self.start, self.end, edits)
 
