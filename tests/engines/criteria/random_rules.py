@@ -223,6 +223,28 @@ EXPRESSIONS = (
     "ratio(rd_t, sales_t) > ratio(rd_t1, sales_t1)",
 )
 """Expressions that hold what the shapes of conditions do not: cases, squares, texts and days."""
+EVERY_KIND: list[dict[str, Any]] = [
+    *({"id": f"E-{place}", "expression": text} for place, text in enumerate(EXPRESSIONS)),
+    {"id": "L-1", "age": "founded_on", "at_least": "300 天"},
+    {"id": "L-2", "member": "tax_mode", "starting_with": ["查", "核定征"]},
+    {
+        "id": "L-3",
+        "among": "quals",
+        "where": {
+            "kind": {"in": ["高新技术企业"]},
+            "valid_from": {"not_after": "on", "absent": "pass"},
+            "valid_to": {"not_before": "on"},
+        },
+        "at_least": 1,
+    },
+    {
+        "id": "L-4",
+        "among": "awards",
+        "where": {"level": {"not_in": ["省级"]}, "year": {"years_back": 5}, "rank": {"at_least": 1, "at_most": 3}},
+        "at_most": 0,
+    },
+]
+"""Conditions on what is no plain number: expressions, days, beginnings of texts, lists."""
 
 
 def with_lists(rows: list[dict[str, Any]], entries: list[tuple[Any, Any]], fields: Mapping[str, Field]) -> pl.DataFrame:
