@@ -159,7 +159,8 @@ def articles(raw: Raw, *, published: dt.date | None = None, protected: Collectio
     used: dict[int, str] = {}
     for each in found:
         article, parts = _assembled(each, page, f"A{len(made) + 1}")
-        article.published = published or _day(each, surface, raw.name)
+        # A page that is dated once at its head dates all its articles.
+        article.published = published or _day(each, surface, raw.name) or (made[0].published if made else None)
         article.marks = [mark for mark in marks if article.clean.start <= mark.start < article.clean.end]
         if not article.title:
             article.title = _SITE.sub("", surface.title) if len(found) == 1 else ""
@@ -185,7 +186,7 @@ def _begins(lines: list[Block], place: int) -> bool:
     if block.label:
         return False
     if cues.inline_title(block.text):
-        return len(block.text) >= 80 or _prose_soon(lines, place + 1)
+        return cues.runs_on(block.text) or _prose_soon(lines, place + 1)
     if block.tag == "h1":
         return _prose_soon(lines, place + 1)
     before = lines[place - 1]
@@ -234,6 +235,14 @@ def _found(part: list[Block]) -> _Found:
         # What stands between the byline and the first sentence is the first heading of the text.
         while begin - 1 > byline and not part[begin - 1].label:
             begin -= 1
+    elif (
+        len(candidates) > 1
+        and titled < begin - 1 == part.index(candidates[-1])
+        and candidates[-1].text[0] not in "—–-"
+        and _headed(part[first:])
+    ):
+        # A text with headings may begin with one, right below the title.
+        begin -= 1
     found.head = part[:begin]
     last = max(place for place in range(first, len(part)) if place == first or _closes_body(part[place]))
     last = _tail(part, last)
@@ -244,12 +253,21 @@ def _found(part: list[Block]) -> _Found:
     return found
 
 
+def _headed(part: list[Block]) -> bool:
+    """Whether headings stand between the sentences of an article."""
+    kept = [block for block in part if not block.label]
+    return any(
+        _subtitle(block) and not block.prose and before.prose and after.prose
+        for before, block, after in zip(kept, kept[1:], kept[2:], strict=False)
+    )
+
+
 def _opens_body(block: Block) -> bool:
     if block.label:
         return False
     text = block.text
     if cues.inline_title(text):
-        return len(text) >= 80
+        return cues.runs_on(text)
     han = len(_HAN.findall(text))
     return (
         block.prose or (cues.is_item(text) and han >= 4) or cues.is_row(text) or (text[-1] in "：:" and 3 <= han <= 60)
@@ -287,7 +305,7 @@ def _worthy(found: list[_Found]) -> list[_Found]:
     """Leave out what is too short to be an article, where there is a longer one."""
     sizes = [sum(len(_HAN.findall(block.text)) for block in each.body) for each in found]
     most = max(sizes, default=0)
-    return [each for each, size in zip(found, sizes, strict=True) if size >= min(60, most) and size >= most / 40]
+    return [each for each, size in zip(found, sizes, strict=True) if size >= min(40, most) and size >= most / 40]
 
 
 def _everything(lines: list[Block]) -> list[_Found]:

@@ -118,10 +118,12 @@ def _in_columns(found: list[Block]) -> list[Block]:
     goes_on = False
     for block in found:
         near = NEAR * full <= width(block.text) <= 1.2 * full + 2
-        piece = near or (goes_on and (cues.finished(block.text) or len(block.text) <= 4))
+        piece = (near and bool(_INNER.search(block.text))) or (
+            goes_on and (near or cues.finished(block.text) or len(block.text) <= 4)
+        )
         made.append(block if block.label else replace(block, prose=block.prose or piece))
         if not block.label:
-            goes_on = near and not cues.finished(block.text)
+            goes_on = piece and near and not cues.finished(block.text)
     return made
 
 
@@ -176,8 +178,10 @@ def _within_lists(found: list[Block]) -> list[Block]:
 def _twice(found: list[Block], place: int) -> bool:
     """Whether a short line stands twice in a row, as lists of teasers have it."""
     block = found[place]
+    if cues.is_truncated(block.text):
+        return place > 1 and found[place - 1].text == found[place - 2].text
     if cues.is_prose(block.text) and cues.finished(block.text):
-        return cues.is_truncated(block.text) and place > 1 and found[place - 1].text == found[place - 2].text
+        return False
     beside = [found[near].text for near in (place - 1, place + 1) if 0 <= near < len(found)]
     return len(block.text) >= 6 and block.text in beside
 
@@ -197,7 +201,7 @@ def begins_article(found: list[Block], place: int, *, begun: bool) -> bool:
     text = found[place].text
     wanted = 2 if begun else 1
     if cues.inline_title(text) and not cues.is_truncated(text):
-        return _whole_lines(found, place, len(text) < 80) >= wanted
+        return cues.runs_on(text) + _whole_lines(found, place + 1, False) >= wanted
     if found[place].label not in ("", "byline"):
         return False
     if _whole(found[place]):

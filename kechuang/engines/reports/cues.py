@@ -211,7 +211,9 @@ def is_byline(text: str) -> bool:
     if rest != text and size <= 70:
         rest = _NUMBERS_OF_READERS.sub("", rest)
         rest = re.sub(
-            r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|第?\s?[A-D]?\d{1,3}\s?版|星期[一二三四五六日天]|[日号]", "", rest
+            r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|第?\s?[A-D]?\d{1,3}\s?版|\b[A-Z]\d{1,3}\b|星期[一二三四五六日天]|[日号]",
+            "",
+            rest,
         )
         return len(re.findall("[\u3400-\u9fff]", rest)) <= 24 and not re.search(r"\d", rest) and "," not in rest
     return False
@@ -285,3 +287,10 @@ def inline_title(text: str) -> re.Match[str] | None:
     """Return the title in 【】 with which a line begins, where it has one."""
     found = _INLINE_TITLE.match(text)
     return found if found and not _ADVERT.search(found[1]) else None
+
+
+def runs_on(text: str) -> bool:
+    """Whether the article itself follows its title in 【】 on the same line."""
+    found = inline_title(text)
+    rest = text[found.end() :].strip() if found else ""
+    return len(rest) >= 30 or is_prose(rest)
