@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from kechuang.commands.criteria_sources import sources
+from kechuang.commands.words import strange_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -274,6 +275,8 @@ def _table(
     )
     if absent := [name for name in compiled.columns if name not in table.columns]:
         typer.echo(f"提示：{data.name} 没有这些列，按数据缺失处理：{'、'.join(absent)}", err=True)
+    for sentence in strange_words(table, compiled.columns.values()):
+        typer.echo(f"提示：{data.name} {sentence}", err=True)
     return table
 
 

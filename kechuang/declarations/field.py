@@ -54,6 +54,8 @@ class Field(Declaration):
         The texts a text field may hold; empty where any text may stand.
     members : dict
         For a list, the keys of each entry and what they mean.
+    choices : dict
+        For keys of a list's entries, the texts that they may hold.
     lever : Lever or None
         How an enterprise can still move it, where a rule lets it.
     """
@@ -68,6 +70,7 @@ class Field(Declaration):
     most: int | None = None
     of: tuple[str, ...] = ()
     members: dict[str, str] = Attribute(default_factory=dict)
+    choices: dict[str, tuple[str, ...]] = Attribute(default_factory=dict)
     means: str = ""
     lever: Lever | None = None
 
@@ -75,6 +78,8 @@ class Field(Declaration):
     def _parts_fit_the_kind(self) -> Field:
         if (self.kind == "list") != bool(self.members):
             raise ValueError(f"字段 {self.key}：list 须用 members 说明每项的键，其他类型不写 members")
+        if strange := set(self.choices) - set(self.members):
+            raise ValueError(f"字段 {self.key}：choices 中的 {'、'.join(sorted(strange))} 不是 members 的键")
         if self.of and self.kind != "text":
             raise ValueError(f"字段 {self.key}：of（可取的值）只用于 text")
         if self.kind == "money" and self.unit not in {"", "元"}:

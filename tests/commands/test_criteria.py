@@ -181,9 +181,23 @@ def test_help_prints_the_keys_of_every_list(capsys: pytest.CaptureFixture[str]) 
     assert _run("evaluate", "--help") == 0
     told = capsys.readouterr().out
     told = re.sub(r"\s+", "", told)  # as wide as the terminal is
-    for listed in ("kind资质名称，如高新技术企业", "level国家级、省级或市级；year获奖年份；rank本单位排名",
+    for listed in ("kind资质名称，如高新技术企业", "level国家级、省级、部级或市级；year获奖年份；rank本单位排名",
                    "level特别重大、重大、较大、一般或严重；date发生日", "例：kechuangcriteriaevaluate"):  # fmt: skip
         assert listed in told
+
+
+def test_words_outside_the_dictionary_are_told_and_judged_all_the_same(
+    firms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heading, at, *others = FIRMS.splitlines()
+    incidents = '"[{""kind"": ""安全"", ""level"": ""重大事故"", ""date"": ""2026-01-01""}]"'
+    strange = at.replace("C3411,[],", f"C3411,{incidents},").replace("查账征收", "查帐征收")
+    firms.write_text("\n".join((heading, strange, *others)) + "\n", encoding="utf-8")
+    out = tmp_path / "verdicts.csv"
+    assert _run("evaluate", "cn.tsme", "--data", firms, "--as-of", "2026-07-01", "--out", out) == 0
+    told = capsys.readouterr().err
+    assert "列 incidents 的 level 有字典以外的写法：重大事故，规则可能不认得，应核对；字典：特别重大、" in told
+    assert "列 tax_mode 有字典以外的写法：查帐征收，" in told
 
 
 def test_a_table_is_judged_piece_by_piece_into_one_file(
