@@ -97,7 +97,7 @@ def years_sheet(course: Course, years: Iterable[int], name: str) -> Sheet:
     headings = (_("年度"), _("资质"), _("指标"), _("家数"), _("上年"), _("比上年"), _("不能比较的原因"), _("口径"))
     rows = (
         [
-            year, name, one.label, one.count, "" if one.why and not one.before else one.before,
+            year, name, one.label, one.count, "" if one.before is None else one.before,
             str(one.growth) if one.growth is not None else "", one.why, one.definition,
         ]
         for year in years

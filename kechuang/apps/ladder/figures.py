@@ -60,8 +60,10 @@ class Figure:
 
     Attributes
     ----------
-    count, before : int
-        Firms, and firms of the year before.
+    count : int
+        Firms.
+    before : int or None
+        Firms of the year before; None where the register knows nothing of it.
     growth : Ratio or None
         By how much more than the year before; None where that is missing, and ``why`` says so.
     """
@@ -70,7 +72,7 @@ class Figure:
     label: str
     definition: str
     count: int
-    before: int
+    before: int | None
     growth: Ratio | None
     why: str
 
@@ -112,8 +114,8 @@ class Course:
             why = _("%(year)d 年为 0 家，不计增长率") % {"year": year - 1}
         growth = None if why else Ratio(Fraction(now - before, before))
         return Figure(
-            kind=kind, label=str(KINDS[kind]), definition=str(DEFINITIONS[kind]), count=now, before=before,
-            growth=growth, why=why,
+            kind=kind, label=str(KINDS[kind]), definition=str(DEFINITIONS[kind]), count=now,
+            before=before if known else None, growth=growth, why=why,
         )  # fmt: skip
 
     def of_year(self, year: int) -> list[Figure]:

@@ -175,7 +175,7 @@ class LadderFigure(Schema):
     kind: Literal["new", "stock", "renewed", "gone"]
     label: str
     count: int
-    before: int
+    before: int | None
     growth: str | None
     why: str
     definition: str
