@@ -118,6 +118,7 @@ DEEDS = {
     "ladder.take_above_scale": _("载入规上工业企业名单"),
     "ladder.move_institution": _("更新研发机构状态"),
     "ladder.export": _("导出梯度数据"),
+    "reviews.change_reviewer": _("更正评审专家"),
     "reviews.add_reviewer": _("评审专家入库"),
     "reviews.open": _("组织评审"),
     "reviews.draw": _("抽取评审专家"),

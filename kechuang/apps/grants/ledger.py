@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,11 +115,18 @@ class Total:
         return self.accounts["paid"] + self.accounts["advance"]
 
 
-def totals() -> list[Total]:
-    """Reckon the figures of every round from the lines, newest year first, in three queries."""
+def totals(until: dt.date | None = None) -> list[Total]:
+    """Reckon the figures of every round from the lines, newest year first, in three queries.
+
+    Parameters
+    ----------
+    until : datetime.date, optional
+        As they stood at the end of that day: later vouchers are left out.
+    """
     sums: dict[int, dict[str, int]] = {}
+    lines = Line.objects.all() if until is None else Line.objects.filter(voucher__on__lte=until)
     for side, sign in (("debit", 1), ("credit", -1)):
-        rows = Line.objects.values_list("programme_id", side).annotate(total=Sum("fen")).order_by()
+        rows = lines.values_list("programme_id", side).annotate(total=Sum("fen")).order_by()
         for programme, account, fen in rows:
             held = sums.setdefault(programme, dict.fromkeys(ACCOUNTS, 0))
             held[account] += sign * int(fen)

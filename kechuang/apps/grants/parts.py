@@ -6,6 +6,7 @@ ledger, so that they cannot disagree. A firm that got two items counts in both p
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -41,14 +42,18 @@ class Parts:
         return sum(one.firms for one in self.parts) != self.whole.firms
 
 
-def paid_parts(programmes: Iterable[Programme], name: Callable[[Application], str]) -> Parts:
+def paid_parts(
+    programmes: Iterable[Programme], name: Callable[[Application], str], *, until: dt.date | None = None
+) -> Parts:
     """Return what of some rounds has reached applicants, by what a function says of an application.
 
-    What was paid and is demanded back counts: it was paid.
+    What was paid and is demanded back counts: it was paid. With ``until`` as it stood at the end of that day.
     """
     lines = Line.objects.filter(
         programme__in=[one.pk for one in programmes], credit="transit", debit__in=("paid", "advance")
     )
+    if until is not None:
+        lines = lines.filter(voucher__on__lte=until)
     rows = lines.values_list("voucher__application").annotate(total=Sum("fen")).order_by()
     sums = {pk: int(fen) for pk, fen in rows}
     money: dict[str, int] = {}

@@ -40,6 +40,27 @@ def add_reviewer(
     return made
 
 
+def change_reviewer(
+    reviewer: Reviewer, *, by: Any, name: str, employer: str, fields: Sequence[str] = (), user: Any = None,
+    coauthors: Sequence[str] = (), holdings: Sequence[str] = (), disputes: Sequence[str] = (), active: bool = True,
+) -> Reviewer:  # fmt: skip
+    """Bring up to date what keeps a reviewer from some subjects, or take him out of the pool; draws made stay."""
+    access.require(by, access.MANAGE)
+    with transaction.atomic():
+        fresh = locked(reviewer)
+        told = {
+            "name": _given(name), "employer": _given(employer), "fields": list(fields), "coauthors": list(coauthors),
+            "holdings": list(holdings), "disputes": list(disputes), "active": active,
+        }  # fmt: skip
+        changed = sorted(key for key, value in told.items() if getattr(fresh, key) != value)
+        for key, value in told.items():
+            setattr(fresh, key, value)
+        fresh.user = user
+        fresh.save()
+        record(verb="reviews.change_reviewer", actor=by, obj=fresh, detail={"changed": changed, "active": active})
+    return fresh
+
+
 def open_review(
     *, by: Any, subject: models.Model, title: str, department: str, method: str, seats: int, parties: Sequence[str],
     criteria: Sequence[tuple[str, int]] = (), field: str = "", pass_mark: str = "3/5", outlier: str = "1/5",

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.accounts.forms import Dressed
 from kechuang.apps.accounts.models import User
 from kechuang.apps.accounts.roles import Role
-from kechuang.apps.reviews.models import Method, Review
+from kechuang.apps.reviews.models import Method, Review, Reviewer
 
 _CRITERION = re.compile(r"^(.+?)[\s：:]+(\d{1,4})$")
 MARKS = [("1/2", "1/2"), ("3/5", "60%"), ("2/3", "2/3"), ("7/10", "70%"), ("4/5", "80%")]
@@ -39,10 +40,21 @@ class ReviewerForm(Dressed):
     holdings = Lines(label=_("持股企业"), required=False, help_text=_("每行一家；评审该企业时回避"))
     disputes = Lines(label=_("有过争议的单位"), required=False, help_text=_("每行一家；评审该单位时回避"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Reviewer | None = None, **kwargs: Any) -> None:
+        if known is not None:
+            lists = ("coauthors", "holdings", "disputes")
+            kwargs["initial"] = {
+                "name": known.name, "user": known.user, "employer": known.employer, "active": known.active,
+                "fields_": "\n".join(known.fields), **{key: "\n".join(getattr(known, key)) for key in lists},
+            }  # fmt: skip
         super().__init__(*args, **kwargs)
-        experts = User.objects.filter(grants__role=Role.EXPERT, reviewer__isnull=True, is_active=True)
+        own = Q(reviewer__isnull=True) | Q(reviewer=known)
+        experts = User.objects.filter(own, grants__role=Role.EXPERT, is_active=True)
         self.fields["user"].queryset = experts.distinct().order_by("display_name")
+        if known is not None:
+            self.fields["active"] = forms.BooleanField(
+                label=_("在库"), required=False, help_text=_("取消后不再抽取；已抽取的评审不受影响")
+            )
 
 
 class OpenForm(Dressed):

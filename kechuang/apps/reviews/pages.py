@@ -49,6 +49,23 @@ def pool(request: HttpRequest) -> HttpResponse:
 
 @needs(access.MANAGE)
 @require_http_methods(["GET", "POST"])
+def reviewer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a reviewer of the pool up to date."""
+    found = get_object_or_404(Reviewer, pk=pk)
+    form = forms.ReviewerForm(posted(request), known=found)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            actions.change_reviewer(found, by=request.user, fields=given.pop("fields_"), **given)
+            messages.success(request, _("已更正：%(name)s") % {"name": given["name"]})
+            return redirect("reviews:pool")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _form(request, form, _("更正专家信息"), found.name, "/reviews/pool")
+
+
+@needs(access.MANAGE)
+@require_http_methods(["GET", "POST"])
 def open_one(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Open a review of a subject of another room."""
     subject = find(kind, pk)

@@ -10,6 +10,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", pages.review_list, name="reviews"),
     path("pool", pages.pool, name="pool"),
+    path("pool/<int:pk>", pages.reviewer, name="reviewer"),
     path("mine", pages.mine, name="mine"),
     path("mine/<int:pk>", pages.seat, name="seat"),
     path("mine/<int:pk>/decline", pages.decline, name="decline"),

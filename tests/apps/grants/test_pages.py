@@ -102,6 +102,8 @@ def test_an_application_walks_through_the_pages_to_its_payment(room, at, opened)
             b"100.00" in body and (name in body) is ("performance" not in address) and b"6222000000000001" not in body
         )
     assert "核对一致" in text(at["approver"].get("/grants/ledger"))
+    assert "还没有到账的资金" in text(at["approver"].get("/grants/ledger?until=2026-11-20"))
+    assert "截至 2026-11-21" in text(at["approver"].get("/grants/ledger?until=2026-11-21")).replace("\u00a0", " ")
 
 
 def test_strangers_see_nothing_of_it(room, opened, applied):

@@ -21,6 +21,7 @@ from kechuang.apps.reviews.drawing import draw, kept_word, order, reasons
 from kechuang.apps.reviews.models import Method, Review, Reviewer, Seat
 from kechuang.apps.reviews.outcome import outcome, result_of
 from tests import city
+from tests.apps.grants.conftest import acts_for
 from tests.apps.people import person
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +224,22 @@ def test_the_pages_walk_through_a_review(officer, pool):
     body = client.get(f"/reviews/{review.pk}").content.decode()
     assert "公示中" in body and "61.00" in body and "结果一致" in body
     added = client.post("/reviews/pool", {"name": "新专家", "employer": "演示院所", "fields_": "材料\n机械"})
-    assert added.status_code == 302 and Reviewer.objects.get(name="新专家").fields == ["材料", "机械"]
+    new = Reviewer.objects.get(name="新专家")
+    assert added.status_code == 302 and new.fields == ["材料", "机械"]
+    assert "演示院所" in client.get(f"/reviews/pool/{new.pk}").content.decode()
+    given = {"name": "新专家", "employer": "演示大学", "holdings": FIRM, "active": ""}
+    assert client.post(f"/reviews/pool/{new.pk}", given).status_code == 302
+    new.refresh_from_db()
+    assert (new.employer, new.holdings, new.active) == ("演示大学", [FIRM], False)
+    assert "不在库" in client.get("/reviews/pool").content.decode()
+
+
+def test_who_left_the_pool_or_acts_for_the_firm_is_not_drawn(officer, pool):
+    acts_for(pool[0].user, "E000000000000007")
+    gone = pool[1]
+    actions.change_reviewer(gone, by=officer, user=gone.user, name=gone.name, employer=gone.employer, active=False)
+    review = actions.draw_panel(opened(officer, seats=1, parties=[FIRM, "王某某", "E000000000000007"]), by=officer)
+    assert review.candidates == [pool[2].pk] and review.avoided[str(pool[0].pk)] == ["代办：E000000000000007"]
 
 
 def test_the_api_tells_the_draw_at_once_and_the_outcome_only_when_all_is_in(officer, pool):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -58,16 +60,29 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """Show totals by year and kind, reckoned from the lines, with whatever does not agree."""
     visible = list(access.visible_programmes(request.user))
     rounds = {one.pk for one in visible}
-    found = [one for one in totals() if one.programme in rounds]
+    until = _day(request.GET.get("until", ""))
+    found = [one for one in totals(until) if one.programme in rounds]
     pack = current_pack()
-    vouchers = Voucher.objects.filter(programme__in=rounds).select_related("programme", "application", "by")
+    vouchers = Voucher.objects.filter(programme__in=rounds, **({"on__lte": until} if until else {})).select_related(
+        "programme", "application", "by"
+    )
     page = paged(request, vouchers.prefetch_related("lines").order_by("-pk"))
     context = {
         "years": queries.by_year(found),
         "kinds": queries.by_kind(found, dict(Mode.choices)),
-        "districts": paid_parts(visible, lambda one: division_name(one.division, pack) if one.division else "—"),
-        "items": paid_parts(visible, lambda one: one.programme.name),
+        "districts": paid_parts(
+            visible, lambda one: division_name(one.division, pack) if one.division else "—", until=until
+        ),
+        "items": paid_parts(visible, lambda one: one.programme.name, until=until),
+        "until": until,
         "differences": differences(rounds),
         "page": page,
     }
     return render(request, "grants/ledger.html", context)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
