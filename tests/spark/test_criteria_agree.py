@@ -23,9 +23,11 @@ from tests.engines.criteria.random_rules import (
     EVERY_KIND,
     LISTS,
     ROW,
+    STEEP,
     TREE,
     compiled_or_another,
     same_as_polars,
+    steep_rows,
     version_of,
     with_lists,
 )
@@ -61,7 +63,7 @@ def _table(told: Subjects, fields: Mapping[str, Field]) -> pl.DataFrame:
     return with_lists([row for row, _ in told], [lists for _, lists in told], fields)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREE, told=SUBJECTS)
 def test_random_rules_over_random_rows(
     tree: dict[str, Any], told: Subjects, lie: Lie, fields: Mapping[str, Field]
@@ -83,6 +85,12 @@ def test_every_rung_of_the_ladder_and_expressions_of_every_kind(
         same_as_polars(compile_rule(version, pack.fields, on=DAY, rules=pack.rules), table, there)
     version = RuleVersion.model_validate({"from": "2026-01-01", "require": {"all": EVERY_KIND}})
     same_as_polars(compile_rule(version, fields, on=DAY), table, there)
+
+
+def test_the_margins_of_the_steepest_rates(lie: Lie, fields: Mapping[str, Field]) -> None:
+    version = RuleVersion.model_validate({"from": "2026-01-01", "require": STEEP})
+    rows = steep_rows().cast({"id": pl.Int64})
+    same_as_polars(compile_rule(version, fields, on=DAY), rows, lie(rows))
 
 
 def test_days_are_counted_as_here(lie: Lie, fields: Mapping[str, Field]) -> None:

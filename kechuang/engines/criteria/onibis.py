@@ -251,6 +251,6 @@ def _floor(over: Any, under: Any, *, rounds: int) -> Any:
     whole = under.cast(_WIDE)
     quotient, rest = ibis.literal(0, type=_WIDE), over
     for _ in range(rounds):
-        part = (rest.cast("float64") / whole.cast("float64")).floor().cast(_WIDE)
+        part = (rest.cast("float64") / whole.cast("float64")).cast(_WIDE)  # rounded: Spark's floor ends at 64 bits
         quotient, rest = quotient + part, rest - part * whole
     return quotient + ibis.cases((rest < 0, -1), (rest >= whole, 1), else_=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -245,6 +246,17 @@ EVERY_KIND: list[dict[str, Any]] = [
     },
 ]
 """Conditions on what is no plain number: expressions, days, beginnings of texts, lists."""
+
+
+STEEP = {"id": "G", "growth": ["sales_t2", "sales_t1", "sales_t"], "at_least": "5%", "at_most": "30%"}
+"""A rate whose margin divides numbers of 37 digits."""
+
+
+def steep_rows() -> pl.DataFrame:
+    """Return the greatest and least figures that a rate of growth takes, in every order."""
+    figures = [1, 3, 10**16, 10**16 - 1, 10**8 + 7, None]
+    rows = list(itertools.product(figures, repeat=3))
+    return pl.DataFrame(rows, schema=["sales_t2", "sales_t1", "sales_t"], orient="row").with_row_index("id")
 
 
 def with_lists(rows: list[dict[str, Any]], entries: list[tuple[Any, Any]], fields: Mapping[str, Field]) -> pl.DataFrame:

@@ -12,17 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kechuang.declarations.field import Field
-from kechuang.declarations.rule import Rule
+from kechuang.declarations.rule import Rule, RuleVersion
 from kechuang.engines.criteria import Compiled, choose_version, codes, compile_rule, evaluate
 from kechuang.engines.criteria.onpython import judged, trusted
 from tests.engines.criteria.random_rules import (
     DAY,
     LISTS,
     ROW,
+    STEEP,
     TREE,
     as_json,
     compiled_or_another,
     same_as_polars,
+    steep_rows,
     table_of,
     version_of,
     with_lists,
@@ -50,7 +52,7 @@ def test_random_rules_over_random_rows(
                 assert (margin <= 0) == (found[node.id] == "met"), node.id
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREE, rows=st.lists(ROW, min_size=5, max_size=25))
 def test_duckdb_and_polars_give_the_same_verdicts_of_random_rules_row_by_row(
     tree: dict[str, Any], rows: list[dict[str, Any]], fields: Mapping[str, Field]
@@ -59,7 +61,7 @@ def test_duckdb_and_polars_give_the_same_verdicts_of_random_rules_row_by_row(
     _same_in_duckdb(compiled_or_another(version, fields), table_of(rows, fields))
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=st.lists(st.tuples(ROW, LISTS), min_size=5, max_size=25))
 def test_duckdb_and_polars_give_the_same_verdicts_of_a_rule_with_lists(
     told: list[tuple[dict[str, Any], tuple[Any, Any]]], tsme: Rule, fields: Mapping[str, Field]
@@ -67,7 +69,16 @@ def test_duckdb_and_polars_give_the_same_verdicts_of_a_rule_with_lists(
     compiled = compile_rule(choose_version(tsme, DAY), fields, on=DAY)
     table = with_lists([row for row, _ in told], [lists for _, lists in told], fields)
     _same_in_duckdb(compiled, table)
-    _same_in_duckdb(compiled, as_json(table))
+    lists = {"from": "2026-01-01", "require": {"all": [
+        {"id": "Q", "among": "quals", "where": {"valid_to": {"not_before": "on"}}, "at_least": 1},
+        {"id": "A", "among": "awards", "where": {"year": {"years_back": 5}, "rank": {"at_most": 3}}, "at_least": 1},
+    ]}}  # fmt: skip
+    _same_in_duckdb(compile_rule(RuleVersion.model_validate(lists), fields, on=DAY), as_json(table))
+
+
+def test_duckdb_and_polars_give_the_same_margins_of_the_steepest_rates(fields: Mapping[str, Field]) -> None:
+    version = RuleVersion.model_validate({"from": "2026-01-01", "require": STEEP})
+    _same_in_duckdb(compile_rule(version, fields, on=DAY), steep_rows())
 
 
 def _same_in_duckdb(compiled: Compiled, table: pl.DataFrame) -> None:

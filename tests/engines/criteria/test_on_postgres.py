@@ -21,10 +21,12 @@ from tests.engines.criteria.random_rules import (
     EVERY_KIND,
     LISTS,
     ROW,
+    STEEP,
     TREE,
     as_json,
     compiled_or_another,
     same_as_polars,
+    steep_rows,
     version_of,
     with_lists,
 )
@@ -70,6 +72,8 @@ def test_lists_days_and_expressions_of_every_kind(told: Subjects, lie: Lie, fiel
     table = as_json(_table(told, fields))
     version = RuleVersion.model_validate({"from": "2026-01-01", "require": {"all": EVERY_KIND}})
     same_as_polars(compile_rule(version, fields, on=DAY), table, lie(table))
+    steep = RuleVersion.model_validate({"from": "2026-01-01", "require": STEEP})
+    same_as_polars(compile_rule(steep, fields, on=DAY), steep_rows(), lie(steep_rows()))
 
 
 def test_a_column_that_could_only_be_judged_by_rounding_is_refused(
