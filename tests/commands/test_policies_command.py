@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from kechuang.cli import main
+from kechuang.declarations.pack import load_pack
 
 ITEM = "demo.innovation-20.growth"
 FIRMS = """id,op_rev_t,main_rev_t,rd_t,rd_t1,liab_t,asset_t,ip1,staff_t,reg_region,tax_authorised
@@ -96,3 +98,36 @@ def test_a_mistake_is_one_sentence(
     assert _run(*arguments, "--data", firms) != 0
     told = capsys.readouterr().err
     assert words in told and "Traceback" not in told
+
+
+def test_a_holder_is_judged_as_one_that_renews_unless_one_kind_is_said_for_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = load_pack("demo")
+    named = next(item for policy in pack.policies for item in policy.items if item.rule == "cn.tsme")
+    changed = tuple(
+        policy.model_copy(update={"items": tuple(
+            item.model_copy(update={"rule": "cn.little-giant"}) if item is named else item for item in policy.items
+        )})
+        for policy in pack.policies
+    )  # fmt: skip
+    # Of the newer rule only a new application asks for four rights; a renewal in 2026 is asked for growth instead.
+    monkeypatch.setattr(
+        "kechuang.declarations.pack.load_pack", lambda *_: dataclasses.replace(pack, policies=list(changed))
+    )
+    quals = json.dumps([{"kind": "小巨人", "valid_from": "2024-01-01", "valid_to": "2027-01-01"}], ensure_ascii=False)
+    rows = [{"id": "holder", "quals": quals, "ip1_applied": 3, "niche_years": 3, "rd_org_level": "省"},
+            {"id": "other", "quals": "[]", "ip1_applied": 3, "niche_years": 3, "rd_org_level": "省"}]  # fmt: skip
+    path = tmp_path / "firms.parquet"
+    pl.DataFrame(rows).write_parquet(path)
+
+    def told(*more: str) -> dict[str, str]:
+        given = ("--data", path, "--item", named.id, "--as-of", "2026-07-01", "--json", *more)
+        assert _run("match", *given) == 0
+        return {row["id"]: row["verdict"] for row in json.loads(capsys.readouterr().out)["matches"]}
+
+    assert "holder" in told() and "other" not in told()  # three rights are too few for a new application
+    assert told("--kind", "new") == {} and set(told("--kind", "renewal")) == {"holder", "other"}
+    for command in (("match",), ("simulate", named.id)):
+        assert _run(*command, "--data", path, "--kind", "既有", "--as-of", "2026-07-01") == 1
+        assert "应为 new（新申请）或 renewal（复核）" in capsys.readouterr().err
