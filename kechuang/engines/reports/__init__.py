@@ -14,7 +14,7 @@ from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.grammar import quantities
-from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Failure, Reading, read_files
+from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Failure, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
 from kechuang.engines.reports.passages import paragraphs, sentence_at
 from kechuang.engines.reports.quantity import Quantity
@@ -49,6 +49,7 @@ __all__ = [
     "Trail",
     "articles",
     "fingerprint",
+    "gathered",
     "load",
     "load_bytes",
     "paragraphs",

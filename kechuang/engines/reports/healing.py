@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq
 
 from kechuang.engines.reports.slips import NUMERIC
 from kechuang.engines.reports.trail import Change
@@ -126,16 +126,7 @@ def _columns(text: str, witnesses: Sequence[Witness], units: dict[int, int]) -> 
     differing: dict[int, _Column] = {}
     told: list[tuple[Witness, dict[int, str], dict[int, str]]] = []
     for witness in witnesses:
-        here: dict[int, str] = {}
-        ahead: dict[int, str] = {}
-        for operation in Levenshtein.editops(text[witness.start : witness.end], witness.text):
-            place = witness.start + operation.src_pos
-            if operation.tag == "replace":
-                here[place] = witness.text[operation.dest_pos]
-            elif operation.tag == "delete":
-                here[place] = ""
-            else:
-                ahead[place] = ahead.get(place, "") + witness.text[operation.dest_pos]
+        here, ahead = _alignment(text, witness)
         for start, end in units.items():
             if witness.start <= start and end <= witness.end:
                 instead = [ahead.pop(place, "") if place > start else "" for place in range(start, end)]
@@ -153,9 +144,51 @@ def _columns(text: str, witnesses: Sequence[Witness], units: dict[int, int]) -> 
     return differing
 
 
+def _alignment(text: str, witness: Witness) -> tuple[dict[int, str], dict[int, str]]:
+    """Return what a copy has for each character that it gives differently, and what it has more, ahead of one.
+
+    The longest common sequence decides what stands beside what; where a character stands twice and is left out once,
+    or the other way round, it is always the first of the two, so that all copies tell it of the same place.
+    """
+    here: dict[int, str] = {}
+    ahead: dict[int, str] = {}
+    for start, end, other in _gaps(text[witness.start : witness.end], witness.text):
+        low, high = witness.start + start, witness.start + end
+        both = min(high - low, len(other))
+        for place in range(low, low + both):
+            here[place] = other[place - low]
+        if both == 0 and max(high - low, len(other)) == 1:
+            one = other or text[low]
+            while low > witness.start and text[low - 1] == one and low - 1 not in here:
+                low, high = low - 1, high - 1
+        for place in range(low + both, high):
+            here[place] = ""
+        if len(other) > both:
+            ahead[low + both] = ahead.get(low + both, "") + other[both:]
+    return here, ahead
+
+
+def _gaps(text: str, other: str) -> list[tuple[int, int, str]]:
+    """Return the pieces of a text that a copy gives differently, and what it has there."""
+    gaps: list[tuple[int, int, int, int]] = []
+    for operation in LCSseq.editops(text, other):
+        start, there = operation.src_pos, operation.dest_pos
+        end, there_end = start + (operation.tag == "delete"), there + (operation.tag == "insert")
+        if gaps and start <= gaps[-1][1] and there <= gaps[-1][3]:
+            gaps[-1] = (gaps[-1][0], end, gaps[-1][2], there_end)
+        else:
+            gaps.append((start, end, there, there_end))
+    return [(start, end, other[there:there_end]) for start, end, there, there_end in gaps]
+
+
 def _winner(own: str, others: Sequence[str], spoilt: bool) -> str | None:
     """Return what most of the copies that can speak have, where it is not what the text has."""
-    votes = Counter(other for other in others if not _damaged(other))
+    said = Counter([own, *others])
+    # A character that nobody uses is damage as well, unless a second copy has it: then it is a name.
+    spoilt = spoilt or (said[own] == 1 and any(map(_outlandish, own)))
+    votes = Counter(
+        other for other in others if not _damaged(other) and not (said[other] == 1 and any(map(_outlandish, other)))
+    )
     if not votes:
         return None
     sound = not spoilt and not _damaged(own)
@@ -164,7 +197,7 @@ def _winner(own: str, others: Sequence[str], spoilt: bool) -> str | None:
     (first, count), *rest = votes.most_common(2)
     if first == own or (rest and rest[0][1] == count):
         return None
-    if sound and (count < 2 or 2 * count <= sum(votes.values())):
+    if sound and count < 2:
         # One copy against a sound text: who is right cannot be told.
         return None
     return first
@@ -172,6 +205,11 @@ def _winner(own: str, others: Sequence[str], spoilt: bool) -> str | None:
 
 def _damaged(piece: str) -> bool:
     return bool(_MASKS.intersection(piece))
+
+
+def _outlandish(character: str) -> bool:
+    """Whether a Chinese character is none of the 6,763 that simplified text is written with."""
+    return "\u3400" <= character <= "\u9fff" and not character.encode("gb2312", "ignore")
 
 
 def _pieces(wanted: dict[int, str], put_in: dict[int, str], units: dict[int, int]) -> list[tuple[int, int, str]]:
@@ -198,8 +236,9 @@ def _touches_figure(text: str, start: int, end: int, after: str) -> bool:
     beside = NUMERIC.intersection(text[start - 1 : start] + text[end : end + 1])
     if not beside:
         return False
-    # Right at a figure a character may be restored, but nothing may come or go that would change the figure.
-    return not before or not after or bool(_AT_FIGURE.intersection(before + after))
+    # Right at a figure a character may be restored, but nothing may come or go that would change the figure; and what
+    # is masked there might be a digit of it.
+    return bool(_AT_FIGURE.intersection(before + after)) or (not after and _damaged(before))
 
 
 def _figures_that_differ(text: str, columns: dict[int, _Column], wanted: dict[int, str]) -> list[Difference]:

@@ -135,7 +135,7 @@ def test_headings_are_not_joined_with_what_follows() -> None:
 def test_questions_answers_lists_and_tables_belong_to_the_article() -> None:
     text = (
         "某市发布半年数据\n2023年8月2日\n上半年主要数据如下：\n1. 新增市场主体4120户；\n2. 签约项目43个；\n"
-        "指标 单位 2023年\n高新技术企业 家 1265\n记者：今年还有哪些安排，请介绍一下？\n答：再新增科技型企业1000户以上。\n"
+        "指标 单位 2023年\n高新技术企业 家 1265\n记者：今年还有哪些安排，请介绍一下？\n答：再新增科技型企业1000户以上。\n"  # noqa: E501
     )
     assert lines(text) == text.splitlines()[2:]
 
