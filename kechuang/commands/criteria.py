@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -211,15 +212,17 @@ def _load(name: str, pack_id: str) -> _Loaded:
 
 
 def _pack_of(name: str) -> str:
-    """Return the pack that a rule's id names, or say which rules of all packs are near."""
-    from kechuang.declarations.pack import list_packs, load_pack
-    from kechuang.engines.criteria import find_rule
+    """Return the pack that a rule's id names, or say which rules of all packs are near, without reading them whole."""
+    from kechuang.declarations.pack import default_roots, list_packs
+    from kechuang.declarations.problem import suggestion
 
-    known = [pack.id for pack in list_packs()]
     named = name.partition(".")[0]
-    if named not in known:
-        find_rule(name, {rule.id: rule for pack in known for rule in load_pack(pack).rules.values()})
-    return named
+    if named in {pack.id for pack in list_packs()}:
+        return named
+    files = (file for root in default_roots() for file in sorted(root.glob("*/rules/*.yaml")))
+    heads = (re.search(r"^id: (\S+)", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files)
+    known = [head[1] for head in heads if head]
+    raise ValueError(f"没有规则 {name}{suggestion(name, known)}；已有的规则：{'、'.join(known)}；规则文件请写路径")
 
 
 def _from_file(path: Path, pack: Pack) -> _Loaded:
