@@ -256,7 +256,11 @@ def steep_rows() -> pl.DataFrame:
     """Return the greatest and least figures that a rate of growth takes, in every order."""
     figures = [1, 3, 10**16, 10**16 - 1, 10**8 + 7, None]
     rows = list(itertools.product(figures, repeat=3))
-    return pl.DataFrame(rows, schema=["sales_t2", "sales_t1", "sales_t"], orient="row").with_row_index("id")
+    return (
+        pl.DataFrame(rows, schema=["sales_t2", "sales_t1", "sales_t"], orient="row")
+        .with_row_index("id")
+        .cast({"id": pl.Int64})
+    )
 
 
 def with_lists(rows: list[dict[str, Any]], entries: list[tuple[Any, Any]], fields: Mapping[str, Field]) -> pl.DataFrame:
