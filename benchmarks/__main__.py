@@ -32,6 +32,8 @@ NAMES = (
     "departments",
     "pages",
     "as_of",
+    "reports_copies",
+    "reports_read",
 )
 
 

@@ -89,7 +89,8 @@ def blocks(surface: Surface, trail: Trail) -> list[Block]:
 
 def width(text: str) -> int:
     """Return how wide a line is printed, in half-width characters."""
-    return sum(1 if ord(each) < 0x2000 else 2 for each in text)
+    # In this encoding a character takes as many bytes as it is wide.
+    return len(text.encode("gbk", "replace"))
 
 
 def column(found: Sequence[Block]) -> int:
