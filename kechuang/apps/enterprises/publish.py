@@ -152,7 +152,7 @@ def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: 
     authorise_demo(generation, entities)
     seen = authorised_entities()
     firms = firms_of(entities, years, pack, as_of, authorised=seen)
-    owed = Owed(pack.fields, firms.frame.select("entity_id", "division"))
+    owed = Owed(pack.fields, firms.frame["division"])
     for rule in judged_rules(pack, as_of):
         rows, summary, lacking = verdict_rows(rule, pack, firms, as_of)
         owed.add(lacking)

@@ -25,55 +25,43 @@ COLUMNS = ("owner", "field", "division", "enterprises")
 class Owed:
     """Adds up, rule by rule, which fields each firm lacks; a firm counts once a field.
 
-    Firms are remembered by their place in the table and fields by a number: of a million firms some fifteen million
-    pairs are kept.
+    A mark a firm and field is all that is kept: of a million firms some two megabytes.
 
     Attributes
     ----------
-    firms : polars.DataFrame
-        ``entity_id`` and ``division`` of everybody who is judged.
+    divisions : polars.Series
+        The district of everybody who is judged, in their order.
     """
 
     fields: Mapping[str, Field]
-    firms: pl.DataFrame
-    _keys: list[str] = field(default_factory=list)
-    _pairs: pl.DataFrame | None = None
+    divisions: pl.Series
+    _lacks: dict[str, pl.Series] = field(default_factory=dict)
 
-    def add(self, missing: pl.DataFrame) -> None:
-        """Take what a rule lacks: ``entity_id, authorised, missing`` (names of columns)."""
-        lacking = missing.filter(pl.col("missing").list.len() > 0).join(
-            self.firms.select("entity_id").with_row_index("place"), on="entity_id"
-        )
-        names = lacking["missing"].list.explode().drop_nulls().unique().to_list()
-        owners = {name: found for name in names if (found := _field(name, self.fields)) is not None}
-        for one in owners.values():
-            if one.key not in self._keys:
-                self._keys.append(one.key)
-        numbers = {name: self._keys.index(one.key) for name, one in owners.items()}
-        tax = [name for name, one in owners.items() if one.owner == TAX]
-        pairs = (
-            lacking.lazy().explode("missing")
-            .filter(pl.col("missing").is_in(list(numbers)), pl.col("authorised") | ~pl.col("missing").is_in(tax))
-            .select("place", pl.col("missing").replace_strict(numbers, return_dtype=pl.UInt16).alias("field"))
-            .unique().collect()
-        )  # fmt: skip
-        self._pairs = pairs if self._pairs is None else pl.concat([self._pairs, pairs]).unique()
+    def add(self, lacking: pl.DataFrame) -> None:
+        """Take what a rule lacks of everybody, in their order: ``authorised, missing`` (names of columns)."""
+        missing = lacking["missing"]
+        for name in missing.list.explode().drop_nulls().unique().sort().to_list():
+            found = _field(name, self.fields)
+            if found is None:
+                continue
+            lacks = missing.list.contains(name).fill_null(False)
+            if found.owner == TAX:
+                lacks = lacks & lacking["authorised"]
+            before = self._lacks.get(found.key)
+            self._lacks[found.key] = lacks if before is None else lacks | before
 
     def rows(self) -> pl.DataFrame:
         """Return :data:`COLUMNS`."""
-        if self._pairs is None or self._pairs.is_empty():
-            return pl.DataFrame(schema=dict.fromkeys(COLUMNS[:3], pl.String) | {"enterprises": pl.UInt32})
-        keys = dict(enumerate(self._keys))
-        owners = {number: self.fields[key].owner for number, key in keys.items()}
-        return (
-            self._pairs.with_columns(self.firms["division"][self._pairs["place"]].fill_null("").alias("division"))
-            .group_by("field", "division").agg(pl.len().alias("enterprises"))
-            .select(
-                pl.col("field").replace_strict(owners, return_dtype=pl.String).alias("owner"),
-                pl.col("field").replace_strict(keys, return_dtype=pl.String), "division", "enterprises",
+        schema = dict.fromkeys(COLUMNS[:3], pl.String) | {"enterprises": pl.UInt32}
+        found = [pl.DataFrame(schema=schema)]
+        for key in sorted(self._lacks):
+            places = self.divisions.filter(self._lacks[key]).fill_null("").alias("division")
+            counted = places.value_counts(name="enterprises").sort("division")
+            owner = pl.lit(self.fields[key].owner, dtype=pl.String).alias("owner")
+            found.append(
+                counted.select(owner, pl.lit(key).alias("field"), "division", pl.col("enterprises").cast(pl.UInt32))
             )
-            .sort("owner", "field", "division")
-        )  # fmt: skip
+        return pl.concat(found)
 
 
 def owed_by_row(authorised: bool, missing: Iterable[str], fields: Mapping[str, Field]) -> set[tuple[str, str]]:

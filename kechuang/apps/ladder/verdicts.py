@@ -19,9 +19,11 @@ from kechuang.engines import criteria
 
 _NULLS = r'"[^"]+":null,?'
 _HEAD = (
-    "entity_id", "division", "industry", AUTHORISED, "verdict", "short_by", "open", "manual", "score_low", "score_high",
+    "entity_id", "division", "industry", AUTHORISED, "place", "verdict", "short_by", "open", "manual", "score_low",
+    "score_high",
 )  # fmt: skip
-_KEPT = ("entity_id", "division", "industry", AUTHORISED)
+PLACE = "place"
+_KEPT = ("entity_id", "division", "industry", AUTHORISED, PLACE)
 BY = ("rule", "verdict", "short_by", "open", "manual", "hidden", "division", "industry", "unmet")
 """What a count is of: all columns of :class:`~kechuang.apps.ladder.models.VerdictCount` but the number."""
 
@@ -39,15 +41,16 @@ def verdict_rows(
     counts : polars.DataFrame
         :data:`BY` and ``enterprises``.
     lacking : polars.DataFrame
-        What each firm lacks: ``entity_id, authorised, missing`` (names of columns).
+        What each firm lacks, in the order of the firms: ``authorised, missing`` (names of columns).
     """
-    rows = _judged(rule, pack, firms.frame, as_of, kind="new", asked=firms.asked)
+    frame = firms.frame.with_row_index(PLACE)
+    rows = _judged(rule, pack, frame, as_of, kind="new", asked=firms.asked)
     held = renewing(rule, firms.held, pack, as_of)
     again = pl.col("entity_id").is_in(list(held))
-    if held and not (renewals := firms.frame.filter(again)).is_empty():
+    if held and not (renewals := frame.filter(again)).is_empty():
         rows = pl.concat([rows.filter(~again), _judged(rule, pack, renewals, as_of, kind="renewal", asked={})])
-    lacking = rows.select("entity_id", "authorised", "missing")
-    rows = rows.drop("missing")
+    lacking = rows.sort(PLACE).select("authorised", "missing")
+    rows = rows.drop("missing", PLACE)
     return rows, counted(rows, pack), lacking
 
 
@@ -86,6 +89,7 @@ def _judged(
         pl.col("division").fill_null(""),
         pl.col("industry").fill_null(""),
         "missing",
+        PLACE,
         pl.struct(
             # JSON numbers of this writer end at 64 bits; wider ones travel as text.
             pl.col(name).cast(pl.String) if types[name] == pl.Int128 else pl.col(name)

@@ -119,7 +119,7 @@ def test_what_is_hidden_is_no_debt_of_the_tax_authority_and_what_is_missing_is_o
     whole = sum(n for (owner, name, place), n in owed().items() if name == told[0].lines[0].field
                 and owner == told[0].id and place.startswith("3799"))  # fmt: skip
     assert told[0].lines[0].enterprises == whole
-    assert Owed(pack.fields, pl.DataFrame({"entity_id": [], "division": []})).rows().is_empty()
+    assert Owed(pack.fields, pl.Series("division", [], dtype=pl.String)).rows().is_empty()
 
 
 def test_a_firm_that_authorises_is_judged_at_once_and_all_counts_follow_and_back_again() -> None:
