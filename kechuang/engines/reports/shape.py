@@ -1,0 +1,152 @@
+"""结果格式 (shape): the JSON of a reading, version 2, as a schema: what ``kechuang reports read --json`` writes.
+
+All offsets count code points of the raw text from 0, the end not included: of a text or a web page the decoded file
+itself, of a Word document or a PDF the ``text`` that stands in the document.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = tuple[int, int]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class CopyShape(_Shape):
+    """Where else a passage stands."""
+
+    file: str
+    article: str
+    start: int
+    end: int
+    share: float = Field(ge=0, le=1)
+    """Share of the letters that are the same."""
+
+
+class PassageShape(_Shape):
+    """A paragraph of an article."""
+
+    start: int
+    end: int
+    fingerprint: str = Field(pattern="^[0-9a-f]{16}$")
+    """By which the paragraph is known again when the page is read anew."""
+    copies: list[CopyShape]
+
+
+class MarkShape(_Shape):
+    """A span that could not be put right."""
+
+    start: int
+    end: int
+    reason: Literal["masked", "torn", "lost"]
+
+
+class DifferenceShape(_Shape):
+    """A figure that copies of the passage give differently."""
+
+    start: int
+    end: int
+    others: list[str]
+
+
+class ArticleShape(_Shape):
+    """An article of a page."""
+
+    id: str
+    title: str
+    title_span: Span | None
+    published: str | None
+    spans: list[Span]
+    """Its lines, captions and what else stands between them left out."""
+    captions: list[Span]
+    duplicate_of: str | None
+    """``A1`` of the same page, else ``file#A1``."""
+    passages: list[PassageShape]
+    marks: list[MarkShape]
+    differences: list[DifferenceShape]
+
+
+class DroppedShape(_Shape):
+    """A line that is no article's text."""
+
+    start: int
+    end: int
+    reason: Literal[
+        "title", "byline", "caption", "navigation", "recommendation", "related", "advert", "contact", "comment", "other"
+    ]
+
+
+class EditShape(_Shape):
+    """A change of the text within an article; undone in order, they give the raw page."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    reason: str
+    """One or several, joined by +: invisible, slipped, pinyin, evasion, traditional, wrap, markup, entity, healed, or
+    the label of a line that was left out."""
+
+
+class QuantityShape(_Shape):
+    """A quantity of an article's cleaned text."""
+
+    article: str
+    kind: Literal["amount", "rank", "duration"]
+    value: str
+    value_max: str | None
+    unit: str
+    comparator: str
+    printed: str
+    value_si: str
+    value_si_max: str | None
+    unit_si: str
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    text: str
+
+
+class DocumentShape(_Shape):
+    """A file as read."""
+
+    file: str
+    sha256: str
+    encoding: str
+    kind: Literal["text", "html", "docx", "pdf"]
+    characters: int
+    published: str | None
+    articles: list[ArticleShape]
+    dropped: list[DroppedShape]
+    edits: list[EditShape]
+    quantities: list[QuantityShape]
+    facts: list[dict[str, Any]]
+    text: str | None = None
+    """Of a Word document or a PDF: the text that was taken out of it."""
+
+
+class FailureShape(_Shape):
+    """A file that could not be read."""
+
+    file: str
+    error: str
+
+
+class ReadingShape(_Shape):
+    """What ``kechuang reports read --json`` writes."""
+
+    format: Literal["kechuang.reports/2"]
+    documents: list[DocumentShape]
+    failed: list[FailureShape]
+
+
+def schema_text() -> str:
+    """Return the JSON schema, as it stands in ``docs/schema/reports-2.json``."""
+    return json.dumps(ReadingShape.model_json_schema(), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,86 @@
+"""Files read together: the JSON keeps to its schema, every edit can be undone, and a broken file stops nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kechuang.engines.reports import Reading, load, read_files, undo
+from kechuang.engines.reports.shape import ReadingShape, schema_text
+
+SET = Path(__file__).parent / "development" / "open"
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_files(sorted(SET.glob("*.txt")))
+
+
+@pytest.fixture(scope="module")
+def told(reading: Reading) -> dict[str, Any]:
+    return json.loads(json.dumps(reading.to_json(), ensure_ascii=False))
+
+
+def test_the_json_keeps_to_its_schema(told: dict[str, Any]) -> None:
+    ReadingShape.model_validate(told)
+    assert told["failed"] == [] and len(told["documents"]) == len(list(SET.glob("*.txt")))
+
+
+def test_the_schema_that_is_documented_is_the_one_that_holds() -> None:
+    assert (ROOT / "docs/schema/reports-2.json").read_text(encoding="utf-8") == schema_text()
+
+
+def test_every_offset_of_the_json_round_trips(reading: Reading, told: dict[str, Any]) -> None:
+    for document, read in zip(told["documents"], reading.documents, strict=True):
+        text = load(SET / document["file"]).text
+        for edit in document["edits"]:
+            assert text[edit["start"] : edit["end"]] == edit["before"]
+        for article in read.articles:
+            edits = [each for each in document["edits"] if article.clean.start <= each["start"] < article.clean.end]
+            assert undo(article.text, article.clean.start, edits) == text[article.clean.start : article.clean.end]
+        for quantity in document["quantities"]:
+            assert text[quantity["number_start"] : quantity["number_end"]].strip()
+
+
+def test_the_same_article_on_another_page_is_told_both_ways(told: dict[str, Any]) -> None:
+    named = {document["file"][:3]: document for document in told["documents"]}
+    twice, elsewhere = named["o11"]["articles"], named["o12"]["articles"]
+    assert twice[1]["duplicate_of"] == "A1" and twice[0]["duplicate_of"] is None
+    assert elsewhere[0]["duplicate_of"] == named["o11"]["file"] + "#A1"
+    assert any(copy["file"] == named["o12"]["file"] for copy in twice[0]["passages"][0]["copies"])
+    assert any(edit["reason"] == "healed" and edit["after"] == "性" for edit in named["o12"]["edits"])
+
+
+def test_a_broken_file_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "空.txt").write_bytes(b"")
+    (tmp_path / "混.txt").write_bytes(
+        "全市研发投入增长12%，位居全省前列。\n".encode() * 20 + "企业".encode("gbk") + b"\xff\n"
+    )
+    good = tmp_path / "好.txt"
+    good.write_text("全市研发投入增长12%，位居全省前列。\n", encoding="utf-8")
+    reading = read_files([tmp_path / "空.txt", good, tmp_path / "无.txt", tmp_path / "混.txt"])
+    assert [document.raw.name for document in reading.documents] == ["好.txt"]
+    assert [each.file for each in reading.failed] == ["空.txt", "无.txt", "混.txt"]
+    assert all("请" in each.error for each in reading.failed)
+
+
+def test_a_day_that_the_caller_knows_stands_over_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "页.txt"
+    file.write_text("某市跑出加速度\n2023-10-19 来源：某报\n全市研发投入增长12%，位居全省前列。\n", encoding="utf-8")
+    assert [each.published for each in read_files([file]).documents] == [dt.date(2023, 10, 19)]
+    reading = read_files([file], published=dt.date(2024, 1, 2))
+    assert reading.documents[0].published == reading.documents[0].articles[0].published == dt.date(2024, 1, 2)
+
+
+@pytest.mark.heavy
+def test_several_processes_read_what_one_reads(told: dict[str, Any], tmp_path: Path) -> None:
+    broken = tmp_path / "坏.pdf"
+    broken.write_bytes(b"%PDF-")
+    many = read_files([*sorted(SET.glob("*.txt")), broken], workers=2)
+    assert many.to_json()["documents"] == told["documents"]
+    assert [each.file for each in many.failed] == ["坏.pdf"]
