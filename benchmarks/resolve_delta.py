@@ -1,8 +1,9 @@
 """A delta of one in a hundred rows, beside the full build of the same state in the same process.
 
-Half of these rows say something else (phone or name), a quarter is gone, a quarter is new. Every table comes whole, so
-that the hash diff of all rows is part of the delta's time. Wall and processor time of both are printed; the outcome is
-held against a build from nothing with ``--check``.
+Half of these rows say something else (phone or name), a quarter is gone, a quarter is new. Every table comes whole,
+from a file as it did the first time, so that the hash diff of all rows is part of the delta's time. Wall and processor
+time of both are printed. With ``--again`` a second change of other rows follows, on a state that has parts by then;
+with ``--check`` the outcome is held against a build from nothing.
 
 Run: ``python -m benchmarks.resolve_delta [--records N] [--check]``.
 """
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--records", type=int, default=RECORDS)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--again", action="store_true")
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -51,14 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
         }
         method = EnterpriseMethod(load_pack("demo").divisions, units=units)
 
-        def bring(target: str, of: Callable[[pl.LazyFrame], pl.LazyFrame]) -> Callable[[], Update]:
-            deltas = [Delta(source, of(rows), whole=True) for source, rows in tables.items()]
+        def bring(target: str, given: dict[str, pl.LazyFrame]) -> Callable[[], Update]:
+            deltas = [Delta(source, rows, whole=True) for source, rows in given.items()]
             return lambda: update(folder / target, method, deltas, at=AT)
 
-        full, full_cpu, _ = timed(f"full build of {records:,} records", bring("state", lambda rows: rows))
-        delta, delta_cpu, done = timed("delta of one in a hundred", bring("state", changed))
+        after = _written(folder / "changed", tables, 0)
+        full, full_cpu, _ = timed(f"full build of {records:,} records", bring("state", tables))
+        delta, delta_cpu, done = timed("delta of one in a hundred", bring("state", after))
+        if given.again:
+            after = _written(folder / "again", after, 100)
+            *_, done = timed("another one", bring("state", after))
         if given.check:
-            *_, rebuilt = timed("build from nothing of the same", bring("again", changed))
+            *_, rebuilt = timed("build from nothing of the same", bring("rebuilt", after))
             same = told(done).equals(told(rebuilt))
             print(f"the same partition: {same}", flush=True)
             if not same:
@@ -76,9 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     ]  # fmt: skip
 
 
-def changed(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return a table in which one row in a hundred is other than it was."""
-    turn = pl.col("row_id").hash(7) % 400
+def _written(folder: Path, tables: dict[str, pl.LazyFrame], first: int) -> dict[str, pl.LazyFrame]:
+    """Write every table as it is after a change."""
+    folder.mkdir()
+    for source, rows in tables.items():
+        changed(rows, first).sink_parquet(folder / f"{source}.parquet", row_group_size=200_000)
+    return {source: pl.scan_parquet(folder / f"{source}.parquet") for source in tables}
+
+
+def changed(rows: pl.LazyFrame, first: int = 0) -> pl.LazyFrame:
+    """Return a table in which one row in a hundred is other than it was, others for every ``first`` of 0 to 399."""
+    turn = (pl.col("row_id").hash(7) + first) % 400
     digits = (pl.col("row_id").hash(5) % 10_000_000).cast(pl.String).str.zfill(7)
     cell = pl.concat_str(pl.lit("1391"), digits).alias("phone") if "phone" in rows.collect_schema() else None
     other = cell if cell is not None else (pl.col("name") + "中心").alias("name")

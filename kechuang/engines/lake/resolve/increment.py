@@ -4,10 +4,12 @@ The partition is the one that a build from nothing gives, and the ids are those 
 ledger. Both follow from what each step may depend on:
 
 * a row's node on the rows of its group, a pair on the rows of its two nodes and on which of their keys are hot, the
-  verdict on a pair on the pairs of its two ends: so it is enough to go over these again;
+  verdict on a pair on the pairs around it: so it is enough to compare the nodes that say something else, and to judge
+  again around the pairs that came out otherwise;
 * the cluster of a node on its component of the graph of edges and of what stewards declared: so the components that
-  hold an end of anything that changed are parted again;
-* an id on the rows of the cluster, what the ledger says of them, and who holds the id that belongs to its code.
+  hold an end of an edge that changed are parted again;
+* an id on the rows of the cluster, what the ledger says of them, and who holds the id that belongs to its code: so
+  clusters that go on as they were, or with rows that nobody else had, keep theirs without being asked.
 """
 
 from __future__ import annotations
@@ -17,23 +19,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve import decisions as said
 from kechuang.engines.lake.resolve import ledger as book
-from kechuang.engines.lake.resolve.increment_diff import Delta, changes
+from kechuang.engines.lake.resolve.increment_diff import KNOWN, NONE, Delta, changes
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
 from kechuang.engines.lake.resolve.increment_first import first
-from kechuang.engines.lake.resolve.increment_name import named
-from kechuang.engines.lake.resolve.increment_part import PLACED, Reseated, parted
-from kechuang.engines.lake.resolve.increment_touch import rows_of, touched
+from kechuang.engines.lake.resolve.increment_moves import Moves
+from kechuang.engines.lake.resolve.increment_name import named, named_anew
+from kechuang.engines.lake.resolve.increment_part import PLACED, parted
+from kechuang.engines.lake.resolve.increment_touch import touched
+from kechuang.engines.lake.resolve.lookup import Among, Places
 from kechuang.engines.lake.resolve.method import Method
+from kechuang.engines.lake.resolve.seating import Hashes
 from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.state_view import View
 from kechuang.engines.lake.resolve.state_write import Draft, writing
 from kechuang.engines.lake.workers import each
 
 RECORD = ["source", "row_id"]
+NUMBERS = ("raw", "group", "node")
+ROWS = pl.Schema({**dict.fromkeys(RECORD, pl.String), **dict.fromkeys(NUMBERS, pl.UInt64)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +132,26 @@ def _update(
         done = first(draft, method, deltas, at, stand)
         if done is not None:
             return Update(draft.commit(), done.counts, done.moved, done.events)
-    fresh, gone = _read(method, deltas, before)
+    rows = View(before, "rows", ROWS)
+    fresh, gone = _read(method, deltas, before, rows)
     stand = before.read("decisions", said.SCHEMA).collect()
     if decisions is not None and not decisions.sort(decisions.columns).equals(stand):
         stand = decisions.select(said.SCHEMA.names()).sort(said.SCHEMA.names())
         draft.replace("decisions", stand)
-    elif fresh.is_empty() and gone.is_empty() and before is last:
+    elif fresh.is_empty() and not gone.size and before is last:
         return Update(last, dict.fromkeys(("fresh", "gone"), 0))
 
-    old, new = _seated(method, before, fresh, gone)
-    same = ["source", "row_id", "raw", "node", "coded"]
-    rewritten = new.join(old, on=same, how="anti").sort(RECORD)
-    drops = pl.concat([gone, rewritten.select(RECORD).join(old, on=RECORD, how="semi")]).unique().sort(RECORD)
-    draft.add("rows", rewritten, drops)
-    found = touched(method, old, new, before)
+    old, new = _seated(method, rows, fresh, gone)
+    moves = Moves.between(old, new)
+    draft.add("rows", moves.came, moves.drops)
+    found = touched(method, moves, rows, before)
     draft.replace("hot", found.hot)
-
-    ends = pl.concat([found.pairs.select(node="left"), found.pairs.select(node="right")]).unique()
-    further = ends.join(new, on="node", how="anti")
-    rows = new.join(ends, on="node", how="semi")
-    if further.height:
-        rows = pl.concat([rows, rows_of(before, further)])
-    draft.add("scored", method.score(found.pairs, rows, found.hot).sort("left", "right"), found.nodes)
-    standing = new.select("node", "coded", "code").unique()
-    vanished = old.select("node").unique().join(standing, on="node", how="anti")
-    stirred = pl.concat([old.join(drops, on=RECORD, how="semi").select("node"), rewritten.select("node")]).unique()
-    part = parted(draft, method, before, Reseated(found.nodes, standing, vanished, stirred), stand)
-    name = named(draft, last if before is not last else before, before, part, at)
+    scored = method.score(found.pairs, _ends(method, found.pairs, new, rows), found.hot).sort("left", "right")
+    part = parted(draft, method, before, moves, touched=found.nodes, scored=scored, stand=stand)
+    going_on = before is last
+    name = named(draft, before, part, moves, rows=rows, at=at) if going_on else named_anew(draft, last, part.nodes, at)
     counts = {
-        "fresh": fresh.height, "gone": gone.height, "touched": found.nodes.height, "crossed": found.crossed,
+        "fresh": fresh.height, "gone": gone.size, "touched": found.nodes.height, "crossed": found.crossed,
         "compared": found.pairs.height, "parted": part.nodes.height, "moved": name.moved.height,
     }  # fmt: skip
     return Update(draft.commit(), counts, name.moved, name.events)
@@ -165,32 +165,53 @@ def _demand_all(last: State, deltas: Sequence[Delta]) -> None:
         raise LakeError(f"解析方法已更换，需要重新读取全部来源；缺少 {'、'.join(missing)} 的完整表，请一并给出")
 
 
-def _read(method: Method, deltas: Sequence[Delta], before: State) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return rows read anew, and the ids of rows that no longer stand as they did."""
-    known = before.read("rows", pl.Schema({"source": pl.String, "row_id": pl.String, "raw": pl.UInt64}))
+def _read(method: Method, deltas: Sequence[Delta], before: State, rows: View) -> tuple[pl.DataFrame, Places]:
+    """Return rows read anew, and the places of rows that no longer stand as they did."""
+    known = before.read("rows", pl.Schema([("source", pl.String()), *KNOWN.items()]))
+    raws = _by_source(rows)
 
-    def read(delta: Delta) -> tuple[pl.DataFrame, pl.DataFrame]:
-        found = changes(delta, known.filter(pl.col("source") == delta.source).select("row_id", "raw"))
-        gone = found.gone.select(pl.lit(delta.source).alias("source"), "row_id")
-        return method.read(delta.source, found.fresh), gone
+    def read(delta: Delta) -> tuple[pl.DataFrame, Hashes]:
+        mine = known.filter(pl.col("source") == delta.source).select(KNOWN.names())
+        found = changes(delta, mine, raws.get(delta.source, NONE))
+        return method.read(delta.source, found.fresh), found.gone
 
     found = each(read, sorted(deltas, key=lambda delta: delta.source))
-    empty = pl.DataFrame(schema={"source": pl.String, "row_id": pl.String})
-    return pl.concat(fresh for fresh, _ in found) if found else empty, pl.concat([empty, *(gone for _, gone in found)])
+    if not found:
+        return pl.DataFrame(schema={"source": pl.String, **KNOWN}), np.empty(0, dtype=np.int64)
+    gone = Among(np.concatenate([one for _, one in found]))
+    return pl.concat(one for one, _ in found), rows.places("raw", gone)
 
 
-def _seated(
-    method: Method, before: State, fresh: pl.DataFrame, gone: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _by_source(rows: View) -> dict[str, Hashes]:
+    """Return the hashes of the rows in force of each table."""
+    parts: dict[str, list[Hashes]] = {}
+    for source, start, stop in rows.runs("source"):
+        parts.setdefault(source, []).append(rows.hashes("raw")[start:stop][rows.force[start:stop]])
+    return {source: np.concatenate(some) for source, some in parts.items()}
+
+
+def _seated(method: Method, rows: View, fresh: pl.DataFrame, gone: Places) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows of all groups concerned with their nodes, as they were and as they are."""
-    if not before.tables.get("rows"):
+    if not rows.size:
         new = method.seat(fresh)
         return new.clear(), new
-    stood = before.read("rows")
-    groups = stood.join(gone.lazy(), on=RECORD, how="semi").select("group").collect()
+    groups = [rows.at(gone, ["group"])["group"].to_numpy()]
     if fresh.height:
-        groups = pl.concat([groups, fresh.select("group")])
-    old = stood.filter(pl.col("group").is_in(groups["group"].unique().implode())).collect()
-    bare = old.drop("node", "coded").join(gone, on=RECORD, how="anti")
+        groups.append(fresh["group"].to_numpy())
+    places = rows.places("group", Among(np.concatenate(groups)))
+    old = rows.at(places)
+    bare = old.drop("node", "coded").filter(pl.Series(~np.isin(places, gone, assume_unique=True)))
     new = method.seat(pl.concat([bare, fresh.select(bare.columns)]) if fresh.height else bare)
     return old, new.select(old.columns)
+
+
+def _ends(method: Method, pairs: pl.DataFrame, new: pl.DataFrame, rows: View) -> pl.DataFrame:
+    """Return the rows of all nodes of some pairs, as far as their comparison looks at them."""
+    columns = [*method.compared, "node", "coded"]
+    ends = Among(np.concatenate([pairs[side].to_numpy() for side in ("left", "right")]))
+    standing = new.select(columns)
+    known = standing.filter(pl.Series(ends.mask(new["node"].to_numpy())))
+    further = ends.values[~Among(new["node"].to_numpy()).mask(ends.values)]
+    if not further.size:
+        return known
+    return pl.concat([known, rows.at(rows.places("node", Among(further)), columns)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -11,12 +11,14 @@ import polars as pl
 from kechuang.engines.lake.gazetteer import DivisionLike
 from kechuang.engines.lake.resolve import score, score_names
 from kechuang.engines.lake.resolve.keys import FORM, KINDS, Kind, held, holding
+from kechuang.engines.lake.resolve.lookup import Among
 from kechuang.engines.lake.resolve.method import HELD
 from kechuang.engines.lake.resolve.nodes import odd_names, strangers
 from kechuang.engines.lake.resolve.resolve import score_pairs
 from kechuang.engines.lake.resolve.seating import SHIFT, seat, seated
 from kechuang.engines.lake.resolve.standardise import Standardiser
-from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.state_view import View
+from kechuang.engines.lake.workers import each
 
 BATCH = 200_000
 STORED = pl.Schema(
@@ -25,6 +27,9 @@ STORED = pl.Schema(
         ("agree", pl.Int64()), ("against", pl.Int64()), ("level", pl.String()),
     ]
 )  # fmt: skip
+COMPARED = ("code_key", "near", "org", "reg_no", "name", "core", "stem", "former", "place", "city", "district", "form",
+            "branch", "person", "person_id", "phone", "phone_b", "address", "road", "capital", "founded", "name_text",
+            "stem_text", "trade_text")  # fmt: skip
 POINTS = ("ACCEPT", "DOUBTFUL", "MARGIN", "NAMELESS")
 
 
@@ -74,25 +79,39 @@ class EnterpriseMethod:
         node = pl.Series("node", seating.nodes[seating.at])
         return rows.with_columns(node, coded=pl.Series(seating.at >= seating.codeless))
 
-    def held(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def held(self, rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
         """Return the keys that rows hold."""
-        found = [pl.DataFrame(schema=HELD)]
-        for name, kind in self.kinds.items():
-            number = pl.lit(kind.number, pl.UInt8).alias("kind")
-            found.append(held(rows, name, kind, ("node", "coded")).select(number, "value", "node", "coded").unique())
-        return pl.concat(found)
 
-    def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
+        def of(name: str) -> pl.DataFrame:
+            return held(rows, name, self.kinds[name], ("node", "coded")).select(HELD.names())
+
+        return self._by_kind([*self.kinds], of)
+
+    def holders(self, rows: View, values: Mapping[int, Among], besides: Among) -> dict[int, pl.DataFrame]:
         """Return who holds some keys."""
-        rows = state.read("rows")
-        found = [pl.DataFrame(schema=HELD)]
-        for name, kind in self.kinds.items():
-            wanted = values.filter(pl.col("kind") == kind.number)["value"]
-            if wanted.len():
-                some = holding(rows, name, kind, ("node", "coded"), wanted)
-                number = pl.lit(kind.number, pl.UInt8).alias("kind")
-                found.append(some.select(number, "value", "node", "coded").unique())
-        return pl.concat(found)
+        node = rows.hashes("node")
+        coded = rows.told(pl.col("coded")).to_numpy()
+        here = rows.force & ~besides.mask(node)
+
+        def of(name: str) -> pl.DataFrame:
+            value, at = holding(rows, name, self.kinds[name], values[self.kinds[name].number], here)
+            return pl.DataFrame({"value": value, "node": node[at], "coded": coded[at]})
+
+        return self._by_kind([name for name, kind in self.kinds.items() if kind.number in values], of)
+
+    def _by_kind(self, names: Sequence[str], work: Callable[[str], pl.DataFrame]) -> dict[int, pl.DataFrame]:
+        numbers = [self.kinds[name].number for name in names]
+        return dict(zip(numbers, each(work, names), strict=True))
+
+    @property
+    def keyed(self) -> Sequence[str]:
+        """What keys are made from."""
+        return sorted({column for kind in self.kinds.values() for column in kind.columns})
+
+    @property
+    def compared(self) -> Sequence[str]:
+        """What facts and names are made from."""
+        return COMPARED
 
     def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:
         """Score pairs from the lower line up."""

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -20,10 +21,10 @@ import pyarrow.parquet as pq
 from kechuang.engines.lake.resolve import ledger as book
 from kechuang.engines.lake.resolve.allocator import one_arena
 from kechuang.engines.lake.resolve.entities import ALONE, BY_CODE, BY_WORD, alike
-from kechuang.engines.lake.resolve.increment_diff import Delta, changes
+from kechuang.engines.lake.resolve.increment_diff import KNOWN, Delta, changes
 from kechuang.engines.lake.resolve.increment_enterprise import STORED, EnterpriseMethod
-from kechuang.engines.lake.resolve.increment_name import named
-from kechuang.engines.lake.resolve.increment_part import PLACED, Parted, declared_now
+from kechuang.engines.lake.resolve.increment_name import named_anew
+from kechuang.engines.lake.resolve.increment_part import PLACED, declared_now
 from kechuang.engines.lake.resolve.increment_touch import HOT
 from kechuang.engines.lake.resolve.ledger import RECORD
 from kechuang.engines.lake.resolve.ledger_assign import BETWEEN, assign
@@ -36,7 +37,8 @@ from kechuang.engines.lake.resolve.state_write import Draft
 from kechuang.engines.lake.workers import each
 
 GROUP = 100_000  # rows of a row group
-NO_RAW = pl.LazyFrame(schema={"row_id": pl.String, "raw": pl.UInt64})
+REPEATED = ("stem", "head", "tail", "branch", "road")  # hashes of which a row group holds many alike
+NOTHING = pl.LazyFrame(schema=KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,10 @@ def first(
         files = _read(method, deltas, Path(folder))
         if not files:
             return None
-        before = draft.state()
         seating = _seated(draft, files)
         placed, compared = _resolved(draft, method, seating, Path(folder), stand)
         if draft.before.number:
-            name = named(draft, draft.before, before, Parted(placed, pl.DataFrame(schema=PLACED)), at)
+            name = named_anew(draft, draft.before, placed, at)
             moved, events, count = name.moved, name.events, name.moved.height
         else:
             moved, events, count = pl.DataFrame(), _named(draft, seating, placed, at), seating.at.size
@@ -117,9 +118,8 @@ def _named(draft: Draft, seating: Seating, placed: pl.DataFrame, at: dt.datetime
     done = assign(records, none, book.none(book.EVENTS).lazy(), book.none(book.FORMER).lazy(), seq=draft.number, at=at)
     draft.add("events", done.events)
     draft.add("former", done.former)
-    ids = records.join(done.holdings, on=RECORD).select("cluster", "entity_id").unique()
     rows = pl.DataFrame({"node": seating.nodes[seating.at]})
-    draft.replace("nodes", alike(placed.join(ids, on="cluster").select(PLACED.names()), rows).sort("node"))
+    draft.replace("nodes", alike(placed.join(done.named, on="cluster").select(PLACED.names()), rows).sort("node"))
     return done.events
 
 
@@ -128,7 +128,7 @@ def _read(method: EnterpriseMethod, deltas: Sequence[Delta], folder: Path) -> li
 
     def read(numbered: tuple[int, Delta]) -> Path | None:
         number, delta = numbered
-        fresh = method.read(delta.source, changes(delta, NO_RAW).fresh).sort("row_id")
+        fresh = method.read(delta.source, changes(delta, NOTHING).fresh).sort("row_id")
         if fresh.is_empty():
             return None
         file = folder / f"read-{number:04d}.parquet"
@@ -153,13 +153,20 @@ def _seated(draft: Draft, files: Sequence[Path]) -> Seating:
             done += rows.height
             node, coded = pl.Series("node", seating.nodes[at]), pl.Series("coded", at >= seating.codeless)
             table = rows.with_columns(node, coded).to_arrow()
-            writer = writer or pq.ParquetWriter(out, table.schema, compression="zstd", compression_level=1)
+            writer = writer or pq.ParquetWriter(out, table.schema, **_written(rows.schema))
             writer.write_table(table, row_group_size=GROUP)
     finally:
         if writer is not None:
             writer.close()
     draft.adopt("rows", out)
     return seating
+
+
+def _written(schema: pl.Schema) -> dict[str, Any]:
+    """Return how columns are written: hashes do not repeat and cannot be pressed, and are read as they lie."""
+    plain = {name for name, kind in schema.items() if kind == pl.UInt64 and name not in REPEATED} | {"node"}
+    pressed = dict.fromkeys([*schema.names(), "coded"], "ZSTD") | dict.fromkeys(plain, "NONE")
+    return {"use_dictionary": [name for name in schema.names() if name not in plain], "compression": pressed}
 
 
 def _codes(seating: Seating) -> pl.Series:

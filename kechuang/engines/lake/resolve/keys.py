@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from kechuang.engines.lake.resolve.identity import IDENTITY
+from kechuang.engines.lake.resolve.lookup import Among, Bools, Places
+from kechuang.engines.lake.resolve.seating import Hashes
+from kechuang.engines.lake.resolve.state_view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Kind:
         return (*self.of, *self.more)
 
 
-FORM = 2  # of how keys are made; another form makes every state anew
+FORM = 3  # of how keys and rows' hashes are made; another form makes every state anew
 TRADE = "stem_trade"
 KINDS: Mapping[str, Kind] = {
     "code": Kind(1, "信用代码", 60, ("code_key",), ("near",)),
@@ -79,35 +83,44 @@ def held(rows: pl.DataFrame, name: str, kind: Kind, who: Sequence[str]) -> pl.Da
     return pl.concat(part.collect() for part in _told(rows.lazy(), name, kind, who))
 
 
-def holding(rows: pl.LazyFrame, name: str, kind: Kind, who: Sequence[str], values: pl.Series) -> pl.DataFrame:
-    """Return the same of those rows only that hold one of some keys; little of the others is read.
+def holding(rows: View, name: str, kind: Kind, wanted: Among, here: Bools) -> tuple[Hashes, Places]:
+    """Return where some keys of a kind are held among the rows of a state: the keys, and the place of each.
 
     Parameters
     ----------
-    rows : LazyFrame
-        As a file or a state gives them.
-    values : Series of uint64
+    rows : View
+        Of the state's rows; columns are read one by one.
+    wanted : Among
         The keys that are asked for.
+    here : array of bool
+        The places that are looked at.
     """
-    wanted = pl.col("value").is_in(values.implode())
     if name == TRADE:
-        near = rows.filter((_BASE & _STEM).is_in((values & _STEM).unique().implode()))
-        return _trades(near.select(*who, "stem", "city", "trade_text").collect(), who).filter(wanted)
-    return pl.concat(part.filter(wanted).collect() for part in _told(rows, name, kind, who))
+        return _trades_holding(rows, wanted, here)
+    found = [rows.where(_together(name, kind), wanted, here)]
+    for column in kind.more:
+        values, at = rows.listed(column) if isinstance(IDENTITY[column], pl.List) else rows.filled(column)
+        hit = wanted.mask(values) & here[at]
+        found.append((values[hit], at[hit]))
+    return np.concatenate([value for value, _ in found]), np.concatenate([at for _, at in found])
 
 
 def _told(rows: pl.LazyFrame, name: str, kind: Kind, who: Sequence[str]) -> Iterator[pl.LazyFrame]:
-    numbers = [_number(column) for column in kind.of]
-    if name == "capital_founded":  # two plain numbers are put side by side, hashes laid over each other
-        value = numbers[0] * 10_000_000 + numbers[1]
-    else:
-        value = numbers[0] if len(numbers) == 1 else numbers[0] ^ numbers[1]
+    value = _together(name, kind)
     there = pl.all_horizontal(pl.col(column).is_not_null() for column in kind.of)
     yield rows.filter(there).select(value.alias("value"), *who).filter(pl.col("value").is_not_null())
     for column in kind.more:
         several = rows.filter(pl.col(column).is_not_null()).select(pl.col(column).alias("value"), *who)
         several = several.explode("value") if isinstance(IDENTITY[column], pl.List) else several
         yield several.filter(pl.col("value").is_not_null())
+
+
+def _together(name: str, kind: Kind) -> pl.Expr:
+    """Return the key that the columns make together, null where one of them is."""
+    numbers = [_number(column) for column in kind.of]
+    if name == "capital_founded":  # two plain numbers are put side by side, hashes laid over each other
+        return numbers[0] * 10_000_000 + numbers[1]
+    return numbers[0] if len(numbers) == 1 else numbers[0] ^ numbers[1]
 
 
 def _number(column: str) -> pl.Expr:
@@ -132,6 +145,26 @@ def _trades(rows: pl.DataFrame, who: Sequence[str]) -> pl.DataFrame:
     spelled = _spelled(rows.select(text="trade_text", trade=_TRADE_MARK))
     value = pl.col("base") ^ (pl.col("letters") & ~pl.lit(_STEM, pl.UInt64))
     return told.join(spelled, on="trade").select(value.alias("value"), *who)
+
+
+def _trades_holding(rows: View, wanted: Among, here: Bools) -> tuple[Hashes, Places]:
+    """Return the same of the rows of a state: the letters of every kind of trade are laid beside all its stems."""
+    base = rows.told(pl.when(pl.col("trade_text").is_not_null()).then(_BASE).fill_null(0)).to_numpy()
+    stems = Among(wanted.values & np.uint64(_STEM))
+    places = np.flatnonzero(stems.mask(base & np.uint64(_STEM)) & here & (base != 0))
+    base = base[places]
+    trade = rows.told(_TRADE_MARK).to_numpy()[places]
+    spelled = _spelled(rows.kinds("trade", text="trade_text", trade=_TRADE_MARK)).sort("trade", "letters")
+    kinds, first, count = np.unique(spelled["trade"].to_numpy(), return_index=True, return_counts=True)
+    letters = spelled["letters"].to_numpy() & ~np.uint64(_STEM)
+    found = [(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64))]
+    which = np.searchsorted(kinds, trade)
+    for turn in range(int(count.max(initial=0))):
+        left = np.flatnonzero(count[which] > turn)
+        value = base[left] ^ letters[first[which[left]] + turn]
+        hit = wanted.mask(value)
+        found.append((value[hit], places[left[hit]]))
+    return np.concatenate([value for value, _ in found]), np.concatenate([at for _, at in found])
 
 
 def _spelled(words: pl.DataFrame) -> pl.DataFrame:

@@ -31,11 +31,14 @@ class Assignment:
     ----------
     holdings : DataFrame [source, row_id, entity_id]
         The id of every row that was asked for.
+    named : DataFrame [cluster, entity_id]
+        The id of every cluster.
     events, former : DataFrame
         To be appended.
     """
 
     holdings: pl.DataFrame
+    named: pl.DataFrame
     events: pl.DataFrame
     former: pl.DataFrame
 
@@ -120,7 +123,7 @@ def assign(
     stamp = [pl.lit(seq, pl.Int64).alias("seq"), pl.lit(at).cast(book.EVENTS["at"]).alias("at")]
     told = told.with_columns(stamp).select(book.EVENTS.names()).sort("event", "entity_id", "other", nulls_last=True)
     left = before.join(holdings, on=[*RECORD, "entity_id"], how="anti").sort(RECORD)
-    return Assignment(holdings, told, left.with_columns(stamp[0]).select(book.FORMER.names()))
+    return Assignment(holdings, named, told, left.with_columns(stamp[0]).select(book.FORMER.names()))
 
 
 def _clusters(records: pl.DataFrame) -> pl.DataFrame:

@@ -6,15 +6,16 @@ is what makes it enough to ask them again about what was touched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
 
-from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.lookup import Among
+from kechuang.engines.lake.resolve.state_view import View
 
 KEY = ("kind", "value")
-HELD = pl.Schema([("kind", pl.UInt8()), ("value", pl.UInt64()), ("node", pl.UInt64()), ("coded", pl.Boolean())])
+HELD = pl.Schema([("value", pl.UInt64()), ("node", pl.UInt64()), ("coded", pl.Boolean())])
 
 
 class Method(Protocol):
@@ -32,7 +33,7 @@ class Method(Protocol):
         """Return what the rows say: ``source, row_id, raw, group, content`` and the method's own columns.
 
         ``raw`` is handed through. ``group`` (UInt64) is what a row's node depends on: rows of other groups have no say
-        in it. ``content`` (UInt64) is the same for rows that say the same.
+        in it. ``content`` (UInt64) is the same for rows that say the same, their code included.
         """
 
     def seat(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -42,11 +43,19 @@ class Method(Protocol):
         no other code than that.
         """
 
-    def held(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return the keys of some rows, each of a node once: DataFrame [kind, value, node, coded]."""
+    def held(self, rows: pl.DataFrame) -> Mapping[int, pl.DataFrame]:
+        """Return the keys of some rows by kind, as often as they are held: DataFrame [value, node, coded]."""
 
-    def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
-        """Return all who hold some keys [kind, value] among the rows of a state, as :meth:`held` does."""
+    def holders(self, rows: View, values: Mapping[int, Among], besides: Among) -> Mapping[int, pl.DataFrame]:
+        """Return all who hold some keys among the rows of a state but for some nodes, as :meth:`held` does."""
+
+    @property
+    def keyed(self) -> Sequence[str]:
+        """The columns that :meth:`held` looks at, beside ``node`` and ``coded``."""
+
+    @property
+    def compared(self) -> Sequence[str]:
+        """The columns that :meth:`score` looks at, beside ``node`` and ``coded``."""
 
     def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:
         """Return what is worth keeping of some pairs: ``left, right, weight`` and the method's own columns.
@@ -56,7 +65,7 @@ class Method(Protocol):
         pairs : DataFrame [left, right]
             ``left`` is never coded; ``right`` is, or is the greater one.
         rows : DataFrame
-            All the rows of their nodes.
+            All the rows of their nodes, with the columns of :attr:`compared`.
         hot : DataFrame [kind, value]
             All keys that are hot.
         """

@@ -1,9 +1,10 @@
 """解析状态 (state of the resolution): what a later delta needs to know, in a folder that is whole at every moment.
 
 A table is a list of parts, oldest first. Each part is a Parquet file of rows and, where it stands for rows of earlier
-parts, one of what it drops of them; files are never changed. ``states/<number>.json`` says which files a state consists
-of, and ``current`` which state is in force: it is replaced by one rename after everything else lies on the disk. A
-process that was killed leaves files that no state names; the next one removes them.
+parts, one of what it drops of them, by the columns that bear the same names; files are never changed.
+``states/<number>.json`` says which files a state consists of, and ``current`` which state is in force: it is replaced
+by one rename after everything else lies on the disk. A process that was killed leaves files that no state names; the
+next one removes them.
 """
 
 from __future__ import annotations
@@ -19,19 +20,10 @@ import polars as pl
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.inputs import digest
 
-FORM = 1
-# By which columns a part drops rows of earlier ones; several groups: a row goes if any of them matches.
-DROPPED_BY: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "rows": (("source", "row_id"),),
-    "nodes": (("node",),),
-    "scored": (("left",), ("right",)),
-    "edges": (("left",), ("right",)),
-    "hot": (),
-    "events": (),
-    "former": (),
-    "decisions": (),
-    "constraints": (),
-}
+FORM = 2
+# An earlier form is read for its ledger only. It dropped pairs by either of their ends, which it named by one column.
+READ = (1, FORM)
+PAIR = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +77,11 @@ class State:
             return cls(folder)
         try:
             data = json.loads((folder / "states" / f"{number}.json").read_text(encoding="utf-8"))
-            if data["form"] != FORM:
+            if data["form"] not in READ:
                 raise ValueError("another form")
             tables = {name: tuple(Part(**part) for part in parts) for name, parts in data["tables"].items()}
-            return cls(folder, data["number"], data["method"], tables, data["about"])
+            method = data["method"] if data["form"] == FORM else f"form {data['form']}"
+            return cls(folder, data["number"], method, tables, data["about"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LakeError(f"解析状态 {folder.name} 的清单缺失或损坏，请移走该文件夹后全量重新解析") from error
 
@@ -119,12 +112,12 @@ class State:
         frame = pl.scan_parquet(self.folder / "files" / parts[index].file)
         later = self.drops(parts[index + 1 :])
         if later is not None:
-            for columns in DROPPED_BY[table]:
-                named = later.select(
-                    pl.col(name).alias(column)
-                    for name, column in zip(later.collect_schema().names(), columns, strict=True)
-                )
-                frame = frame.join(named, on=list(columns), how="anti")
+            names = later.collect_schema().names()
+            ends = PAIR if names == ["node"] and table in {"scored", "edges"} else ()
+            for end in ends:
+                frame = frame.join(later.rename({"node": end}), on=end, how="anti")
+            if not ends:
+                frame = frame.join(later, on=names, how="anti")
         return frame
 
     def drops(self, parts: tuple[Part, ...]) -> pl.LazyFrame | None:

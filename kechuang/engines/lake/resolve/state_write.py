@@ -74,7 +74,7 @@ class Draft:
         frame : DataFrame
             The rows, in an order that depends on nothing but their content.
         drops : DataFrame, optional
-            The columns by which the table is dropped (:data:`DROPPED_BY`), in this order.
+            Columns of the table: earlier rows that say the same in all of them are dropped.
         """
         if table not in self.tables:
             self.replace(table, frame)

@@ -6,13 +6,16 @@ And the same resolution once more, word for word, row by row and pair by pair, t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from kechuang.engines.lake.resolve.method import HELD, KEY
-from kechuang.engines.lake.resolve.state import State
+from kechuang.engines.lake.resolve.lookup import Among
+from kechuang.engines.lake.resolve.method import KEY
+from kechuang.engines.lake.resolve.state_view import View
 
 FACTS = {"name": 50, "phone": 30, "person": 20}
 AGAINST = {"name": -15, "phone": 0, "person": -5}
@@ -48,20 +51,24 @@ class PlainMethod:
             pl.when("coded").then("group").otherwise("content").alias("node")
         )
 
-    def held(self, rows: pl.DataFrame) -> pl.DataFrame:
-        parts = [
-            rows.filter(pl.col(name).is_not_null()).select(
-                pl.lit(kind, pl.UInt8).alias("kind"), pl.col(name).hash(3).alias("value"), "node", "coded"
-            )
-            for kind, name in enumerate(FACTS)
-        ]
-        return pl.concat(parts).unique().select(HELD.names())
+    keyed = compared = tuple(FACTS)
 
-    def holders(self, state: State, values: pl.DataFrame) -> pl.DataFrame:
-        return self.held(state.read("rows").collect()).join(values, on=list(KEY), how="semi")
+    def held(self, rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
+        told = {}
+        for kind, name in enumerate(FACTS):
+            some = rows.filter(pl.col(name).is_not_null())
+            told[kind] = some.select(pl.col(name).hash(3).alias("value"), "node", "coded")
+        return told
+
+    def holders(self, rows: View, values: Mapping[int, Among], besides: Among) -> dict[int, pl.DataFrame]:
+        there = rows.at(np.flatnonzero(rows.force))
+        held = self.held(there.filter(pl.Series(~besides.mask(there["node"].to_numpy()))))
+        return {kind: one.filter(pl.Series(values[kind].mask(one["value"].to_numpy())))
+                for kind, one in held.items() if kind in values}  # fmt: skip
 
     def score(self, pairs: pl.DataFrame, rows: pl.DataFrame, hot: pl.DataFrame) -> pl.DataFrame:
-        told = self.held(rows).join(hot, on=list(KEY), how="anti").select("node", "kind", "value")
+        told = pl.concat(one.with_columns(kind=pl.lit(kind, pl.UInt8)) for kind, one in self.held(rows).items())
+        told = told.join(hot, on=list(KEY), how="anti").select("node", "kind", "value").unique()
         points = dict(enumerate(FACTS.values()))
         against = dict(enumerate(AGAINST.values()))
         mine = pairs.join(told, left_on="left", right_on="node")

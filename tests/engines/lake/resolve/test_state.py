@@ -57,15 +57,28 @@ def test_later_parts_stand_for_rows_of_earlier_ones_however_often_they_are_put_t
         state_write.FEW = few
 
 
-def test_pairs_go_with_either_of_their_ends(tmp_path):
+def test_a_part_drops_rows_by_the_columns_that_it_names_and_an_earlier_form_by_either_end_of_a_pair(tmp_path):
     pairs = pl.DataFrame({"left": [1, 2, 3], "right": [2, 3, 4]}, schema={"left": pl.UInt64, "right": pl.UInt64})
+
+    def left(drops: pl.DataFrame) -> list[tuple[int, int]]:
+        with writing(tmp_path) as draft:
+            draft.replace("edges", pairs)
+            draft.add("edges", pairs.clear(), drops)
+            return draft.commit().read("edges").collect().rows()
+
+    assert left(pairs[1:2]) == [(1, 2), (3, 4)]
+    assert left(pl.DataFrame({"node": [2]}, schema={"node": pl.UInt64})) == [(3, 4)]
+
+
+def test_a_state_of_an_earlier_form_can_be_read_and_counts_as_another_methods(tmp_path):
     with writing(tmp_path) as draft:
-        draft.add("edges", pairs)
+        draft.method = "plain/1"
+        draft.add("nodes", nodes({1: "a"}))
         draft.commit()
-    with writing(tmp_path) as draft:
-        draft.add("edges", pairs.clear(), pl.DataFrame({"node": [2]}, schema={"node": pl.UInt64}))
-        state = draft.commit()
-    assert state.read("edges").collect().rows() == [(3, 4)]
+    listing = tmp_path / "states" / "000001.json"
+    listing.write_text(listing.read_text(encoding="utf-8").replace('"form": 2', '"form": 1'), encoding="utf-8")
+    state = State.open(tmp_path)
+    assert read(state) == {1: "a"} and state.method != "plain/1"
 
 
 def test_what_was_not_committed_does_not_count_and_is_removed_by_the_next(tmp_path):
