@@ -26,6 +26,8 @@ from kechuang.engines.synth.trades import TradeTable
 WAN = 1_000_000  # 万元 in 分
 YI = 10_000 * WAN  # 亿元 in 分
 YEARS = 3
+LEADING_AGE = 6 * 365  # days for which a firm has been there that leads its market
+OWES, LACKS = 0, 1  # of five leading firms by their number: too much debt, a patent too few
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Firms:
     """A batch of true firms.
 
     ``who`` has one row a firm; every array in ``years`` has the shape (firms, 3): the last full year t, then
-    t-1 and t-2. ``exists`` says in which of these years the firm had been founded.
+    t-1 and t-2. ``exists`` says in which of these years the firm had been founded, ``leading`` who is far enough for
+    the highest titles.
     """
 
     who: pl.DataFrame
@@ -42,6 +45,7 @@ class Firms:
     research: np.ndarray
     trade: np.ndarray
     strength: np.ndarray
+    leading: np.ndarray
 
     def __len__(self) -> int:
         return len(self.who)
@@ -87,6 +91,7 @@ def draw_firms(
 
     closed = rng.random(count)
     status = np.where(closed < 0.035, 2, np.where(closed < 0.045, 3, np.where(closed < 0.35, 1, 0)))
+    leading = _leading(research & (status < 2) & exists.all(axis=1) & (age > LEADING_AGE), years, numbers)
     research = research & (status < 2)
     address, named = addresses(rng, district, districts)
     kind = np.where(form == 2, 2, np.where(form == 3, 3, np.where(form == 4, 4, rng.random(count) < 0.35))).astype(int)
@@ -115,7 +120,7 @@ def draw_firms(
             "research": research,
         }
     )
-    return Firms(who, years, exists, research, trade, strength)
+    return Firms(who, years, exists, research, trade, strength, leading)
 
 
 def _staff(rng: np.random.Generator, median: np.ndarray, age: np.ndarray) -> np.ndarray:
@@ -205,6 +210,35 @@ def _years(
         "net_asset": asset - liab,
         "net_profit": net,
     }
+
+
+def _leading(able: np.ndarray, year: dict[str, np.ndarray], numbers: np.ndarray) -> np.ndarray:
+    """Lift firms that are large and research much already to the figures that 小巨人 asks for; say which.
+
+    A region of a thousand firms would have none otherwise: nine figures must meet in one firm. One in five owes too
+    much, and one in five lacks a patent (see the industry department): they are one step away. Nothing is drawn, and
+    nobody else is changed.
+    """
+    sales = year["sales"]
+    found: np.ndarray = able & (sales[:, 0] >= 5_000 * WAN) & (year["rd"][:, 0] * 100 >= sales[:, 0] * 3)
+    found &= (year["rd"][:, 0] >= 100 * WAN) & (sales[:, 0] <= 38 * YI // 10)
+    rows = np.flatnonzero(found)
+    now = sales[rows, 0]
+    for back in range(YEARS):
+        income = now * 100 // (100 + 7 * back)
+        spent = np.maximum(income * 6 // 100, 650 * WAN)
+        year["sales"][rows, back] = year["op_rev"][rows, back] = income
+        year["main_rev"][rows, back] = income * 95 // 100
+        year["total_rev"][rows, back] = income * 101 // 100
+        year["ht_rev"][rows, back] = income * 70 // 100 // 10_000 * 10_000
+        year["cost_exp"][rows, back] = income * 92 // 100
+        year["net_profit"][rows, back] = income * 8 // 100
+        year["rd"][rows, back], year["rd_domestic"][rows, back] = spent, spent * 95 // 100
+        least, most = np.where(numbers[rows] % 5 == OWES, ((78,), (82,)), ((0,), (55,)))
+        asset = year["asset"][rows, back]
+        year["liab"][rows, back] = np.clip(year["liab"][rows, back], asset * least // 100, asset * most // 100)
+        year["net_asset"][rows, back] = year["asset"][rows, back] - year["liab"][rows, back]
+    return found
 
 
 def _stand_on_thresholds(rng: np.random.Generator, research: np.ndarray, year: dict[str, np.ndarray]) -> None:

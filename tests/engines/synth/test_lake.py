@@ -167,3 +167,13 @@ def test_some_firms_are_one_condition_from_a_title_and_what_they_apply_is_known(
     waiting = sum((found[top.id] == "person").cast(pl.Int64) for top in compiled.top)
     near = found.filter((pl.col("verdict") == "not_met") & (pl.col("short_by") == 1) & (pl.col("open") == waiting))
     assert len(near) > 3 and (found["verdict"] == "person").any() and (found["verdict"] == "missing").any()
+
+
+def test_a_few_firms_meet_every_figure_of_the_highest_title_and_a_few_all_but_one(run, entity, demo):
+    item = demo.policy_items["demo.innovation-20.little-giant"]
+    compiled = compile_rule(item.version(), demo.fields, on=ON, rules=demo.rules)
+    frame = subjects(entity, lake.read(run, "enterprise_year").collect(), ON)
+    found = evaluate(compiled, frame, details=False).frame
+    whole = int((found["verdict"] == "met").sum())
+    near = found.filter((pl.col("verdict") == "not_met") & (pl.col("short_by") == 1) & (pl.col("open") == 0)).height
+    assert 0 < whole < 0.03 * len(found) and near > 0

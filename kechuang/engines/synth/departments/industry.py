@@ -7,7 +7,7 @@ import polars as pl
 
 from kechuang.engines.synth.departments.intellectual_property import CLASS_ONE, KINDS
 from kechuang.engines.synth.departments.rows import chosen, per_firm, recent
-from kechuang.engines.synth.firms import WAN
+from kechuang.engines.synth.firms import LACKS, WAN
 from kechuang.engines.synth.habits import (
     blank,
     days,
@@ -94,6 +94,12 @@ def _reports(batch: Batch, rng: np.random.Generator) -> pl.DataFrame:
     rank = (1 + rng.poisson(12 * np.exp(-0.5 * strength - 0.004 * tenths))).clip(1, 99)
     score = np.rint(rng.normal(56 + 6 * strength + 6 * listed, 8)).clip(12, 97).astype(np.int64)
     before = (score - rng.integers(-4, 8, size=shape)).clip(10, 97)
+    leads = firms.leading[firm]
+    niche = np.where(leads, np.minimum(np.maximum(niche, 4), age), niche)
+    lacks = leads & (numbers.to_numpy()[firm] % 5 == LACKS)
+    applied = np.where(lacks, 3, np.where(leads, np.maximum(applied, 5), applied))
+    tenths = np.where(leads, np.maximum(tenths, 120), tenths)
+    score, before = (np.where(leads, np.maximum(one, 64), one) for one in (score, before))
     invested = np.where(rng.random(shape) < 0.04, rng.lognormal(np.log(1_500 * WAN), 0.9, size=shape), 0)
     return per_firm(firms.who, firm, "企业名称", "统一社会信用代码").with_columns(
         _whole(niche).alias("从事细分市场年限（年）"),
