@@ -288,6 +288,8 @@ def test_an_automatic_grant_asks_the_enterprise_for_its_account_alone(enter, dem
     enterprise.go(application)
     step(enterprise, "确认收款账户", 开户银行="演示银行云溪支行", 账号="6222000000000001")
     assert "待审核" in state(enterprise) and own.get_by_role("link", name="确认收款账户").count() == 1
+    enterprise.go("/grants/own")
+    picture(enterprise, "grants-own", pictures)
     for address, name in (("/reviews/pool", "reviews-pool"), ("/reviews/", "reviews")):
         officer.go(address)
         picture(officer, name, pictures)

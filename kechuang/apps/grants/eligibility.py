@@ -126,6 +126,8 @@ def _judged(programme: Programme, asked: Asked) -> Eligibility:
     if found is None:
         return _by_rule(programme, asked.entity_id)
     verdict, fen, text = found
+    if fen is None and verdict == Verdict.PERSON:
+        fen = programme.terms.fixed_fen  # what he gets is known, whether he gets it a person says
     return Eligibility(Verdict(verdict), _capped(programme, fen), text)
 
 

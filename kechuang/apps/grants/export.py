@@ -83,9 +83,9 @@ def performance_sheet(programmes: QuerySet[Programme]) -> Sheet:
     """Return a row a round: its money from the ledger, its firms, its time, what came back."""
     headings = (
         _("年度"), _("批次"), _("方式"), _("预算（元）"), _("已核定待拨（元）"), _("已下达指标（元）"),
-        _("支付在途（元）"), _("已到账（元）"), _("可用（元）"), _("申请（件）"), _("核定（件）"), _("未通过（件）"),
-        _("到账企业（家）"), _("平均用时（工作日）"), _("时限内（件）"), _("超时（件）"), _("支付退回（笔）"),
-        _("待追回（元）"), _("已追回（元）"),
+        _("支付在途（元）"), _("已到账（元）"), _("可用（元）"), _("已交回财政（元）"), _("申请（件）"),
+        _("核定（件）"), _("未通过（件）"), _("到账企业（家）"), _("平均用时（工作日）"), _("时限内（件）"),
+        _("超时（件）"), _("支付退回（笔）"), _("待追回（元）"), _("已追回（元）"),
     )  # fmt: skip
     return Sheet(_("兑付绩效"), headings, _performance(programmes))
 
@@ -99,9 +99,10 @@ def _performance(programmes: QuerySet[Programme]) -> Iterator[list[Any]]:
         found = queries.performance(one)
         yield [
             one.year, one.name, one.get_mode_display(), yuan(total.budget), yuan(total.accounts["committed"]),
-            yuan(total.allotted), yuan(total.accounts["transit"]), yuan(total.out), yuan(total.left), found.applied,
-            found.granted, found.refused, found.firms_paid, "" if found.mean is None else found.mean, found.in_time,
-            found.late, found.came_back, yuan(found.recoverable), yuan(found.recovered),
+            yuan(total.allotted), yuan(total.accounts["transit"]), yuan(total.out), yuan(total.left),
+            yuan(total.accounts["returned"]), found.applied, found.granted, found.refused, found.firms_paid,
+            "" if found.mean is None else found.mean, found.in_time, found.late, found.came_back,
+            yuan(found.recoverable), yuan(found.recovered),
         ]  # fmt: skip
 
 

@@ -37,12 +37,13 @@ def approve(application: Application, *, by: Any, note: str = "") -> Application
     """
     with transaction.atomic():
         programme = lock_programme(application.programme)
+        # Two rounds that approve the same firm at once: the second must see what the first has promised. Both lock all
+        # its applications in one order, their own among them, so that neither waits for the other in a circle.
+        list(Application.objects.select_for_update().filter(entity_id=application.entity_id).order_by("pk"))
         fresh = locked(application)
         access.require(by, access.APPROVE, fresh)
         if fresh.state != "approval":
             raise Refused(_("%(what)s现为“%(state)s”，不能审批。") % {"what": fresh, "state": fresh.state_label})
-        # Two rounds that approve the same firm at once: the second must see what the first has promised.
-        list(Application.objects.select_for_update().filter(entity_id=fresh.entity_id).order_by("pk"))
         found = check(fresh, "approval")
         if rests_on_nothing(fresh, found.verdict):
             raise Refused(_("%(what)s审核时按数据认定，现在数据不足（%(why)s），请退回重审，由审核人写明依据。") % {
