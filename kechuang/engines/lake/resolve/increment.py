@@ -25,6 +25,7 @@ import polars as pl
 from kechuang.engines.lake.errors import LakeError
 from kechuang.engines.lake.resolve import decisions as said
 from kechuang.engines.lake.resolve import ledger as book
+from kechuang.engines.lake.resolve.allocator import give_back
 from kechuang.engines.lake.resolve.increment_diff import KNOWN, NONE, Delta, changes
 from kechuang.engines.lake.resolve.increment_enterprise import EnterpriseMethod
 from kechuang.engines.lake.resolve.increment_first import first
@@ -141,12 +142,13 @@ def _update(
     elif fresh.is_empty() and not gone.size and before is last:
         return Update(last, dict.fromkeys(("fresh", "gone"), 0))
 
-    old, new = _seated(method, rows, fresh, gone)
-    moves = Moves.between(old, new)
+    moves = Moves.between(*_seated(method, rows, fresh, gone))
     draft.add("rows", moves.came, moves.drops)
     found = touched(method, moves, rows, before)
     draft.replace("hot", found.hot)
-    scored = method.score(found.pairs, _ends(method, found.pairs, new, rows), found.hot).sort("left", "right")
+    scored = method.score(found.pairs, _ends(method, found.pairs, moves.new, rows), found.hot).sort("left", "right")
+    moves = moves.slim()
+    give_back()
     part = parted(draft, method, before, moves, touched=found.nodes, scored=scored, stand=stand)
     going_on = before is last
     name = named(draft, before, part, moves, rows=rows, at=at) if going_on else named_anew(draft, last, part.nodes, at)

@@ -42,6 +42,12 @@ class Moves:
         )
         return cls(old, new, left, came)
 
+    def slim(self) -> Moves:
+        """Return the same without what only a comparison looks at."""
+        says, record = ["node", "coded", "code", "content"], [*RECORD, "raw", "node"]
+        return Moves(*(rows.select(says) for rows in (self.old, self.new)),
+                     *(rows.select(record) for rows in (self.left, self.came)))  # fmt: skip
+
     @cached_property
     def drops(self) -> pl.DataFrame:
         """What the table of rows drops: DataFrame [raw]."""
