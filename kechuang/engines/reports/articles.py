@@ -24,6 +24,10 @@ from kechuang.engines.reports.raw import Raw
 from kechuang.engines.reports.surface import Surface, text_surface
 from kechuang.engines.reports.trail import Change, Trail
 
+_BARE = 5
+"""So many bare lines part a text from a list of titles."""
+_BESIDE = 0.25
+"""What is smaller than this beside the bulk of a text belongs to the list that it stands in."""
 _SPLIT = 120
 """So many characters of running text stand before another article may begin."""
 _DATELINE = re.compile(
@@ -217,9 +221,10 @@ def _prose_soon(lines: list[Block], place: int) -> bool:
 
 def _found(part: list[Block]) -> _Found:
     """Tell title, body and the rest of the lines from one title to the next."""
-    first = next((place for place, block in enumerate(part) if _opens_body(block)), None)
-    if first is None:
+    reach = _core(part)
+    if reach is None:
         return _Found(rest=part)
+    first, last = reach
     found = _Found()
     head, byline = part[:first], max((p for p in range(first) if part[p].label == "byline"), default=-1)
     candidates = [block for block in head if not block.label and cues.is_title(block.text)]
@@ -244,7 +249,6 @@ def _found(part: list[Block]) -> _Found:
         # A text with headings may begin with one, right below the title.
         begin -= 1
     found.head = part[:begin]
-    last = max(place for place in range(first, len(part)) if place == first or _closes_body(part[place]))
     last = _tail(part, last)
     for block in part[begin : last + 1]:
         # Between lines of an article a lone figure is a cell, and a row of short words the head of a table.
@@ -274,10 +278,65 @@ def _opens_body(block: Block) -> bool:
     )
 
 
-def _closes_body(block: Block) -> bool:
-    return not block.label and (
-        block.prose or cues.is_row(block.text) or (cues.is_item(block.text) and len(_HAN.findall(block.text)) >= 6)
-    )
+def _core(part: list[Block]) -> tuple[int, int] | None:
+    """Return the first and the last line of the text, as far as lines of sentences tell it.
+
+    Where lists of titles stand before or after it, some of their titles or teasers may be sentences as well: what is
+    parted from the bulk of the text by several bare lines and is small beside it belongs to such a list.
+    """
+    strong = [place for place, block in enumerate(part) if _strong(block)]
+    if not strong:
+        strong = [place for place, block in enumerate(part) if _opens_body(block)]
+    if not strong:
+        return None
+    pieces = [[strong[0]]]
+    for one, other in pairwise(strong):
+        bare = sum(not part[place].label and _bare(part[place]) for place in range(one + 1, other))
+        if bare < _BARE:
+            pieces[-1].append(other)
+        else:
+            pieces.append([other])
+    sizes = [sum(len(part[place].text) for place in piece) for piece in pieces]
+    kept = [piece for piece, size in zip(pieces, sizes, strict=True) if size >= _BESIDE * max(sizes)]
+    first, last = kept[0][0], kept[-1][-1]
+    # A salutation or a first short sentence may stand ahead, with a heading between.
+    for place in range(first - 1, max(-1, first - 1 - _BARE), -1):
+        if part[place].label:
+            break
+        if _opens_body(part[place]) and not _exclaimed(part[place]):
+            first = place
+    for place in range(last + 1, min(last + 4, len(part))):
+        if part[place].label not in ("", "caption", "noise"):
+            break
+        if part[place].prose and not part[place].label and _ends(part, place):
+            last = place
+    return first, last
+
+
+def _strong(block: Block) -> bool:
+    """Whether a line can only be text: sentences, an item of a list, a row of a table."""
+    if block.label or (cues.inline_title(block.text) and not cues.runs_on(block.text)):
+        return False
+    text = block.text
+    if block.prose and not cues.is_prose(text):
+        return True
+    if block.prose:
+        return "。" in text or "；" in text or len(text) >= 60 or not _exclaimed(block)
+    return cues.is_row(text) or (cues.is_item(text) and len(_HAN.findall(text)) >= 6)
+
+
+def _exclaimed(block: Block) -> bool:
+    """Whether a line is a short shout, as titles of lists often are: 暴雷！…！"""
+    return len(block.text) < 60 and "。" not in block.text and block.text.rstrip("”’」』》）)]】\"'")[-1:] in "！!？?"
+
+
+def _ends(part: list[Block], place: int) -> bool:
+    """Whether a line may end a text: a sentence, or a shout that no list of titles goes on from."""
+    return not _exclaimed(part[place]) or place + 1 == len(part) or bool(part[place + 1].label)
+
+
+def _bare(block: Block) -> bool:
+    return not cues.is_item(block.text) and not cues.is_row(block.text) and (not block.prose or _exclaimed(block))
 
 
 def _tail(part: list[Block], last: int) -> int:
@@ -288,7 +347,7 @@ def _tail(part: list[Block], last: int) -> int:
         cell = block.label == "noise" and bool(re.search(r"\d", text))
         # A column's last line may be but a piece of a word.
         piece = not cues.finished(part[last].text) and cues.finished(text) and len(text) <= 40
-        short = cues.is_row(text) or piece or (cues.finished(text) and len(text) >= 8)
+        short = cues.is_row(text) or piece or (cues.finished(text) and len(text) >= 8 and _ends(part, last + 1))
         if not cell and (block.label or not short):
             return last
         last += 1

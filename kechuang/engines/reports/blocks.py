@@ -158,6 +158,9 @@ def _within_lists(found: list[Block]) -> list[Block]:
     begun = False  # whether running text of an article came before
     for place, block in enumerate(found):
         label = block.label
+        if label.startswith("section:") and begun and _whole_lines(found, place + 1, False) > 1:
+            # 推广 or 热点 above whole sentences is a heading of the article.
+            label = ""
         if label.startswith("section:"):
             inside = label.partition(":")[2]
             label = inside

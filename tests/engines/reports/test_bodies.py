@@ -146,3 +146,14 @@ def test_questions_answers_lists_and_tables_belong_to_the_article() -> None:
 def test_pages_without_an_article_and_of_odd_shape_are_read(text: str) -> None:
     for article in page(text).articles:
         assert article.clean.undone() == text[article.clean.start : article.clean.end]
+
+
+TITLES = (
+    "某银行突然设立新部门，释放了什么信号？\n最新！这条路通车了，全长12公里\n暴雷！某知名餐饮品牌突然“跑路”！大批市民损失惨重！\n"
+    "三天后降温10℃！请注意添衣\n国庆七天假怎么玩\n某某新闻\n无冠魔咒延续！某人遭绝杀一轮游\n油价迎来年内第9次上调\n"
+)
+
+
+def test_lists_of_titles_without_a_heading_are_left_out_on_both_sides() -> None:
+    text = f"{TITLES}某市科技创新跑出加速度\n2023-10-19 来源：某报\n{BODY * 3}{TITLES}"
+    assert lines(text) == (BODY * 3).splitlines()
