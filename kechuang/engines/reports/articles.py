@@ -364,7 +364,17 @@ def _worthy(found: list[_Found]) -> list[_Found]:
     """Leave out what is too short to be an article, where there is a longer one."""
     sizes = [sum(len(_HAN.findall(block.text)) for block in each.body) for each in found]
     most = max(sizes, default=0)
-    return [each for each, size in zip(found, sizes, strict=True) if size >= min(40, most) and size >= most / 40]
+    return [
+        each
+        for each, size in zip(found, sizes, strict=True)
+        if size == most or (size >= max(40, most / 40) and _mostly_text(each.body))
+    ]
+
+
+def _mostly_text(body: Sequence[Block]) -> bool:
+    """Whether most of what would be an article are sentences, and not titles of a list."""
+    whole = sum(len(block.text) for block in body)
+    return 2 * sum(len(block.text) for block in body if _strong(block)) >= whole
 
 
 def _everything(lines: list[Block]) -> list[_Found]:

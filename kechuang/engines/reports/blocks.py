@@ -20,6 +20,8 @@ _TRUSTED = 0.5
 """Where more of the running text than this stands in parts that the markup calls a frame, the markup errs."""
 _LINKED = 0.8
 _LONG = 150
+_BULLETS = "•·●▪◆■★☆"
+_SNIPPET = 50
 _NARROWEST, _WIDEST = 20, 120
 RAGGED = 4
 NEAR = 0.8
@@ -84,7 +86,7 @@ def blocks(surface: Surface, trail: Trail) -> list[Block]:
         found.append(Block(low, high, text, "", line.tag, gap, cues.is_prose(text)))
         lines.append(line)
         last = high
-    return _within_lists(_in_columns(_owned(found, lines)))
+    return _within_lists(_without_snippets(_in_columns(_owned(found, lines))))
 
 
 def width(text: str) -> int:
@@ -151,6 +153,22 @@ def _own(text: str) -> str:
     return f"section:{heading}" if heading else cues.cue(text)
 
 
+def _without_snippets(found: list[Block]) -> list[Block]:
+    """Label runs of bulleted snippets, most of which break off in the middle of a sentence: scraped posts of others."""
+    made = list(found)
+    start = 0
+    while start < len(made):
+        end = start
+        while end < len(made) and made[end].text[0] in _BULLETS:
+            end += 1
+        run = made[start:end]
+        broken = sum(len(block.text) >= _SNIPPET and not cues.finished(block.text) for block in run)
+        if len(run) >= _LEAST_LINES and 2 * broken >= len(run):
+            made[start:end] = [replace(block, label=block.label or "spam") for block in run]
+        start = end + 1
+    return made
+
+
 def _within_lists(found: list[Block]) -> list[Block]:
     """Label what stands in a list under a heading, titles that stand twice, and links."""
     labelled: list[Block] = []
@@ -167,7 +185,7 @@ def _within_lists(found: list[Block]) -> list[Block]:
         elif inside:
             if begins_article(found, place, begun=begun):
                 inside = ""
-            elif label in ("", "linked", "caption", "byline", "noise", "menu", "navigation"):
+            elif label in ("", "linked", "caption", "byline", "noise", "menu", "navigation", "spam"):
                 label = inside
         if label == "linked":
             label = "recommendation" if begun else "navigation"

@@ -78,7 +78,17 @@ class DroppedShape(_Shape):
     start: int
     end: int
     reason: Literal[
-        "title", "byline", "caption", "navigation", "recommendation", "related", "advert", "contact", "comment", "other"
+        "title",
+        "byline",
+        "caption",
+        "navigation",
+        "recommendation",
+        "related",
+        "advert",
+        "contact",
+        "comment",
+        "spam",
+        "other",
     ]
 
 
