@@ -98,6 +98,9 @@ def _continuation(body: Sequence[Block], place: int, text: str, full: int) -> in
 def _score(body: Sequence[Block], place: int, following: int, text: str, full: int) -> float:
     line, other = body[place].text, body[following]
     score = 1.0 - 0.5 * (following - place - 1)
+    if full and following > place + 1 and not _told_apart(body[place + 1]):
+        # In a column the next line carries on, unless it is told apart as a caption.
+        score -= 1
     if cues.is_item(other.text) and not re.match(r"^\d", other.text):
         return 0.0
     if other.text[0] in _CARRIES_ON:
@@ -116,6 +119,10 @@ def _score(body: Sequence[Block], place: int, following: int, text: str, full: i
     if len(other.text) >= _LEAST_LONG:
         score += 0.2
     return max(score, 0.0)
+
+
+def _told_apart(block: Block) -> bool:
+    return block.gap > 2 or cues.shows_action(block.text)
 
 
 def _may_be_caption(block: Block, full: int) -> bool:
