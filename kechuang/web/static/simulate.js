@@ -31,12 +31,18 @@
     box.append(line);
     findings.replaceChildren(box);
   };
+  /* What the server wrote is parsed apart, where no script of it runs. */
+  const fill = (target, written) => {
+    const rows = target.tagName === "TBODY";
+    const made = new DOMParser().parseFromString(rows ? `<table><tbody>${written}</tbody></table>` : written, "text/html");
+    target.replaceChildren(...(rows ? made.querySelector("tbody") : made.body).childNodes);
+  };
   const paint = (told, asked) => {
-    findings.innerHTML = told.findings;
+    fill(findings, told.findings);
     spread.hidden = !told.spread;
     for (const [key, one] of Object.entries(told.spread || {})) {
       const panel = spread.querySelector(`[data-spread="${CSS.escape(key)}"]`);
-      panel.querySelector("tbody").innerHTML = one.rows;
+      fill(panel.querySelector("tbody"), one.rows);
       panel.querySelector("[data-chart]").dispatchEvent(new CustomEvent("kc:data", { bubbles: true, detail: one.chart }));
     }
     out.dataset.query = asked;
@@ -44,7 +50,7 @@
   const rest = (part = "#simrest") => {
     const asked = query();
     history.replaceState(null, "", asked ? `?${asked}` : location.pathname);
-    window.htmx?.ajax("GET", `${plan.dataset.rest}?${asked}`, { target: part, select: part, swap: "outerHTML" });
+    window.htmx?.ajax("GET", `${plan.dataset.rest}?${asked}`, { target: part, select: part, swap: plan.dataset.swap });
   };
   const ask = async () => {
     clearTimeout(resting);

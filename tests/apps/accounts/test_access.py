@@ -40,7 +40,7 @@ MATRIX = {
     "clerk": "policy.view policy.match policy.push policy.visit"
     " enterprise.view verdict.view ladder.manage agent.decide personal.read grants.view grants.accept",
     "enterprise": "",  # nothing before he acts for a firm
-    "expert": "policy.view reviews.score",
+    "expert": "policy.view reviews.score grants.claim",  # money is paid to persons too
     "auditor": "policy.view target.view report.view catalog.view audit.view audit.verify sharing.view sharing.oversee"
     " stewardship.view grants.view reviews.view",
     "administrator": "policy.view"
