@@ -24,6 +24,7 @@ _MASKS = frozenset("*＊✱×╳■□▇█●○\ufffd?")
 _AT_FIGURE = frozenset(".．,，·:：-–—~～%％‰余多约近超逾达前第点成倍半几数不仅上下左右以内来")
 """What would change a figure if it came, went or changed right beside it."""
 _ANCHOR = 24
+_TRIES = 40
 _BLANK = frozenset(" \t\r\n\u3000\xa0")
 _FOLD = str.maketrans("，。；：！？（）％“”‘’０１２３４５６７８９", ",.;:!?()%\"\"''0123456789")
 
@@ -267,7 +268,8 @@ def aligned(start: int, text: str, other: str, *, most: int = 100_000_000) -> li
     """
     if len(text) * len(other) <= most:
         return [Witness(start, start + len(text), other)]
-    for anchor in range(len(text) // 2, len(text) - _ANCHOR, _ANCHOR):
+    half = len(text) // 2
+    for anchor in range(half, min(len(text) - _ANCHOR, half + _TRIES * _ANCHOR), _ANCHOR):
         piece = text[anchor : anchor + _ANCHOR]
         if text.count(piece) == other.count(piece) == 1:
             there = other.index(piece)

@@ -64,6 +64,8 @@ class _Open:
     tag: str
     region: str
     hidden: bool
+    inside: bool = False
+    """Whether it stands in an element that the page calls its article."""
 
 
 class _Reader:
@@ -217,13 +219,13 @@ class _Reader:
             self.published = values["datetime"]
         if not region and tag not in _CONTENT:
             region = _TAG_REGION.get(tag, "")
-            inside = any(each.tag in ("article", "main") for each in self.stack)
-            if tag == "header" and not inside:
+            if tag == "header" and not above.inside:
                 region = "navigation"
             if not region and tag not in ("h1", "h2", "p", "span", "a"):
                 region = _named(values.get("class", "") + " " + values.get("id", ""))
         if len(self.stack) < 5_000:
-            self.stack.append(_Open(tag, region, hidden and tag not in _CONTENT))
+            inside = above.inside or tag in ("article", "main")
+            self.stack.append(_Open(tag, region, hidden and tag not in _CONTENT, inside))
 
     def _meta(self, attributes: str | None) -> None:
         values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(attributes or "")}
