@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from kechuang.commands.reports_score import score_reading
-from kechuang.engines.reports import SIGNS, DocumentReading, ReportError, read_files
+from kechuang.declarations.pack import list_packs, load_pack
+from kechuang.engines.reports import SIGNS, Catalogue, DocumentReading, Gazetteer, Reader, ReportError, read_files
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +41,7 @@ def read_pages(
     ] = None,
     out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="结果写入此文件；- 为标准输出")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help="同时读取的进程数")] = None,
+    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="ID", help="用其区划与目录；不给则用全部")] = None,
 ) -> None:
     """读一份或多份报道：分出文章，清洗文字，找出数量与重复段落；位置按字计，自 0 起，止位不含。
 
@@ -47,7 +49,9 @@ def read_pages(
 
     读不出的文件说明原因，其余照读；只要有一份读不出，退出码为 1。
     """
-    reading = read_files(files, published=published.date() if published else None, workers=workers)
+    reading = read_files(
+        files, published=published.date() if published else None, workers=workers, reader=_reader(pack)
+    )
     for failure in reading.failed:
         print(f"错误：{failure.error}", file=sys.stderr)
     if out is None:
@@ -61,6 +65,14 @@ def read_pages(
             _write(out, text)
     if reading.failed:
         raise typer.Exit(1)
+
+
+def _reader(ids: list[str] | None) -> Reader:
+    """Return a reader that knows the places and indicators of packs."""
+    packs = [load_pack(each) for each in ids or (manifest.id for manifest in list_packs())]
+    divisions = {code: division for pack in packs for code, division in pack.divisions.items()}
+    indicators = {key: indicator for pack in packs for key, indicator in pack.indicators.items()}
+    return Reader(Gazetteer(divisions.values()), Catalogue(indicators.values()))
 
 
 def _write(out: Path, text: str) -> None:

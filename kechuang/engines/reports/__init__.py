@@ -3,6 +3,7 @@
 ``read_files`` reads files together: their articles cleaned, copies and what they heal; each is a ``Trail``, a
 text whose every character knows its raw span. ``articles`` does so for a single ``Raw`` file that ``load`` or
 ``load_bytes`` gave.
+With a ``Reader`` they tell their ``Fact`` s: who, what, how much, when, and how each field is known.
 ``read`` decodes a page and finds its quantities; ``quantities`` finds them in any text; ``verify`` gives the
 text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to see around it. ``score`` measures a
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.
@@ -13,6 +14,7 @@ from kechuang.engines.reports.comparing import SIGNS
 from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
+from kechuang.engines.reports.facts import Catalogue, Fact, Gazetteer, Reader, comparable, summable
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Failure, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
@@ -27,6 +29,7 @@ __all__ = [
     "FORMAT",
     "SIGNS",
     "Article",
+    "Catalogue",
     "Change",
     "Copies",
     "Copy",
@@ -34,7 +37,9 @@ __all__ = [
     "DocumentReading",
     "Dropped",
     "Edit",
+    "Fact",
     "Failure",
+    "Gazetteer",
     "Match",
     "Measure",
     "Mistake",
@@ -43,11 +48,13 @@ __all__ = [
     "PlaceKeys",
     "Quantity",
     "Raw",
+    "Reader",
     "Reading",
     "ReportError",
     "Score",
     "Trail",
     "articles",
+    "comparable",
     "fingerprint",
     "gathered",
     "load",
@@ -59,6 +66,7 @@ __all__ = [
     "read_files",
     "score",
     "sentence_at",
+    "summable",
     "undo",
     "verify",
 ]

@@ -18,6 +18,7 @@ from typing import Any
 
 from kechuang.engines.reports.articles import Article, Dropped, Page, articles
 from kechuang.engines.reports.errors import ReportError
+from kechuang.engines.reports.facts import Fact, Reader, agree
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.raw import Raw, load
 from kechuang.engines.reports.together import Owned, compare
@@ -43,15 +44,15 @@ class DocumentReading:
         In reading order.
     dropped : list of Dropped
         What belongs to no article's text, with its reason.
-    facts : list of dict
-        The facts of its articles, as in the JSON.
+    facts : list of Fact
+        The facts of its articles; those that stand in an earlier place too are occurrences there.
     """
 
     raw: Raw
     published: dt.date | None
     articles: list[Article]
     dropped: list[Dropped]
-    facts: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document ready for JSON; all offsets count code points of the raw text."""
@@ -66,7 +67,7 @@ class DocumentReading:
             "dropped": [each.to_json() for each in self.dropped],
             "edits": [edit.to_json(self.raw.text) for article in self.articles for edit in article.clean.edits],
             "quantities": [each for article in self.articles for each in _quantities(article)],
-            "facts": self.facts,
+            "facts": [fact.to_json() for fact in self.facts],
         }
         if self.raw.extracted:
             # The text was taken out of a document: without it, nobody else could resolve the offsets.
@@ -108,6 +109,7 @@ def read_files(
     published: dt.date | None = None,
     protected: Collection[str] = (),
     workers: int | None = None,
+    reader: Reader | None = None,
 ) -> Reading:
     """Read files together.
 
@@ -121,6 +123,8 @@ def read_files(
         Names of places that keep their characters when Traditional text is turned into Simplified.
     workers : int, optional
         How many processes read; by default one for few files, else one a core.
+    reader : Reader, optional
+        Reads facts by the places and the catalogue it knows; without it none are read.
 
     Returns
     -------
@@ -136,10 +140,12 @@ def read_files(
             read = list(pool.map(_page, asked, chunksize=16))
     else:
         read = [_page(each) for each in asked]
-    return gathered(read, published=published)
+    return gathered(read, published=published, reader=reader)
 
 
-def gathered(read: Iterable[Page | Failure], *, published: dt.date | None = None) -> Reading:
+def gathered(
+    read: Iterable[Page | Failure], *, published: dt.date | None = None, reader: Reader | None = None
+) -> Reading:
     """Return the reading of pages that were cleaned one by one: copies found, damage healed.
 
     Parameters
@@ -148,6 +154,8 @@ def gathered(read: Iterable[Page | Failure], *, published: dt.date | None = None
         The pages, in order.
     published : date, optional
         The day of publication of all of them, where the caller knows it.
+    reader : Reader, optional
+        Reads their facts.
     """
     reading = Reading(documents=[])
     for each in read:
@@ -165,7 +173,21 @@ def gathered(read: Iterable[Page | Failure], *, published: dt.date | None = None
             for article in document.articles
         ]
     )
+    if reader is not None:
+        _read_facts(reading, reader, published)
     return reading
+
+
+def _read_facts(reading: Reading, reader: Reader, published: dt.date | None) -> None:
+    """Read the facts of every article as healed, and join what many tell."""
+    told = []
+    for document in reading.documents:
+        for article in document.articles:
+            day = published or article.published or document.published
+            told += [(document, fact) for fact in reader.facts(article, published=day)]
+    whose = {id(fact): document for document, fact in told}
+    for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
+        whose[id(fact)].facts.append(fact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""所见之数 (found): the figures of an article that are to become facts, and what of the page is none.
+
+Quantities within an expression of time (近三年, 前7个月) are left out, 三次产业 and the numbers of a list too; 首个 and
+首位 are added, since they are ranks; a ceiling (最高给予300万元) and a floor (至少要达到60%) told some words before the
+figure are set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from kechuang.engines.reports.facts.times import Time
+from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.quantity import Quantity
+
+_FIRST = re.compile(
+    r"(?<![年月市])首(?P<unit>家|个|座|条|台|款|例|艘|颗|位)(?!季|次|批|先|期)|(?<=[省国市区球界列居])(?P<one>榜首|首创)|(?<=[国省市球界内])第一(?=[个家座条台款])"
+)
+_HEAD = re.compile(r"(?:居|列|位|位列|位居|市|省|区|国)$")
+_RANK_MORE = re.compile(
+    r"(?:由|从|至|到|升至|降至|上升到|下降到|跃升至|前移至|进至)第(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})(?![届批次个家季产条])"
+)
+_CEILING = re.compile(
+    r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|不超过|可获|获|可达|达)[^，。；\d]{0,10}$"
+)
+_FLOOR = re.compile(
+    r"(?:至少|最少|不少于|不低于)(?:要|能|可|应|须|需)?(?:达到?|降|提高|增加|实现|引进|建|新增|培育|降低)?[^，。；\d]{0,6}$"
+)
+_SKIPPED = re.compile(r"[一二三]次产业|[一二三]产(?:业|融合)|两山|两化|一带一路|双一流|三农")
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
+
+
+def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
+    """Return the figures of a cleaned text in reading order, their places those of the text."""
+    taken = [False] * (len(text) + 1)
+    for time in times:
+        if time.what not in ("now", "whole"):
+            for at in range(time.start, time.end):
+                taken[at] = True
+    for found in _SKIPPED.finditer(text):
+        for at in range(*found.span()):
+            taken[at] = True
+    made = []
+    for each in quantities(text):
+        if taken[each.number_start] or _ordered(text, each):
+            continue
+        made.append(_bounded(text, each))
+        for at in range(each.start, each.end):
+            taken[at] = True
+    for found in _FIRST.finditer(text):
+        if taken[found.start()]:
+            continue
+        if found["unit"] == "位" and not _HEAD.search(text[max(0, found.start() - 2) : found.start()]):
+            continue
+        made.append(
+            _rank(found.start(), found.end(), 1, found[0], "位" if found["unit"] in (None, "位") else found["unit"])
+        )
+        taken[found.start()] = True
+    for found in _RANK_MORE.finditer(text):
+        if not taken[found.start("n")]:
+            made.append(_rank(found.start("n") - 1, found.end("n"), _count(found["n"]), found["n"], "位"))
+    return sorted(made, key=lambda each: each.start)
+
+
+def _rank(start: int, end: int, value: int, printed: str, unit: str) -> Quantity:
+    number = Decimal(value)
+    return Quantity(
+        start=start, end=end, number_start=start, number_end=end, kind="rank", value=number, value_max=None, unit=unit,
+        comparator="exactly", printed=printed, value_si=number, value_si_max=None, unit_si=unit,
+    )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _ordered(text: str, each: Quantity) -> bool:
+    """Whether a number only orders a list (1. or （二）) or a heading."""
+    return (
+        each.unit == ""
+        and text[each.number_end : each.number_end + 1] in (".", "、", "）", ")")
+        and (each.number_start == 0 or text[each.number_start - 1] in "\n（(")
+    )
+
+
+def _bounded(text: str, each: Quantity) -> Quantity:
+    before = text[max(0, each.start - 18) : each.start]
+    if each.comparator == "exactly":
+        if _CEILING.search(before):
+            return replace(each, comparator="at_most")
+        if _FLOOR.search(before):
+            return replace(each, comparator="at_least")
+        if text.startswith("强", each.end) and each.value_si != each.value_si.__class__(0) and "分之" in each.printed:
+            return replace(each, comparator="more_than")
+    return each

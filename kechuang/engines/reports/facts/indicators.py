@@ -1,0 +1,176 @@
+"""指标 (indicators): which indicator of the catalogue a clause names.
+
+A clause names an indicator where, without its place, its time and the words that only carry it (达到, 共有, 总数), it is
+one of the catalogue's names: the head noun with exactly its qualifiers. 省级瞪羚企业 is not 瞪羚企业, and 新增高新技术企业
+is another indicator than 高新技术企业. What the clause leaves out (，增长41.3%; 总数突破6400户) is taken from the clause
+before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kechuang.declarations.indicator import Indicator
+
+_QUOTES = re.compile(r"[“”\"「」『』‘’《》\s（）()·]")
+_SAME = (
+    ("研究与试验发展", "研发"), ("研究与实验发展", "研发"), ("R&D", "研发"), ("r&d", "研发"), ("Ｒ＆Ｄ", "研发"),
+    ("国内生产总值", "GDP"), ("地区生产总值", "GDP"), ("生产总值", "GDP"), ("规模以上", "规上"), ("科学技术", "科技"),
+    ("工业企业", "工业"), ("高企", "高新技术企业"), ("营业收入", "营收"), ("占比", "比重"), ("比例", "比重"),
+    ("技术合同交易额", "技术合同成交额"), ("技术合同成交金额", "技术合同成交额"), ("技术合同登记额", "技术合同成交额"),
+    ("技术合同登记成交额", "技术合同成交额"), ("技术合同认定登记额", "技术合同成交额"), ("研发经费投入强度", "研发投入强度"),
+    ("研发经费支出强度", "研发投入强度"), ("研发经费强度", "研发投入强度"), ("研发强度", "研发投入强度"),
+    ("研发投入占GDP", "研发经费占GDP"), ("研发经费投入占GDP", "研发经费占GDP"), ("研发经费支出占GDP", "研发经费占GDP"),
+    ("研发支出占GDP", "研发经费占GDP"), ("总产值", "产值"), ("占规上工业产值", "占规上工业"), ("国家级高新技术", "高新技术"),
+    ("国家高新技术", "高新技术"), ("研发经费投入", "研发经费"), ("研发经费支出", "研发经费"), ("研发投入总量", "研发经费"),
+    ("研发总投入", "研发经费"), ("研发支出", "研发经费"), ("每万人口", "每万人"), ("增加值占规上工业增加值的", "增加值占规上工业增加值"),
+    ("创新平台", "科技创新平台"), ("科技科技", "科技"),
+)  # fmt: skip
+_EMPTY = re.compile(
+    r"^(?:并|且|而|其中|同时|此外|另|另有|还|又|也|再|均|共有|共|总计|合计|目前|全市|全省|全区|全县|全国|我市|我省|我区|我县|市|区|本市|该市|该区"
+    r"|拥有|现有|已有|有效期内|现已|已|累计|建成|建有|培育|认定|新认定的|备案|聚集|集聚|有|预计|力争|确保|争取|实现|年末|期末|数量|总数|年|的|了|将|要"
+    r"|我们|使|让|达到?|初步核算|完成|发展|拥有了|当地|市级?口径|辖区|[一二三四五六七八九十\d]+[.、]|[，、,：:；;]|★|●|■|▌|•|-|社会|全社会|地区|上|使得|预期|在|于|时|底|前|末|起|从|到|至|由|增至|增加到)"
+)
+_TAIL = re.compile(
+    r"(?:已经|已|分别|达到|达|为|是|有|突破|超过|超|超出|逾|近|约|至少|不少于|不低于|增至|增加至?|增加到|提高到?|提升到?|上升到?|提高至|提升至|升至|增长到|增长至|发展到|由|从|实现|仅|只有"
+    r"|累计|共计|共|合计|总计|的|数量|数|总量|总数|总数量|户数|家数|保有量|存量|入库数?|评价入库|首次|再|要|将|均|各|又|也|预计|力争|确保|保持在|稳定在|在|占|[，、,：:]|同比|比上年|较上年|比去年|按不变价格计算|按可比价格计算|比上年末|年均|平均|与上年相比|左右|以上|了)$"
+)
+_NEW = re.compile(
+    r"新增|新认定|新培育|净增|新获批|新获得?|新入库|新入选|新备案|新设立|新建|再新增|新获认定|新引进|新吸引|新添"
+)
+_GROWTH = re.compile(
+    r"(?:年均|平均|同比|比上年|较上年|比去年|较去年同期?|较去年|比上年同期|分别)*(?:增长|增速|增幅|下降|提高|提升|上升|增加|回升)(?:率)?(?:为|达到?|超过?|了|到)?$"
+)
+_BETWEEN = {"新增": "new", "增速": "growth", "位次": "rank"}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a clause names its indicator.
+
+    Parameters
+    ----------
+    phrase : str
+        The name as the clause tells it, without what only carries it.
+    id : str or None
+        The catalogue's, None where it has none.
+    carried : bool
+        Whether it leans on a clause before.
+    """
+
+    phrase: str
+    id: str | None
+    carried: bool
+
+
+class Catalogue:
+    """The indicators and their names.
+
+    Parameters
+    ----------
+    indicators : iterable of Indicator
+        The catalogue.
+    """
+
+    def __init__(self, indicators: Iterable[Indicator] = ()) -> None:
+        self._names: dict[tuple[str, str], str] = {}
+        self._units: dict[str, str] = {}
+        for indicator in indicators:
+            self._units[indicator.id] = indicator.unit
+            for name in (indicator.name, *indicator.aliases):
+                self._names.setdefault(self._key(name), indicator.id)
+
+    @staticmethod
+    def _key(name: str) -> tuple[str, str]:
+        """Return the aspect (new, growth, rank or none) and the bare name."""
+        bare, aspect = plain(name), ""
+        if bare.endswith(("增速", "增长率")):
+            bare, aspect = re.sub(r"(?:增速|增长率)$", "", bare), "growth"
+        elif bare.endswith("提高的百分点"):
+            bare, aspect = bare.removesuffix("提高的百分点"), "change"
+        elif bare.endswith("位次"):
+            bare, aspect = re.sub(r"(?:全国|全省)?位次$", "", bare), "rank"
+        elif _NEW.match(bare):
+            aspect, bare = "new", _NEW.sub("", bare, count=1)
+        return aspect, stripped(bare)
+
+    def name(self, before: str, *, unit: str, kind: str, previous: str = "") -> Naming:
+        """Return what a clause names.
+
+        Parameters
+        ----------
+        before : str
+            The clause up to the figure, without places and times.
+        unit : str
+            The figure's unit.
+        kind : str
+            Its kind, as of an actual figure.
+        previous : str
+            The phrase of the figure before, on which it may lean.
+        """
+        bare = plain(before)
+        aspect = ""
+        if kind == "rank":
+            aspect = "rank"
+        elif unit == "个百分点":
+            aspect = "change"
+        elif kind == "growth":
+            aspect = "growth"
+        phrase = stripped(_GROWTH.sub("", bare)) if aspect in ("growth", "change") else stripped(bare)
+        if not aspect and _NEW.search(phrase) and "净增" not in phrase:
+            aspect, phrase = "new", stripped(_NEW.sub("", phrase))
+        phrase = stripped(phrase)
+        prior = re.sub(r"^#\w+#", "", previous)
+        tries = [(phrase, False)]
+        if prior:
+            leaning = [prior] if not phrase else [prior + phrase, phrase + prior, self._joined(prior, phrase)]
+            tries += [(each, True) for each in leaning if each]
+        for each, carried in tries:
+            known = self._names.get((aspect, each))
+            if known and self._fits(known, unit):
+                return Naming(each, known, carried)
+        return Naming(phrase or prior, None, not phrase)
+
+    def _fits(self, known: str, unit: str) -> bool:
+        """Whether a figure in this unit can be a value of the indicator: money, per cent and counts never mix."""
+        return _group(self._units[known]) == _group(unit)
+
+    @staticmethod
+    def _joined(prior: str, phrase: str) -> str:
+        if "专利" in prior and "授权" in prior and phrase.startswith("发明专利"):
+            return "发明专利授权量"
+        if "技术合同" in prior and phrase.startswith(("成交额", "金额", "合同成交额", "交易额")):
+            return "技术合同成交额"
+        if phrase.startswith("占"):
+            return prior + phrase
+        return ""
+
+
+def plain(name: str) -> str:
+    """Return a name in the words that the catalogue is compared in."""
+    bare = _QUOTES.sub("", name)
+    for one, other in _SAME:
+        bare = bare.replace(one, other)
+    return bare.replace("科技科技", "科技")
+
+
+def stripped(phrase: str) -> str:
+    """Return a phrase without the words at its ends that only carry it."""
+    while True:
+        shorter = _TAIL.sub("", _EMPTY.sub("", phrase, count=1), count=1)
+        if shorter == phrase:
+            return phrase
+        phrase = shorter
+
+
+def _group(unit: str) -> str:
+    bare = unit.lstrip("千百十万亿") or unit
+    if bare in ("元", "%", "位", "人", "名", "件"):
+        return {"名": "人"}.get(bare, bare)
+    if bare in ("成", "‰"):
+        return "%"
+    if bare in ("个百分点", "番", "倍"):
+        return "个百分点"
+    return "个"

@@ -1,0 +1,70 @@
+"""语气 (modality): whether a clause tells what is, or what is wanted, foreseen, planned, hoped for or supposed.
+
+``actual``; ``target`` (力争, 目标, 到2025年达到); ``forecast`` (预计); ``plan`` (计划, 将实施); ``prospect`` (有望, 建成后);
+``target_completed`` (目标已完成); ``hypothetical`` (如果).
+"""
+
+from __future__ import annotations
+
+import re
+
+_SUPPOSED = re.compile(r"如果|假如|假设|倘若|若(?:能|按|是)|要是|估算")
+_HOPED = re.compile(r"有望|(?:建成|达产|投产|满产|全部?投用|完工|运营)后|可望|达产(?:达效)?")
+_FORESEEN = re.compile(r"预计|预期|预测|料将|预估")
+_WANTED = re.compile(
+    r"力争|目标|确保|争取|要达到|努力|提出|规划到|(?:将|要|须|应)(?:达到|突破|超过|提高|提升|增加|增长|实现|占)|达到.{0,12}目标"
+)
+_PLANNED = re.compile(
+    r"计划(?!单列|完成|总投资)|拟(?!合)|打算|将(?:再|要|继续|于|在|投|建|实施|新|组织|举办|建设|推进|培育|布局|引|开展|完成|启动|支持|还|建成|签)"
+    r"|还将|谋划|筹备"
+)
+_DEED = re.compile(r"实施|推进|建设|举办|办好|组织|开展|谋划|布局|启动|筹备|建(?=[一-龥]{0,8}$)")
+_DONE = re.compile(r"已(?!有计划)|完成了|累计|同比|实现了|达到了")
+_COMPLETED = re.compile(
+    r"(?:目标|计划|任务|确定的)[^，。；]{0,12}(?:提前|全部|超额|如期)?(?:完成|实现|收官)|(?:完成|实现)[^，。；]{0,6}目标"
+)
+FUTURE_HEADING = re.compile(
+    r"(?:目标|打算|下一步|重点工作|工作安排|计划|今后|未来|明年|展望|下半年安排|年要|安排如下|主要任务|任务)"
+)
+
+
+def modality(clause: str, *, after: str, sentence_before: str, ruling: str, future: bool) -> tuple[str, str]:
+    """Return the modality of a clause and whether it is ``explicit`` or ``carried``.
+
+    Parameters
+    ----------
+    clause : str
+        The clause up to its number.
+    after : str
+        The rest of the clause.
+    sentence_before : str
+        The sentence before the clause.
+    ruling : str
+        The modality of the clause before in the same sentence, or of the heading that governs the paragraph.
+    future : bool
+        Whether the period begins after, or is under way on, the day of publication and is aimed at.
+    """
+    whole = clause + after
+    if _SUPPOSED.search(whole):
+        return "hypothetical", "explicit"
+    if _SUPPOSED.search(sentence_before[-25:]) and "，" in sentence_before[-8:]:
+        return "hypothetical", "carried"
+    if _COMPLETED.search(whole) and not re.search(r"完成[^，。]{0,12}(?:的$|%)", whole):
+        return "target_completed", "explicit"
+    if _HOPED.search(whole):
+        return "prospect", "explicit"
+    if _FORESEEN.search(clause):
+        return "forecast", "explicit"
+    if _WANTED.search(clause):
+        return "target", "explicit"
+    if _PLANNED.search(clause):
+        return ("plan" if not future or not re.search(r"达到|突破|超过", clause) else "target"), "explicit"
+    if future:
+        return ("plan" if _DEED.search(clause) else "target"), "explicit"
+    if ruling in ("target", "plan", "forecast", "prospect") and not _DONE.search(clause):
+        if ruling == "target" and _DEED.search(clause):
+            return "plan", "carried"
+        if ruling == "plan" and re.search(r"达到|突破|超过|力争", clause):
+            return "target", "carried"
+        return ruling, "carried"
+    return "actual", "explicit"

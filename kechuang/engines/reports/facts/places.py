@@ -1,0 +1,237 @@
+"""地方 (places): which divisions and zones a text names, and which of them it is about.
+
+A name inside a university's, a bank's or a newspaper's (中山大学) names no place. A short district name counts only in
+its own city. A zone that no table declares (柳东新区) is known by the word at its end and lies in the city it is told
+with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kechuang.declarations.division import Division
+from kechuang.engines.reports.scoring.places import short, zone
+
+_OF_A_NAME = re.compile(
+    r"(?:市|省)?(?:大学|学院|师范|理工|科技大学|工业大学|航空|交通大学|农业大学|医科大学|日报|晚报|晨报|银行|路|街|港集团|号|海关"
+    r"|证券|交易所|石油|人寿|某报|某集团|籍|话|菜|湾)"
+)
+_ZONE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,6}?)(?P<kind>高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|高新区|经开区"
+    r"|综合试验区|综合保税区|自贸试验区|保税区|旅游度假区|科技城新区|新区)"
+)
+_STOPS = re.compile(
+    r".*[在的位于和与及是由从入到对将向，、“”‘’（）：把为被给有自其各等地持设新年月日说示国级家省市区县我本该]"
+)
+_CITY_LEVEL = re.compile(r"^\d{4}00$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division or a zone.
+
+    Parameters
+    ----------
+    path : str
+        Names from the city down: ``合肥市/高新区``; a province by its name.
+    code : str or None
+        Its division code.
+    city : str or None
+        Code of the city it is or lies in; None for a province or a region.
+    """
+
+    path: str
+    code: str | None
+    city: str | None
+
+    @property
+    def name(self) -> str:
+        """The last step of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def province(self) -> str | None:
+        """Code of its province."""
+        known = self.code or self.city
+        return f"{known[:2]}0000" if known and self.code != NATION.code else None
+
+
+NATION = Place("全国", "100000", None)
+_REGIONS = {
+    name: Place(name, None, None) for name in ("长三角", "珠三角", "粤港澳大湾区", "京津冀", "成渝地区", "长江经济带")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Where a text names a place."""
+
+    start: int
+    end: int
+    place: Place
+
+
+class Gazetteer:
+    """Finds the places of a text.
+
+    Parameters
+    ----------
+    divisions : iterable of Division
+        The divisions and declared zones that are known.
+    """
+
+    def __init__(self, divisions: Iterable[Division] = ()) -> None:
+        known = {division.code: division for division in divisions if division.kind != "synthetic"}
+        self._places: dict[str, Place] = {}
+        self._far: dict[str, dict[str, str]] = {}
+        self._near: dict[str, dict[str, str]] = {}
+        ambiguous: set[str] = set()
+        for code, division in known.items():
+            parent = known.get(division.parent or "")
+            in_province = parent is None or parent.level == "province"
+            name = zone(division.name, parent.name if parent else "") if division.level == "district" else division.name
+            path = name if in_province or parent is None else f"{parent.name}/{name}"
+            city = None if division.level == "province" else code if division.level == "city" else division.parent
+            municipality = code[:2] in ("11", "12", "31", "50") and division.level == "province"
+            self._places[code] = Place(path, code, code if municipality else city)
+            names = {division.name, *division.aliases}
+            if division.level == "district":
+                local = self._near.setdefault(city or "", {})
+                for each in (*names, name, *(short(each) for each in names)):
+                    if len(each) >= 2 and each not in ("城区", "郊区", "矿区"):
+                        local.setdefault(each, code)
+                far = {each for each in names if len(each) >= 3 and each[-1] in "区县市旗"}
+            else:
+                far = {*names, *(short(each) for each in names)}
+            for each in far:
+                held = self._far.setdefault(each[:2], {})
+                if each in held and held[each] != code:
+                    other = known[held[each]]
+                    if other.level == division.level:
+                        ambiguous.add(each)
+                    elif division.level == "district" or other.level == "province":
+                        continue
+                held[each] = code
+        for each in ambiguous:
+            if each[:2] in self._far:
+                self._far[each[:2]].pop(each, None)
+
+    def at(self, code: str | None) -> Place | None:
+        """Return the place of a code."""
+        return self._places.get(code or "")
+
+    def named(self, text: str, home: Place | None = None) -> list[Named]:
+        """Return the places that a text names, in reading order; those of ``home`` also by their short names.
+
+        The longest name counts. A district told right behind its city is one place.
+        """
+        local = self._near.get(home.city, {}) if home and home.city else {}
+        near: dict[str, dict[str, str]] = {}
+        for name, code in local.items():
+            near.setdefault(name[:2], {})[name] = code
+        zones = {found.start("kind"): found for found in _ZONE.finditer(text)}
+        found: list[Named] = []
+        at = 0
+        while at < len(text) - 1:
+            hit = self._hit(text, at, near)
+            if hit is None and at in zones:
+                made = self._zone(text, zones[at], found, home)
+                if made:
+                    if found and found[-1].end > made.start:
+                        found.pop()
+                    found.append(made)
+                    at = made.end
+                    continue
+            if hit is None:
+                at += 1
+                continue
+            name, place = hit
+            end = at + len(name)
+            if _OF_A_NAME.match(text, end) or (text[at - 1 : at] in ("中", "新") and len(name) == 2 and name == "山东"):
+                at = end
+                continue
+            if found and found[-1].end == at and place.city and found[-1].place.city == place.city:
+                found[-1] = Named(found[-1].start, end, place)
+            elif (
+                found and found[-1].end == at and found[-1].place.city and place.code and not place.code.endswith("00")
+            ):
+                # A district told behind another city's name (some names stand in many cities).
+                own = self._near.get(found[-1].place.city, {}).get(name)
+                found[-1] = Named(found[-1].start, end, self._places[own] if own else found[-1].place)
+            else:
+                found.append(Named(at, end, place))
+            at = end
+        return found
+
+    def _hit(self, text: str, at: int, near: dict[str, dict[str, str]]) -> tuple[str, Place] | None:
+        key = text[at : at + 2]
+        best: tuple[str, Place] | None = None
+        for table in (near, self._far):
+            for name, code in table.get(key, {}).items():
+                if (best is None or len(name) > len(best[0])) and text.startswith(name, at):
+                    best = name, self._places[code]
+        if best is None:
+            for name, place in _REGIONS.items():
+                if text.startswith(name, at):
+                    best = name, place
+        return best
+
+    def _zone(self, text: str, found: re.Match[str], before: list[Named], home: Place | None) -> Named | None:
+        """Return a zone by the word at its end, in the city told right before it, else in the city at hand."""
+        kind = found["kind"]
+        start = found.start("kind")
+        own = text[max(0, start - 6) : start]
+        city = None
+        if before and before[-1].end > start - 7:
+            own = text[before[-1].end : start]
+            city = before[-1].place
+        cut = _STOPS.match(own)
+        if cut:
+            own, city = own[cut.end() :], None
+        own = re.sub(r"[^\u4e00-\u9fff]", "", own)
+        if len(own) > 4:
+            own = ""
+        if kind == "新区" and not own:
+            return None
+        inside = city if city and city.city else home
+        if inside is None or not inside.city:
+            return None
+        above = self._places[inside.city]
+        name = zone(own + kind, above.name)
+        place = Place(f"{above.path}/{name}", None, above.code)
+        code = self._near.get(inside.city, {}).get(name)
+        if code:
+            place = self._places[code]
+        begin = before[-1].start if city and not own and before else start - len(own)
+        return Named(begin, found.end(), place)
+
+    def home(self, title: str, text: str, page: str = "") -> tuple[Place | None, bool]:
+        """Return the place that an article is about, and whether title or text name it; None where it is undecided."""
+        counts: Counter[str] = Counter()
+        for part, weight in ((title, 4), (text[:60], 2), (text, 1)):
+            for each in self.named(part):
+                if each.place.city:
+                    counts[each.place.city] += weight
+        sure = bool(counts)
+        if not counts:
+            counts.update(each.place.city for each in self.named(page[:3000]) if each.place.city)
+        if not counts:
+            return None, False
+        (best, most), *rest = counts.most_common(2)
+        if rest and (rest[0][1] * 5 > most * 3):
+            return None, False
+        city = self._places[best]
+        headed = [each.place for each in self.named(title, city) if each.place.city == best]
+        opened = [each.place for each in self.named(text[:40], city) if each.place.city == best]
+        if headed and all(place.path != city.path for place in headed):
+            return headed[0], sure
+        if not headed and opened and opened[0].path != city.path:
+            part = opened[0]
+            often = sum(each.place.path == part.path for each in self.named(text, city))
+            wide = sum(each.place.path == city.path for each in self.named(text, city)) + text.count("全市")
+            if often > wide:
+                return part, sure
+        return city, sure
