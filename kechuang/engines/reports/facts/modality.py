@@ -28,7 +28,16 @@ FUTURE_HEADING = re.compile(
 )
 
 
-def modality(clause: str, *, after: str, sentence_before: str, ruling: str, future: bool) -> tuple[str, str]:
+def modality(
+    clause: str,
+    *,
+    after: str,
+    sentence_before: str,
+    ruling: str,
+    future: bool,
+    share: bool = False,
+    at_least: bool = False,
+) -> tuple[str, str]:
     """Return the modality of a clause and whether it is ``explicit`` or ``carried``.
 
     Parameters
@@ -43,13 +52,19 @@ def modality(clause: str, *, after: str, sentence_before: str, ruling: str, futu
         The modality of the clause before in the same sentence, or of the heading that governs the paragraph.
     future : bool
         Whether the period begins after, or is under way on, the day of publication and is aimed at.
+    share : bool
+        Whether the figure is a per cent: 完成年度目标的108% tells what is.
+    at_least : bool
+        Whether the figure is a floor: what is planned with one is a target.
     """
     whole = clause + after
     if _SUPPOSED.search(whole):
         return "hypothetical", "explicit"
-    if _SUPPOSED.search(sentence_before[-25:]) and "，" in sentence_before[-8:]:
+    if _SUPPOSED.search(sentence_before[-25:]):
         return "hypothetical", "carried"
-    if _COMPLETED.search(whole) and not re.search(r"完成[^，。]{0,12}(?:的$|%)", whole):
+    if _COMPLETED.search(whole):
+        if share:
+            return "actual", "explicit"
         return "target_completed", "explicit"
     if _HOPED.search(whole):
         return "prospect", "explicit"
@@ -58,7 +73,10 @@ def modality(clause: str, *, after: str, sentence_before: str, ruling: str, futu
     if _WANTED.search(clause):
         return "target", "explicit"
     if _PLANNED.search(clause):
-        return ("plan" if not future or not re.search(r"达到|突破|超过", clause) else "target"), "explicit"
+        wanted = at_least or re.search(r"达到|突破|超过|新增|翻[一两]番", clause)
+        return ("target" if wanted else "plan"), "explicit"
+    if future and ruling in ("forecast", "prospect"):
+        return ruling, "carried"
     if future:
         return ("plan" if _DEED.search(clause) else "target"), "explicit"
     if ruling in ("target", "plan", "forecast", "prospect") and not _DONE.search(clause):

@@ -16,7 +16,7 @@ from kechuang.declarations.division import Division
 from kechuang.engines.reports.scoring.places import short, zone
 
 _OF_A_NAME = re.compile(
-    r"(?:市|省)?(?:大学|学院|师范|理工|科技大学|工业大学|航空|交通大学|农业大学|医科大学|日报|晚报|晨报|银行|路|街|港集团|号|海关"
+    r"(?:市|省)?(?:重点实验室|实验室|新型研发机构|技术创新中心|科学技术奖|科技进步奖|一号|大学|学院|师范|理工|科技大学|工业大学|航空|交通大学|农业大学|医科大学|日报|晚报|晨报|银行|路|街|港集团|号|海关"
     r"|证券|交易所|石油|人寿|某报|某集团|籍|话|菜|湾)"
 )
 _ZONE = re.compile(
@@ -26,7 +26,19 @@ _ZONE = re.compile(
 _STOPS = re.compile(
     r".*[在的位于和与及是由从入到对将向，、“”‘’（）：把为被给有自其各等地持设新年月日说示国级家省市区县我本该]"
 )
-_CITY_LEVEL = re.compile(r"^\d{4}00$")
+_GENERIC = frozenset(
+    {
+        "高新区",
+        "经开区",
+        "开发区",
+        "高新技术产业开发区",
+        "高新技术开发区",
+        "经济技术开发区",
+        "经济开发区",
+        "保税区",
+        "市中区",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +112,11 @@ class Gazetteer:
             names = {division.name, *division.aliases}
             if division.level == "district":
                 local = self._near.setdefault(city or "", {})
+                above = short(parent.name) if parent else ""
                 for each in (*names, name, *(short(each) for each in names)):
-                    if len(each) >= 2 and each not in ("城区", "郊区", "矿区"):
+                    if len(each) >= 2 and each not in ("城区", "郊区", "矿区") and each != above:
                         local.setdefault(each, code)
-                far = {each for each in names if len(each) >= 3 and each[-1] in "区县市旗"}
+                far = {each for each in names if len(each) >= 3 and each[-1] in "区县市旗" and each not in _GENERIC}
             else:
                 far = {*names, *(short(each) for each in names)}
             for each in far:

@@ -26,10 +26,10 @@ from kechuang.engines.reports.facts.times import Clock, Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
 _WIDE = re.compile(
-    r"(?P<nation>全国|我国|国内)|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
+    r"(?P<nation>全国(?!重点|人大|政协|性|各地|首)|我国|国内)|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
 )
 _SCALE = re.compile(
-    r"(?:占|居|列|位|在|为|较|比|高于|低于|领先|超过|高出|成为|是|第|首|前|排名|均|达到|高|低|位于|走在|国家级?|名列|较)$"
+    r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
 )
 _SCALE_AFTER = re.compile(
     r"(?:第|首|前|唯一|领先|同类|城市|地级市|设区市|各市|平均(?!.{0,6}\d)|排名|位|总量的|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
@@ -96,7 +96,7 @@ class _Pass:
     def __init__(self, reader: Reader, article: Article, published: dt.date | None, place: Place | None) -> None:
         self.reader = reader
         self.article = article
-        self.text = re.sub("[（）]", lambda m: m[0], article.text)
+        self.text = _full_width(article.text)
         self.clock = Clock(published)
         self.times = self.clock.times(self.text)
         home, sure = (place, True) if place else reader.places.home(article.title, self.text, article.clean.raw)
@@ -113,7 +113,6 @@ class _Pass:
         scope = _Scope(self.home, time=self.titled)
         at = 0
         heading: Sentence | None = None
-        previous: Sentence | None = None
         for sentence in self.sentences:
             held = []
             while at < len(self.figures) and self.figures[at].start < sentence.end:
@@ -127,8 +126,6 @@ class _Pass:
                 self._headed(scope, sentence)
             scope.last = scope.last if not sentence.first else None
             self._sentence(scope, sentence, held)
-            previous = sentence
-        del previous
         self.made.sort(key=lambda fact: fact.span)
         for number, fact in enumerate(self.made, 1):
             fact.id = f"{self.article.id}-F{number}"
@@ -139,8 +136,8 @@ class _Pass:
     def _titled(self) -> Time | None:
         """Return the stretch of time that title or opening tell for the whole article, not a single day."""
         clock = Clock(self.clock.published)
-        for part in (self.article.title, self.text[:70]):
-            for time in clock.times(part):
+        for part in (self.article.title, re.split(r"[。！？\n]", self.text, maxsplit=2)[0:2]):
+            for time in [each for one in ([part] if isinstance(part, str) else part) for each in clock.times(one[:30])]:
                 if time.what not in ("day", "now", "lately", "future", "within", "same", "month") and not time.base:
                     if (
                         time.span.first[:4]
@@ -153,9 +150,8 @@ class _Pass:
 
     def _opened(self, scope: _Scope, sentence: Sentence, heading: Sentence | None) -> None:
         """A new paragraph: whose figures follow is open again unless it leans on the one before."""
-        opening = self.text[sentence.start : sentence.end]
         whole = self._paragraph(sentence)
-        keeps = scope.subject is not None and subjects.leans(whole[:60]) and not subjects.of_place(whole[:60])
+        keeps = scope.subject is not None and subjects.leans(whole) and not subjects.of_place(whole)
         if not keeps:
             scope.subject = None
             scope.place, scope.place_how = self.home, "carried"
@@ -163,7 +159,7 @@ class _Pass:
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
             scope.mood = "actual"
         if heading is None or not self._time_of(heading):
-            scope.time = scope.time if _is_list(opening) and scope.time else self.titled
+            scope.time = self.titled
             scope.time_how = "carried"
         else:
             scope.time = self._time_of(heading)
@@ -194,10 +190,19 @@ class _Pass:
         told = self.text[sentence.start : sentence.end]
         if FUTURE_HEADING.search(told[:16]) and re.search(r"[：:]|下一步|今后|未来|明年", told[:20]):
             scope.mood = "target"
-        elif sentence.first is False and scope.mood == "target" and self._past(sentence):
+        elif not sentence.first and scope.mood == "target" and self._past(sentence):
             scope.mood = "actual"
-        done = sentence.start
         mood = scope.mood
+        now = self.clock.published
+        if mood == "actual" and scope.time and now and not sentence.first:
+            ahead = scope.time.what in ("future", "within") or scope.time.span.year > now.year
+            if ahead:
+                scope.time = self.titled
+        if scope.time and scope.time.what == "day" and not sentence.first:
+            month = scope.time.span.first[:7]
+            scope.time = Time(scope.time.start, scope.time.end, "month", Span(month, month))
+        if scope.place and self.home and scope.place.city != self.home.city and not scope.subject:
+            scope.place, scope.place_how = self.home, "carried"
         numbers: list[Quantity] = []
         for comma, start in enumerate(sentence.commas):
             end = sentence.commas[comma + 1] if comma + 1 < len(sentence.commas) else sentence.end
@@ -212,10 +217,6 @@ class _Pass:
             self._clause(scope, sentence, start, end, numbers, mood)
             if self.made and self.made[-1].modality not in ("hypothetical", "target_completed"):
                 mood = self.made[-1].modality
-            done = end
-        del done
-        if mood in ("target", "plan") and self.made and scope.mood == "target":
-            scope.mood = "target"
 
     def _past(self, sentence: Sentence) -> bool:
         time = self._time_of(sentence)
@@ -267,7 +268,7 @@ class _Pass:
                 if wide["area"] and mentions:
                     scope.place = mentions[0].place
         elif mentions:
-            first = self._chief(mentions, start)
+            first = self._chief(mentions)
             scope.place, scope.subject = first.place, None
             how = "explicit"
         if org and wide is None:
@@ -281,7 +282,7 @@ class _Pass:
                     scope.place = scope.place if scope.place and "/" in scope.place.path else self.home
         return how
 
-    def _chief(self, mentions: list[Named], start: int) -> Named:
+    def _chief(self, mentions: list[Named]) -> Named:
         """Return the place that a clause is about: the first told, or the last where each is inside the one before."""
         chief = mentions[0]
         for each in mentions[1:]:
@@ -300,6 +301,8 @@ class _Pass:
         if group == "province":
             return self.reader.places.at(base.province)
         if group == "city":
+            if self.home and "/" in self.home.path and self.home.path.endswith("市"):
+                return self.home
             return self.reader.places.at(base.city) or None
         if "/" in base.path:
             return base
@@ -320,14 +323,16 @@ class _Pass:
 
     def _clause(self, scope: _Scope, sentence: Sentence, start: int, end: int, held: list[Quantity], mood: str) -> None:
         how = self._place(scope, start, held[0].start)
-        if how == "carried" and not scope.subject:
-            behind = self._place_behind(held[0].end, end)
-            if behind:
-                scope.subject = behind
         apart = _APART.search(self.text[start : held[-1].end])
         items: list[str] = []
         if apart and len(held) > 1:
-            items = self._items(self.text[start : start + apart.start()], len(held))
+            head = self.text[start : start + apart.start()]
+            items = self._items(head, len(held))
+            if not head.strip() and start > sentence.start:
+                # 长葛市、魏都区、建安区…位居前三，分别为…: the places stand in the clause before.
+                first = sentence.clause_start(start - 1)
+                places = [n for n in self.named if first <= n.start < start]
+                items = [self.text[n.start : n.end] for n in places] if len(places) == len(held) else []
         origin = scope.place, scope.subject
         before_end = start
         base_phrase = ""
@@ -349,8 +354,6 @@ class _Pass:
                     text = items[number] + lead if not lead.startswith(("达", "为", "是")) else items[number]
                     if number == 0:
                         text = items[0] + lead
-            elif apart and number and not items and scope.phrases:
-                text = text
             if (
                 number
                 and not items
@@ -377,9 +380,6 @@ class _Pass:
         if items and all(self._item_place(item) for item in items):
             scope.place, scope.subject = origin
 
-    def _place_behind(self, start: int, end: int) -> str | None:
-        return None
-
     def _items(self, head: str, count: int) -> list[str]:
         """Return the ``count`` things that 分别 counts."""
         parts = [part for part in re.split(r"[、]|和|及|以及|与", head) if part.strip()]
@@ -405,7 +405,7 @@ class _Pass:
             return
         one, two = held[0], held[1]
         between = self.text[one.end : two.start]
-        if not re.search(r"(?:增|升|提高|降|跃|扩|发展|变|到|至)", between) or one.unit != two.unit:
+        if not re.search(r"(?:增|升|提高|降|跃|扩|发展|变|到|至)", between) or one.unit_si != two.unit_si:
             return
         before = self.text[max(sentence.start, one.start - 12) : one.start]
         if not re.search(r"(?:由|从)[^，。；]{0,11}$", before):
@@ -442,9 +442,20 @@ class _Pass:
         time, time_how = self._ruling(scope, local if local > start else start, each)
         future = self._future(time, time_how, mood)
         said, said_how = modality(
-            before, after=after, sentence_before=self.text[sentence.start : start], ruling=mood, future=future
+            before,
+            after=after,
+            sentence_before=self.text[sentence.start : start],
+            ruling=mood,
+            future=future,
+            share=each.unit_si == "%",
+            at_least=each.comparator in ("at_least", "more_than"),
         )
-        kind, kind_how = kind_of(each, self.text[local : each.start] if local > start else before, after)
+        shown = self.text[local : each.start] if local > start else before
+        if local > start and re.fullmatch(r"[、，和与及以 ]*", shown):
+            shown = before if not re.search(r"\d", before) else re.split(r"\d", before)[0]
+        kind, kind_how = kind_of(each, shown, after)
+        if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
+            kind, kind_how = "count_in_period", "carried"
         naming = self._naming(local, each, told, kind, previous)
         phrase, known = naming.phrase, naming.id
         if scope.subject and not subjects.of_place(before):
@@ -572,9 +583,32 @@ class _Pass:
             kind == "level"
             and each.unit.lstrip("千百十万亿") in _STOCK_UNITS
             and not _STOCK_FLOW.search(phrase)
-            and not re.search(r"新|申报|登记|入库", phrase)
+            and not re.search(r"新(?!技术|型|区|材|能源|兴|药)|申报|登记", phrase)
             and said == "actual"
         )
+        if how == "carried" and scope.subject and time is self.titled and said == "actual":
+            now = self.clock.month()
+            if now:
+                return (Span("", now.last) if kind == "cumulative" else now), "guessed"
+        if said == "plan" and scope.subject and how != "explicit" and self.clock.published:
+            return Span(str(self.clock.published.year), ""), "guessed"
+        said_at = self.text[time.start : time.end] if time is not self.titled else ""
+        if (
+            time.what == "month"
+            and said_at.startswith("截")
+            and (kind == "count_in_period" or _STOCK_FLOW.search(phrase))
+        ):
+            return Span(f"{span.first[:4]}-01", span.last), how
+        if time.what in ("yearend", "yearend2") and kind == "count_in_period" and said == "actual":
+            return Span(span.first[:4], span.first[:4]), "carried"
+        if (
+            time.what == "year" and self.titled and time is not self.titled and kind == "count_in_period"
+            and said == "actual" and said_at[:1] in "今本" and self.titled.span.first[:4] == span.first
+            and len(self.titled.span.first) == 7
+        ):  # fmt: skip
+            return self.titled.span, "carried"
+        if stock and time.what in ("lately", "during") and how == "carried" and self.clock.published:
+            return self.clock.month(), "guessed"
         if time.what == "now" and kind == "cumulative":
             return Span("", span.last), how
         if time.what == "now" and kind == "count_in_period" and scope.time is not time:
@@ -629,10 +663,10 @@ def _span(told: str) -> Span:
     return Span(first, last if slash else first)
 
 
-def _is_list(opening: str) -> bool:
-    return bool(
-        re.match(r"\s*(?:[★●■▌•◆▲\-]|\d+[.、．]|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+[、是])", opening)
-    )
+_HALF = str.maketrans(";:!?()", "；：！？（）")
+_HALF_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 
 
-Read = Callable[..., list[Fact]]
+def _full_width(text: str) -> str:
+    """Return a text with full-width punctuation; every character keeps its place."""
+    return _HALF_COMMA.sub("，", text.translate(_HALF))

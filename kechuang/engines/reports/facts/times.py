@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kechuang.engines.reports import numerals
 
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|前年|明年|后年|上年|上一年|本年度?|当年|昨年)"
+_YEAR = r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|(?<![以之目])前年|明年|(?<![成产投运营之以])后年|上年|上一年|本年度?|当年|昨年)"
 _PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规划|时期)?"
 TIME = re.compile(
     rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
@@ -31,7 +31,7 @@ TIME = re.compile(
     rf"|(?P<yearend>(?:截至|截止|到|至)?(?P<yearend_year>{_YEAR})?的?(?:年底|年末)前?)"
     rf"|(?P<yearend2>(?:截至|截止|到|至)?(?P<yearend2_year>{_YEAR})(?:底|末|年底|年末)(?:前)?)"
     rf"|(?P<day>(?P<day_year>{_YEAR})?(?P<day_month>{_N})月(?P<day_day>{_N})[日号])"
-    rf"|(?P<month>(?P<month_year>{_YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底|末|初|中旬|上旬|下旬)?前?)"
+    rf"|(?P<month>(?:截至|截止|到)?(?P<month_year>{_YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底|末|初|中旬|上旬|下旬)?前?)"
     rf"|(?P<lately>(?:近|最近|过去|这)(?:的)?(?P<lately_n>{_N})年(?:来|间|里|以来)?)"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
     rf"|(?P<future>(?:今后|未来|接下来)(?P<future_n>{_N})年)"
@@ -124,14 +124,18 @@ class Clock:
         """Return the expressions of time in reading order; those that cannot be resolved are left out."""
         found: list[Time] = []
         year: int | None = None
+        said = 0  # where a year was told last: it holds to the end of its sentence
         for match in TIME.finditer(text):
             what = match.lastgroup or ""
             what = next(name for name in _FORMS if match[name] is not None)
+            if year is not None and re.search(r"[。！？\n]", text[said : match.start()]):
+                year = None
             span = self._meaning(what, match, year)
             if span is None:
                 continue
             if what in ("year", "yearend2", "day", "month", "since", "span") and span.last:
-                year = span.year if match.group(0)[:1].isdigit() else year
+                if re.search(_YEAR, match[0]):
+                    year, said = span.year, match.end()
             base = self._base(text, match.start(), match.end(), what)
             found.append(Time(match.start(), match.end(), what, span, base))
         return found
@@ -197,6 +201,10 @@ class Clock:
             high = match[{"first": "first_n", "months": "months_b", "months2": "months2_b", "month": "month_n"}[what]]
             if not 1 <= _number(low) <= _number(high) <= 12:
                 return None
+            told = match.groupdict().get(_YEAR_OF[what])
+            if told is None and within is None and here and here.month <= 3 and _number(high) > here.month + 6:
+                # In January, 截至11月底 is of the year before.
+                year -= 1
             return Span(f"{year}-{_number(low):02}", f"{year}-{_number(high):02}")
         if what == "day":
             try:
