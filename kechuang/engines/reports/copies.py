@@ -40,6 +40,7 @@ _STRETCH = 34  # over so long a stretch: of seventy letters with two changed, no
 _SELDOM = 4  # a fingerprint of so few places is none of a common phrase:
 _SHARED_RARE = 14  # two such tell a copy by fewer letters.
 _REACH = 400
+_MOST = 100  # passages that two texts are told to share
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,8 @@ class Copies:
             text = int(np.searchsorted(folded.starts, chain.start - base, side="right")) - 1
             earlier = int(self._spool.text_at(np.array([chain.earlier_start]))[0])
             known = found.setdefault((text + first, earlier), [])
+            if len(known) == _MOST:
+                continue
             low, high = int(folded.starts[text]), int(folded.starts[text + 1])
             own = fresh[low:high]
             start, end = chain.start - base - low, min(chain.end - base, high) - low
