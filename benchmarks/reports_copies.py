@@ -12,6 +12,7 @@ import random
 import resource
 import time
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -95,8 +96,9 @@ def corpus(count: int, *, seed: int) -> tuple[list[str], list[Planted]]:
     characters = [chr(code) for code in range(0x4E00, 0x4E00 + 3_500)]
     words = ["".join(rng.choices(characters, k=rng.choice((1, 2, 2, 2, 3, 4)))) for _ in range(20_000)]
     weights = [1 / (rank + 5) for rank in range(len(words))]
-    phrases = ["".join(rng.choices(words, weights=weights, k=rng.randint(5, 16))) for _ in range(2_000)]
-    chances = np.cumsum(weights) / sum(weights)
+    summed = list(accumulate(weights))
+    phrases = ["".join(rng.choices(words, cum_weights=summed, k=rng.randint(5, 16))) for _ in range(2_000)]
+    chances = np.array(summed) / summed[-1]
     draw = np.random.default_rng(seed)
     drawn: list[str] = []
     at = 0
