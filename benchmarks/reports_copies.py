@@ -111,7 +111,8 @@ def corpus(count: int, *, seed: int) -> tuple[list[str], list[Planted]]:
             size = rng.randint(4, 14)
             at += size
             if at + size > len(drawn):
-                drawn, at = [words[each] for each in np.searchsorted(chances, draw.random(min(200_000, 800 * count)))], 0
+                fresh = draw.random(min(200_000, 800 * count))
+                drawn, at = [words[each] for each in np.searchsorted(chances, fresh)], 0
             # One clause in eight is a phrase that everybody uses.
             clause = rng.choice(phrases) if rng.random() < 0.12 else "".join(drawn[at : at + size])
             piece = clause + ("，" if rng.random() < 0.6 else "。")
