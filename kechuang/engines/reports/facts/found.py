@@ -11,7 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
+from kechuang.engines.reports.comparing import Comparator
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.quantity import Quantity
@@ -30,6 +32,13 @@ _FLOOR = re.compile(
     r"(?:至少|最少|不少于|不低于)(?:要|能|可|应|须|需)?(?:达到?|降|提高|增加|实现|引进|建|新增|培育|降低)?[^，。；\d]{0,6}$"
 )
 _SKIPPED = re.compile(r"[一二三]次产业|[一二三]产(?:业|融合)|两山|两化|一带一路|双一流|三农")
+_SAID = re.compile(
+    r"(?P<word>接近|约|超过|不超过|不足|不到|超)(?:占|去年|上年|总|全)[^，。；\d]{0,6}(?:的|比重|为|[一-龥])$"
+)
+_WORDS: dict[str, Comparator] = {
+    "接近": "nearly", "约": "about", "超过": "more_than", "超": "more_than", "不超过": "at_most",
+    "不足": "less_than", "不到": "less_than",
+}  # fmt: skip
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 
@@ -47,7 +56,7 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
     for each in quantities(text):
         if taken[each.number_start] or _ordered(text, each):
             continue
-        made.append(_bounded(text, each))
+        made.append(_bounded(text, _percent(each)))
         for at in range(each.start, each.end):
             taken[at] = True
     for found in _FIRST.finditer(text):
@@ -89,6 +98,14 @@ def _ordered(text: str, each: Quantity) -> bool:
     )
 
 
+def _percent(each: Quantity) -> Quantity:
+    """Return 五分之一 as 20 %: shares are compared in per cent."""
+    if each.unit or "分之" not in each.printed:
+        return each
+    value = Fraction(each.value) * 100
+    return replace(each, value=value, value_si=value, unit="%", unit_si="%")
+
+
 def _bounded(text: str, each: Quantity) -> Quantity:
     before = text[max(0, each.start - 18) : each.start]
     if each.comparator == "exactly":
@@ -96,6 +113,14 @@ def _bounded(text: str, each: Quantity) -> Quantity:
             return replace(each, comparator="at_most")
         if _FLOOR.search(before):
             return replace(each, comparator="at_least")
-        if text.startswith("强", each.end) and each.value_si != each.value_si.__class__(0) and "分之" in each.printed:
+        if (text.startswith("强", each.end) and "分之" in each.printed) or (
+            each.unit in ("成", "%", "‰") and text.startswith(("多", "余"), each.end)
+        ):
             return replace(each, comparator="more_than")
+        if each.kind == "duration" and each.unit not in ("年", "个月") and before.endswith("近"):
+            return replace(each, comparator="nearly")
+        if each.unit_si == "%":
+            said = _SAID.search(before)
+            if said:
+                return replace(each, comparator=_WORDS[said["word"]])
     return each

@@ -27,21 +27,25 @@ _SAME = (
     ("国家高新技术", "高新技术"), ("研发经费投入", "研发经费"), ("研发经费支出", "研发经费"), ("研发投入总量", "研发经费"),
     ("研发总投入", "研发经费"), ("研发支出", "研发经费"), ("每万人口", "每万人"), ("增加值占规上工业增加值的", "增加值占规上工业增加值"),
     ("创新平台", "科技创新平台"), ("科技科技", "科技"),
+    ("战略***新兴", "战略性新兴"), ("战略新兴", "战略性新兴"),
 )  # fmt: skip
 _EMPTY = re.compile(
     r"^(?:并|且|而|其中|同时|此外|另|另有|还|又|也|再|均|共有|共|总计|合计|目前|全市|全省|全区|全县|全国|我市|我省|我区|我县|市|区|本市|该市|该区"
     r"|拥有|现有|已有|有效期内|现已|已|累计|建成|建有|培育|认定|新认定的|备案|聚集|集聚|有|预计|力争|确保|争取|实现|年末|期末|数量|总数|年|的|了|将|要"
-    r"|我们|使|让|达到?|初步核算|完成|发展|拥有了|当地|市级?口径|辖区|[一二三四五六七八九十\d]+[.、]|[，、,：:；;]|★|●|■|▌|•|-|社会|全社会|地区|上|使得|预期|在|于|时|底|前|末|起|从|到|至|由|增至|增加到)"
+    r"|我们|使|让|达到?|初步核算|完成|发展|计划|拟|打算|形成|实有|集聚|这一?(?:数字|指标|比例|数据)|目标是?|远?高于|远?低于|虽然?|但|拥有了|当地|市级?口径|辖区|[一二三四五六七八九十\d]+[.、]|[，、,：:；;]|★|●|■|▌|•|-|社会|全社会|地区|上|使得|预期|在|于|时|底|前|末|起|从|到|至|由|增至|增加到)"
 )
 _TAIL = re.compile(
     r"(?:已经|已|分别|达到|达|为|是|有|突破|超过|超|超出|逾|近|约|至少|不少于|不低于|增至|增加至?|增加到|提高到?|提升到?|上升到?|提高至|提升至|升至|增长到|增长至|发展到|由|从|实现|仅|只有"
-    r"|累计|共计|共|合计|总计|的|数量|数|总量|总数|总数量|户数|家数|保有量|存量|入库数?|评价入库|首次|再|要|将|均|各|又|也|预计|力争|确保|保持在|稳定在|在|占|[，、,：:]|同比|比上年|较上年|比去年|按不变价格计算|按可比价格计算|比上年末|年均|平均|与上年相比|左右|以上|了)$"
+    r"|以|这一?(?:数字|指标|比例|数据)|该(?:指标|比例)|这一|目标是?|远?高于|远?低于|虽然?|但|累计|共计|共|合计|总计|的|数量|数|总量|总数|总数量|户数|家数|保有量|存量|入库数?|评价入库|首次|再|要|将|均|各|又|也|预计|力争|确保|保持在|稳定在|在|占|[，、,：:]|同比|比上年|较上年|比去年|按不变价格计算|按可比价格计算|比上年末|年均|平均|与上年相比|左右|以上|了)$"
 )
 _NEW = re.compile(
     r"新增|新认定|新培育|净增|新获批|新获得?|新入库|新入选|新备案|新设立|新建|再新增|新获认定|新引进|新吸引|新添"
 )
+_STATE = re.compile(r"总|共|达|突破|累计|有|目标")
+_PROVINCE = re.compile(r"[一-龥]{2}省(?=新型研发|重点|工程|级)")
+_SHARE = re.compile(r"(占.+?)的?(?:比重|总量|总额)?的?$")
 _GROWTH = re.compile(
-    r"(?:年均|平均|同比|比上年|较上年|比去年|较去年同期?|较去年|比上年同期|分别)*(?:增长|增速|增幅|下降|提高|提升|上升|增加|回升)(?:率)?(?:为|达到?|超过?|了|到)?$"
+    r"(?:年均|平均|同比|比|较|年|比上年|较上年|比去年|较去年同期?|较去年|比上年同期|分别)*(?:增长|增速|增幅|下降|提高|提升|上升|增加|回升)(?:率)?(?:为|达到?|超过?|了|到)?$"
 )
 _BETWEEN = {"新增": "new", "增速": "growth", "位次": "rank"}
 
@@ -118,11 +122,13 @@ class Catalogue:
             aspect = "change"
         elif kind == "growth":
             aspect = "growth"
-        phrase = stripped(_GROWTH.sub("", bare)) if aspect in ("growth", "change") else stripped(bare)
+        phrase = stripped(_GROWTH.sub("", stripped(bare))) if aspect in ("growth", "change") else stripped(bare)
         if not aspect and _NEW.search(phrase) and "净增" not in phrase:
             aspect, phrase = "new", stripped(_NEW.sub("", phrase))
         phrase = stripped(phrase)
-        prior = re.sub(r"^#\w+#", "", previous)
+        prior = stripped(_NEW.sub("", previous))
+        if not aspect and not phrase and previous.startswith("新增") and not _STATE.search(bare):
+            aspect = "new"
         tries = [(phrase, False)]
         if prior:
             leaning = [prior] if not phrase else [prior + phrase, phrase + prior, self._joined(prior, phrase)]
@@ -130,8 +136,8 @@ class Catalogue:
         for each, carried in tries:
             known = self._names.get((aspect, each))
             if known and self._fits(known, unit):
-                return Naming(each, known, carried)
-        return Naming(phrase or prior, None, not phrase)
+                return Naming(("新增" if aspect == "new" else "") + each, known, carried)
+        return Naming(("新增" if aspect == "new" else "") + (phrase or prior), None, not phrase)
 
     def _fits(self, known: str, unit: str) -> bool:
         """Whether a figure in this unit can be a value of the indicator: money, per cent and counts never mix."""
@@ -153,13 +159,15 @@ def plain(name: str) -> str:
     bare = _QUOTES.sub("", name)
     for one, other in _SAME:
         bare = bare.replace(one, other)
-    return bare.replace("科技科技", "科技")
+    return _PROVINCE.sub("省级", bare.replace("科技科技", "科技")).replace("省级级", "省级")
 
 
 def stripped(phrase: str) -> str:
     """Return a phrase without the words at its ends that only carry it."""
     while True:
         shorter = _TAIL.sub("", _EMPTY.sub("", phrase, count=1), count=1)
+        if "占" in shorter[1:]:
+            shorter = _SHARE.sub(r"\1", shorter)
         if shorter == phrase:
             return phrase
         phrase = shorter

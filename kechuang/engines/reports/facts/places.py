@@ -24,7 +24,7 @@ _ZONE = re.compile(
     r"|综合试验区|综合保税区|自贸试验区|保税区|旅游度假区|科技城新区|新区)"
 )
 _STOPS = re.compile(
-    r".*[在的位于和与及是由从入到对将向，、“”‘’（）：把为被给有自其各等地持设新年月日说示国级家省市区县我本该]"
+    r".*[答问在的位于和与及是由从入到对将向，、“”‘’（）：把为被给有自其各等地持设新年月日说示国级家省市区县我本该]"
 )
 _GENERIC = frozenset(
     {
@@ -207,7 +207,7 @@ class Gazetteer:
         own = re.sub(r"[^\u4e00-\u9fff]", "", own)
         if len(own) > 4:
             own = ""
-        if kind == "新区" and not own:
+        if kind == "新区" and not own and city is None:
             return None
         inside = city if city and city.city else home
         if inside is None or not inside.city:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from kechuang.engines.reports.articles import Article
+from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence, sentences
 from kechuang.engines.reports.facts.events import deed
@@ -98,6 +98,9 @@ class _Pass:
         self.article = article
         self.text = _full_width(article.text)
         self.clock = Clock(published)
+        self.titled = self._titled()
+        if self.titled and published and self.titled.span.year < published.year:
+            self.clock.year = self.titled.span.year
         self.times = self.clock.times(self.text)
         home, sure = (place, True) if place else reader.places.home(article.title, self.text, article.clean.raw)
         self.home: Place | None = home
@@ -105,7 +108,6 @@ class _Pass:
         self.named = reader.places.named(self.text, home)
         self.sentences = sentences(self.text)
         self.figures = figures(self.text, self.times)
-        self.titled = self._titled()
         self.made: list[Fact] = []
 
     def facts(self) -> list[Fact]:
@@ -151,11 +153,12 @@ class _Pass:
     def _opened(self, scope: _Scope, sentence: Sentence, heading: Sentence | None) -> None:
         """A new paragraph: whose figures follow is open again unless it leans on the one before."""
         whole = self._paragraph(sentence)
+        if re.match(r"(?:占|同比|比上年|较上年)", whole):
+            return
         keeps = scope.subject is not None and subjects.leans(whole) and not subjects.of_place(whole)
         if not keeps:
             scope.subject = None
             scope.place, scope.place_how = self.home, "carried"
-        scope.phrase, scope.phrases = "", []
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
             scope.mood = "actual"
         if heading is None or not self._time_of(heading):
@@ -201,7 +204,7 @@ class _Pass:
         if scope.time and scope.time.what == "day" and not sentence.first:
             month = scope.time.span.first[:7]
             scope.time = Time(scope.time.start, scope.time.end, "month", Span(month, month))
-        if scope.place and self.home and scope.place.city != self.home.city and not scope.subject:
+        if scope.place and self.home and not scope.place.path.startswith(self.home.path) and not scope.subject:
             scope.place, scope.place_how = self.home, "carried"
         numbers: list[Quantity] = []
         for comma, start in enumerate(sentence.commas):
@@ -251,13 +254,14 @@ class _Pass:
         how: Certainty = "carried"
         wide = None
         for each in _WIDE.finditer(clause):
-            if not self._compares(start + each.start(), start + each.end()):
+            inside = any(n.start <= start + each.start() < n.end for n in self.named)
+            if not inside and not self._compares(start + each.start(), start + each.end()):
                 wide = each
                 break
         mentions = [
             each for each in self.named if start <= each.start < end and not self._compares(each.start, each.end)
         ]
-        org = subjects.organisation(clause)
+        org = subjects.organisation(self.text[start : end + 2])
         if wide is not None and (
             not mentions or wide.start() + start <= mentions[0].start or wide["city"] or wide["area"]
         ):
@@ -373,7 +377,10 @@ class _Pass:
                 scope.phrases = [fact.indicator or ""]
             else:
                 scope.phrases.append(fact.indicator or "")
-            self._pair(scope, held, number, fact, sentence)
+            self._pair(held, number, fact, sentence)
+            quarters = re.search(r"一至([二三四])季度分别", self.text[start : held[0].start])
+            if quarters and len(held) == "一二三四".index(quarters[1]) + 1 and fact.period:
+                fact.period = f"{fact.period[:4]}-{number * 3 + 1:02}/{fact.period[:4]}-{number * 3 + 3:02}"
             self.made.append(fact)
             scope.last, scope.last_end = fact, each.end
             before_end = each.end
@@ -385,6 +392,9 @@ class _Pass:
         parts = [part for part in re.split(r"[、]|和|及|以及|与", head) if part.strip()]
         if len(parts) != count:
             return []
+        grade = re.match(r".*?((?:省级|国家级|市级)(?:以上)?)", parts[0])
+        if grade and not any(re.search("级", part) for part in parts[1:]):
+            parts = [parts[0], *(grade[1] + part for part in parts[1:])]
         return parts
 
     def _item_place(self, item: str) -> Named | None:
@@ -399,7 +409,7 @@ class _Pass:
         told = rest + lead
         return told if stripped(re.sub(r"分别|为|达到?", "", told)) else scope.phrase
 
-    def _pair(self, scope: _Scope, held: list[Quantity], number: int, fact: Fact, sentence: Sentence) -> None:
+    def _pair(self, held: list[Quantity], number: int, fact: Fact, sentence: Sentence) -> None:
         """由52家增加到139家: the first stood at the beginning, the second stands now."""
         if number != 1 or len(held) < 2:
             return
@@ -421,9 +431,8 @@ class _Pass:
                 first.period = Span(*(fact.period.split("/") * 2)[:2]).shifted(-1).__str__()
             first.certainty["period"] = "guessed"
         fact.certainty["period"] = fact.certainty.get("period", "carried")
-        for name in ("indicator", "indicator_id"):
+        for name in ("indicator", "indicator_id", "kind"):
             setattr(fact, name, getattr(first, name))
-        first.modality, fact.kind = ("actual", fact.kind) if first.modality == "actual" else (first.modality, fact.kind)
 
     def _fact(
         self,
@@ -454,6 +463,8 @@ class _Pass:
         if local > start and re.fullmatch(r"[、，和与及以 ]*", shown):
             shown = before if not re.search(r"\d", before) else re.split(r"\d", before)[0]
         kind, kind_how = kind_of(each, shown, after)
+        if kind == "growth" and each.unit_si == "%" and re.search(r"(?:下降|减少|负增长)$", shown.rstrip()):
+            each = replace(each, value=-each.value, value_si=-each.value_si)
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
         naming = self._naming(local, each, told, kind, previous)
@@ -509,7 +520,7 @@ class _Pass:
         )
 
     def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
-        bare = self._without(local, each.start) if told and told in self.text[local : each.start] else told
+        bare = self._without(local, each.start) if told == self.text[local : each.start] else told
         after = self.text[each.end : each.end + 16]
         named = self.reader.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
         if not named.id and each.unit and kind in ("level", "count_in_period"):

@@ -119,6 +119,8 @@ class Clock:
     """
 
     published: dt.date | None
+    year: int | None = None
+    """The year that title or heading tell, for 全年, 年末 and 一季度 without one."""
 
     def times(self, text: str) -> list[Time]:
         """Return the expressions of time in reading order; those that cannot be resolved are left out."""
@@ -172,7 +174,10 @@ class Clock:
 
     def _meaning(self, what: str, match: re.Match[str], within: int | None) -> Span | None:
         here = self.published
-        year = self._year(match.groupdict().get(_YEAR_OF.get(what, "")), within)
+        told = match.groupdict().get(_YEAR_OF.get(what, ""))
+        if told is None and within is None and what in _BARE and "前" not in match[0][-1]:
+            within = self.year
+        year = self._year(told, within)
         if what == "span":
             return Span(match["from"], match["to"])
         if what.startswith("plan"):
@@ -201,17 +206,16 @@ class Clock:
             high = match[{"first": "first_n", "months": "months_b", "months2": "months2_b", "month": "month_n"}[what]]
             if not 1 <= _number(low) <= _number(high) <= 12:
                 return None
-            told = match.groupdict().get(_YEAR_OF[what])
             if told is None and within is None and here and here.month <= 3 and _number(high) > here.month + 6:
                 # In January, 截至11月底 is of the year before.
                 year -= 1
             return Span(f"{year}-{_number(low):02}", f"{year}-{_number(high):02}")
         if what == "day":
             try:
-                told = dt.date(year, _number(match["day_month"]), _number(match["day_day"])).isoformat()
+                day = dt.date(year, _number(match["day_month"]), _number(match["day_day"])).isoformat()
             except ValueError:
                 return None
-            return Span(told, told)
+            return Span(day, day)
         if here is None:
             return None
         now = f"{here:%Y-%m}"
@@ -239,6 +243,7 @@ class Clock:
         return None
 
 
+_BARE = frozenset({"whole", "yearend", "quarter", "quarters", "half", "first", "months"})
 _FORMS = (
     "plan_since", "plan_end", "plan_in", "same", "span", "since", "half", "quarters", "quarter", "first", "months",
     "months2", "yearend", "yearend2", "day", "month", "lately", "during", "future", "within", "year", "inyear", "whole",
