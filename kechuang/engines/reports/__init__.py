@@ -9,7 +9,8 @@ text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to s
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.
 """
 
-from kechuang.engines.reports.articles import Article, Dropped, Page, articles
+from kechuang.engines.reports.article import Article, Dropped, Page
+from kechuang.engines.reports.articles import articles
 from kechuang.engines.reports.comparing import SIGNS
 from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.document import Document, read, read_bytes, verify

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kechuang.engines.reports.articles import Article, Dropped, Page, articles
+from kechuang.engines.reports.article import Article, Dropped, Page
+from kechuang.engines.reports.articles import articles
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.facts import Fact, Reader, agree
 from kechuang.engines.reports.grammar import quantities
