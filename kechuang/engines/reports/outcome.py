@@ -182,13 +182,25 @@ def gathered(
 def _read_facts(reading: Reading, reader: Reader, published: dt.date | None) -> None:
     """Read the facts of every article as healed, and join what many tell."""
     told = []
+    days = {
+        f"{document.raw.name}#{article.id}": article.published or document.published
+        for document in reading.documents
+        for article in document.articles
+    }
     for document in reading.documents:
         for article in document.articles:
-            day = published or article.published or document.published
+            day = published or article.published or document.published or _day_of_copy(article, days)
             told += [(document, fact) for fact in reader.facts(article, published=day)]
     whose = {id(fact): document for document, fact in told}
     for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
         whose[id(fact)].facts.append(fact)
+
+
+def _day_of_copy(article: Article, days: dict[str, dt.date | None]) -> dt.date | None:
+    """Return the earliest day on which a page published a copy of an article that tells no day of its own."""
+    copies = {f"{copy.file}#{copy.article}" for passage in article.passages for copy in passage.copies}
+    told = [day for name in copies if (day := days.get(name))]
+    return min(told) if told else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ def agree(owned: Sequence[Owned]) -> list[Owned]:
     first: dict[tuple[object, ...], Owned] = {}
     kept: list[Owned] = []
     for file, fact in owned:
+        copied = (fact.told_as, fact.clause[-24:], *_value(fact))
         key = _key(fact)
-        held = first.get(key)
+        held = first.get(copied) if len(fact.told_as) > 0 else None
+        held = held or first.get(key)
         if held is None:
-            first[key] = (file, fact)
+            first[key] = first[copied] = (file, fact)
             kept.append((file, fact))
             continue
         held[1].occurrences.append(
@@ -82,15 +84,18 @@ def summable(facts: Sequence[Fact]) -> str | None:
 
 
 def _key(fact: Fact) -> tuple[object, ...]:
-    of = fact.quantity
     about: object = (fact.indicator_id, fact.kind) if fact.indicator_id and fact.place and fact.period else None
     if about is None:
         about = re.sub(r"\W+", "", fact.clause)
         if len(str(about)) < 8:
             # 增长12% alone is said of many things.
             about = (about, fact.indicator, fact.sentence[1] - fact.sentence[0])
-    value = (of.value_si, of.value_si_max, of.unit_si, of.comparator) if of else (fact.indicator,)
-    return (about, fact.place, fact.subject, fact.period, fact.modality, *value)
+    return (about, fact.place, fact.subject, fact.period, fact.modality, *_value(fact))
+
+
+def _value(fact: Fact) -> tuple[object, ...]:
+    of = fact.quantity
+    return (of.value_si, of.value_si_max, of.unit_si, of.comparator) if of else (fact.indicator,)
 
 
 def _contradict(kept: Sequence[Owned]) -> None:

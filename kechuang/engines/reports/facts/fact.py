@@ -38,6 +38,10 @@ class Fact:
         See :mod:`kinds` and :mod:`modality`.
     period : str or None
         An ISO day, month, year or two of them parted by ``/``; ``..`` is an open end.
+    speaker : str or None
+        Who says it, where the sentence quotes somebody.
+    told_as : str
+        Fingerprint of its sentence, by which a copy is known.
     certainty : dict
         Field to ``explicit``, ``carried`` or ``guessed``; a field left empty is absent.
     accepted : bool
@@ -64,6 +68,7 @@ class Fact:
     modality: str = "actual"
     period: str | None = None
     speaker: str | None = None
+    told_as: str = ""
     certainty: dict[str, Certainty] = field(default_factory=dict)
     accepted: bool = False
     occurrences: list[dict[str, Any]] = field(default_factory=list)

@@ -19,7 +19,7 @@ from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.quantity import Quantity
 
 _FIRST = re.compile(
-    r"(?<![年月市])首(?P<unit>家|个|座|条|台|款|例|艘|颗|位)(?!季|次|批|先|期)|(?<=[省国市区球界列居])(?P<one>榜首|首创)|(?<=[国省市球界内])第一(?=[个家座条台款])"
+    r"(?<![年月市])首(?P<unit>家|个|座|条|台|款|例|艘|颗|位)(?!季|次|批|先|期|[（(]?套)|(?<=[省国市区球界列居])(?P<one>榜首|首创)|(?<=[国省市球界内])第一(?=[个家座条台款])"
 )
 _HEAD = re.compile(r"(?:居|列|位|位列|位居|市|省|区|国)$")
 _RANK_MORE = re.compile(
@@ -54,7 +54,7 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
             taken[at] = True
     made = []
     for each in quantities(text):
-        if taken[each.number_start] or _ordered(text, each):
+        if taken[each.number_start] or _ordered(text, each) or _named_years(text, each):
             continue
         made.append(_bounded(text, _percent(each)))
         for at in range(each.start, each.end):
@@ -87,6 +87,20 @@ def _count(text: str) -> int:
         return int(text)
     tens, ten, ones = text.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _named_years(text: str, each: Quantity) -> bool:
+    """Whether years only name a stretch: 三年行动计划, 两年平均, 创业头三年."""
+    if each.kind != "duration" or each.unit not in ("年", "个月", "天"):
+        return False
+    if text[max(0, each.start - 1) : each.start] in ("头", "这", "那", "每"):
+        return True
+    return bool(
+        re.match(
+            r"(?:平均|年均|倍增|行动|计划|规划|答卷|来|间|内|以来|前|后|里|里程|转化|大变|攻坚)",
+            text[each.end : each.end + 2],
+        )
+    )
 
 
 def _ordered(text: str, each: Quantity) -> bool:

@@ -22,7 +22,7 @@ _SUM = re.compile(r"累计(?!$|达|为|突破|超|拥有|有(?!效)|总|培育�
 _DEEDS = re.compile(
     r"新(?:增|认定|引进|入库|获批|培育|建|设立|签|登记|招|注册|落户|备案|授权|上|备)|授权(?:专利|发明|量)|专利授权|授权了?|申请|申报|登记(?!额)|获(?!悉)|发放|兑付|兑现"
     r"|落实|发布|签约|引进|引育|招收|招引|惠及|净增|交付|揭榜|颁发|上榜|上台|表扬|下达|涉及|服务(?!业|器)|举办|开展|促成|转化|吸纳就业|通报|受益|奖励|减免|拨付|出台"
-    r"|培训|走了|增加(?!值|到|至)|多了|订立|协议投资|合同金额"
+    r"|培训|走了|增加(?!值|到|至)|多了|减免|安排[^，。；]{0,8}(?:资金|专项)|订立|协议投资|合同金额"
 )
 _STATES = re.compile(
     r"总数|总量|保有量|拥有量|存量|余额|共有|拥有|现有|已有|达到|突破|累计达|达$|有$|入驻|集聚|交额|交易额|产值|收入|营收|支出"
@@ -44,6 +44,10 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
     if quantity.kind == "rank":
         return "rank", "explicit"
     unit = quantity.unit
+    if unit in ("位", "名", "件") and re.search(
+        r"(?:比|较)[^，。；]{0,8}(?:上升|提升|提高|前移|跃升|下降|后移)(?:了)?$", before
+    ):
+        return "growth", "explicit"
     if unit in ("个百分点", "番"):
         return "growth", "explicit"
     if (
@@ -63,13 +67,15 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
         return ("growth", "explicit") if _CHANGE.search(before) else ("level", "explicit")
     if quantity.kind == "duration":
         return "level", "explicit"
+    if unit == "条" or re.search(r"合计$", before):
+        return "level", "explicit"
     if _SUM.search(before):
         return "cumulative", "explicit"
     states = [found.end() for found in _STATES.finditer(before)]
     deeds = [found.end() for found in _DEEDS.finditer(before)]
     if deeds and (not states or deeds[-1] >= states[-1] - 3):
         return "count_in_period", "explicit"
-    if re.match(r"[^，。；]{0,14}(?:上榜|获奖|入选|获批|揭榜|获得?省|获国)", after):
+    if re.match(r"[^，。；]{0,14}(?:上榜|获奖|入选|获批|揭榜|予以|获得?省|获国)", after):
         return "count_in_period", "explicit"
     if re.search(r"(?:同比|比上年|比去年|较上年)[^，。；]{0,4}(?:增加|减少)$", before):
         return "count_in_period", "explicit"

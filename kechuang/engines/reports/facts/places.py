@@ -207,6 +207,8 @@ class Gazetteer:
         own = re.sub(r"[^\u4e00-\u9fff]", "", own)
         if len(own) > 4:
             own = ""
+        if text.endswith(("国家", "国家级", "省级", "各", "全国"), 0, start):
+            return None
         if kind == "新区" and not own and city is None:
             return None
         inside = city if city and city.city else home
@@ -214,7 +216,8 @@ class Gazetteer:
             return None
         above = self._places[inside.city]
         name = zone(own + kind, above.name)
-        place = Place(f"{above.path}/{name}", None, above.code)
+        base = home.path if home and home.code and "/" in home.path and city is None and own else above.path
+        place = Place(f"{base}/{name}", None, above.code)
         code = self._near.get(inside.city, {}).get(name)
         if code:
             place = self._places[code]

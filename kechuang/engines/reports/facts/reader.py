@@ -23,16 +23,17 @@ from kechuang.engines.reports.facts.kinds import kind as kind_of
 from kechuang.engines.reports.facts.modality import FUTURE_HEADING, modality
 from kechuang.engines.reports.facts.places import NATION, Gazetteer, Named, Place
 from kechuang.engines.reports.facts.times import Clock, Span, Time
+from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
 _WIDE = re.compile(
     r"(?P<nation>全国(?!重点|人大|政协|性|各地|首)|我国|国内)|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
 )
 _SCALE = re.compile(
-    r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
+    r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
 )
 _SCALE_AFTER = re.compile(
-    r"(?:第|首|前|唯一|领先|同类|城市|地级市|设区市|各市|平均(?!.{0,6}\d)|排名|位|总量的|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
+    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|平均(?!.{0,6}\d)|排名|位|总量的|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
 )
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 _APART = re.compile(r"分别")
@@ -262,6 +263,10 @@ class _Pass:
             each for each in self.named if start <= each.start < end and not self._compares(each.start, each.end)
         ]
         org = subjects.organisation(self.text[start : end + 2])
+        if org:
+            # 山东有研半导体材料有限公司 does not stand for the province it is called after.
+            at = self.text.find(org, start)
+            mentions = [m for m in mentions if not (m.start == at and not self._at_home(m.place))]
         if wide is not None and (
             not mentions or wide.start() + start <= mentions[0].start or wide["city"] or wide["area"]
         ):
@@ -305,12 +310,15 @@ class _Pass:
         if group == "province":
             return self.reader.places.at(base.province)
         if group == "city":
-            if self.home and "/" in self.home.path and self.home.path.endswith("市"):
+            if self.home and "/" in self.home.path and self.home.path.endswith("市") and "/" in base.path:
                 return self.home
             return self.reader.places.at(base.city) or None
         if "/" in base.path:
             return base
         return self.home if self.home and "/" in self.home.path else None
+
+    def _at_home(self, place: Place) -> bool:
+        return self.home is not None and place.path.startswith(self.home.path)
 
     def _compares(self, start: int, end: int) -> bool:
         """Whether a place only sets the scale: 居全省第二, 占全市的三成, 比全国平均高."""
@@ -338,6 +346,7 @@ class _Pass:
                 places = [n for n in self.named if first <= n.start < start]
                 items = [self.text[n.start : n.end] for n in places] if len(places) == len(held) else []
         origin = scope.place, scope.subject
+        before_phrases = list(scope.phrases)
         before_end = start
         base_phrase = ""
         for number, each in enumerate(held):
@@ -368,7 +377,7 @@ class _Pass:
             ):
                 base_phrase = "="
                 text = ""
-            listed = scope.phrases if apart and not items and len(scope.phrases) >= len(held) else []
+            listed = before_phrases if apart and not items and len(before_phrases) >= len(held) else []
             previous = listed[number - len(held)] if listed else scope.phrase
             fact = self._fact(scope, sentence, (start, end), local, each, text, previous, mood, fact_how)
             if number == 0 and len(held) == 1:
@@ -465,6 +474,17 @@ class _Pass:
         kind, kind_how = kind_of(each, shown, after)
         if kind == "growth" and each.unit_si == "%" and re.search(r"(?:下降|减少|负增长)$", shown.rstrip()):
             each = replace(each, value=-each.value, value_si=-each.value_si)
+        last = scope.last
+        several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
+        several = several and time is not None and time.span.first[:4] != time.span.last[:4]
+        if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
+            kind, kind_how = "cumulative", "carried"
+        elif kind in ("level", "count_in_period") and kind_how == "carried" or kind == "count_in_period":
+            same = last is not None and last.kind == "cumulative" and last.sentence[0] == self._raw(sentence.start)
+            if same and time_how == "carried" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
+                kind, kind_how = "cumulative", "carried"
+            elif kind == "count_in_period" and scope.subject and "已" in before and time_how != "explicit":
+                kind, kind_how = "level", "carried"
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
         naming = self._naming(local, each, told, kind, previous)
@@ -479,8 +499,9 @@ class _Pass:
             several = [n for n in self.named if start <= n.start < each.start]
             if len(several) > 1:
                 place = None
-        if not (kind == "rank" and not phrase):
-            scope.phrase = phrase if kind not in ("rank",) or not scope.phrase else scope.phrase
+        part = kind == "share" and known is None and phrase.startswith("占")
+        if phrase and not part and (kind != "rank" or not scope.phrase):
+            scope.phrase = phrase
         raw_start, raw_end = self.article.clean.raw_span(max(local, start), max(each.end, local + 1))
         s_start, s_end = self.article.clean.raw_span(sentence.start, sentence.end)
         number = self.article.clean.raw_span(each.number_start, each.number_end)
@@ -491,6 +512,7 @@ class _Pass:
             subject=scope.subject or (place.name if place else None), indicator=phrase or None, indicator_id=known,
             kind=kind, modality=said, period=str(period) if period else None,
             speaker=subjects.speaker(self.text[sentence.start : sentence.end]),
+            told_as=fingerprint(self.text[sentence.start : sentence.end]),
         )  # fmt: skip
         sure = fact.certainty
         sure["value"] = sure["unit"] = sure["comparator"] = "explicit"
@@ -505,10 +527,13 @@ class _Pass:
         sure["modality"] = "explicit" if said_how == "explicit" else "carried"
         if period:
             sure["period"] = period_how
-        fact.accepted = self._accepted(fact, scope, period_how)
+        fact.accepted = self._accepted(fact, scope)
         return fact
 
-    def _accepted(self, fact: Fact, scope: _Scope, period_how: Certainty) -> bool:
+    def _raw(self, place: int) -> int:
+        return self.article.clean.raw_place(place)
+
+    def _accepted(self, fact: Fact, scope: _Scope) -> bool:
         """Whether nothing of a fact is assumed: the line above which no person is asked."""
         return (
             fact.indicator_id is not None
