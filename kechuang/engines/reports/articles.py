@@ -197,5 +197,8 @@ def _left_out(lines: list[Block], used: dict[int, str], made: list[Article]) -> 
             inside = next((s for each in made for s in each.spans if block.start < s[0] < block.end), None)
             dropped.append(Dropped(block.start, inside[0] if inside else block.end, "title"))
         else:
-            dropped.append(Dropped(block.start, block.end, taken or _TOLD.get(block.label, block.label) or "other"))
+            # A bare title below an article is one of a list, whether or not the list has a heading.
+            below = cues.is_title(block.text) and any(article.clean.end <= block.start for article in made)
+            label = taken or _TOLD.get(block.label, block.label) or ("recommendation" if below else "other")
+            dropped.append(Dropped(block.start, block.end, label))
     return dropped

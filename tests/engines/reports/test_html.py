@@ -90,7 +90,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_any_source_is_undone_to_itself(source: str) -> None:
     surface = html_surface(source)
     assert surface.trail.undone() == source
