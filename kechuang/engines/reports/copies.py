@@ -25,9 +25,9 @@ from kechuang.engines.reports.letters import Bool, Int64, Letters, UInt32, lette
 from kechuang.engines.reports.postings import Postings
 from kechuang.engines.reports.spool import Spool
 
-LEAST = 72
+LEAST = 66
 """Least length of a copy in characters; a passage of eighty may have lost some to noise at its ends."""
-LEAST_LETTERS = 56
+LEAST_LETTERS = 50
 SAME = 0.9
 """Least share of letters that are the same."""
 

@@ -52,7 +52,7 @@ def test_a_passage_is_found_twice_in_one_text_and_punctuation_does_not_hide_it()
     assert (match.start, match.end) == (160, 160 + len(marked))
 
 
-@pytest.mark.parametrize(("length", "found"), [(71, 0), (72, 1), (73, 1)])
+@pytest.mark.parametrize(("length", "found"), [(65, 0), (66, 1), (67, 1)])
 def test_a_passage_shorter_than_the_least_is_none(length: int, found: int) -> None:
     passage = text(length)
     index = Copies()
