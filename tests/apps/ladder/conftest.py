@@ -11,7 +11,7 @@ from kechuang.apps.enterprises.models import Generation
 from tests import city
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[Generation]:
     """Publish the synthetic district."""
     with city.published(django_db_blocker, city.region()) as generation:
