@@ -10,9 +10,6 @@ import io
 import logging
 import re
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from kechuang.engines.reports.errors import ReportError
 
 MOST_PAGES = 2_000
@@ -39,6 +36,9 @@ def pdf_text(data: bytes, *, name: str) -> str:
     ReportError
         If the file is damaged, locked, too long, or holds no text.
     """
+    # Imported here: it takes a quarter of a second, and most processes never see a PDF.
+    from pypdf.errors import PyPdfError
+
     level, _LOG.level = _LOG.level, logging.CRITICAL
     try:
         pages = _pages(data, name)
@@ -58,6 +58,8 @@ def pdf_text(data: bytes, *, name: str) -> str:
 
 
 def _pages(data: bytes, name: str) -> list[str]:
+    from pypdf import PdfReader
+
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
         raise ReportError(f"{name} 是加密的 PDF，请解除密码后再读")
