@@ -25,6 +25,7 @@ _HEAD = re.compile(r"(?:居|列|位|位列|位居|市|省|区|国)$")
 _RANK_MORE = re.compile(
     r"(?:由|从|至|到|升至|降至|上升到|下降到|跃升至|前移至|进至)第(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})(?![届批次个家季产条])"
 )
+_EDITION = re.compile(r"(?:举办|办好|筹备|组织好|承办)[^，。；\n]{0,6}第(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})届")
 _CEILING = re.compile(
     r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|不超过|可获|获|可达|达)[^，。；\d]{0,10}$"
 )
@@ -71,6 +72,9 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
     for found in _RANK_MORE.finditer(text):
         if not taken[found.start("n")]:
             made.append(_rank(found.start("n") - 1, found.end("n"), _count(found["n"]), found["n"], "位"))
+    for found in _EDITION.finditer(text):
+        value = _count(found["n"])
+        made.append(replace(_rank(found.start("n") - 1, found.end(), value, found["n"], "届"), kind="amount"))
     return sorted(made, key=lambda each: each.start)
 
 
@@ -97,7 +101,7 @@ def _named_years(text: str, each: Quantity) -> bool:
         return True
     return bool(
         re.match(
-            r"(?:平均|年均|倍增|行动|计划|规划|答卷|来|间|内|以来|前|后|里|里程|转化|大变|攻坚)",
+            r"(?:平均|年均|倍增|行动|计划|规划|答卷|来|间|内|以来|前|后|里|里程|转化|大变|攻坚|[一二三四五六七八九十]+万)",
             text[each.end : each.end + 2],
         )
     )

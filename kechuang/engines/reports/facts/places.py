@@ -114,7 +114,11 @@ class Gazetteer:
                 local = self._near.setdefault(city or "", {})
                 above = short(parent.name) if parent else ""
                 for each in (*names, name, *(short(each) for each in names)):
-                    if len(each) >= 2 and each not in ("城区", "郊区", "矿区") and each != above:
+                    if (
+                        len(each) >= 2
+                        and each not in ("城区", "郊区", "矿区", "高新", "经开", "开发", "经济", "保税")
+                        and each != above
+                    ):
                         local.setdefault(each, code)
                 far = {each for each in names if len(each) >= 3 and each[-1] in "区县市旗" and each not in _GENERIC}
             else:
@@ -216,6 +220,10 @@ class Gazetteer:
             return None
         above = self._places[inside.city]
         name = zone(own + kind, above.name)
+        district = self.at(self._near.get(inside.city, {}).get(own)) if own else None
+        if district and kind != "新区":
+            # 淄川经开区 lies in 淄川区 and keeps its name.
+            return Named(start - len(own), found.end(), Place(f"{district.path}/{own}{kind}", None, above.code))
         base = home.path if home and home.code and "/" in home.path and city is None and own else above.path
         place = Place(f"{base}/{name}", None, above.code)
         code = self._near.get(inside.city, {}).get(name)
@@ -244,6 +252,14 @@ class Gazetteer:
         opened = [each.place for each in self.named(text[:40], city) if each.place.city == best]
         if headed and all(place.path != city.path for place in headed):
             return headed[0], sure
+        parts = Counter(
+            each.place for each in self.named(text, city) if each.place.city == best and "/" in each.place.path
+        )
+        if parts and not any(place.path == city.path for place in headed):
+            part, often = parts.most_common(1)[0]
+            inner = sum(text.count(word) for word in ("全区", "全县", "我区", "我县"))
+            if inner >= 2 and inner > text.count("全市") + text.count("我市"):
+                return part, sure
         if not headed and opened and opened[0].path != city.path:
             part = opened[0]
             often = sum(each.place.path == part.path for each in self.named(text, city))

@@ -27,7 +27,7 @@ from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
 _WIDE = re.compile(
-    r"(?P<nation>全国(?!重点|人大|政协|性|各地|首)|我国|国内)|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
+    r"(?P<nation>(?:^|(?<=[，。；：])|(?<=高于)|(?<=低于))(?:全国|我国)(?!重点|人大|政协|性|各地|首))|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
 )
 _SCALE = re.compile(
     r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
@@ -205,7 +205,8 @@ class _Pass:
         if scope.time and scope.time.what == "day" and not sentence.first:
             month = scope.time.span.first[:7]
             scope.time = Time(scope.time.start, scope.time.end, "month", Span(month, month))
-        if scope.place and self.home and not scope.place.path.startswith(self.home.path) and not scope.subject:
+        if scope.place and self.home and not scope.place.path.startswith(self.home.path):
+            scope.subject = None
             scope.place, scope.place_how = self.home, "carried"
         numbers: list[Quantity] = []
         for comma, start in enumerate(sentence.commas):

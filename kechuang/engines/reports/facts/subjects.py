@@ -8,9 +8,17 @@ _STOP = '，。；：！？、“”"‘’（）()《》\\s在的位于和与�
 ORGANISATION = re.compile(
     rf"(?:一家|这家|该)?[^{_STOP}]{{0,16}}?"
     r"(?:股份有限公司|有限责任公司|有限公司|集团公司|集团|公司|大学|学院|研究院|研究所|实验室|产业园|科技园|化工园|创新园|示范园|孵化园|软件园"
-    r"|孵化器|中试平台|共享实验平台|大学城|科学院|创新中心|研究中心|医院|工厂|项目|一号)"
+    r"|孵化器|中试平台|共享实验平台|大学城|科学院|创新中心|研究中心|医院|工厂|一号)"
     r"(?!数|建设|总数|落地|培育|立项|[、和与]|增|达|突破|获|签约|等|\d|累|入库|评|申报|认|登|质|推|支|投|保)"
 )
+_FIRM = re.compile(rf"[^{_STOP}]{{2,16}}?(?:股份有限公司|有限责任公司|有限公司|集团公司|股份公司)")
+_LEADS = re.compile(
+    r"^(?:在|走进|位于|的|里|建设|推进|持续推动|推动|获得|引进|以|支持|建成|新建|打造|培育|依托|拥有|共建|入选|联合|携手|对接|加快|作为)+"
+)
+_NO_NAME = re.compile(
+    r"^(?:国家级|省级|市级|省级以上|全国|重点|各类|高校|一批|多家|大学$|学院$|实验室$|研究院$|科技园$|公司$)"
+)
+_BESIDE = re.compile(r"(?:与|和|同|向|联合|引进|依托|携手|对接|支持|邀请|聘请|由|被|来自|毕业于|就读于)$")
 _A_FIRM = re.compile(
     rf"(?:一家|这家|该家|某)[^{_STOP}\d]{{0,14}}?(?:企业|公司|园区|孵化器|工厂|厂|研究院|平台|院所)|(?:的|里)一家[^{_STOP}\d]{{1,10}}企业"
 )
@@ -34,10 +42,13 @@ _SPEAKER = re.compile(
 
 def organisation(clause: str) -> str | None:
     """Return the organisation that a clause speaks of, None where it names none."""
-    for pattern in (_A_FIRM, _PARK, ORGANISATION):
+    for pattern in (_A_FIRM, _FIRM, _PARK, ORGANISATION):
         found = pattern.search(clause)
-        if found and len(found[0]) >= 3:
-            return re.sub(r"^(?:在|走进|位于|的|里)", "", found[0])
+        if not found or _BESIDE.search(clause[: found.start()]):
+            continue
+        name = _LEADS.sub("", found[0])
+        if len(name) >= 3 and not _NO_NAME.match(name):
+            return name
     return None
 
 
