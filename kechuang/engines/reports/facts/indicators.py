@@ -31,7 +31,7 @@ _SAME = (
 )  # fmt: skip
 _EMPTY = re.compile(
     r"^(?:并|且|而|其中|同时|此外|另|另有|还|又|也|再|均|共有|共|总计|合计|目前|全市|全省|全区|全县|全国|我市|我省|我区|我县|市|区|本市|该市|该区"
-    r"|聚集|各类|建设|新区|园区|同期|平均|较|比|总量|拥有|现有|已有|有效期内|现已|已|累计|建成|建有|培育|认定|新认定的|备案|聚集|集聚|有|预计|力争|确保|争取|实现|年末|期末|数量|总数|年|的|了|将|要"
+    r"|聚集|各类|建设|新区|园区|同期|平均|较|比|总量|拥有|现有|已有|有效期内|现已|已|累计|建成|建有|认定|新认定的|备案|聚集|集聚|有|预计|力争|确保|争取|实现|年末|期末|数量|总数|年|的|了|将|要"
     r"|我们|使|让|达到?|初步核算|完成|发展|计划|拟|打算|形成|实有|集聚|这一?(?:数字|指标|比例|数据)|目标是?|远?高于|远?低于|虽然?|但|拥有了|当地|市级?口径|辖区|[一二三四五六七八九十\d]+[.、]|[，、,：:；;]|★|●|■|▌|•|-|社会|全社会|地区|上|使得|预期|在|于|时|底|前|末|起|从|到|至|由|增至|增加到)"
 )
 _TAIL = re.compile(
@@ -41,6 +41,7 @@ _TAIL = re.compile(
 _NEW = re.compile(
     r"新增|新认定|新培育|净增|新获批|新获得?|新入库|新入选|新备案|新设立|新建|再新增|新获认定|新引进|新吸引|新添"
 )
+_DELTA = re.compile(r"(?:比|较|同比)[^，；]{0,6}(?:增加|减少|净增|提高|提升|上升|多|少)(?:了)?$|净增(?:加)?$")
 _STATE = re.compile(r"总|共|达|突破|累计|有|目标")
 _PROVINCE = re.compile(
     r"(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海)省(?=新型研发|重点|工程|级)"
@@ -131,6 +132,9 @@ class Catalogue:
         prior = stripped(_NEW.sub("", previous))
         if not aspect and not phrase and previous.startswith("新增") and not _STATE.search(bare):
             aspect = "new"
+        if unit not in ("%", "成", "个百分点") and _DELTA.search(bare):
+            # 比上年末增加299家 is a difference, no size.
+            return Naming(phrase or prior, None, not phrase)
         tries = [(phrase, False)]
         if prior:
             leaning = [prior] if not phrase else [prior + phrase, phrase + prior, self._joined(prior, phrase)]
@@ -177,10 +181,12 @@ def stripped(phrase: str) -> str:
 
 def _group(unit: str) -> str:
     bare = unit.lstrip("千百十万亿") or unit
-    if bare in ("元", "%", "位", "人", "名", "件"):
-        return {"名": "人"}.get(bare, bare)
+    if bare in ("家", "户", "个", "项", "所", ""):
+        return "个"
+    if bare == "名":
+        return "人"
     if bare in ("成", "‰"):
         return "%"
     if bare in ("个百分点", "番", "倍"):
         return "个百分点"
-    return "个"
+    return bare

@@ -59,6 +59,8 @@ class _Scope:
     phrases: list[str] = field(default_factory=list)
     last: Fact | None = None
     last_end: int = 0
+    since: int = 0  # where the sentence at hand begins
+    closing: Span | None = None  # 年末, where the paragraph told it
 
 
 @dataclass(slots=True)
@@ -154,6 +156,7 @@ class _Pass:
     def _opened(self, scope: _Scope, sentence: Sentence, heading: Sentence | None) -> None:
         """A new paragraph: whose figures follow is open again unless it leans on the one before."""
         whole = self._paragraph(sentence)
+        scope.closing = None
         if re.match(r"(?:占|同比|比上年|较上年)", whole):
             return
         keeps = scope.subject is not None and subjects.leans(whole) and not subjects.of_place(whole)
@@ -196,7 +199,11 @@ class _Pass:
             scope.mood = "target"
         elif not sentence.first and scope.mood == "target" and self._past(sentence):
             scope.mood = "actual"
+        scope.since = sentence.start
         mood = scope.mood
+        if scope.time and self.titled and scope.time.what in ("since", "day", "now", "same") and not sentence.first:
+            if re.match(r"全市|全区|全县|我市", told):
+                scope.time = self.titled
         now = self.clock.published
         if mood == "actual" and scope.time and now and not sentence.first:
             ahead = scope.time.what in ("future", "within") or scope.time.span.year > now.year
@@ -585,7 +592,13 @@ class _Pass:
             if time.what == "whole" and scope.time and len(scope.time.span.first) == 4 and scope.time.what != "plan_in":
                 time = Time(time.start, time.end, "whole", scope.time.span)
             scope.time, scope.time_how = time, "carried"
+            if time.what in ("yearend", "yearend2"):
+                scope.closing = time.span
             return time, "explicit"
+        if scope.time and self.titled and scope.time is not self.titled and scope.time.start < scope.since:
+            # A year of another sentence against the year of the whole report: either may govern.
+            if str(scope.time.span) != str(self.titled.span):
+                return scope.time, "guessed"
         return scope.time, scope.time_how
 
     def _future(self, time: Time | None, how: Certainty, mood: str) -> bool:
@@ -616,6 +629,8 @@ class _Pass:
                 return Span(year, year), "guessed"
             return month, "guessed"
         span = time.span
+        if time.what == "future" and kind in ("level", "share") and "年均" not in self.text[time.end : each.start]:
+            return Span(span.last, span.last), "carried"
         stock = (
             kind == "level"
             and each.unit.lstrip("千百十万亿") in _STOCK_UNITS
@@ -623,6 +638,12 @@ class _Pass:
             and not re.search(r"新(?!技术|型|区|材|能源|兴|药)|申报|登记", phrase)
             and said == "actual"
         )
+        if stock and time.what == "plan_in" and self.clock.published:
+            if span.year >= self.clock.published.year:
+                return self.clock.month(), "guessed"
+            return Span(span.last, span.last), "guessed"
+        if stock and time.what == "whole" and scope.closing:
+            return scope.closing, "guessed"
         if how == "carried" and scope.subject and time is self.titled and said == "actual":
             now = self.clock.month()
             if now:

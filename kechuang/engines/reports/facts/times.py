@@ -34,6 +34,9 @@ TIME = re.compile(
     rf"|(?P<month>(?:截至|截止|到)?(?P<month_year>{_YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底|末|初|中旬|上旬|下旬)?前?)"
     rf"|(?P<lately>(?:近|最近|过去|这)(?:的)?(?P<lately_n>{_N})年(?:来|间|里|以来)?)"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
+    rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[两三四五六七八九十]|十[一二三四五]?)年来)"
+    rf"|(?P<since18>(?:党的)?十(?P<congress>[八九])大以来)"
+    rf"|(?P<thismonth>本月|当月|(?P<lastmonth>上个?月))"
     rf"|(?P<future>(?:今后|未来|接下来)(?P<future_n>{_N})年)"
     rf"|(?P<within>(?:在|用)?(?P<within_n>{_N})年内)"
     rf"|(?P<year>(?:到|至)?(?P<year_of>{_YEAR})(?:全年|一年)?)"
@@ -43,7 +46,7 @@ TIME = re.compile(
     r"|(?P<now>截至目前|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
 )
 _BASE_BEFORE = re.compile(
-    r"(?:比|较|比起|相比|相较|相较于|高于|低于|高出|超过|超|与|同|为|是|相当于|接近|达到|由|从)(?:了)?$"
+    r"(?:比|较|比起|相比|相较|相较于|高于|低于|高出|超过|超|与|同|为|是|相当于|接近)(?:了)?$"
 )
 _BASE_AFTER = re.compile(
     r"(?:初期?|末|底|全年|同期)?的?(?:\d|[一二两三四五六七八九十半])[^，。；]{0,8}?(?:倍|成|%|％|分之)"
@@ -223,6 +226,13 @@ class Clock:
             return Span(now, now)
         if what == "thisyear":
             return Span(f"{year}-01", now)
+        if what == "since18":
+            return Span("2012" if match["congress"] == "八" else "2017", now)
+        if what == "thismonth":
+            last = here.replace(day=1) - dt.timedelta(days=1) if match["lastmonth"] else here
+            return Span(f"{last:%Y-%m}", f"{last:%Y-%m}")
+        if what == "past":
+            return Span(str(here.year - _number(match["past_n"])), now)
         if what == "since":
             month = match["since_month"]
             if month:
@@ -246,7 +256,7 @@ class Clock:
 _BARE = frozenset({"whole", "yearend", "quarter", "quarters", "half", "first", "months"})
 _FORMS = (
     "plan_since", "plan_end", "plan_in", "same", "span", "since", "half", "quarters", "quarter", "first", "months",
-    "months2", "yearend", "yearend2", "day", "month", "lately", "during", "future", "within", "year", "inyear", "whole",
+    "months2", "yearend", "yearend2", "day", "month", "lately", "during", "past", "since18", "thismonth", "future", "within", "year", "inyear", "whole",
     "thisyear", "now",
 )  # fmt: skip
 _YEAR_OF = {
