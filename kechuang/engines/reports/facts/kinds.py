@@ -24,6 +24,10 @@ _DEEDS = re.compile(
     r"|落实|发布|签约|引进|引育|招收|招引|惠及|净增|交付|揭榜|颁发|上榜|上台|表扬|下达|涉及|服务(?!业|器)|举办|开展|促成|转化|吸纳就业|通报|受益|奖励|减免|拨付|出台"
     r"|培训|走了|增加(?!值|到|至)|多了|减免|安排[^，。；]{0,8}(?:资金|专项)|订立|协议投资|合同金额"
 )
+_WEAK = re.compile(
+    r"攻克|承担|完成(?!率)|组建|走访|对接|接待|受理|办理|办结|推送|征集|评审|选派|派出|输送|遴选|立项|资助|拨付|争取|撬动|签订|达成"
+    r"|解决|推广|发表|获得|斩获|荣获|摘得|入围|晋级|吸引|开工|带动|下拨|补贴|返还|退税|孵化(?!器|面积|基地|载体)|实施|开设|组织|评选"
+)
 _STATES = re.compile(
     r"总数|总量|保有量|拥有量|存量|余额|共有|拥有|现有|已有|达到|突破|累计达|达$|有$|入驻|集聚|交额|交易额|产值|收入|营收|支出"
 )
@@ -79,4 +83,6 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
         return "count_in_period", "explicit"
     if re.search(r"(?:同比|比上年|比去年|较上年)[^，。；]{0,4}(?:增加|减少)$", before):
         return "count_in_period", "explicit"
+    if not states and _WEAK.search(before):
+        return "level", "weak"
     return "level", "explicit" if states else "carried"

@@ -166,8 +166,9 @@ class _Pass:
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
             scope.mood = "actual"
         if heading is None or not self._time_of(heading):
-            scope.time = self.titled
-            scope.time_how = "carried"
+            kept = scope.time if scope.time and scope.time.what in _LASTING and not scope.subject else None
+            scope.time = self.titled or kept
+            scope.time_how = "guessed" if kept and not self.titled else "carried"
         else:
             scope.time = self._time_of(heading)
             scope.time_how = "carried"
@@ -485,6 +486,11 @@ class _Pass:
         last = scope.last
         several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
         several = several and time is not None and time.span.first[:4] != time.span.last[:4]
+        if kind_how == "weak":
+            # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
+            kind_how = "carried"
+            if time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
+                kind = "count_in_period"
         if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
             kind, kind_how = "cumulative", "carried"
         elif kind in ("level", "count_in_period") and kind_how == "carried" or kind == "count_in_period":
@@ -721,6 +727,7 @@ def _span(told: str) -> Span:
     return Span(first, last if slash else first)
 
 
+_LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since"})
 _HALF = str.maketrans(";:!?()", "；：！？（）")
 _HALF_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 
