@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kechuang.engines.reports.facts.fact import Fact
 
@@ -65,7 +66,7 @@ def comparable(one: Fact, other: Fact) -> str | None:
 
 def summable(facts: Sequence[Fact]) -> str | None:
     """Return why facts may not be summed, None where they may: counts and amounts of different places, one period."""
-    for one, other in zip(facts, facts[1:], strict=False):
+    for one, other in pairwise(facts):
         why = comparable(one, other)
         if why:
             return why

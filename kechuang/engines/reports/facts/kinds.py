@@ -1,8 +1,8 @@
 """类型 (kinds): how a figure relates to time and to others.
 
-``level`` a size; ``count_in_period`` deeds counted or money paid within a period; ``cumulative`` deeds summed up over
-years; ``share`` a per cent of a whole; ``growth`` a change in per cent, times or points; ``rank``; ``target`` what is not
-yet so; ``event`` a dated deed without a number.
+``level`` a size; ``count_in_period`` deeds counted or money paid within a period; ``cumulative`` deeds summed up
+over years; ``share`` a per cent of a whole; ``growth`` a change in per cent, times or points; ``rank``; ``target``
+what is not yet so; ``event`` a dated deed without a number.
 """
 
 from __future__ import annotations
@@ -20,16 +20,21 @@ _RATE = re.compile(r"(?:增速|增幅|增长率|同比增速|涨幅|降幅)[^，
 _OF = re.compile(r"占|比重|占比|率|强度|比例")
 _SUM = re.compile(r"累计(?!$|达|为|突破|超|拥有|有(?!效)|总|培育高|入库|数|\d|近)")
 _DEEDS = re.compile(
-    r"新(?:增|认定|引进|入库|获批|培育|建|设立|签|登记|招|注册|落户|备案|授权|上|备)|授权(?:专利|发明|量)|专利授权|授权了?|申请|申报|登记(?!额)|获(?!悉)|发放|兑付|兑现"
-    r"|落实|发布|签约|引进|引育|招收|招引|惠及|净增|交付|揭榜|颁发|上榜|上台|表扬|下达|涉及|服务(?!业|器)|举办|开展|促成|转化|吸纳就业|通报|受益|奖励|减免|拨付|出台"
+    r"新(?:增|认定|引进|入库|获批|培育|建|设立|签|登记|招|注册|落户|备案|授权|上|备)|授权(?:专利|发明"
+    r"|量)|专利授权|授权了?|申请|申报|登记(?!额)|获(?!悉)|发放|兑付|兑现"
+    r"|落实|发布|签约|引进|引育|招收|招引|惠及|净增|交付|揭榜|颁发|上榜|上台|表扬|下达|涉及|服务(?!业"
+    r"|器)|举办|开展|促成|转化|吸纳就业|通报|受益|奖励|减免|拨付|出台"
     r"|培训|走了|增加(?!值|到|至)|多了|减免|安排[^，。；]{0,8}(?:资金|专项)|订立|协议投资|合同金额"
 )
 _WEAK = re.compile(
-    r"攻克|承担|完成(?!率)|组建|走访|对接|接待|受理|办理|办结|推送|征集|评审|选派|派出|输送|遴选|立项|资助|拨付|争取|撬动|签订|达成"
-    r"|解决|推广|发表|获得|斩获|荣获|摘得|入围|晋级|吸引|开工|带动|下拨|补贴|返还|退税|孵化(?!器|面积|基地|载体)|实施|开设|组织|评选"
+    r"攻克|承担|完成(?!率)|组建|走访|对接|接待|受理|办理|办结|推送|征集|评审|选派|派出|输送|遴选|立项"
+    r"|资助|拨付|争取|撬动|签订|达成"
+    r"|解决|推广|发表|获得|斩获|荣获|摘得|入围|晋级|吸引|开工|带动|下拨|补贴|返还|退税|孵化(?!器|面积"
+    r"|基地|载体)|实施|开设|组织|评选"
 )
 _STATES = re.compile(
-    r"总数|总量|保有量|拥有量|存量|余额|共有|拥有|现有|已有|达到|突破|累计达|达$|有$|入驻|集聚|交额|交易额|产值|收入|营收|支出"
+    r"总数|总量|保有量|拥有量|存量|余额|共有|拥有|现有|已有|达到|突破|累计达|达$|有$|入驻|集聚|交额"
+    r"|交易额|产值|收入|营收|支出"
 )
 
 

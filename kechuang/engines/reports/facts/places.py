@@ -256,10 +256,10 @@ class Gazetteer:
             each.place for each in self.named(text, city) if each.place.city == best and "/" in each.place.path
         )
         if parts and not any(place.path == city.path for place in headed):
-            part, often = parts.most_common(1)[0]
+            chief = parts.most_common(1)[0][0]
             inner = sum(text.count(word) for word in ("全区", "全县", "我区", "我县"))
             if inner >= 2 and inner > text.count("全市") + text.count("我市"):
-                return part, sure
+                return chief, sure
         if not headed and opened and opened[0].path != city.path:
             part = opened[0]
             often = sum(each.place.path == part.path for each in self.named(text, city))

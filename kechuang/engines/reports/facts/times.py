@@ -18,7 +18,8 @@ _PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规
 TIME = re.compile(
     rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
     rf"|(?P<plan_end>{_PLAN.replace('plan', 'plan_b')}(?:期?末|末期|收官))"
-    rf"|(?P<plan_in>{_PLAN.replace('plan', 'plan_c')}(?:期间|中|时期)?(?![^，。；\n]{{0,4}}(?:规划|开局|初期|时期的)))"
+    rf"|(?P<plan_in>{_PLAN.replace('plan', 'plan_c')}(?:期间|中|时期)?(?![^，。；\n]{{0,4}}(?:规划"
+    rf"|开局|初期|时期的)))"
     rf"|(?P<same>(?:去年|上年|上一年)(?:的)?同期)"
     rf"|(?P<span>(?P<from>(?:19|20)\d{{2}})\s?年?\s?[-—–~～至到]+\s?(?P<to>(?:19|20)\d{{2}})\s?年)"
     rf"|(?P<since>(?:自|从)?(?P<since_year>{_YEAR})(?P<since_month>{_N}月)?(?:以来|起|至今|来))"
@@ -31,7 +32,8 @@ TIME = re.compile(
     rf"|(?P<yearend>(?:截至|截止|到|至)?(?P<yearend_year>{_YEAR})?的?(?:年底|年末)前?)"
     rf"|(?P<yearend2>(?:截至|截止|到|至)?(?P<yearend2_year>{_YEAR})(?:底|末|年底|年末)(?:前)?)"
     rf"|(?P<day>(?P<day_year>{_YEAR})?(?P<day_month>{_N})月(?P<day_day>{_N})[日号])"
-    rf"|(?P<month>(?:截至|截止|到)?(?P<month_year>{_YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底|末|初|中旬|上旬|下旬)?前?)"
+    rf"|(?P<month>(?:截至|截止|到)?(?P<month_year>{_YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底"
+    rf"|末|初|中旬|上旬|下旬)?前?)"
     rf"|(?P<lately>(?:近|最近|过去|这)(?:的)?(?P<lately_n>{_N})年(?:来|间|里|以来)?)"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
     rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[两三四五六七八九十]|十[一二三四五]?)年来)"
@@ -45,9 +47,7 @@ TIME = re.compile(
     r"|(?P<thisyear>年初以来)"
     r"|(?P<now>截至目前|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
 )
-_BASE_BEFORE = re.compile(
-    r"(?:比|较|比起|相比|相较|相较于|高于|低于|高出|超过|超|与|同|为|是|相当于|接近)(?:了)?$"
-)
+_BASE_BEFORE = re.compile(r"(?:比|较|比起|相比|相较|相较于|高于|低于|高出|超过|超|与|同|为|是|相当于|接近)(?:了)?$")
 _BASE_AFTER = re.compile(
     r"(?:初期?|末|底|全年|同期)?的?(?:\d|[一二两三四五六七八九十半])[^，。；]{0,8}?(?:倍|成|%|％|分之)"
 )
@@ -139,8 +139,7 @@ class Clock:
             if span is None:
                 continue
             if what in ("year", "yearend2", "day", "month", "since", "span") and span.last:
-                if re.search(_YEAR, match[0]):
-                    year, said = span.year, match.end()
+                year, said = (span.year, match.end()) if re.search(_YEAR, match[0]) else (year, said)
             base = self._base(text, match.start(), match.end(), what)
             found.append(Time(match.start(), match.end(), what, span, base))
         return found
@@ -215,10 +214,10 @@ class Clock:
             return Span(f"{year}-{_number(low):02}", f"{year}-{_number(high):02}")
         if what == "day":
             try:
-                day = dt.date(year, _number(match["day_month"]), _number(match["day_day"])).isoformat()
+                told_day = dt.date(year, _number(match["day_month"]), _number(match["day_day"])).isoformat()
             except ValueError:
                 return None
-            return Span(day, day)
+            return Span(told_day, told_day)
         if here is None:
             return None
         now = f"{here:%Y-%m}"

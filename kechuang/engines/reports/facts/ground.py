@@ -1,0 +1,194 @@
+"""归属 (ground): whose figure a clause tells: the place and the organisation, as said, as carried on, as turned back to.
+
+A place that only sets the scale (居全省第二, 占全市的三成) is none; what is not decided stays empty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kechuang.engines.reports.article import Article
+from kechuang.engines.reports.facts import subjects
+from kechuang.engines.reports.facts.clauses import Sentence, sentences
+from kechuang.engines.reports.facts.fact import Certainty, Fact
+from kechuang.engines.reports.facts.found import figures
+from kechuang.engines.reports.facts.indicators import Catalogue
+from kechuang.engines.reports.facts.places import NATION, Gazetteer, Named, Place
+from kechuang.engines.reports.facts.scope import Scope
+from kechuang.engines.reports.facts.times import Clock, Time
+
+_WIDE = re.compile(
+    r"(?P<nation>(?:^|(?<=[，。；：])|(?<=高于)|(?<=低于))(?:全国|我国)(?!重点|人大|政协|性|各地|首))"
+    r"|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
+)
+_SCALE = re.compile(
+    r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
+)
+_SCALE_AFTER = re.compile(
+    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|平均(?!.{0,6}\d)|排名|位|总量的"
+    r"|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
+)
+_HALF = str.maketrans(";:!?()", "；：！？（）")
+_HALF_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+
+
+def full_width(text: str) -> str:
+    """Return a text with full-width punctuation; every character keeps its place."""
+    return _HALF_COMMA.sub("，", text.translate(_HALF))
+
+
+class Ground:
+    """An article with its times, places and figures, and whose figures they are."""
+
+    def __init__(
+        self, places: Gazetteer, catalogue: Catalogue, article: Article, published: dt.date | None, place: Place | None
+    ) -> None:
+        self.places = places
+        self.catalogue = catalogue
+        self.article = article
+        self.text = full_width(article.text)
+        self.clock = Clock(published)
+        self.titled = self._titled()
+        if self.titled and published and self.titled.span.year < published.year:
+            self.clock.year = self.titled.span.year
+        self.times = self.clock.times(self.text)
+        home, sure = (place, True) if place else places.home(article.title, self.text, article.clean.raw)
+        self.home: Place | None = home
+        self.sure = sure
+        self.named = places.named(self.text, home)
+        self.sentences = sentences(self.text)
+        self.figures = figures(self.text, self.times)
+        self.made: list[Fact] = []
+
+    def _titled(self) -> Time | None:
+        """Return the stretch of time that title or opening tell for the whole article, not a single day."""
+        clock = Clock(self.clock.published)
+        for part in (self.article.title, re.split(r"[。！？\n]", self.text, maxsplit=2)[0:2]):
+            for time in [each for one in ([part] if isinstance(part, str) else part) for each in clock.times(one[:30])]:
+                if time.what not in ("day", "now", "lately", "future", "within", "same", "month") and not time.base:
+                    if (
+                        time.span.first[:4]
+                        and self.clock.published
+                        and int(time.span.first[:4]) > self.clock.published.year
+                    ):
+                        continue
+                    return time
+        return None
+
+    def _paragraph(self, sentence: Sentence) -> str:
+        stop = self.text.find("\n", sentence.start)
+        return self.text[sentence.start : stop if stop >= 0 else len(self.text)]
+
+    def _time_of(self, sentence: Sentence) -> Time | None:
+        return next(
+            (each for each in self.times if sentence.start <= each.start < sentence.end and not each.base), None
+        )
+
+    def _time_in(self, start: int, end: int) -> Time | None:
+        best = None
+        for each in self.times:
+            if start <= each.start < end and not each.base:
+                best = each
+        return best
+
+    def _raw(self, place: int) -> int:
+        return self.article.clean.raw_place(place)
+
+    def _place(self, scope: Scope, start: int, end: int) -> Certainty:
+        """Turn the scope to the place and subject that ``[start, end)`` names; tell how the place is known."""
+        clause = self.text[start:end]
+        how: Certainty = "carried"
+        wide = None
+        for each in _WIDE.finditer(clause):
+            inside = any(n.start <= start + each.start() < n.end for n in self.named)
+            if not inside and not self._compares(start + each.start(), start + each.end()):
+                wide = each
+                break
+        mentions = [
+            each for each in self.named if start <= each.start < end and not self._compares(each.start, each.end)
+        ]
+        org = subjects.organisation(self.text[start : end + 2])
+        if org:
+            # 山东有研半导体材料有限公司 does not stand for the province it is called after.
+            at = self.text.find(org, start)
+            mentions = [m for m in mentions if not (m.start == at and not self._at_home(m.place))]
+        if wide is not None and (
+            not mentions or wide.start() + start <= mentions[0].start or wide["city"] or wide["area"]
+        ):
+            found = self._widened(wide.lastgroup or "", scope)
+            if found is not None:
+                scope.place, scope.subject = found, None
+                how = "explicit"
+                if wide["area"] and mentions:
+                    scope.place = mentions[0].place
+        elif mentions:
+            first = self._chief(mentions)
+            scope.place, scope.subject = first.place, None
+            how = "explicit"
+        if org and wide is None:
+            scope.subject = org
+        elif how == "explicit" and scope.subject is None and re.search(r"一家|某[^，。]{1,10}(?:企业|公司)", clause):
+            scope.subject = subjects.organisation(clause)
+        elif subjects.official(clause) and re.search(r"负责人|介绍|获悉|有关", clause):
+            if scope.subject:
+                scope.subject = None
+                if not (scope.place and "区" in clause[:8]):
+                    scope.place = scope.place if scope.place and "/" in scope.place.path else self.home
+        return how
+
+    def _chief(self, mentions: list[Named]) -> Named:
+        """Return the place that a clause is about: the first told, or the last where each is inside the one before."""
+        chief = mentions[0]
+        for each in mentions[1:]:
+            if each.start - chief.end <= 1 and each.place.city == chief.place.city and "/" in each.place.path:
+                chief = each
+        return chief
+
+    def _widened(self, group: str, scope: Scope) -> Place | None:
+        base = scope.place or self.home
+        if group == "nation":
+            return NATION
+        if base is None:
+            return None
+        if base.path == NATION.path or (base.code is None and base.city is None):
+            base = self.home or base
+        if group == "province":
+            return self.places.at(base.province)
+        if group == "city":
+            if self.home and "/" in self.home.path and self.home.path.endswith("市") and "/" in base.path:
+                return self.home
+            return self.places.at(base.city) or None
+        if "/" in base.path:
+            return base
+        return self.home if self.home and "/" in self.home.path else None
+
+    def _at_home(self, place: Place) -> bool:
+        return self.home is not None and place.path.startswith(self.home.path)
+
+    def _compares(self, start: int, end: int) -> bool:
+        """Whether a place only sets the scale: 居全省第二, 占全市的三成, 比全国平均高."""
+        before, after = self.text[max(0, start - 4) : start], self.text[end : end + 8]
+        if re.match(r"的?(?:\d|[一二三四五六七八九十]+分之|平均水平)", after) and re.search(
+            r"(?:高于|低于|超过)$", before
+        ):
+            return bool(re.match(r"平均水平", after))
+        return bool(
+            _SCALE.search(before) or _SCALE_AFTER.match(after) or re.match(r"(?:首|第|唯一|最大|领先|前列)", after)
+        )
+
+    def _item_place(self, item: str) -> Named | None:
+        found = self.places.named(item, self.home)
+        return found[0] if found else None
+
+    def _without(self, start: int, end: int) -> str:
+        """Return a piece of the text without its places and times."""
+        gone = [(each.start, each.end) for each in self.named if start <= each.start < end]
+        gone += [(each.start, each.end) for each in self.times if start <= each.start < end and each.end <= end]
+        pieces, at = [], start
+        for low, high in sorted(gone):
+            if low >= at:
+                pieces.append(self.text[at:low])
+                at = high
+        pieces.append(self.text[at:end])
+        return "".join(pieces)

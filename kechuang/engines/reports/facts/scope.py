@@ -1,0 +1,53 @@
+"""所承 (scope): what governs the clause at hand: whose figures they are, when, in which mood, of which indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kechuang.engines.reports.facts.clauses import Sentence
+from kechuang.engines.reports.facts.fact import Certainty, Fact
+from kechuang.engines.reports.facts.places import Place
+from kechuang.engines.reports.facts.times import Span, Time
+
+
+@dataclass(slots=True)
+class Scope:
+    """What governs the clause at hand."""
+
+    place: Place | None
+    subject: str | None = None
+    place_how: Certainty = "carried"
+    time: Time | None = None
+    time_how: Certainty = "carried"
+    mood: str = "actual"
+    phrase: str = ""
+    phrases: list[str] = field(default_factory=list)
+    last: Fact | None = None
+    last_end: int = 0
+    since: int = 0  # where the sentence at hand begins
+    closing: Span | None = None  # 年末, where the paragraph told it
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a figure stands.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Its sentence.
+    clause : tuple of int
+        Its clause.
+    local : int
+        Where the part of the clause begins that speaks of it alone, behind the figure before.
+    mood : str
+        The modality of the clause before.
+    place_how : str
+        How its place is known.
+    """
+
+    sentence: Sentence
+    clause: tuple[int, int]
+    local: int
+    mood: str
+    place_how: Certainty
