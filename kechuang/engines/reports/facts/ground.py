@@ -1,4 +1,4 @@
-"""归属 (ground): whose figure a clause tells: the place and the organisation, as said, as carried on, as turned back to.
+"""归属 (ground): whose figure a clause tells: the place and the organisation, as said or as carried on.
 
 A place that only sets the scale (居全省第二, 占全市的三成) is none; what is not decided stays empty.
 """
@@ -131,10 +131,9 @@ class Ground:
         elif how == "explicit" and scope.subject is None and re.search(r"一家|某[^，。]{1,10}(?:企业|公司)", clause):
             scope.subject = subjects.organisation(clause)
         elif subjects.official(clause) and re.search(r"负责人|介绍|获悉|有关", clause):
-            if scope.subject:
-                scope.subject = None
-                if not (scope.place and "区" in clause[:8]):
-                    scope.place = scope.place if scope.place and "/" in scope.place.path else self.home
+            if scope.subject and not (scope.place and ("/" in scope.place.path or "区" in clause[:8])):
+                scope.place = self.home
+            scope.subject = None
         return how
 
     def _chief(self, mentions: list[Named]) -> Named:

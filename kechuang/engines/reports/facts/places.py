@@ -261,9 +261,9 @@ class Gazetteer:
             if inner >= 2 and inner > text.count("全市") + text.count("我市"):
                 return chief, sure
         if not headed and opened and opened[0].path != city.path:
-            part = opened[0]
-            often = sum(each.place.path == part.path for each in self.named(text, city))
+            first = opened[0]
+            often = sum(each.place.path == first.path for each in self.named(text, city))
             wide = sum(each.place.path == city.path for each in self.named(text, city)) + text.count("全市")
             if often > wide:
-                return part, sure
+                return first, sure
         return city, sure

@@ -27,6 +27,8 @@ from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
+_BETWEEN = re.compile(r"[、，,和与及至到]*(?:增加|增长|提高|提升|上升|降|下降|跃升|增|升)?(?:到|至|为)?(?:了)?")
+_QUARTERS = re.compile(r"一至([二三四])季度分别")
 _APART = re.compile(r"分别")
 _TURN = re.compile(r"^(?:“|\")?(?:主持人|记者|答|问|[^：]{0,10}负责人)[：:]")
 _LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since"})
@@ -128,9 +130,9 @@ class _Pass(Ruled):
             scope.mood = "actual"
         scope.since = sentence.start
         mood = scope.mood
-        if scope.time and self.titled and scope.time.what in ("since", "day", "now", "same") and not sentence.first:
-            if re.match(r"全市|全区|全县|我市", told):
-                scope.time = self.titled
+        passing = scope.time is not None and scope.time.what in ("since", "day", "now", "same")
+        if self.titled and passing and not sentence.first and re.match(r"全市|全区|全县|我市", told):
+            scope.time = self.titled
         now = self.clock.published
         if mood == "actual" and scope.time and now and not sentence.first:
             ahead = scope.time.what in ("future", "within") or scope.time.span.year > now.year
@@ -176,15 +178,7 @@ class _Pass(Ruled):
         start = clause[0]
         how = self._place(scope, start, held[0].start)
         apart = _APART.search(self.text[start : held[-1].end])
-        items: list[str] = []
-        if apart and len(held) > 1:
-            head = self.text[start : start + apart.start()]
-            items = self._items(head, len(held))
-            if not head.strip() and start > sentence.start:
-                # 长葛市、魏都区、建安区…位居前三，分别为…: the places stand in the clause before.
-                first = sentence.clause_start(start - 1)
-                places = [n for n in self.named if first <= n.start < start]
-                items = [self.text[n.start : n.end] for n in places] if len(places) == len(held) else []
+        items = self._told_apart(sentence, start, start + apart.start(), len(held)) if apart and len(held) > 1 else []
         origin = scope.place, scope.subject
         before_phrases = list(scope.phrases)
         before_end = start
@@ -204,30 +198,16 @@ class _Pass(Ruled):
                     text = base_phrase or self._shared(start, items, lead, scope)
                     base_phrase = text
                 else:
-                    text = items[number] + lead if not lead.startswith(("达", "为", "是")) else items[number]
-                    if number == 0:
-                        text = items[0] + lead
-            if (
-                number
-                and not items
-                and re.fullmatch(
-                    r"[、，,和与及至到]*(?:增加|增长|提高|提升|上升|降|下降|跃升|增|升)?(?:到|至|为)?(?:了)?",
-                    text.strip(),
-                )
-            ):
-                base_phrase = "="
+                    text = items[number] + lead
+            elif number and _BETWEEN.fullmatch(text.strip()):
                 text = ""
             listed = before_phrases if apart and not items and len(before_phrases) >= len(held) else []
             previous = listed[number - len(held)] if listed else scope.phrase
             fact = self._fact(scope, At(sentence, clause, local, mood, fact_how), each, text, previous)
-            if number == 0 and len(held) == 1:
-                scope.phrases = (scope.phrases + [fact.indicator or ""])[-4:]
-            elif number == 0:
-                scope.phrases = [fact.indicator or ""]
-            else:
-                scope.phrases.append(fact.indicator or "")
+            kept = [] if number == 0 and len(held) > 1 else scope.phrases[-3:]
+            scope.phrases = [*kept, fact.indicator or ""]
             self._pair(held, number, fact, sentence)
-            quarters = re.search(r"一至([二三四])季度分别", self.text[start : held[0].start])
+            quarters = _QUARTERS.search(self.text[start : held[0].start])
             if quarters and len(held) == "一二三四".index(quarters[1]) + 1 and fact.period:
                 fact.period = f"{fact.period[:4]}-{number * 3 + 1:02}/{fact.period[:4]}-{number * 3 + 3:02}"
             self.made.append(fact)
@@ -236,8 +216,17 @@ class _Pass(Ruled):
         if items and all(self._item_place(item) for item in items):
             scope.place, scope.subject = origin
 
+    def _told_apart(self, sentence: Sentence, start: int, end: int, count: int) -> list[str]:
+        """Return the ``count`` things that 分别 counts: told right before it, or places in the clause before."""
+        head = self.text[start:end]
+        if head.strip() or start == sentence.start:
+            return self._items(head, count)
+        first = sentence.clause_start(start - 1)
+        places = [each for each in self.named if first <= each.start < start]
+        return [self.text[each.start : each.end] for each in places] if len(places) == count else []
+
     def _items(self, head: str, count: int) -> list[str]:
-        """Return the ``count`` things that 分别 counts."""
+        """Return the ``count`` parts of a list."""
         parts = [part for part in re.split(r"[、]|和|及|以及|与", head) if part.strip()]
         if len(parts) != count:
             return []

@@ -42,10 +42,10 @@ class Ruled(Ground):
             if time.what in ("yearend", "yearend2"):
                 scope.closing = time.span
             return time, "explicit"
-        if scope.time and self.titled and scope.time is not self.titled and scope.time.start < scope.since:
+        told = scope.time
+        if told and self.titled and told.start < scope.since and told.span != self.titled.span:
             # A year of another sentence against the year of the whole report: either may govern.
-            if str(scope.time.span) != str(self.titled.span):
-                return scope.time, "guessed"
+            return told, "guessed"
         return scope.time, scope.time_how
 
     def _future(self, time: Time | None, how: Certainty, mood: str) -> bool:

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from kechuang.engines.reports import numerals
 
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|(?<![以之目])前年|明年|(?<![成产投运营之以])后年|上年|上一年|本年度?|当年|昨年)"
+_YEAR = (
+    r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|(?<![以之目])前年|明年"
+    r"|(?<![成产投运营之以])后年|上年|上一年|本年度?|当年|昨年)"
+)
 _PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规划|时期)?"
 TIME = re.compile(
     rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
@@ -228,8 +231,8 @@ class Clock:
         if what == "since18":
             return Span("2012" if match["congress"] == "八" else "2017", now)
         if what == "thismonth":
-            last = here.replace(day=1) - dt.timedelta(days=1) if match["lastmonth"] else here
-            return Span(f"{last:%Y-%m}", f"{last:%Y-%m}")
+            month_of = here.replace(day=1) - dt.timedelta(days=1) if match["lastmonth"] else here
+            return Span(f"{month_of:%Y-%m}", f"{month_of:%Y-%m}")
         if what == "past":
             return Span(str(here.year - _number(match["past_n"])), now)
         if what == "since":
@@ -255,8 +258,8 @@ class Clock:
 _BARE = frozenset({"whole", "yearend", "quarter", "quarters", "half", "first", "months"})
 _FORMS = (
     "plan_since", "plan_end", "plan_in", "same", "span", "since", "half", "quarters", "quarter", "first", "months",
-    "months2", "yearend", "yearend2", "day", "month", "lately", "during", "past", "since18", "thismonth", "future", "within", "year", "inyear", "whole",
-    "thisyear", "now",
+    "months2", "yearend", "yearend2", "day", "month", "lately", "during", "past", "since18", "thismonth",
+    "future", "within", "year", "inyear", "whole", "thisyear", "now",
 )  # fmt: skip
 _YEAR_OF = {
     "since": "since_year", "half": "half_year", "quarters": "quarters_year", "quarter": "quarter_year",
