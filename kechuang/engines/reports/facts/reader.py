@@ -255,7 +255,8 @@ class _Pass(Ruled):
         if not re.search(r"(?:由|从)[^，。；]{0,11}$", before):
             return
         first = self.made[-1]
-        if fact.certainty.get("period") == first.certainty.get("period") and first.period == fact.period:
+        dated = any(time.end > one.start - 8 and time.start < two.start and not time.base for time in self.times)
+        if first.period == fact.period and not dated:
             years = re.fullmatch(r"(\d{4})/(\d{4})", fact.period or "")
             if years:
                 first.period, fact.period = str(int(years[1]) - 1), years[2]

@@ -43,6 +43,9 @@ class Ruled(Ground):
                 scope.closing = time.span
             return time, "explicit"
         told = scope.time
+        if told and told is not self.titled and told.start >= max(scope.since, scope.last_end):
+            # 2021年，…: nothing but the beginning of its own sentence lies between.
+            return told, "explicit"
         if told and self.titled and told.start < scope.since and told.span != self.titled.span:
             # A year of another sentence against the year of the whole report: either may govern.
             return told, "guessed"
