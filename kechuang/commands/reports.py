@@ -97,3 +97,8 @@ def _show(document: DocumentReading) -> None:
                 value = quantity["printed"] + (f"（{quantity['unit']}）" if quantity["unit"] else "")
                 place = f"[{quantity['start']}, {quantity['end']})"
                 print(f"  {place}  {SIGNS[quantity['comparator']]}  {value}  {quantity['text']}")
+        for fact in document.facts:
+            if fact.article == article.id:
+                mark = "收" if fact.accepted else "待"
+                fields = [fact.place, fact.indicator_id or fact.indicator, fact.kind, fact.modality, fact.period]
+                print(f"  {fact.id}  {mark}  {'  '.join(each or '—' for each in fields)}  {fact.clause}")

@@ -7,7 +7,7 @@ itself, of a Word document or a PDF the ``text`` that stands in the document.
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -124,6 +124,57 @@ class QuantityShape(_Shape):
     text: str
 
 
+Known = Literal["explicit", "carried", "guessed"]
+
+
+class OccurrenceShape(_Shape):
+    """Where else the same fact stands."""
+
+    file: str
+    article: str
+    sentence: Span
+    span: Span
+    number: Span | None
+
+
+class FactShape(_Shape):
+    """What a clause says with one number; an event has none."""
+
+    id: str
+    article: str
+    place: str | None
+    """Names from the city down, such as 合肥市/高新区; null where the text does not decide it."""
+    place_code: str | None
+    subject: str | None
+    indicator: str | None
+    """As the clause names it."""
+    indicator_id: str | None
+    """Of the catalogue."""
+    value: str | None
+    value_max: str | None
+    unit: str | None
+    value_si: str | None
+    value_si_max: str | None
+    unit_si: str | None
+    comparator: str | None
+    kind: Literal["level", "growth", "share", "rank", "target", "cumulative", "count_in_period", "event"]
+    period: str | None
+    """An ISO day, month or year, or two of them parted by a slash; .. is an open end."""
+    modality: Literal["actual", "target", "forecast", "plan", "prospect", "target_completed", "hypothetical"]
+    speaker: str | None
+    sentence: Span
+    span: Span
+    number: Span | None
+    text: str
+    certainty: dict[str, Known]
+    """How each field is known: said by the clause, carried from what was said before, or guessed."""
+    accepted: bool
+    """Whether it is taken without a person."""
+    occurrences: list[OccurrenceShape]
+    conflicts: list[str]
+    """Facts (file#id) that give another value for the same indicator, place and period."""
+
+
 class DocumentShape(_Shape):
     """A file as read."""
 
@@ -137,7 +188,7 @@ class DocumentShape(_Shape):
     dropped: list[DroppedShape]
     edits: list[EditShape]
     quantities: list[QuantityShape]
-    facts: list[dict[str, Any]]
+    facts: list[FactShape]
     text: str | None = None
     """Of a Word document or a PDF: the text that was taken out of it."""
 
