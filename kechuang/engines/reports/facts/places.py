@@ -77,6 +77,9 @@ _REGIONS = {
 }
 
 
+_REGION_KEYS = frozenset(name[:2] for name in _REGIONS)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Where a text names a place."""
@@ -185,6 +188,8 @@ class Gazetteer:
 
     def _hit(self, text: str, at: int, near: dict[str, dict[str, str]]) -> tuple[str, Place] | None:
         key = text[at : at + 2]
+        if key not in near and key not in self._far and key not in _REGION_KEYS:
+            return None
         best: tuple[str, Place] | None = None
         for table in (near, self._far):
             for name, code in table.get(key, {}).items():
