@@ -72,6 +72,6 @@ def test_a_district_leads_to_its_list_and_on_to_a_firm(board):
     firm = page.locator("td.c-name a").first
     name = firm.inner_text()
     firm.click()
-    page.wait_for_url(re.compile(r"/enterprises/9\w{17}$"))
+    page.wait_for_url(re.compile(r"/enterprises/9\w{17}\?rule="))
     assert page.locator("h1").inner_text().startswith(name)
     assert district in page.locator(".crumbs").inner_text()

@@ -64,7 +64,7 @@ def test_the_filter_one_away_stays_in_the_address(listed, enter, demo_city):
 def test_a_condition_leads_to_its_figures_and_a_figure_to_its_row(listed):
     page = listed.go("/enterprises/?verdict=one_away&sort=-sales")
     listed.follow(page.locator("td.c-name a").first)
-    assert "不符合，差一项" in page.locator("#verdicts h2").inner_text()
+    assert "不符合，差一项" in page.locator("#verdicts h2").first.inner_text()
     conditions = page.locator("#verdicts tbody tr")
     assert conditions.count() >= 7
     assert conditions.locator(".vl__v", has_text="不符合").count() >= 1
@@ -108,4 +108,4 @@ def test_the_ladder_names_who_is_near_and_what_is_lacking(listed):
     assert "综合评价得分" in drawer.inner_text()
     page.keyboard.press("Escape")
     listed.follow(near.first.get_by_role("link").first)
-    page.locator("#verdicts h2", has_text="差一项").wait_for()
+    page.locator("#verdicts h2").first.filter(has_text="差一项").wait_for()

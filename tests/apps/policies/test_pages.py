@@ -229,7 +229,7 @@ def test_a_plan_is_saved_compared_exported_and_dropped(officer: Client) -> None:
     assert "就高不重复" in said["所需资金"] and "60" not in said["受益"] and said["性质"] == "模拟测算，演示数据"
     compare = shown(officer, f"/policies/items/{ITEM}/scenarios")
     assert "降研发" in compare and "80万元" in compare and "按区县" in compare
-    again = re.search(rf'href="{SLIDE}\?(k[^"]+)"', compare)
+    again = re.search(rf'href="{SLIDE}\?([^"]*k\.[^"]+)"', compare)
     assert again is not None and f"{saved.figures['plan']['beneficiaries']}<small>家" in shown(
         officer, f"{SLIDE}?{again[1].replace('&amp;', '&')}"
     )
