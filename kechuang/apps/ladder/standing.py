@@ -221,7 +221,19 @@ def _unmet(verdict: RuleVerdict, compiled: criteria.Compiled, pack: Pack, row: M
         if not line.margin and (deeper := next((each for each in one.parts if _lacks(each)), None)) is not None:
             line = replace(line, margin=deeper.margin)  # of another rule that is asked
         within = whole.text if one is not whole else ""
-        yield replace(line, id=top, text=called[part], within=within)
+        yield replace(line, id=_opened(whole, one), text=called[part], within=within)
+
+
+def _opened(whole: criteria.ConditionResult, one: criteria.ConditionResult) -> str:
+    """Return the id of the line under which a page shows a part: its own, or that of the part or whole around it."""
+    for part in whole.parts:
+        if part.id and (part is one or _within(part, one)):
+            return part.id
+    return whole.id
+
+
+def _within(part: criteria.ConditionResult, one: criteria.ConditionResult) -> bool:
+    return any(inner is one or _within(inner, one) for inner in part.parts)
 
 
 def _lacks(part: criteria.ConditionResult) -> bool:

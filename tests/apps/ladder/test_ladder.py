@@ -102,6 +102,19 @@ def test_what_is_lacking_is_counted_as_each_firm_by_itself_would_be_told(generat
     )
 
 
+def test_what_is_lacking_opens_its_drawer_whatever_group_it_stands_in(generation: Generation) -> None:
+    client = city.browser(person(Role.OFFICER))
+    seen: set[str] = set()
+    for rule in city.pack().ladder:
+        page = client.get("/ladder/", {"rule": rule.id}).content.decode()
+        for address in re.findall(r'"(/enterprises/[^"]+/condition/[^"]+)"', page):
+            kind = address.partition("/condition/")[2]
+            if kind not in seen:
+                seen.add(kind)
+                assert client.get(address).status_code == 200, address
+    assert len(seen) > 3
+
+
 def test_the_stored_row_tells_every_firm_the_same_as_judging_it_again(generation: Generation) -> None:
     from kechuang.apps.enterprises import queries
     from kechuang.apps.ladder.standing import seen_of

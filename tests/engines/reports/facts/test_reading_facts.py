@@ -70,7 +70,7 @@ def test_what_is_not_yet_so_is_told_apart(told: str, modality: str) -> None:
         ("2021年，全市高新技术企业总数达到1265家。", "hightech_firms", "level"),
         ("2021年，全市新增高新技术企业265家。", "hightech_firms_new", "count_in_period"),
         ("2021年，全市高新技术企业增长21.5%。", "hightech_firms_growth", "growth"),
-        ("2021年，全市研发经费投入占GDP比重达到2.79%。", "rd_intensity", "share"),
+        ("2021年，全市研发经费占GDP的比重为3.14%。", "rd_intensity", "share"),
         ("2021年，全市瞪羚企业达到65家。", "gazelles", "level"),
         ("2021年，全市省级瞪羚企业达到65家。", None, "level"),
         ("2021年，全市净增高新技术企业265家。", None, "count_in_period"),
