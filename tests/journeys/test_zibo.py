@@ -59,7 +59,7 @@ def test_a_real_firm_shows_its_row_of_the_register(enter, zibo_city):
     code = page.locator("td.c-name .code").first.inner_text()
     assert not page.locator("table .demo").count()
     firm.click()
-    page.wait_for_url(f"**/enterprises/{code}")
+    page.wait_for_url(re.compile(rf"/enterprises/{code}(\?rule=.*)?$"))
     drawer = visit.open_drawer(page.locator("#identity dd .ev").first)
     assert "register.parquet" in drawer.inner_text()
     hit = drawer.locator("tr.is-hit")
