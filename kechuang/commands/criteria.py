@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import click
 import typer
 from typer.core import TyperCommand
 
 from kechuang.commands.criteria_sources import sources
+from kechuang.commands.criteria_telling import as_object, label, tell
+from kechuang.commands.rule_choice import compile_for, load
 from kechuang.commands.words import strange_words
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from kechuang.declarations.pack import Pack
-    from kechuang.declarations.problem import PackError
-    from kechuang.declarations.rule import Rule
-    from kechuang.engines.criteria import Compiled, ConditionResult
+    from kechuang.engines.criteria import Compiled
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="按规则判定任何人的数据。")
 app.command("sources")(sources)
@@ -72,7 +68,7 @@ _KINDS = {"share": "比例", "date": "日期", "bool": "是非", "list": "列表
 @app.command("check")
 def check(rule: RuleName, pack: PackName = "") -> None:
     """检查规则：写法、字段、单位、版本、文件内的测试；有问题以 1 结束。例：kechuang criteria check cn.tsme."""
-    loaded = _load(rule, pack)
+    loaded = load(rule, pack)
     if problems := loaded.problems():
         for problem in problems:
             typer.echo(str(problem))
@@ -117,7 +113,7 @@ def evaluate(
 
     counted: Counter[str] = Counter()
     with out_file(out) as file:
-        compiled = _compiled(_load(rule, pack), as_of, kind)
+        compiled = compile_for(load(rule, pack), as_of, kind)
         table = _table(data, compiled, id_column, mapping, missing)
         for piece in table.iter_slices(_PIECE):  # thirty rows of text a firm: all at once would not fit in memory
             judged = criteria.evaluate(compiled, piece, keep=())
@@ -148,8 +144,8 @@ def explain(
 
     from kechuang.engines import criteria
 
-    loaded = _load(rule, pack)
-    compiled = _compiled(loaded, as_of, kind)
+    loaded = load(rule, pack)
+    compiled = compile_for(loaded, as_of, kind)
     table = _table(data, compiled, id_column, mapping, missing)
     one = table.filter(pl.col("id") == code)
     if one.is_empty():
@@ -159,106 +155,20 @@ def explain(
     told = criteria.explain(compiled, subject, result=result)
     change = criteria.smallest_change(compiled, subject)
     if as_json:
-        found = _object(loaded.rule, compiled, code, result, told) | {"smallest_change": change.to_json()}
+        found = as_object(loaded.rule, compiled, code, result, told) | {"smallest_change": change.to_json()}
         typer.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
     departments = {key: item.name for key, item in loaded.pack.departments.items()} | {"enterprise": "企业"}
     typer.echo(f"{loaded.rule.name}　{compiled.version.basis}　判定日 {compiled.on}")
     for condition in told:
-        _tell(condition, departments, 0)
-    typer.echo(f"总的判定：{_label(result['verdict'])}（初步判定，以认定机关结论为准）")
+        tell(condition, departments, 0)
+    typer.echo(f"总的判定：{label(result['verdict'])}（初步判定，以认定机关结论为准）")
     if change.moves:
         ways = "，".join(move.text for move in change.moves)
-        typer.echo(f"最小变动：{ways}，即{_label(change.verdict)}（费力程度按字段字典的假定比较）")
+        typer.echo(f"最小变动：{ways}，即{label(change.verdict)}（费力程度按字段字典的假定比较）")
     elif not change.found:
         why = "年限、记录、往年的数和没有声明可调的数不能改变" if change.complete else "途径太多，没有找全"
         typer.echo(f"最小变动：没有可行的途径（{why}）")
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A rule with the pack whose fields it uses, and how to say where in its file something is wrong."""
-
-    rule: Rule
-    pack: Pack
-    file: Path
-    line: Any
-
-    def problems(self) -> list[PackError]:
-        from kechuang.declarations.problem import PackError
-        from kechuang.engines.criteria import check_rule
-
-        found = check_rule(self.rule, self.pack.fields, self.pack.rules)
-        return [PackError(self.file, self.line(problem.path), problem.message) for problem in found]
-
-
-def _load(name: str, pack_id: str) -> _Loaded:
-    """Find a rule by its id in a pack, or read it from a file.
-
-    Raises
-    ------
-    PackError, ValueError
-        If the file or the pack cannot be used, or has no such rule.
-    """
-    from kechuang.declarations.pack import load_pack
-    from kechuang.engines.criteria import find_rule
-
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return _from_file(Path(name), load_pack(pack_id or "cn"))
-    pack = load_pack(pack_id or _pack_of(name))
-    found = find_rule(name, pack.rules)
-    entry = pack.entries["rules"][name]
-    return _Loaded(found, pack, entry.located.file, lambda path: entry.located.line((*entry.path, *path)))
-
-
-def _pack_of(name: str) -> str:
-    """Return the pack that a rule's id names, or say which rules of all packs are near, without reading them whole."""
-    from kechuang.declarations.pack import default_roots, list_packs
-    from kechuang.declarations.problem import suggestion
-
-    named = name.partition(".")[0]
-    if named in {pack.id for pack in list_packs()}:
-        return named
-    files = (file for root in default_roots() for file in sorted(root.glob("*/rules/*.yaml")))
-    heads = (re.search(r"^id: (\S+)", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files)
-    known = [head[1] for head in heads if head]
-    raise ValueError(f"没有规则 {name}{suggestion(name, known)}；已有的规则：{'、'.join(known)}；规则文件请写路径")
-
-
-def _from_file(path: Path, pack: Pack) -> _Loaded:
-    from pydantic import ValidationError
-
-    from kechuang.declarations.problem import PackError, model_problems
-    from kechuang.declarations.rule import Rule
-    from kechuang.declarations.yamlfile import read_yaml
-
-    problems: list[PackError] = []
-    located = read_yaml(path, problems)
-    if located is not None:
-        try:
-            return _Loaded(Rule.model_validate(located.data), pack, path, located.line)
-        except ValidationError as error:
-            problems = model_problems(error, Rule, path, located.line)
-    first, *others = problems
-    raise PackError(first.file, first.line, first.message, others)
-
-
-def _compiled(loaded: _Loaded, as_of: str, kind: str) -> Compiled:
-    """Choose and compile the version; a rule with problems is not used at all."""
-    from kechuang.core import today
-    from kechuang.engines import criteria
-
-    if problems := loaded.problems():
-        raise type(problems[0])(problems[0].file, problems[0].line, problems[0].message, problems[1:])
-    try:
-        on = dt.date.fromisoformat(as_of) if as_of else today()
-    except ValueError:
-        raise ValueError(f"--as-of {as_of} 不是日期，应写作 2026-07-01") from None
-    if kind not in {"", "new", "renewal"}:
-        raise ValueError(f"--kind {kind} 不认识，应为 new（新申请）或 renewal（复核）")
-    chosen: Any = kind or None
-    version = criteria.choose_version(loaded.rule, on, chosen)
-    return criteria.compile_rule(version, loaded.pack.fields, on=on, rules=loaded.pack.rules, kind=chosen)
 
 
 def _table(
@@ -281,43 +191,3 @@ def _table(
     for sentence in strange_words(table, compiled.columns.values()):
         typer.echo(f"提示：{data.name} {sentence}", err=True)
     return table
-
-
-def _object(
-    rule: Rule, compiled: Compiled, code: str, result: dict[str, Any], told: list[ConditionResult]
-) -> dict[str, Any]:
-    version = compiled.version
-    return {
-        "id": code,
-        "rule": rule.id,
-        "name": rule.name,
-        "version": version.from_,
-        "basis": version.basis,
-        "on": compiled.on,
-        **{key: result[key] for key in ("verdict", "score_low", "score_high", "short_by", "open", "missing")},
-        "preliminary": "初步判定，以认定机关结论为准",
-        "conditions": [condition.to_json() for condition in told],
-    }
-
-
-def _tell(condition: ConditionResult, departments: dict[str, str], depth: int) -> None:
-    head = _label(condition.verdict) if condition.verdict else condition.margin
-    mark = "〔标准待核实〕" if condition.unverified else ""
-    typer.echo(f"{'  ' * depth}{head:　<5} {condition.id} {condition.text}{mark}")
-    told = [f"实际 {condition.actual}"] if condition.actual not in {"", "—"} else []
-    told += [f"要求 {condition.required}"] if condition.required else []
-    told += [condition.margin] if condition.verdict and condition.margin else []
-    told += [condition.note] if condition.note else []
-    for one in condition.lacks:
-        why = {"suspect": "数值不可能", "missing": "缺"}.get(one.state, "数据矛盾")
-        told.append(f"{why} {one.label}（由{departments.get(one.owner, one.owner)}提供）")
-    if told:
-        typer.echo(f"{'  ' * depth}      {'；'.join(told)}")
-    for part in condition.parts:
-        _tell(part, departments, depth + 1)
-
-
-def _label(verdict: str) -> str:
-    from kechuang.core import Verdict
-
-    return Verdict(verdict).label
