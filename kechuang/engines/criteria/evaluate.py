@@ -38,6 +38,8 @@ class Evaluation:
 
 
 _BITS = 60
+_SHARED = pl.QueryOptFlags.none(comm_subexpr_elim=True)
+"""What several columns share is computed once; no more is to be found out about a query of one step on one table."""
 _TOLD = "·told"
 Asked = dict[tuple[str, str], pl.DataFrame]
 """By id of a rule that others ask, and type of application: its ``verdict`` code, and by field whether it is missing.
@@ -78,7 +80,7 @@ def evaluate(
         If a column has a type that could only be used by rounding or guessing (a float for money).
     """
     work, made, blames = _worked(compiled, frame, {} if asked is None else asked, missing=details)
-    results = work.lazy().select(_results(compiled.program, made, details=details)).collect()
+    results = work.lazy().select(_results(compiled.program, made, details=details)).collect(optimizations=_SHARED)
     if details:
         results.insert_column(results.get_column_index("open") + 1, _spelled(blames))
     kept = frame.select(name for name in keep if name in frame.columns)
@@ -99,8 +101,7 @@ def _worked(
     others = {name: asked[name, compiled.kind] for name in compiled.others}
     work = inputs.with_columns(theirs["verdict"].alias(other_column(name)) for name, theirs in others.items())
     for stage in program.stages:
-        # Lazily, so that what several columns of a stage share is computed once.
-        work = work.lazy().with_columns(made(node).alias(name) for name, node in stage).collect()
+        work = work.lazy().with_columns(made(node).alias(name) for name, node in stage).collect(optimizations=_SHARED)
     return work, made, _blamed(work, program, made, others) if missing else pl.DataFrame()
 
 
@@ -142,7 +143,12 @@ def _blamed(work: pl.DataFrame, program: Program, made: OnPolars, others: Mappin
                 theirs.append(others[rule][name].alias(f"·{place}·{name}"))
                 also = pl.col(theirs[-1].name) & where
                 blames[name] = blames[name] | also if name in blames else also
-    told = work.hstack(theirs).lazy().select(blame.alias(name) for name, blame in blames.items()).collect()
+    told = (
+        work.hstack(theirs)
+        .lazy()
+        .select(blame.alias(name) for name, blame in blames.items())
+        .collect(optimizations=_SHARED)
+    )
     return told if told.height == work.height else told.clear(work.height).with_columns(pl.all().fill_null(False))
 
 
