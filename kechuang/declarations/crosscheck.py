@@ -65,6 +65,9 @@ def _places(folders: Sequence[Folder], merged: Merged) -> Iterator[PackError]:
         above = entry.item.parent
         if above is not None and above not in divisions:
             yield entry.problem(f"行政区划 {entry.item.code} 的上级 {above} 没有声明", "code")
+    for entry in merged["zones"].values():
+        if entry.item.parent not in divisions:
+            yield entry.problem(f"parent 得到 {entry.item.parent}，没有声明的行政区划代码", "parent")
 
 
 def _industries(merged: Merged) -> Iterator[PackError]:

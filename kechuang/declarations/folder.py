@@ -28,6 +28,7 @@ from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuot
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
 from kechuang.declarations.yamlfile import Located, YamlPath, read_yaml
+from kechuang.declarations.zone import Zone
 
 MANIFEST = "pack.yaml"
 
@@ -72,6 +73,7 @@ class Noun:
 NOUNS: tuple[Noun, ...] = (
     Noun("documents", Document, "id", "documents.yaml", "来源文件"),
     Noun("divisions", Division, "code", "divisions.csv", "行政区划", ("code", "name", "level")),
+    Noun("zones", Zone, "id", "zones.yaml", "功能区"),
     Noun("industries", Industry, "code", "industries.csv", "行业", ("code", "name", "level", "section")),
     Noun("departments", Department, "id", "departments.yaml", "部门"),
     Noun("sources", Source, "table", "sources/*/*.yaml", "数据源"),

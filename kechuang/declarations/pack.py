@@ -34,6 +34,7 @@ from kechuang.declarations.rule import Rule
 from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
+from kechuang.declarations.zone import Zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,7 @@ class Pack:
     folders: tuple[Path, ...]
     documents: Mapping[str, Document]
     divisions: Mapping[str, Division]
+    zones: Mapping[str, Zone]
     industries: Mapping[str, Industry]
     calendar: CalendarTable | None
     departments: Mapping[str, Department]
@@ -328,6 +330,7 @@ def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pac
         folders=tuple(folder.path for folder in folders),
         documents=by_id("documents"),
         divisions=by_id("divisions"),
+        zones=by_id("zones"),
         industries=by_id("industries"),
         calendar=_calendar(folders),
         departments=by_id("departments"),
