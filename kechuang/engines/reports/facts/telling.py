@@ -1,0 +1,148 @@
+"""所述 (telling): one figure made into a fact: its kind, modality, period and indicator, and how each is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kechuang.engines.reports.facts import subjects
+from kechuang.engines.reports.facts.fact import Certainty, Fact
+from kechuang.engines.reports.facts.indicators import Naming
+from kechuang.engines.reports.facts.kinds import kind as kind_of
+from kechuang.engines.reports.facts.modality import modality
+from kechuang.engines.reports.facts.ruling import Ruled
+from kechuang.engines.reports.facts.scope import At, Scope
+from kechuang.engines.reports.facts.times import Time
+from kechuang.engines.reports.passage import fingerprint
+from kechuang.engines.reports.quantity import Quantity
+
+_BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
+
+
+class Telling(Ruled):
+    """An article whose figures become facts."""
+
+    def _fact(self, scope: Scope, at: At, each: Quantity, told: str, previous: str) -> Fact:
+        sentence, local, mood, place_how = at.sentence, at.local, at.mood, at.place_how
+        start, end = at.clause
+        before, after = self.text[start : each.start], self.text[each.end : end]
+        time, time_how = self._ruling(scope, local if local > start else start, each)
+        future = self._future(time, time_how, mood)
+        said, said_how = modality(
+            before,
+            after=after,
+            sentence_before=self.text[sentence.start : start],
+            ruling=mood,
+            future=future,
+            share=each.unit_si == "%",
+            at_least=each.comparator in ("at_least", "more_than"),
+        )
+        kind, kind_how = self._kind(scope, at, each, time, time_how)
+        each = _signed(each, kind, self.text[local : each.start])
+        naming = self._naming(local, each, told, kind, previous)
+        phrase, known = naming.phrase, naming.id
+        if scope.subject and not subjects.of_place(before):
+            known = None
+        period, period_how = self._period(scope, (time, time_how), each, kind=kind, phrase=phrase, said=said)
+        if said != "actual" and kind != "rank" and not (said == "hypothetical" and kind == "growth"):
+            kind = "target"
+        place = scope.place
+        if _BOTH.search(before) or re.search(r"各\d", self.text[max(0, each.start - 1) : each.number_end]):
+            among = [n for n in self.named if start <= n.start < each.start]
+            if len(among) > 1:
+                place = None
+        part = kind == "share" and known is None and phrase.startswith("占")
+        if phrase and not part and (kind != "rank" or not scope.phrase):
+            scope.phrase = phrase
+        raw_start, raw_end = self.article.clean.raw_span(max(local, start), max(each.end, local + 1))
+        s_start, s_end = self.article.clean.raw_span(sentence.start, sentence.end)
+        number = self.article.clean.raw_span(each.number_start, each.number_end)
+        fact = Fact(
+            id="", article=self.article.id, quantity=each, number=number, sentence=(s_start, s_end),
+            span=(raw_start, raw_end), clause=self.text[max(local, start) : each.end].strip("，；、 "),
+            place=place.path if place else None, place_code=place.code if place else None,
+            subject=scope.subject or (place.name if place else None), indicator=phrase or None, indicator_id=known,
+            kind=kind, modality=said, period=str(period) if period else None,
+            speaker=subjects.speaker(self.text[sentence.start : sentence.end]),
+            told_as=fingerprint(self.text[sentence.start : sentence.end]),
+        )  # fmt: skip
+        sure = fact.certainty
+        sure["value"] = sure["unit"] = sure["comparator"] = "explicit"
+        if place:
+            sure["place"] = place_how if place_how == "explicit" or self.sure else "guessed"
+            sure["subject"] = "explicit" if scope.subject or place_how == "explicit" else "carried"
+        if phrase:
+            sure["indicator"] = "carried" if naming.carried else "explicit"
+        if known:
+            sure["indicator_id"] = sure["indicator"]
+        sure["kind"] = "explicit" if kind_how == "explicit" else "carried"
+        sure["modality"] = "explicit" if said_how == "explicit" else "carried"
+        if period:
+            sure["period"] = period_how
+        fact.accepted = self._accepted(fact, scope)
+        return fact
+
+    def _kind(self, scope: Scope, at: At, each: Quantity, time: Time | None, time_how: Certainty) -> tuple[str, str]:
+        """Return the kind of a figure, as if it were no target, and how it is known."""
+        sentence, local = at.sentence, at.local
+        start, end = at.clause
+        before, after = self.text[start : each.start], self.text[each.end : end]
+        shown = self.text[local : each.start] if local > start else before
+        if local > start and re.fullmatch(r"[、，和与及以 ]*", shown):
+            shown = before if not re.search(r"\d", before) else re.split(r"\d", before)[0]
+        kind, kind_how = kind_of(each, shown, after)
+        last = scope.last
+        several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
+        several = several and time is not None and time.span.first[:4] != time.span.last[:4]
+        if kind_how == "weak":
+            # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
+            kind_how = "carried"
+            if time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
+                kind = "count_in_period"
+        if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
+            kind, kind_how = "cumulative", "carried"
+        elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
+            same = last is not None and last.kind == "cumulative" and last.sentence[0] == self._raw(sentence.start)
+            if same and time_how == "carried" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
+                kind, kind_how = "cumulative", "carried"
+            elif kind == "count_in_period" and scope.subject and "已" in before and time_how != "explicit":
+                kind, kind_how = "level", "carried"
+        if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
+            kind, kind_how = "count_in_period", "carried"
+        return kind, kind_how
+
+    def _accepted(self, fact: Fact, scope: Scope) -> bool:
+        """Whether nothing of a fact is assumed: the line above which no person is asked."""
+        return (
+            fact.indicator_id is not None
+            and fact.place is not None
+            and fact.period is not None
+            and "guessed" not in fact.certainty.values()
+            and not scope.subject
+            and fact.modality in ("actual", "target")
+            and (fact.kind in ("level", "share", "growth", "target") or fact.certainty.get("indicator") == "explicit")
+            and (fact.kind != "count_in_period" or fact.certainty["period"] == "explicit")
+        )
+
+    def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
+        bare = self._without(local, each.start) if told == self.text[local : each.start] else told
+        after = self.text[each.end : each.end + 16]
+        named = self.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
+        if not named.id and each.unit and kind in ("level", "count_in_period"):
+            # 拥有37家省级新型研发机构: the name stands behind the figure.
+            behind = re.match(r"(?:的)?([^，。；、：！？\d的]{2,16})", after)
+            if behind:
+                verb = re.search(r"(?:新增|新认定|新培育|净增)$", bare)
+                other = self.catalogue.name(
+                    (verb[0] if verb else "") + behind[1], unit=each.unit, kind=kind, previous=""
+                )
+                if other.id or not named.phrase:
+                    return other
+        return named
+
+
+def _signed(each: Quantity, kind: str, before: str) -> Quantity:
+    """Return 下降2.3% as minus 2.3."""
+    if kind == "growth" and each.unit_si == "%" and re.search(r"(?:下降|减少|负增长)$", before.rstrip()):
+        return replace(each, value=-each.value, value_si=-each.value_si)
+    return each
