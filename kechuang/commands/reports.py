@@ -72,7 +72,8 @@ def _reader(ids: list[str] | None) -> Reader:
     packs = [load_pack(each) for each in ids or (manifest.id for manifest in list_packs())]
     divisions = {code: division for pack in packs for code, division in pack.divisions.items()}
     indicators = {key: indicator for pack in packs for key, indicator in pack.indicators.items()}
-    return Reader(Gazetteer(divisions.values()), Catalogue(indicators.values()))
+    zones = {key: zone for pack in packs for key, zone in pack.zones.items()}
+    return Reader(Gazetteer(divisions.values(), zones.values()), Catalogue(indicators.values()))
 
 
 def _write(out: Path, text: str) -> None:

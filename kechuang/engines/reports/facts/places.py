@@ -1,8 +1,8 @@
 """地方 (places): which divisions and zones a text names, and which of them it is about.
 
 A name inside a university's, a bank's or a newspaper's (中山大学) names no place. A short district name counts only in
-its own city. A zone that no table declares (柳东新区) is known by the word at its end and lies in the city it is told
-with.
+its own city. A zone that nothing declares (滨江新区) is known by the word at its end and lies in the city or district
+it is told with.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kechuang.declarations.division import Division
+from kechuang.declarations.zone import Zone
 from kechuang.engines.reports.scoring.places import short, zone
 
 _OF_A_NAME = re.compile(
@@ -20,11 +21,12 @@ _OF_A_NAME = re.compile(
     r"|证券|交易所|石油|人寿|某报|某集团|籍|话|菜|湾)"
 )
 _ZONE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{0,6}?)(?P<kind>高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|高新区|经开区"
-    r"|综合试验区|综合保税区|自贸试验区|保税区|旅游度假区|科技城新区|新区)"
+    r"(?P<kind>高新技术产业开发区|高新技术产业园区|高新技术开发区|经济技术开发区|经济开发区|高新区|经开区"
+    r"|综合试验区|综合保税区|自贸试验区|保税区|旅游度假区|新区|特别合作区|(?P<named>工业园区|开发区|管理区))"
 )
 _STOPS = re.compile(
-    r".*[答问在的位于和与及是由从入到对将向，、“”‘’（）：把为被给有自其各等地持设新年月日说示国级家省市区县我本该]"
+    r".*(?:[答问在的位于和与及是由从入到对将向为把被给有自其各等地持设新年月日说示国级家省市区县我本该]"
+    r"|其中|推动|支持|依托|走进|落户|服务|进驻|打造|作为|围绕|包括|聚焦|联合|助力|促进|获悉|以及|全部|此外|同时)"
 )
 _GENERIC = frozenset(
     {
@@ -95,10 +97,12 @@ class Gazetteer:
     Parameters
     ----------
     divisions : iterable of Division
-        The divisions and declared zones that are known.
+        The divisions that are known.
+    zones : iterable of Zone
+        The zones that have no code.
     """
 
-    def __init__(self, divisions: Iterable[Division] = ()) -> None:
+    def __init__(self, divisions: Iterable[Division] = (), zones: Iterable[Zone] = ()) -> None:
         known = {division.code: division for division in divisions if division.kind != "synthetic"}
         self._places: dict[str, Place] = {}
         self._far: dict[str, dict[str, str]] = {}
@@ -119,7 +123,8 @@ class Gazetteer:
                 for each in (*names, name, *(short(each) for each in names)):
                     if (
                         len(each) >= 2
-                        and each not in ("城区", "郊区", "矿区", "高新", "经开", "开发", "经济", "保税")
+                        and each not in ("城区", "郊区", "矿区", "经济")
+                        and not each.endswith(("高新", "经开", "开发", "保税", "度假", "管理", "产业园"))
                         and each != above
                     ):
                         local.setdefault(each, code)
@@ -138,6 +143,21 @@ class Gazetteer:
         for each in ambiguous:
             if each[:2] in self._far:
                 self._far[each[:2]].pop(each, None)
+        for declared in zones:
+            self._declare(declared)
+
+    def _declare(self, declared: Zone) -> None:
+        parent = self._places.get(declared.parent)
+        if parent is None or parent.city is None:
+            return
+        key = f"{declared.parent}/{declared.id}"
+        self._places[key] = Place(f"{parent.path}/{declared.called}", None, parent.city)
+        for name in {declared.name, declared.called, *declared.aliases}:
+            # A zone goes before a former division of the same name: 长岛 is the zone, though the county merged.
+            self._near.setdefault(parent.city, {})[name] = key
+        for name in {declared.name, *declared.aliases}:
+            if len(name) >= 3:
+                self._far.setdefault(name[:2], {})[name] = key
 
     def at(self, code: str | None) -> Place | None:
         """Return the place of a code."""
@@ -174,7 +194,7 @@ class Gazetteer:
                 at = end
                 continue
             if found and found[-1].end == at and place.city and found[-1].place.city == place.city:
-                found[-1] = Named(found[-1].start, end, place)
+                found[-1] = Named(found[-1].start, end, self._inside(found[-1], name, place, text))
             elif (
                 found and found[-1].end == at and found[-1].place.city and place.code and not place.code.endswith("00")
             ):
@@ -185,6 +205,14 @@ class Gazetteer:
                 found.append(Named(at, end, place))
             at = end
         return found
+
+    def _inside(self, before: Named, name: str, place: Place, text: str) -> Place:
+        """Return the place told behind another of the same city: 淄川经开区 is not the city's 经开区."""
+        above = before.place
+        if name not in _GENERIC or "/" not in above.path or above.code is None:
+            return place
+        told = short(text[before.start : before.end])
+        return Place(f"{above.path}/{told}{zone(name)}", None, above.city)
 
     def _hit(self, text: str, at: int, near: dict[str, dict[str, str]]) -> tuple[str, Place] | None:
         key = text[at : at + 2]
@@ -205,24 +233,24 @@ class Gazetteer:
         """Return a zone by the word at its end, in the city told right before it, else in the city at hand."""
         kind = found["kind"]
         start = found.start("kind")
-        own = text[max(0, start - 6) : start]
-        city = None
-        if before and before[-1].end > start - 7:
-            own = text[before[-1].end : start]
-            city = before[-1].place
-        cut = _STOPS.match(own)
-        if cut:
-            own, city = own[cut.end() :], None
-        own = re.sub(r"[^\u4e00-\u9fff]", "", own)
-        if len(own) > 4:
-            own = ""
-        if text.endswith(("国家", "国家级", "省级", "各", "全国"), 0, start):
+        if text.endswith(("国家", "国家级", "省级", "市级", "各", "全国"), 0, start):
             return None
-        if kind == "新区" and not own and city is None:
+        own, city = text[max(0, start - 6) : start], None
+        if before and before[-1].end > start - 7:
+            own, city = text[before[-1].end : start], before[-1].place
+        run = re.search(r"[\u4e00-\u9fff]*$", own)
+        bare = run[0] if run else ""
+        bare = bare[cut.end() :] if (cut := _STOPS.match(bare)) else bare
+        city = city if bare == own else None
+        own = bare if len(bare) <= 4 else ""
+        if city is None and ((kind == "新区" and not own) or (found["named"] and len(own) < 2)):
             return None
         inside = city if city and city.city else home
         if inside is None or not inside.city:
             return None
+        if city and not own and city.code and "/" in city.path:
+            told = short(text[before[-1].start : before[-1].end])
+            return Named(before[-1].start, found.end(), Place(f"{city.path}/{told}{zone(kind)}", None, city.city))
         above = self._places[inside.city]
         name = zone(own + kind, above.name)
         district = self.at(self._near.get(inside.city, {}).get(own)) if own else None
