@@ -190,7 +190,8 @@ def _read_facts(reading: Reading, reader: Reader, published: dt.date | None) -> 
     for document in reading.documents:
         for article in document.articles:
             day = published or article.published or document.published or _day_of_copy(article, days)
-            told += [(document, fact) for fact in reader.facts(article, published=day)]
+            beside = [each.text for each in document.articles if each is not article]
+            told += [(document, fact) for fact in reader.facts(article, published=day, beside=beside)]
     whose = {id(fact): document for document, fact in told}
     for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
         whose[id(fact)].facts.append(fact)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence, sentences
+from kechuang.engines.reports.facts.dating import day_of
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.found import figures
 from kechuang.engines.reports.facts.indicators import Catalogue
@@ -42,13 +44,21 @@ class Ground:
     """An article with its times, places and figures, and whose figures they are."""
 
     def __init__(
-        self, places: Gazetteer, catalogue: Catalogue, article: Article, published: dt.date | None, place: Place | None
+        self,
+        places: Gazetteer,
+        catalogue: Catalogue,
+        article: Article,
+        published: dt.date | None,
+        place: Place | None,
+        beside: Sequence[str] = (),
     ) -> None:
         self.places = places
         self.catalogue = catalogue
         self.article = article
         self.text = full_width(article.text)
-        self.clock = Clock(published)
+        assumed = None if published else day_of(self.text, beside)
+        published = published or assumed
+        self.clock = Clock(published, assumed is not None)
         self.titled = self._titled()
         if self.titled and published and self.titled.span.year < published.year:
             self.clock.year = self.titled.span.year
@@ -63,7 +73,7 @@ class Ground:
 
     def _titled(self) -> Time | None:
         """Return the stretch of time that title or opening tell for the whole article, not a single day."""
-        clock = Clock(self.clock.published)
+        clock = Clock(self.clock.published, self.clock.assumed)
         for part in (self.article.title, re.split(r"[。！？\n]", self.text, maxsplit=2)[0:2]):
             for time in [each for one in ([part] if isinstance(part, str) else part) for each in clock.times(one[:30])]:
                 if time.what not in ("day", "now", "lately", "future", "within", "same", "month") and not time.base:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kechuang.engines.reports.article import Article
@@ -43,7 +44,14 @@ class Reader:
     places: Gazetteer
     catalogue: Catalogue
 
-    def facts(self, article: Article, *, published: dt.date | None = None, place: str | None = None) -> list[Fact]:
+    def facts(
+        self,
+        article: Article,
+        *,
+        published: dt.date | None = None,
+        place: str | None = None,
+        beside: Sequence[str] = (),
+    ) -> list[Fact]:
         """Return the facts of an article in reading order.
 
         Parameters
@@ -54,9 +62,11 @@ class Reader:
             The day from which 今年 is counted; by default the article's.
         place : str, optional
             Division code of the place that it is about, where the caller knows it.
+        beside : sequence of str, optional
+            The texts beside it on its page: where no day of publication is known, they may tell the year.
         """
         return _Pass(
-            self.places, self.catalogue, article, published or article.published, self.places.at(place)
+            self.places, self.catalogue, article, published or article.published, self.places.at(place), beside
         ).facts()
 
 

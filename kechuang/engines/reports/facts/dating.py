@@ -1,0 +1,55 @@
+"""成文时间 (dating): when an article that tells no day of publication was written, as far as its own words tell.
+
+今年 and 目前 count from the day of publication. Where a page tells none, the latest year it tells of what already is
+serves for it, and 6月28日 told in passing for the month; whatever is counted from there is a guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+
+_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年")
+_AHEAD_BEFORE = re.compile(r"(?:到|至|未来|面向|迈向|力争|争取|预计|[-—–~～])\s?$")
+_AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力争|建成|前)")
+
+
+_DAY = re.compile(r"(?<![\d年.])(?P<month>\d{1,2})月\d{1,2}[日号]")
+
+
+def day_of(text: str, beside: Sequence[str] = ()) -> dt.date | None:
+    """Return the first of the month in which a text was written, as far as it tells; None where it tells no year.
+
+    Parameters
+    ----------
+    text : str
+        The article.
+    beside : sequence of str, optional
+        What stands beside it on its page.
+    """
+    year = told_year([text, *beside])
+    if year is None:
+        return None
+    months = [month for found in _DAY.finditer(text) if 1 <= (month := int(found["month"])) <= 12]
+    return dt.date(year, max(months, default=7), 1)
+
+
+def told_year(texts: Iterable[str]) -> int | None:
+    """Return the latest year that texts tell of what already is, None where they tell none.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The article; where it tells no year, those beside it on its page.
+    """
+    for text in texts:
+        years = [
+            int(found["year"])
+            for found in _YEAR.finditer(text)
+            if not _AHEAD_BEFORE.search(text[max(0, found.start() - 3) : found.start()])
+            and not _AHEAD_AFTER.match(text[found.end() : found.end() + 12])
+        ]
+        if years:
+            return max(years)
+    return None
