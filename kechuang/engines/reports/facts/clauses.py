@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*[”’」』》）)]*")
 _COMMA = re.compile(r"[，；：;:—]+|(?<!\d),|,(?!\d{3})")
+_LONGEST = 1_500
+"""No sentence is longer: a text without a full stop is cut at its commas, or each figure would search all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,18 @@ def sentences(text: str) -> list[Sentence]:
                 start += 1
             if start == end:
                 continue
-            commas = (start, *(each.end() for each in _COMMA.finditer(text, start, end) if each.end() < end))
-            made.append(Sentence(start, end, number, first, heading, commas))
-            first = False
+            for low, high in _cut(text, start, end):
+                commas = (low, *(each.end() for each in _COMMA.finditer(text, low, high) if each.end() < high))
+                made.append(Sentence(low, high, number, first, heading, commas))
+                first = False
     return made
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of what stands before a full stop: all of it, unless that is longer than any sentence."""
+    while end - start > _LONGEST:
+        ends = [each.end() for each in _COMMA.finditer(text, start, start + _LONGEST)]
+        stop = ends[-1] if ends else start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end
