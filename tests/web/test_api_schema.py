@@ -56,7 +56,8 @@ def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live_server: Any) 
             "seed": 20_241_121,
             "suppress-health-check": ["too_slow"],
             "request-timeout": 300,  # seconds; only what hangs takes as long
-            "headers": {"Authorization": f"Bearer {secret}"},
+            # A connection each: in one that is kept open every answer waits 40 ms until its head is confirmed.
+            "headers": {"Authorization": f"Bearer {secret}", "Connection": "close"},
             "generation": {"max-examples": 3, "database": "none"},
             "cache": {"enabled": False},
             "checks": {"enabled": True},
