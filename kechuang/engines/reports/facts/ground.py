@@ -31,6 +31,14 @@ _SCALE_AFTER = re.compile(
     r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|平均(?!.{0,6}\d)|排名|位|总量的"
     r"|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
 )
+_LEVELS = re.compile(
+    r"(?:国家|中央)[、和]?省(?:[、和]?市)?(?:[、和]?(?:区|县))?(?:[三四]级)?(?=出台|印发|下达|下发|发布|累计|共|先后|相继|陆续|均)"
+)
+_FOLLOWS = re.compile(r"(?:支持|助力|服务|落户|在|位于)$")
+_ENTERING = re.compile(
+    r"^(?:[“\"（(]|[一二三四五六七八九十\d]+[是、.]|其中|而|但|虽|同期|另据|此外|同时|从|看|年|月|日|底|末|初"
+    r"|和|与|及|以及|分别|今年|去年|上半年|全年|截至|目前|前|个|季度|到|\d|[—-])*$"
+)
 _HALF = str.maketrans(";:!?()", "；：！？（）")
 _HALF_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 
@@ -48,6 +56,7 @@ class Ground:
         places: Gazetteer,
         catalogue: Catalogue,
         article: Article,
+        *,
         published: dt.date | None,
         place: Place | None,
         beside: Sequence[str] = (),
@@ -116,14 +125,19 @@ class Ground:
                 wide = each
                 break
         mentions = [
-            each for each in self.named if start <= each.start < end and not self._compares(each.start, each.end)
+            each
+            for each in self.named
+            if start <= each.start < end and not self._compares(each.start, each.end) and self._speaks_of(each)
         ]
         org = subjects.organisation(self.text[start : end + 2])
         if org:
             # 山东有研半导体材料有限公司 does not stand for the province it is called after.
             at = self.text.find(org, start)
             mentions = [m for m in mentions if not (m.start == at and not self._at_home(m.place))]
-        if wide is not None and (
+        if _LEVELS.search(clause):
+            # 国家、省、市出台了…: of all of them together.
+            scope.place, scope.subject = None, None
+        elif wide is not None and (
             not mentions or wide.start() + start <= mentions[0].start or wide["city"] or wide["area"]
         ):
             found = self._widened(wide.lastgroup or "", scope)
@@ -145,6 +159,51 @@ class Ground:
                 scope.place = self.home
             scope.subject = None
         return how
+
+    def _speaks_of(self, named: Named) -> bool:
+        """Whether a clause may be about a place: one of another city only where the clause begins with it.
+
+        与青岛共建, 来自上海的企业, 仅次于济南: another city is a partner or a measure.
+        """
+        home, place = self.home, named.place
+        if home is None or place.city is None or home.city is None or place.city == home.city:
+            return True
+        before = re.split(r"[，。；：！？、\n]", self.text[max(0, named.start - 16) : named.start])[-1]
+        before = re.sub(r"(?:19|20)\d\d年(?:\d+月)?", "", before)
+        return bool(_ENTERING.match(before)) or before.endswith(("高于", "低于", "超过"))
+
+    def _homeward(self, scope: Scope) -> None:
+        """A new sentence: what another place's figures interrupted goes on at home."""
+        if self.home is None or (scope.place and self._at_home(scope.place)):
+            return
+        scope.subject = None
+        scope.place, scope.place_how = scope.section or self.home, "carried"
+
+    def _settle(self, scope: Scope, whole: str) -> None:
+        """A new paragraph: whose figures follow is open again unless it leans on the one before."""
+        if scope.subject is not None and subjects.leans(whole) and not subjects.of_place(whole):
+            return
+        scene = scope.place if whole.startswith(("“", "当地")) and not subjects.official(whole[:40]) else None
+        if scene is None or "/" not in scene.path or not self._at_home(scene):
+            scene = scope.section or self.home
+        scope.subject = None
+        scope.place, scope.place_how = scene, "carried"
+
+    def _headed_by(self, scope: Scope, start: int, end: int) -> None:
+        """A heading: 一、高新区 tells whose figures stand below it, until the next heading."""
+        named = [each for each in self.named if start <= each.start < end and self._at_home(each.place)]
+        before = self.text[start : named[0].start] if named else ""
+        alone = len({each.place.path for each in named}) == 1 and len(before) <= 4
+        alone = alone and not re.search(r"[一-龥]{2}", re.sub(r"[一二三四五六七八九十]+", "", before))
+        scope.section = named[0].place if alone and "/" in named[0].place.path else None
+        scope.place = scope.section or scope.place
+
+    def _followed(self, scope: Scope, start: int, end: int) -> Place | None:
+        """Return the part of the home that a clause names behind its figure: 25条政策支持高新区发展."""
+        for each in self.named:
+            if start <= each.start < end and "/" in each.place.path and self._at_home(each.place):
+                return each.place if _FOLLOWS.search(self.text[start : each.start]) else None
+        return None
 
     def _chief(self, mentions: list[Named]) -> Named:
         """Return the place that a clause is about: the first told, or the last where each is inside the one before."""
@@ -173,7 +232,10 @@ class Ground:
         return self.home if self.home and "/" in self.home.path else None
 
     def _at_home(self, place: Place) -> bool:
-        return self.home is not None and place.path.startswith(self.home.path)
+        home = self.home
+        if home is None:
+            return False
+        return place.path.startswith(home.path) or (home.city is None and place.province == home.code)
 
     def _compares(self, start: int, end: int) -> bool:
         """Whether a place only sets the scale: 居全省第二, 占全市的三成, 比全国平均高."""

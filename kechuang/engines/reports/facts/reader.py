@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kechuang.engines.reports.article import Article
-from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.events import deed
 from kechuang.engines.reports.facts.fact import Fact
@@ -66,7 +65,12 @@ class Reader:
             The texts beside it on its page: where no day of publication is known, they may tell the year.
         """
         return _Pass(
-            self.places, self.catalogue, article, published or article.published, self.places.at(place), beside
+            self.places,
+            self.catalogue,
+            article,
+            published=published or article.published,
+            place=self.places.at(place),
+            beside=beside,
         ).facts()
 
 
@@ -102,10 +106,7 @@ class _Pass(Listed):
         scope.closing = None
         if re.match(r"(?:占|同比|比上年|较上年)", whole):
             return
-        keeps = scope.subject is not None and subjects.leans(whole) and not subjects.of_place(whole)
-        if not keeps:
-            scope.subject = None
-            scope.place, scope.place_how = self.home, "carried"
+        self._settle(scope, whole)
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
             scope.mood = "actual"
         if heading is None or not self._time_of(heading):
@@ -117,6 +118,7 @@ class _Pass(Listed):
             scope.time_how = "carried"
 
     def _headed(self, scope: Scope, sentence: Sentence) -> None:
+        self._headed_by(scope, sentence.start, sentence.end)
         told = self.text[sentence.start : sentence.end]
         scope.mood = (
             "target" if FUTURE_HEADING.search(told) and "完成情况" not in told and "回顾" not in told else "actual"
@@ -145,9 +147,7 @@ class _Pass(Listed):
         if scope.time and scope.time.what == "day" and not sentence.first:
             month = scope.time.span.first[:7]
             scope.time = Time(scope.time.start, scope.time.end, "month", Span(month, month))
-        if scope.place and self.home and not scope.place.path.startswith(self.home.path):
-            scope.subject = None
-            scope.place, scope.place_how = self.home, "carried"
+        self._homeward(scope)
         numbers: list[Quantity] = []
         for comma, start in enumerate(sentence.commas):
             end = sentence.commas[comma + 1] if comma + 1 < len(sentence.commas) else sentence.end

@@ -25,6 +25,7 @@ class Scope:
     last: Fact | None = None
     last_end: int = 0
     since: int = 0  # where the sentence at hand begins
+    section: Place | None = None  # the part of the city that the heading above names
     closing: Span | None = None  # 年末, where the paragraph told it
 
 

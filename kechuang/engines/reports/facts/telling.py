@@ -47,6 +47,8 @@ class Telling(Ruled):
         if said != "actual" and kind != "rank" and not (said == "hypothetical" and kind == "growth"):
             kind = "target"
         place = scope.place
+        if place_how == "carried" and not scope.subject and place == self.home:
+            place = self._followed(scope, each.end, end) or place
         if _BOTH.search(before) or re.search(r"各\d", self.text[max(0, each.start - 1) : each.number_end]):
             among = [n for n in self.named if start <= n.start < each.start]
             if len(among) > 1:
