@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,22 +78,33 @@ def said_until_up(process: subprocess.Popen[str]) -> str:
     raise AssertionError(said)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("up")
-    registry(made / "登记.csv", "虚构一号有限公司", "虚构二号有限公司")
-    return made
+@dataclass(frozen=True)
+class Begun:
+    """A folder in which `up` has run once, and what it said then."""
+
+    folder: Path
+    said: str
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of its own with a city in it, so that no test leans on another."""
-    made = tmp_path_factory.mktemp("built")
-    registry(made / "登记.csv", "虚构一号有限公司", "虚构二号有限公司")
-    _up, *inputs = up(made)
-    code, _out, told = run("build", *inputs)
-    assert code == 0, told
-    return made
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder = tmp_path_factory.mktemp("up")
+    registry(folder / "登记.csv", "虚构一号有限公司", "虚构二号有限公司")
+    with serving(*up(folder)) as (process, port):
+        said = said_until_up(process)
+        wait_until_answering(port, process)
+        token = run("users", "token", "leader", "--data", folder / "data")[1].strip()
+        firm = ask(port, "/api/v1/enterprises", token)[1]["items"][0]["credit_code"]
+        # Answered with the threads that the build used too, which a forked process would wait for in vain.
+        assert ask(port, f"/api/v1/policies/firms/{firm}", token)[0] == 200
+        stop(process)
+    assert f"http://127.0.0.1:{port}" in said
+    return Begun(folder, said)
+
+
+@pytest.fixture
+def built(begun: Begun) -> Path:
+    return begun.folder
 
 
 def up(folder: Path, *more: Any) -> list[Any]:
@@ -113,18 +125,9 @@ def ask(port: int, path: str, token: str) -> tuple[int, Any]:
         return error.code, json.load(error)
 
 
-def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_nothing(folder: Path) -> None:
-    with serving(*up(folder)) as (process, port):
-        first = said_until_up(process)
-        wait_until_answering(port, process)
-        token = run("users", "token", "leader", "--data", folder / "data")[1].strip()
-        firm = ask(port, "/api/v1/enterprises", token)[1]["items"][0]["credit_code"]
-        # Answered with the threads that the build used too, which a forked process would wait for in vain.
-        assert ask(port, f"/api/v1/policies/firms/{firm}", token)[0] == 200
-        stop(process)
-    assert (
-        "批次" in first and "administrator" in first and "只显示这一次" in first and f"http://127.0.0.1:{port}" in first
-    )
+def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_nothing(begun: Begun) -> None:
+    folder, first = begun.folder, begun.said
+    assert "批次" in first and "administrator" in first and "只显示这一次" in first and "http://127.0.0.1:" in first
     built = generations(folder)
 
     with serving(*up(folder)) as (process, port):
