@@ -50,7 +50,7 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
     """Return the figures of a cleaned text in reading order, their places those of the text."""
     taken = [False] * (len(text) + 1)
     for time in times:
-        if time.what not in ("now", "whole"):
+        if time.what not in ("now", "whole", "row", "ahead"):
             for at in range(time.start, time.end):
                 taken[at] = True
     for found in _SKIPPED.finditer(text):

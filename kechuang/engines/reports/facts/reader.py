@@ -21,11 +21,9 @@ from kechuang.engines.reports.facts.lists import Listed
 from kechuang.engines.reports.facts.modality import FUTURE_HEADING, modality
 from kechuang.engines.reports.facts.places import Gazetteer
 from kechuang.engines.reports.facts.scope import Scope
-from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
 _TURN = re.compile(r"^(?:“|\")?(?:主持人|记者|答|问|[^：]{0,10}负责人)[：:]")
-_LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since"})
 
 
 @dataclass(slots=True)
@@ -109,13 +107,7 @@ class _Pass(Listed):
         self._settle(scope, whole)
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
             scope.mood = "actual"
-        if heading is None or not self._time_of(heading):
-            kept = scope.time if scope.time and scope.time.what in _LASTING and not scope.subject else None
-            scope.time = self.titled or kept
-            scope.time_how = "guessed" if kept and not self.titled else "carried"
-        else:
-            scope.time = self._time_of(heading)
-            scope.time_how = "carried"
+        self._opened_time(scope, heading)
 
     def _headed(self, scope: Scope, sentence: Sentence) -> None:
         self._headed_by(scope, sentence.start, sentence.end)
@@ -136,17 +128,9 @@ class _Pass(Listed):
             scope.mood = "actual"
         scope.since = sentence.start
         mood = scope.mood
-        passing = scope.time is not None and scope.time.what in ("since", "day", "now", "same")
-        if self.titled and passing and not sentence.first and re.match(r"全市|全区|全县|我市", told):
-            scope.time = self.titled
-        now = self.clock.published
-        if mood == "actual" and scope.time and now and not sentence.first:
-            ahead = scope.time.what in ("future", "within") or scope.time.span.year > now.year
-            if ahead:
-                scope.time = self.titled
-        if scope.time and scope.time.what == "day" and not sentence.first:
-            month = scope.time.span.first[:7]
-            scope.time = Time(scope.time.start, scope.time.end, "month", Span(month, month))
+        scope.commas, scope.opens = sentence.commas, sentence.start if sentence.first else -1
+        if not sentence.first:
+            self._next_time(scope, sentence)
         self._homeward(scope)
         numbers: list[Quantity] = []
         for comma, start in enumerate(sentence.commas):
@@ -174,7 +158,7 @@ class _Pass(Listed):
         self._place(scope, start, end)
         time = self._time_in(start, end)
         if time:
-            scope.time, scope.time_how = time, "carried"
+            self._tell_time(scope, time, opens=scope.opens == time.start)
 
     def _event(self, scope: Scope, sentence: Sentence, start: int, end: int) -> None:
         clause = self.text[start:end]

@@ -25,6 +25,12 @@ class Scope:
     last: Fact | None = None
     last_end: int = 0
     since: int = 0  # where the sentence at hand begins
+    commas: tuple[int, ...] = ()  # where its clauses begin
+    opens: int = -1  # where it begins, if it opens its paragraph
+    frame: Time | None = None  # the time that governs the paragraph
+    frame_how: Certainty = "carried"
+    forced: Time | None = None  # the figure's own of a list of times
+    pair: tuple[str, str, int] | None = None  # the periods of 由…增至…, and where it stands
     section: Place | None = None  # the part of the city that the heading above names
     closing: Span | None = None  # 年末, where the paragraph told it
 

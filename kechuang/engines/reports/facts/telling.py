@@ -10,7 +10,7 @@ from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Naming
 from kechuang.engines.reports.facts.kinds import kind as kind_of
 from kechuang.engines.reports.facts.modality import modality
-from kechuang.engines.reports.facts.ruling import Ruled
+from kechuang.engines.reports.facts.periods import Dated
 from kechuang.engines.reports.facts.scope import At, Scope
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.passage import fingerprint
@@ -19,7 +19,7 @@ from kechuang.engines.reports.quantity import Quantity
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 
 
-class Telling(Ruled):
+class Telling(Dated):
     """An article whose figures become facts."""
 
     def _fact(self, scope: Scope, at: At, each: Quantity, told: str, previous: str) -> Fact:

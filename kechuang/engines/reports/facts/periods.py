@@ -1,0 +1,145 @@
+"""期间 (periods): the period that the kind of a figure makes of the time that governs it.
+
+A stock told with a quarter stands in its last month, one told with a year has the year; a flow has the whole stretch;
+what is summed up to now has an open beginning; what is hoped for an open end; a change against an earlier year (较2020年)
+runs from there. Of what is told without any time, a stock has the month of publication, and what merely describes
+(年产值, 6个方面, 8英寸) its year.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kechuang.engines.reports.facts.fact import Certainty
+from kechuang.engines.reports.facts.ruling import Ruled
+from kechuang.engines.reports.facts.scope import Scope
+from kechuang.engines.reports.facts.times import Span, Time
+from kechuang.engines.reports.quantity import Quantity
+
+_FLOW = re.compile(r"交额|成交|产值|收入|支出|投入|增加值|营收|经费|投资|销售|利润|金额|总值|订单|规模|出货|产量|交付")
+_NEW = re.compile(r"新(?!技术|型|区|材|能源|兴|药)|申报|登记")
+_STOCK_UNITS = frozenset("家个户人名位所件座台套颗项支栋平方米万平方米亩台套")
+_LAST_MONTH = frozenset(
+    {"half", "quarters", "quarter", "first", "months", "months2", "since", "since_bare", "plan_since", "thisyear"}
+)
+_LASTING_UNITS = frozenset({"条", "方面", "个方面", "倍", "英寸", "纳米", "吨", "亩", "万亩"})
+_DESCRIBES = re.compile(r"年产|每年|年均|设计|规划")
+_ORDERED = re.compile(r"[首第]")
+
+
+class Dated(Ruled):
+    """An article whose figures have a period."""
+
+    def _period(
+        self, scope: Scope, ruling: tuple[Time | None, Certainty], each: Quantity, *, kind: str, phrase: str, said: str
+    ) -> tuple[Span | None, Certainty]:
+        """Return the period of a figure, and how it is known."""
+        time, how = ruling
+        now = self.clock.published
+        if said in ("prospect", "hypothetical") and now and (time is None or how != "explicit" or time.what == "ahead"):
+            return Span(str(now.year), ""), "guessed"
+        last = scope.last
+        if how != "explicit" and kind == "rank" and last is not None and last.period and "/.." not in last.period:
+            return span_of(last.period), "carried"
+        if time is None:
+            return self._undated(scope, each, kind=kind, phrase=phrase, said=said), "guessed"
+        changed = self._changed(scope, time, each, kind) if said == "actual" else None
+        if changed:
+            return changed, "carried"
+        span = time.span
+        if time.what == "future" and kind in ("level", "share") and "年均" not in self.text[time.end : each.start]:
+            return Span(span.last, span.last), "carried"
+        stock = kind == "level" and said == "actual" and self._is_stock(each, phrase)
+        if stock and time.what == "plan_in" and now:
+            if span.year >= now.year:
+                return self.clock.month(each.start), "guessed"
+            return Span(span.last, span.last), "guessed"
+        if stock and time.what == "whole" and scope.closing:
+            return scope.closing, "guessed"
+        if how == "carried" and scope.subject and time is self.titled and said == "actual":
+            month = self.clock.month(each.start)
+            if month:
+                return (Span("", month.last) if kind == "cumulative" else month), "guessed"
+        if said == "plan" and scope.subject and how != "explicit" and now:
+            return Span(str(now.year), ""), "guessed"
+        said_at = self.text[time.start : time.end] if time is not self.titled else ""
+        if time.what in ("month", "day") and said_at.startswith("截") and (
+            kind == "count_in_period" or _FLOW.search(phrase)
+        ):  # fmt: skip
+            return Span(f"{span.first[:4]}-01", span.last), how
+        if time.what in ("yearend", "yearend2") and kind == "count_in_period" and said == "actual":
+            return Span(span.first[:4], span.first[:4]), "carried"
+        if (
+            time.what == "year" and self.titled and time is not self.titled and kind == "count_in_period"
+            and said == "actual" and said_at[:1] in "今本" and self.titled.span.first[:4] == span.first
+            and len(self.titled.span.first) == 7
+        ):  # fmt: skip
+            return self.titled.span, "carried"
+        if stock and time.what in ("lately", "during") and how == "carried" and now:
+            return self.clock.month(each.start), "guessed"
+        if time.what == "now" and kind == "cumulative":
+            return Span("", span.last), how
+        if time.what == "now" and kind == "count_in_period" and scope.time is not time:
+            return span, "carried"
+        if stock and time.what in _LAST_MONTH:
+            return Span(span.last, span.last), "carried" if how == "carried" else "explicit"
+        if kind == "cumulative" and span.first == span.last and len(span.first) == 4 and time.what == "year":
+            return Span("", span.last), "guessed"
+        return span, how
+
+    def _is_stock(self, each: Quantity, phrase: str) -> bool:
+        counted = each.unit.lstrip("千百十万亿") in _STOCK_UNITS
+        return counted and not _FLOW.search(phrase) and not _NEW.search(phrase)
+
+    def _undated(self, scope: Scope, each: Quantity, *, kind: str, phrase: str, said: str) -> Span | None:
+        """Return the period of a figure that nothing dates."""
+        month, now = self.clock.month(each.start), self.clock.published
+        if month is None or now is None:
+            return None
+        year = Span(str(now.year), str(now.year))
+        if said != "actual":
+            return year
+        before = self.text[max(scope.since, each.start - 24) : each.start]
+        talked = self.text.count("“", 0, each.start) > self.text.count("”", 0, each.start)
+        if self.clock.assumed:
+            month = month if talked else year
+        if kind == "cumulative":
+            return Span("", month.last)
+        if kind == "rank" and _ORDERED.match(self.text[each.start : each.start + 1]) and each.unit != "位":
+            return month if re.search(r"是|为", before[-12:]) else Span("", year.last)
+        if talked or kind in ("share", "growth"):
+            return month
+        if kind == "count_in_period":
+            return month if "已" in before[-12:] else year
+        behind = self.text[each.end : each.end + 12]
+        measure = each.unit == "项" and re.match(r"[^，。；]{0,6}(?:任务|举措|措施|改革)", behind)
+        lasting = each.unit in _LASTING_UNITS or each.kind == "duration" or behind.startswith("方面")
+        return year if lasting or measure or _DESCRIBES.search(before[-10:]) else month
+
+    def _changed(self, scope: Scope, time: Time, each: Quantity, kind: str) -> Span | None:
+        """Return the stretch of a change against a time more than a year before: 较2020年提升, 由…增至…，增长5.6倍."""
+        if kind not in ("growth", "count_in_period"):
+            return None
+        start = max((at for at in scope.commas if at <= each.start), default=scope.since)
+        clause = self.text[start : each.start]
+        if re.search(r"(?:较|比)(?:今年)?年初", clause):
+            return Span(f"{time.span.last[:4]}-01", time.span.last) if time.span.last else None
+        bases = [t for t in self.times if start <= t.start < each.start and t.base and t.span.last]
+        if bases:
+            base = bases[-1].span
+            told = time.span.last
+            return Span(base.first, told) if told and base.year < int(told[:4]) - 1 else None
+        pair = scope.pair
+        if pair and kind == "growth" and scope.since <= pair[2] and not re.search(r"同比|上年|去年|年均", clause):
+            inside = any(start <= t.start < each.start for t in self.times)
+            if not inside and int(pair[1][:4]) - int(pair[0][:4]) > 1:
+                return Span(pair[0], pair[1])
+        return None
+
+
+def span_of(told: str) -> Span:
+    """Return a period that was printed as a stretch of time."""
+    if told.startswith(".."):
+        return Span("", told[2:])
+    first, slash, last = told.partition("/")
+    return Span(first, last if slash else first)
