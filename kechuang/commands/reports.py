@@ -54,6 +54,9 @@ def read_pages(
     )
     for failure in reading.failed:
         print(f"错误：{failure.error}", file=sys.stderr)
+    for document in reading.documents:
+        if document.raw.warning:
+            print(f"提示：{document.raw.warning}", file=sys.stderr)
     if out is None:
         for document in reading.documents:
             _show(document)

@@ -1,8 +1,9 @@
 """解码 (decoding): from the bytes of a saved page to its text, without changing a character.
 
 The encoding is decided by what the bytes can be, in this order: a byte order mark; UTF-8; UTF-16 without a
-mark (only where there are zero bytes); GB18030 or Big5, whichever gives everyday Chinese. Nothing is ever
-replaced: bytes that fit no encoding are an error that names the first bad byte.
+mark (only where there are zero bytes); GB18030 or Big5, whichever gives everyday Chinese. A file that is none of
+these as a whole is read line by line (:mod:`.mixed`) and told to be ``mixed``: what fits nothing is marked with
+U+FFFD, and where that is more than a little the file is an error that names the first bad byte.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ import codecs
 import re
 
 from kechuang.engines.reports.errors import ReportError
+from kechuang.engines.reports.mixed import mixed_text
+
+MIXED = "mixed"
+"""The name told for a file of several encodings, or with bytes that fit none."""
 
 LARGEST = 64 * 1024 * 1024
 """The largest file that is read, in bytes."""
@@ -82,6 +87,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
             try:
                 return _texture(data.decode(encoding), name), encoding
             except UnicodeDecodeError as error:
+                if mark == codecs.BOM_UTF8 and (text := mixed_text(data[len(mark) :], _coding)) is not None:
+                    return _texture(text, name), MIXED
                 raise ReportError(
                     f"{name} 标明为 {encoding.removesuffix('-sig').upper()}，但第 {error.start + 1} 字节无法解码，"
                     "文件可能不完整，请重新保存"
@@ -92,12 +99,22 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
         return _texture(data.decode("utf-8"), name), "utf-8"
     except UnicodeDecodeError as error:
         bad = error.start
-    best = max(((_everyday(data, each), each) for each in ("gb18030", "big5")), key=lambda scored: scored[0])
-    if best[0] < _EVERYDAY:
+    coding = _coding(data, "strict")
+    if coding is not None:
+        return _texture(data.decode(coding), name), coding
+    text = mixed_text(data, _coding)
+    if text is None:
         raise ReportError(
             f"{name} 第 {bad + 1} 字节不是 UTF-8，按 GB18030 也读不通，文件可能损坏，请另存为 UTF-8 文本后再读"
         )
-    return _texture(data.decode(best[1]), name), best[1]
+    return _texture(text, name), MIXED
+
+
+def _coding(data: bytes, errors: str = "ignore") -> str | None:
+    """Return the older Chinese encoding in which bytes give everyday Chinese, if any."""
+    scored = [(_everyday(data, each, errors), each) for each in ("gb18030", "big5")]
+    most, coding = max(scored, key=lambda each: each[0])
+    return coding if most >= _EVERYDAY else None
 
 
 def _texture(text: str, name: str) -> str:
@@ -125,7 +142,7 @@ def _without_mark(data: bytes, name: str) -> str:
     raise ReportError(f"{name} 含有零字节，不是文本文件，请另存为 UTF-8 文本（.txt）后再读")
 
 
-def _everyday(data: bytes, encoding: str) -> float:
+def _everyday(data: bytes, encoding: str, errors: str) -> float:
     """Return which share of the two-byte characters are everyday ones; -1 where the bytes do not fit.
 
     Both tables put their everyday characters first: GB2312 level 1 leads with B0-D7, Big5 level 1 with A4-C6.
@@ -133,7 +150,7 @@ def _everyday(data: bytes, encoding: str) -> float:
     encoding fall far below it.
     """
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding, errors)
     except UnicodeDecodeError:
         return -1.0
     first, last = (0xB0, 0xD7) if encoding == "gb18030" else (0xA4, 0xC6)

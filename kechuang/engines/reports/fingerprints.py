@@ -52,7 +52,11 @@ def fingerprints(folded: Letters) -> tuple[UInt32, Int64]:
         chosen[offset : offset + windows] |= hashes[offset : offset + windows] == least
     chosen &= hashes != _NONE
     places = np.flatnonzero(chosen)
-    return hashes[places], places
+    found = hashes[places]
+    # Of one letter, or a few, told over and over, the first is kept: such a run would match itself at every place.
+    again = np.zeros(len(places), dtype=bool)
+    again[1:] = (found[1:] == found[:-1]) & (np.diff(places) < GRAM)
+    return found[~again], places[~again]
 
 
 def _hashes(codes: UInt64, count: int) -> UInt32:

@@ -70,8 +70,10 @@ class DocumentReading:
             "quantities": [each for article in self.articles for each in _quantities(article)],
             "facts": [fact.to_json() for fact in self.facts],
         }
+        if unread := self.raw.unread:
+            told["unread"] = [list(span) for span in unread]
         if self.raw.extracted:
-            # The text was taken out of a document: without it, nobody else could resolve the offsets.
+            # The text was taken out of a document, or decoded line by line: nobody else could resolve the offsets.
             told["text"] = self.raw.text
         return told
 

@@ -25,6 +25,7 @@ _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|table|article|section|main|p|h1|span)\b",
     re.I | re.S,
 )
+_LOST = re.compile("\ufffd+")
 _TAG = re.compile(r"</?(?:p|div|br|span|a|li|td|tr|h[1-6]|img|script)\b[^<>]{0,300}>", re.I)
 
 
@@ -39,7 +40,8 @@ class Raw:
     sha256 : str
         ``sha256:`` and 64 hexadecimal digits of the bytes.
     encoding : str
-        How the bytes were decoded; ``docx`` or ``pdf`` where text was taken out of a document.
+        How the bytes were decoded, ``mixed`` where line by line; ``docx`` or ``pdf`` where text was taken out of a
+        document.
     kind : {"text", "html", "docx", "pdf"}
         What kind of file it is.
     text : str
@@ -54,8 +56,23 @@ class Raw:
 
     @property
     def extracted(self) -> bool:
-        """Whether the text was taken out of a document and is not the decoded file."""
-        return self.kind in ("docx", "pdf")
+        """Whether the text is not simply the decoded file, so that nobody else could resolve the offsets without it."""
+        return self.kind in ("docx", "pdf") or self.encoding == decoding.MIXED
+
+    @property
+    def unread(self) -> list[tuple[int, int]]:
+        """Where something could not be decoded: spans of U+FFFD."""
+        return [found.span() for found in _LOST.finditer(self.text)]
+
+    @property
+    def warning(self) -> str | None:
+        """The sentence that says that the file was read only in part, or None."""
+        lost = len(self.unread)
+        if self.encoding == decoding.MIXED and not lost:
+            return f"{self.name} 由不同编码的内容拼成，已逐行辨认，请核对原页"
+        if lost:
+            return f"{self.name} 有 {lost} 处无法解码，已标出，其余照读，请核对原页"
+        return None
 
 
 def load(path: str | Path) -> Raw:

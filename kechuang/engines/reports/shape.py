@@ -189,8 +189,10 @@ class DocumentShape(_Shape):
     edits: list[EditShape]
     quantities: list[QuantityShape]
     facts: list[FactShape]
+    unread: list[Span] = []
+    """Where bytes fitted no encoding; each such place is one or more U+FFFD."""
     text: str | None = None
-    """Of a Word document or a PDF: the text that was taken out of it."""
+    """Of a Word document or a PDF the text that was taken out of it; of a file of mixed encodings, what was decoded."""
 
 
 class FailureShape(_Shape):

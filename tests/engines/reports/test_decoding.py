@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kechuang.engines.reports import ReportError, decoding, read, read_bytes, verify
+from kechuang.engines.reports import ReportError, articles, decoding, gathered, load_bytes, read, read_bytes, verify
 
 TEXT = "全市研发机构达到241个，\r\n研发经费占比2.79%。\n今年以来，各项工作稳步推进，企业创新能力不断提高。\n"
 TRADITIONAL = "全市研發機構達到241個，研發經費佔比2.79%。今年以來，各項工作穩步推進，企業創新能力不斷提高。"
@@ -62,7 +63,9 @@ BAD = {
     "a.bin": (bytes(range(256)) * 4, "零字节"),
     "c.txt": ("第一行\x01第二行".encode(), "控制符"),
     "d.txt": (codecs.BOM_UTF8 + b"\xff\xfe\xfd", "无法解码"),
-    "e.txt": (TEXT.encode() + b"\xe4\xb8", "不是 UTF-8"),
+    "e.txt": (TEXT.encode() + b"\xff\xfe " * 9, "不是 UTF-8"),
+    "é.txt": ("déjà vu, café".encode("latin-1"), "不是 UTF-8"),
+    "g.txt": (random.Random(1).randbytes(5_000).replace(b"\0", b"a"), "不是 UTF-8"),
     "f.txt": (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le") + b"\x4e", "无法解码"),
 }
 
@@ -105,6 +108,42 @@ def test_a_missing_file_a_folder_and_a_locked_file_are_named(tmp_path: Path) -> 
     if not os.access(locked, os.R_OK):
         with pytest.raises(ReportError, match="权限"):
             read(locked)
+
+
+MIXED = {
+    "utf-8 gb18030 utf-8": TEXT.encode() + TEXT.encode("gb18030") + TEXT.encode(),
+    "gb18030 utf-8": TEXT.encode("gb18030") + TEXT.encode(),
+    "utf-8 big5": TEXT.encode() + (TRADITIONAL + "\n").encode("big5"),
+    "mark gb18030": codecs.BOM_UTF8 + TEXT.encode() + TEXT.encode("gb18030"),
+}
+
+
+@pytest.mark.parametrize("coded", MIXED)
+def test_a_file_of_several_encodings_is_read_line_by_line_and_says_so(coded: str) -> None:
+    raw = load_bytes(MIXED[coded], name="a.txt")
+    assert set(raw.text.splitlines()) <= {*TEXT.splitlines(), TRADITIONAL}
+    assert raw.encoding == "mixed" and raw.extracted and raw.unread == []
+    assert raw.warning and raw.warning.startswith("a.txt") and "请" in raw.warning
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "gb18030"])
+def test_bytes_that_fit_nothing_are_marked_and_the_rest_is_read(coding: str) -> None:
+    data = TEXT.encode(coding) * 2
+    raw = load_bytes(data[:-2] + b"\xff\xff\n" + data, name="a.txt")
+    assert raw.text.count("241个") == 4 and raw.encoding == "mixed"
+    ((start, end),) = raw.unread
+    assert set(raw.text[start:end]) == {"\ufffd"} and raw.warning and "1 处无法解码" in raw.warning
+    (told,) = gathered([articles(raw)]).to_json()["documents"]
+    assert told["unread"] == [[start, end]] and told["text"] == raw.text
+
+
+def test_a_file_is_refused_where_more_than_one_character_in_fifty_bytes_is_lost() -> None:
+    def lost(size: int) -> bytes:
+        return b"a" * (size - 2) + b"\n\xff"
+
+    assert load_bytes(lost(50), name="a.txt").unread == [(49, 50)]
+    with pytest.raises(ReportError, match="第 49 字节不是 UTF-8"):
+        load_bytes(lost(49), name="a.txt")
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (0, 0), (3, 2), (0, 10**6)])
