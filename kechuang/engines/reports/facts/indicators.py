@@ -47,8 +47,9 @@ _TAIL = re.compile(
     r"|以|这一?(?:数字|指标|比例|数据)|该(?:指标|比例)|这一|目标是?|远?高于|远?低于|虽然?|但|累计"
     r"|共计|共|合计|总计|的|数量|数|总量|总数|总数量|户数|家数|保有量|存量|入库数?|评价入库|首次|再"
     r"|要|将|均|各|又|也|预计|力争|确保|保持在?|稳定在|[居列]|排名?|位[居列]|名列|跃居|稳居"
-    r"|[居列]?(?:全省|全国|全市)|评价中|中|平均|同期|比|较|在|占|[，、,：:]|同比|比上年|较上年|比去年"
-    r"|按不变价格计算|按可比价格计算|比上年末|年均|平均|与上年相比|左右|以上|了)$"
+    r"|位?[居列]?(?:全省|全国|全市)|评价中|中|平均|同期|比|较|在|占|[，、,：:]|同比|比上年|较上年|比去年"
+    r"|按不变价格计算|按可比价格计算|比上年末|年均|平均|与上年相比|左右|以上|了"
+    r"|实现翻番|翻番|实现倍增|实现零的突破)$"
 )
 _NEW = re.compile(
     r"新增|新认定|新培育|净增|新获批|新获得?|新入库|新入选|新备案|新设立|新建|再新增|新获认定|新引进|新吸引|新添"
@@ -98,8 +99,10 @@ class Catalogue:
     def __init__(self, indicators: Iterable[Indicator] = ()) -> None:
         self._names: dict[tuple[str, str], str] = {}
         self._units: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
         for indicator in indicators:
             self._units[indicator.id] = indicator.unit
+            self._kinds[indicator.id] = indicator.kind
             for name in (indicator.name, *indicator.aliases):
                 self._names.setdefault(self._key(name), indicator.id)
 
@@ -152,12 +155,40 @@ class Catalogue:
         tries = [(phrase, False)]
         if prior:
             leaning = [prior] if not phrase else [prior + phrase, phrase + prior, self._joined(prior, phrase)]
+            if phrase.startswith("占"):
+                leaning.append(prior.removeprefix("规上") + phrase)
             tries += [(stripped(each), True) for each in leaning if each]
+        if "等" in phrase:
+            # 某实验室等国家级平台: what the named ones are examples of.
+            tries.append((stripped(phrase.rpartition("等")[2]), False))
         for each, carried in tries:
             known = self._names.get((aspect, each))
             if known and self._fits(known, unit):
                 return Naming(("新增" if aspect == "new" else "") + each, known, carried)
         return Naming(("新增" if aspect == "new" else "") + (phrase or prior), None, not phrase)
+
+    def opening(self, clause: str) -> str:
+        """Return the indicator's name that a clause without a figure begins with, empty where there is none.
+
+        独角兽企业实现零的突破，达到2家: the figure that follows is of it.
+        """
+        bare = stripped(plain(clause))
+        names = [name for _, name in self._names if len(name) >= 4 and bare.startswith(name)]
+        return max(names, key=len, default="")
+
+    def near(self, phrase: str, unit: str, kind: str) -> bool:
+        """Whether a phrase that names no indicator holds the name of one, or is part of one, of its kind of unit."""
+        bare = stripped(plain(phrase))
+        if len(bare) < 2:
+            return True
+        for (_, name), known in self._names.items():
+            if len(name) >= 4 and (name in bare or (len(bare) >= 4 and bare in name)) and self._fits(known, unit):
+                return True
+        return False
+
+    def suits(self, known: str, kind: str) -> bool:
+        """Whether a fact of this kind can be a value of the indicator."""
+        return self._kinds[known] == kind
 
     def _fits(self, known: str, unit: str) -> bool:
         """Whether a figure in this unit can be a value of the indicator: money, per cent and counts never mix."""

@@ -74,6 +74,7 @@ class Place:
 
 
 NATION = Place("全国", "100000", None)
+_ANY = ("国家", "国家级", "省级", "市级", "各", "全国", "一个")
 _REGIONS = {
     name: Place(name, None, None) for name in ("长三角", "珠三角", "粤港澳大湾区", "京津冀", "成渝地区", "长江经济带")
 }
@@ -190,6 +191,9 @@ class Gazetteer:
                 continue
             name, place = hit
             end = at + len(name)
+            if name in _GENERIC and text.endswith(_ANY, 0, at):
+                at = end
+                continue
             if _OF_A_NAME.match(text, end) or (text[at - 1 : at] in ("中", "新") and len(name) == 2 and name == "山东"):
                 at = end
                 continue
@@ -233,7 +237,7 @@ class Gazetteer:
         """Return a zone by the word at its end, in the city told right before it, else in the city at hand."""
         kind = found["kind"]
         start = found.start("kind")
-        if text.endswith(("国家", "国家级", "省级", "市级", "各", "全国"), 0, start):
+        if text.endswith(_ANY, 0, start):
             return None
         own, city = text[max(0, start - 6) : start], None
         if before and before[-1].end > start - 7:

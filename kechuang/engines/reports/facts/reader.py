@@ -154,8 +154,9 @@ class _Pass(Listed):
         return found if found in ("target", "forecast", "plan", "prospect") else mood
 
     def _turn(self, scope: Scope, start: int, end: int) -> None:
-        """A clause without figures may name the place, the subject, the time."""
+        """A clause without figures may name the place, the subject, the time, and what the next figure counts."""
         self._place(scope, start, end)
+        scope.phrase = self.catalogue.opening(self._without(start, end)) or scope.phrase
         time = self._time_in(start, end)
         if time:
             self._tell_time(scope, time, opens=scope.opens == time.start)

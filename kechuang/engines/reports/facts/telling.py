@@ -129,6 +129,8 @@ class Telling(Dated):
     def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
         bare = self._without(local, each.start) if told == self.text[local : each.start] else told
         after = self.text[each.end : each.end + 16]
+        if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
+            previous += "增速"  # 同比增长38.9%，位列全省第一: the rank is that of the growth
         named = self.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
         if not named.id and each.unit and kind in ("level", "count_in_period"):
             # 拥有37家省级新型研发机构: the name stands behind the figure.
