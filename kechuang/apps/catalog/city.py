@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Within = Callable[["Generation"], AbstractContextManager[None]]
 
 DEMO = "demo"
+PAGES = frozenset((".txt", ".text", ".html", ".htm", ".docx", ".pdf"))
 DEMO_ENTERPRISES = 5_000
 CONSOLE = "控制台"
 _CHECKED: deque[weakref.ref[Pack]] = deque(maxlen=8)  # packs whose rules came out well; a changed pack is another one
@@ -359,19 +360,16 @@ def _pages(folder: Path | None) -> list[Path]:
         return [folder]
     if not folder.is_dir():
         raise BuildError(f"找不到报道目录 {folder}，请核对 --reports")
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in {".txt", ".text"} and path.is_file())
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in PAGES and path.is_file())
 
 
 def _read_pages(pages: Sequence[Path], pack: Pack, progress: Progress) -> list[str]:
     """Load every page that can be read; return one sentence for each that cannot."""
-    from kechuang.apps.reports.actions import load_report
-    from kechuang.engines import reports
+    from kechuang.apps.reports.actions import Given, load_pages
 
-    problems = []
-    for number, path in enumerate(pages, 1):
-        progress("读报道", number / len(pages))
-        try:
-            load_report(path=path, pack=pack)
-        except reports.ReportError as error:
-            problems.append(str(error))
-    return problems
+    loaded = load_pages(
+        given=[Given(path.name, path) for path in pages],
+        pack=pack,
+        told=lambda share, _step: progress("读报道", share),
+    )
+    return [why for _name, why in loaded.refused]

@@ -1,8 +1,10 @@
-"""报道接口: the loaded pages and the facts found in them, each with its exact span."""
+"""报道接口: the loaded pages and the facts read from them, as reviewed, each with its exact span."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Literal
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -10,6 +12,7 @@ from ninja import Query, Router, Schema
 
 from kechuang.apps.accounts import access
 from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.queries import in_state, with_pages
 from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number, only_known
 
 router = Router(tags=["报道"])
@@ -29,13 +32,27 @@ class ReportOut(Schema):
 
 
 class FactOut(Schema):
-    """A quantity with unit and comparator, as printed; the evidence is its span."""
+    """A fact as a reviewer has left it, else as it was read; the evidence is its clause."""
 
+    key: str
+    state: Literal["proposed", "accepted", "corrected", "rejected"]
     printed: str
-    value: Number
+    value: Number | None = None
     value_max: Number | None = None
     unit: str
     comparator: str
+    place: str
+    place_code: str
+    subject: str
+    indicator: str
+    indicator_id: str
+    kind: str
+    period: str
+    modality: str
+    speaker: str
+    certainty: dict[str, str]
+    conflicts: list[str]
+    occurrences: int
     evidence: EvidenceOut
 
 
@@ -53,6 +70,8 @@ class FactQuery(Schema):
 
     report: Annotated[str | None, Query(pattern=r"^sha256:[0-9a-f]{64}$")] = None
     unit: Annotated[str | None, Query(max_length=20, pattern=PLAIN)] = None
+    indicator: Annotated[str | None, Query(max_length=80, pattern=PLAIN)] = None
+    state: Literal["proposed", "accepted", "corrected", "rejected"] | None = None
     page: Annotated[int, Query(ge=1, le=100_000)] = 1
     size: Annotated[int, Query(ge=1, le=200)] = 50
 
@@ -78,37 +97,57 @@ def list_reports(request: HttpRequest) -> list[ReportOut]:
 
 @router.get("/facts", response={200: FactPage, **ERRORS}, operation_id="list_facts", summary="数量事实")
 def list_facts(request: HttpRequest, query: Query[FactQuery]) -> FactPage:
-    """List the facts found in the loaded pages, in the order in which they stand."""
+    """List the facts read from the loaded pages, in the order in which they stand."""
     only_known(request, FactQuery)
     access.require(request.user, VIEW)
-    facts = Fact.objects.select_related("report").defer("report__text")
+    facts = with_pages(Fact.objects.all())
     if query.report:
         facts = facts.filter(report_id=query.report)
     if query.unit:
         facts = facts.filter(unit=query.unit)
+    if query.indicator:
+        facts = facts.filter(indicator_id=query.indicator)
+    if query.state:
+        facts = in_state(facts, query.state)
     pages = Paginator(facts.order_by("report_id", "start"), query.size)
     items = pages.get_page(query.page).object_list if query.page <= pages.num_pages else []
     return FactPage(
         total=pages.count,
         page=query.page,
         size=query.size,
-        items=[
-            FactOut(
-                printed=fact.printed,
-                value=fact.value,
-                value_max=fact.value_max,
-                unit=fact.unit,
-                comparator=fact.comparator,
-                evidence=EvidenceOut(
-                    kind="sentence",
-                    file=fact.report_id,
-                    file_name=fact.report.name,
-                    start=fact.start,
-                    end=fact.end,
-                    text=fact.text,
-                    basis="press",
-                ),
-            )
-            for fact in items
-        ],
+        items=[_told(fact) for fact in items],
     )
+
+
+def _told(fact: Fact) -> FactOut:
+    says = fact.says
+    texts = ("unit", "comparator", "place", "place_code", "subject", "indicator", "indicator_id", "kind", "period",
+             "modality", "speaker")  # fmt: skip
+    return FactOut(
+        key=fact.key,
+        state=fact.state,
+        printed=fact.printed,
+        value=_number(says["value"]),
+        value_max=_number(says["value_max"]),
+        certainty=fact.certainty,
+        conflicts=fact.conflicts,
+        occurrences=fact.copies,
+        **{name: says[name] for name in texts},
+        evidence=EvidenceOut(
+            kind="sentence",
+            file=fact.report_id,
+            file_name=fact.report.name,
+            start=fact.start,
+            end=fact.end,
+            text=fact.report.text[fact.start : fact.end],
+            basis="press",
+        ),
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    """Return a value as a number; a printed fraction is cut to ten decimals."""
+    if "/" in text:
+        exact = Fraction(text)
+        return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(10) ** -10)
+    return Decimal(text) if text else None

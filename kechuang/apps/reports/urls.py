@@ -3,12 +3,25 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.reports import pages
+from kechuang.apps.reports.pages import conflicts, lists, loading, review, rules
 
 app_name = "reports"
 
 urlpatterns = [
-    path("", pages.report_list, name="list"),
-    path("<word:sha256>", pages.report, name="report"),
-    path("<word:sha256>/fact/<int:start>-<int:end>", pages.fact, name="fact"),
+    path("", lists.report_list, name="list"),
+    path("queue", lists.queue, name="queue"),
+    path("decisions", lists.decision_list, name="decisions"),
+    path("gold", lists.gold, name="gold"),
+    path("load", loading.load, name="load"),
+    path("loads/<int:pk>", loading.loaded, name="loaded"),
+    path("read-again", loading.read_again, name="read_again"),
+    path("conflicts", conflicts.conflict_list, name="conflicts"),
+    path("conflicts/settle", conflicts.settle, name="settle"),
+    path("rules", rules.rule_list, name="rules"),
+    path("rules/new", rules.new_rule, name="new_rule"),
+    path("rules/export", rules.export, name="export_rules"),
+    path("rules/<int:pk>/revoke", rules.revoke, name="revoke_rule"),
+    path("<word:sha256>", review.report, name="report"),
+    path("<word:sha256>/facts/<word:key>", review.card, name="card"),
+    path("<word:sha256>/facts/<word:key>/<word:step>", review.step, name="step"),
 ]

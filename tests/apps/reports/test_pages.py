@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.reports.actions import load_report
 from kechuang.apps.reports.models import Fact, Report
-from kechuang.apps.reports.pages import pieces
+from kechuang.apps.reports.pieces import pieces, raw_html
 from kechuang.apps.reports.sentences import pages_of, quote, with_text
 from kechuang.engines import reports
 from tests import city
@@ -43,19 +44,31 @@ def reader(db: None) -> Client:
 # ------------------------------------------------------------------ pieces
 
 SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted).filter(lambda pair: pair[0] < pair[1])
+EDITS = st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(["", "字", "甲乙"])).map(
+    lambda one: {"start": min(one[:2]), "end": max(one[:2]), "after": one[2], "before": "", "reason": "pinyin"}
+)
 
 
 @given(
     text=st.text(max_size=50),
     spans=st.lists(SPANS, max_size=8),
+    dropped=st.lists(SPANS, max_size=4),
+    edits=st.lists(EDITS, max_size=4),
     asked=st.none() | SPANS,
 )
-def test_the_pieces_joined_are_the_text(text: str, spans: list[list[int]], asked: list[int] | None) -> None:
-    facts = [Fact(start=start, end=end) for start, end in sorted(spans)]
+def test_the_pieces_joined_are_the_text(
+    text: str, spans: list[list[int]], dropped: list[list[int]], edits: list[dict[str, Any]], asked: list[int] | None
+) -> None:
+    facts = [Fact(start=start, end=end, order=n) for n, (start, end) in enumerate(sorted(spans), 1)]
     span = tuple(asked) if asked and asked[1] <= len(text) else None
-    cut = list(pieces(text, facts, span))  # type: ignore[arg-type]
+    lines = [{"start": start, "end": end, "reason": "advert"} for start, end in dropped]
+    cut = list(pieces(text, facts, span, dropped=lines, edits=edits))  # type: ignore[arg-type]
     assert "".join(piece.text for piece in cut) == text
     assert all(piece.text for piece in cut)
+    shown = unescape(re.sub(r"<[^>]*>", "", raw_html(cut)))
+    assert shown == unescape(str(escape(text)).replace("\r", "&#13;")), (
+        "what the browser shows counts as the raw text does"
+    )
     if span:
         assert "".join(piece.text for piece in cut if piece.hit) == text[span[0] : span[1]]
         assert [piece.first for piece in cut if piece.hit] == [True, *[False] * (sum(p.hit for p in cut) - 1)]
@@ -63,14 +76,14 @@ def test_the_pieces_joined_are_the_text(text: str, spans: list[list[int]], asked
         assert not any(piece.hit or piece.first for piece in cut)
     at = 0
     for piece in cut:
-        if piece.fact is not None:
-            assert piece.fact.start <= at and at + len(piece.text) <= piece.fact.end
+        for fact in (piece.clause, piece.number):
+            assert fact is None or (fact.start <= at and at + len(piece.text) <= fact.end)
         at += len(piece.text)
     # Of facts that overlap the first is marked; one that does not is marked whole.
     for fact in facts:
         alone = all(fact is other or fact.end <= other.start or other.end <= fact.start for other in facts)
         if alone and fact.end <= len(text):
-            assert "".join(p.text for p in cut if p.fact is fact) == text[fact.start : fact.end]
+            assert "".join(p.text for p in cut if p.clause is fact) == text[fact.start : fact.end]
 
 
 # ------------------------------------------------------------------ loading
@@ -81,7 +94,7 @@ def test_a_page_is_kept_as_it_stands_and_every_fact_is_at_its_span(report: Repor
     facts = list(report.facts.all())
     assert len(facts) >= 4
     for fact in facts:
-        assert report.text[fact.start : fact.end] == fact.text
+        assert report.text[fact.start : fact.end].strip() == fact.text
     assert {(fact.printed, fact.unit) for fact in facts} >= {("180", "亿元"), ("12.5", "%")}
 
 
@@ -110,9 +123,14 @@ def shown(client: Client, report: Report, query: Any = None) -> str:
     answer = client.get(f"/reports/{report.pk}", query or {})
     assert answer.status_code == 200
     html = answer.content.decode()
+    return unescape(re.sub(r"<[^>]*>", "", shown_html(html)))
+
+
+def shown_html(html: str) -> str:
+    """Return the raw text as the page shows it."""
     raw = re.search(r'<div class="raw" lang="zh">(.*?)</div></div>', html, re.DOTALL)
     assert raw is not None
-    return unescape(re.sub(r"<[^>]*>", "", raw[1]))
+    return raw[1]
 
 
 def test_the_page_shows_the_raw_text_and_marks_what_was_asked_for(reader: Client, report: Report) -> None:
@@ -121,7 +139,8 @@ def test_the_page_shows_the_raw_text_and_marks_what_was_asked_for(reader: Client
     answer = reader.get(f"/reports/{report.pk}", {"start": start, "end": start + 5})
     html = answer.content.decode()
     assert html.count('<mark id="hit">') == 1
-    assert "".join(piece.text for piece in answer.context["pieces"] if piece.hit) == "180亿元"
+    marked = "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", shown_html(html)))
+    assert re.sub(r"<[^>]*>", "", marked) == "180亿元"
     assert "<b>新增</b>" not in html  # what stands in the page is text, never markup
 
 
@@ -138,19 +157,18 @@ def test_a_span_that_is_none_marks_nothing(reader: Client, report: Report, start
     assert reader.get(f"/reports/{report.pk}", query).context["asked"] is None
 
 
-def test_every_fact_opens_its_drawer_with_the_sentence(reader: Client, report: Report) -> None:
+def test_every_fact_has_a_card_and_a_place_in_the_text(reader: Client, report: Report) -> None:
     html = reader.get(f"/reports/{report.pk}").content.decode()
-    addresses = re.findall(r'data-ev="([^"]+)"', html)
-    assert len(addresses) == report.facts.count()
-    for address in addresses:
-        answer = reader.get(address, headers={"HX-Request": "true"})
-        assert answer.status_code == 200 and "<mark>" in answer.content.decode()
+    for fact in report.facts.all():
+        assert html.count(f'id="f{fact.order}"') == 1 and f'href="#f{fact.order}"' in html
+        assert reader.get(f"/reports/{report.pk}/facts/{fact.key}").status_code == 200
+    assert "采纳</button>" not in html, "who may only read sees no buttons"
 
 
 @pytest.mark.parametrize(
     "address",
-    ["nonsense", "%00", "sha256:" + "0" * 64, "{pk}/fact/0-1", "{pk}/fact/99999999999999999999-1", "{pk}/fact/1-0",
-     "{pk}/fact/x-y", "sha256:" + "0" * 64 + "/fact/0-1", "{pk}/fact/" + "9" * 5000 + "-1"],
+    ["nonsense", "%00", "sha256:" + "0" * 64, "{pk}/facts/0-1", "{pk}/facts/" + "9" * 5000, "loads/9", "loads/x",
+     "sha256:" + "0" * 64 + "/facts/0-1"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(reader: Client, report: Report, address: str) -> None:
     assert reader.get(f"/reports/{address.format(pk=report.pk)}").status_code == 404
@@ -160,7 +178,8 @@ def test_who_may_not_read_reports_is_refused(report: Report) -> None:
     fact = report.facts.first()
     assert fact is not None
     client = city.browser(person(Role.ENTERPRISE))
-    for way in ("", report.pk, f"{report.pk}/fact/{fact.start}-{fact.end}"):
+    ways = ["queue", "conflicts", "rules", "rules/new", "rules/export", "decisions", "gold", "load"]
+    for way in ("", report.pk, f"{report.pk}/facts/{fact.key}", *ways):
         assert client.get(f"/reports/{way}").status_code == 403
 
 

@@ -1,0 +1,152 @@
+"""事实卡片 (cards): a fact as a reviewer sees it: every field, how it is known, where its words stand, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kechuang.apps.catalog.place import NoPlace, current_pack
+from kechuang.apps.reports.models import Decision, Fact, Report
+from kechuang.apps.reports.models.fact import figure
+from kechuang.apps.reports.wording import CERTAINTIES, KINDS, LABELS, MODALITIES
+from kechuang.core import Period
+from kechuang.declarations.pack import Pack
+
+SHOWN = ("indicator_id", "value", "place", "subject", "period", "kind", "speaker")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field on a card: its name, value, where its words stand, how it is known; what the engine reads if other."""
+
+    name: str
+    label: str
+    value: str
+    span: tuple[int, int] | None
+    how: str
+    how_label: str
+    read: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place of the same fact, or a fact that contradicts it."""
+
+    report: str
+    page: str
+    start: int
+    end: int
+    figure: str = ""
+
+
+@dataclass(slots=True)
+class Card:
+    """A card."""
+
+    fact: Fact
+    says: dict[str, str]
+    lines: list[Line]
+    others: list[Place] = field(default_factory=list)
+    against: list[Place] = field(default_factory=list)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
+    last: Decision | None = None
+
+    @property
+    def figure(self) -> str:
+        """Value and unit; 事件 for a deed."""
+        return figure(self.says) or str(KINDS["event"])
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person has said something that holds."""
+        return self.fact.state != "proposed"
+
+
+def pack_or_none() -> Pack | None:
+    """Return the loaded pack, or None before the first build."""
+    try:
+        return current_pack()
+    except NoPlace:
+        return None
+
+
+def cards(facts: Sequence[Fact]) -> list[Card]:
+    """Return the cards of facts: at most three queries, however many there are."""
+    pack = pack_or_none()
+    named = {one["file"] for fact in facts for one in fact.occurrences}
+    named |= {name.rpartition("#")[0] for fact in facts for name in fact.conflicts}
+    pages = _pages(named)
+    opposed = {}
+    if any(fact.conflicts for fact in facts):
+        rows = Fact.objects.filter(conflict_count__gt=0, report_id__in=named).select_related("judgement")
+        opposed = {f"{one.report_id}#{one.name}": one for one in rows}
+    judged = [fact.judgement_id for fact in facts if fact.judgement_id]
+    last = {one.judgement_id: one for one in Decision.objects.filter(judgement__in=judged).order_by("number")}
+    return [_card(fact, pack, pages, opposed, last.get(fact.judgement_id or 0)) for fact in facts]
+
+
+def _pages(shas: Iterable[str]) -> dict[str, str]:
+    rows = Report.objects.filter(pk__in=set(shas)).values_list("pk", "title", "name") if shas else ()
+    return {pk: title or name for pk, title, name in rows}
+
+
+def _card(
+    fact: Fact, pack: Pack | None, pages: dict[str, str], opposed: dict[str, Fact], last: Decision | None
+) -> Card:
+    says, read = fact.says, fact.read
+    lines = []
+    for name in SHOWN:
+        value = shown(name, says, pack)
+        if not value and name in ("speaker", "subject", "value"):
+            continue
+        if name == "subject" and value == says["place"].rpartition("/")[2]:
+            continue
+        span = fact.evidence.get(name)
+        how = "person" if says[name] != read[name] else fact.certainty.get(name, "") if read[name] else "empty"
+        engine = shown(name, read, pack) if says != read else ""
+        lines.append(
+            Line(
+                name, str(LABELS[name]), value, tuple(span) if span else None, how,
+                str({**CERTAINTIES, "person": _("人工更正"), "empty": _("未定")}.get(how, "")),
+                engine if engine != value else "",
+            )
+        )  # fmt: skip
+    card = Card(fact, says, lines, last=last)
+    for one in fact.occurrences:
+        start, end = one["span"]
+        card.others.append(Place(one["file"], pages.get(one["file"], one["file"]), start, end))
+    for name in fact.conflicts:
+        other = opposed.get(name)
+        if other is not None:
+            page = pages.get(other.report_id, "")
+            card.against.append(Place(other.report_id, page, other.start, other.end, figure(other.says)))
+    card.proposals = [
+        {**one, "label": LABELS.get(one["field"], one["field"])} for one in fact.proposals if not says[one["field"]]
+    ]
+    return card
+
+
+def shown(name: str, says: dict[str, str], pack: Pack | None) -> str:
+    """Return a field as an official reads it."""
+    text = says[name]
+    match name:
+        case "value":
+            return figure(says)
+        case "indicator_id":
+            indicator = pack.indicators.get(text) if pack else None
+            if indicator is not None:
+                return indicator.name
+            return text or (_("%(name)s（目录中没有）") % {"name": says["indicator"]} if says["indicator"] else "")
+        case "kind":
+            kind = str(KINDS.get(text, text))
+            return kind if says["modality"] == "actual" else f"{kind} · {MODALITIES.get(says['modality'], '')}"
+        case "period":
+            try:
+                return Period.parse(text).label if text else ""
+            except ValueError:
+                return text
+        case _:
+            return text

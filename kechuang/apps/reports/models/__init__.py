@@ -1,0 +1,8 @@
+"""Tables of the reports: 报道, 事实, 审核结论与记录, 阅读规则."""
+
+from kechuang.apps.reports.models.fact import FIELDS, Fact
+from kechuang.apps.reports.models.judgement import Decision, Judgement
+from kechuang.apps.reports.models.report import Report
+from kechuang.apps.reports.models.rule import Rule, RuleKind
+
+__all__ = ["FIELDS", "Decision", "Fact", "Judgement", "Report", "Rule", "RuleKind"]

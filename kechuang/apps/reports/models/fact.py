@@ -1,0 +1,123 @@
+"""事实 (fact): what a clause of a page says with one number, as the engine reads it today.
+
+Facts are rebuilt by every reading; what a person decides about one is a :class:`~.judgement.Judgement`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kechuang.apps.reports.states import JUDGEMENT
+from kechuang.engines.reports import SIGNS
+
+if TYPE_CHECKING:
+    from kechuang.apps.reports.models.judgement import Judgement
+
+FIELDS = (
+    "place", "place_code", "subject", "indicator", "indicator_id", "value", "value_max", "unit", "value_si",
+    "value_si_max", "unit_si", "comparator", "kind", "period", "modality", "speaker",
+)  # fmt: skip
+"""What a fact says; texts, empty where nothing decides it."""
+
+
+class Fact(models.Model):
+    """A fact at ``[start, end)`` of a page (its clause; code points of the raw text).
+
+    ``key`` is the fingerprint of its passage and its place within it: by it decisions find the fact again. ``doubt``
+    counts the fields that are empty or guessed; ``evidence`` tells where the words of each field stand;
+    ``occurrences`` and ``conflicts`` name other places of the same fact, and facts that give another value, by the
+    hash of their page; ``proposals`` are what a local model suggests for empty fields.
+    """
+
+    report = models.ForeignKey("reports.Report", on_delete=models.CASCADE, related_name="facts")
+    judgement = models.OneToOneField("reports.Judgement", null=True, on_delete=models.SET_NULL, related_name="fact")
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    order = models.IntegerField()
+    article = models.CharField(max_length=16)
+    start = models.IntegerField()
+    end = models.IntegerField()
+    number_start = models.IntegerField(null=True)
+    number_end = models.IntegerField(null=True)
+    sentence_start = models.IntegerField()
+    sentence_end = models.IntegerField()
+    text = models.CharField(_("分句"), max_length=300)
+    printed = models.CharField(_("数值"), max_length=60, blank=True)
+    place = models.CharField(_("地方"), max_length=120, blank=True)
+    place_code = models.CharField(max_length=12, blank=True)
+    subject = models.CharField(_("主体"), max_length=200, blank=True)
+    indicator = models.CharField(_("原文指标"), max_length=200, blank=True)
+    indicator_id = models.CharField(_("指标"), max_length=80, blank=True, db_index=True)
+    value = models.CharField(_("数值"), max_length=80, blank=True)
+    value_max = models.CharField(_("上限"), max_length=80, blank=True)
+    unit = models.CharField(_("单位"), max_length=40, blank=True)
+    value_si = models.CharField(max_length=80, blank=True)
+    value_si_max = models.CharField(max_length=80, blank=True)
+    unit_si = models.CharField(max_length=40, blank=True)
+    comparator = models.CharField(_("比较"), max_length=12, blank=True)
+    kind = models.CharField(_("类型"), max_length=20)
+    period = models.CharField(_("期间"), max_length=40, blank=True)
+    modality = models.CharField(_("语气"), max_length=20)
+    speaker = models.CharField(_("说话人"), max_length=200, blank=True)
+    certainty = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
+    sure = models.BooleanField(_("系统认为无疑"), default=False)
+    doubt = models.PositiveSmallIntegerField(_("待定字段数"), default=0)
+    copies = models.PositiveIntegerField(_("另见"), default=0)
+    conflict_count = models.PositiveIntegerField(_("数值不一"), default=0)
+    occurrences = models.JSONField(default=list)
+    conflicts = models.JSONField(default=list)
+    proposals = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("事实")
+        verbose_name_plural = _("事实")
+        ordering = ("report", "order")
+        constraints = (models.UniqueConstraint(fields=("report", "key"), name="one_fact_a_key"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def state(self) -> str:
+        """What a person has made of it; ``proposed`` where nobody has."""
+        return self.judgement.state if self.judgement else JUDGEMENT.initial
+
+    @property
+    def state_label(self) -> str:
+        """The state as an official reads it."""
+        return str(JUDGEMENT.states[self.state])
+
+    @property
+    def version(self) -> int:
+        """How many decisions there are about it."""
+        return self.judgement.version if self.judgement else 0
+
+    @property
+    def read(self) -> dict[str, str]:
+        """What the engine reads."""
+        return {name: str(getattr(self, name)) for name in FIELDS}
+
+    @property
+    def says(self) -> dict[str, str]:
+        """What holds: what a person has said, else what the engine reads."""
+        judged: Judgement | None = self.judgement
+        return dict(judged.fields) if judged and judged.fields else self.read
+
+    @property
+    def figure(self) -> str:
+        """The value as a card shows it: ``>180 亿元``."""
+        return figure(self.says)
+
+
+def figure(says: dict[str, Any]) -> str:
+    """Return value and unit with their sign: ``>180 亿元``, ``3–5 万元``; empty for an event."""
+    if not says["value"]:
+        return ""
+    sign = SIGNS.get(says["comparator"], "")
+    number = f"{says['value']}–{says['value_max']}" if says["value_max"] else says["value"]
+    unit = f"\u00a0{says['unit']}" if says["unit"] else ""
+    return f"{'' if sign in ('=', '–') else sign}{number}{unit}"

@@ -1,0 +1,104 @@
+"""清单页 (lists): the loaded pages, the queue over all of them, what was decided; and the decisions as gold."""
+
+from __future__ import annotations
+
+import json
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kechuang.apps.accounts.gate import needs
+from kechuang.apps.reports import access, queries
+from kechuang.apps.reports.cards import cards, pack_or_none
+from kechuang.apps.reports.gold import export_gold
+from kechuang.apps.reports.models import Decision, Judgement, Report
+from kechuang.apps.reports.queries import ORDERS, SHOWS, Filters
+from kechuang.apps.reports.reader import equipped
+from kechuang.apps.reports.rules import taught
+from kechuang.web.templatetags.kechuang import Chip
+
+SIZES = (20, 50, 100)
+ONLY = ("conflict", "named", "proposed")
+
+
+@needs(access.VIEW)
+@require_GET
+def report_list(request: HttpRequest) -> HttpResponse:
+    """List the loaded pages with how far their review is."""
+    pack = pack_or_none()
+    context = {
+        "reports": Report.with_counts(),
+        "tally": queries.tally(),
+        "stale": queries.stale(equipped(pack, taught()).signature) if pack else 0,
+        "may_load": access.may(request.user, access.LOAD),
+    }
+    return render(request, "reports/list.html", context)
+
+
+@needs(access.VIEW)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List facts over all pages in the order in which they should be looked at."""
+    found = filters(request)
+    page = Paginator(queries.queue(found), _size(request)).get_page(request.GET.get("page"))
+    pack = pack_or_none()
+    reports = list(Report.objects.order_by("name").values_list("pk", "title", "name"))
+    names = {pk: title or name for pk, title, name in reports}
+    indicators = {key: one.name for key, one in pack.indicators.items()} if pack else {}
+    only = {"conflict": _("数值不一"), "named": _("指标在目录中"), "proposed": _("有本地模型建议")}
+    chips = [Chip(_("含"), found.text, "q")] if found.text else []
+    chips += [Chip(_("原文"), names.get(found.report, found.report[:19]), "report")] if found.report else []
+    if found.indicator:
+        chips.append(Chip(_("指标"), indicators.get(found.indicator, found.indicator), "indicator"))
+    chips += [Chip(_("只看"), only[found.only], "only")] if found.only else []
+    context = {
+        "page": page, "cards": cards(list(page.object_list)), "filters": found, "tally": queries.tally(),
+        "shows": SHOWS.items(), "orders": [(key, label) for key, (label, _by) in ORDERS.items()],
+        "reports": names.items(), "only": only.items(), "chips": chips,
+    }  # fmt: skip
+    return render(request, "reports/queue.html", context)
+
+
+def filters(request: HttpRequest) -> Filters:
+    """Read the filters from the address; what is not known counts as not given."""
+    given = {key: request.GET.get(key, "").replace("\x00", "").strip()[:100] for key in
+             ("state", "report", "indicator", "q", "only", "order")}  # fmt: skip
+    return Filters(
+        state=given["state"] if given["state"] in SHOWS else "proposed",
+        report=given["report"], indicator=given["indicator"], text=given["q"],
+        only=given["only"] if given["only"] in ONLY else "",
+        order=given["order"] if given["order"] in ORDERS else "doubt",
+    )  # fmt: skip
+
+
+def _size(request: HttpRequest) -> int:
+    size = request.GET.get("size", "")
+    return int(size) if size in map(str, SIZES) else SIZES[0]
+
+
+@needs(access.VIEW)
+@require_GET
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """List what was decided, newest first; or the judgements whose fact is no longer read."""
+    rows = Decision.objects.select_related("judgement__report", "judgement__fact").defer("judgement__report__text")
+    lost = bool(request.GET.get("lost"))
+    if lost:
+        rows = rows.filter(judgement__orphan=True).exclude(Q(step__startswith="back_to_"))
+    page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
+    context = {"page": page, "lost": lost, "orphans": Judgement.objects.filter(orphan=True).count()}
+    return render(request, "reports/decisions.html", context)
+
+
+@needs(access.VIEW)
+@require_GET
+def gold(request: HttpRequest) -> HttpResponse:
+    """Send what reviewers have accepted, in the shape that ``kechuang reports score`` measures against."""
+    text = json.dumps(export_gold(by=request.user), ensure_ascii=False, indent=1) + "\n"
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = content_disposition_header(True, _("审核结果") + ".json")
+    return response

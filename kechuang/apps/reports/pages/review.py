@@ -1,0 +1,159 @@
+"""审核页 (review): the raw page with everything that is known of it left, the facts as cards right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.gate import needs
+from kechuang.apps.reports import access, actions, queries
+from kechuang.apps.reports.cards import Card, cards, pack_or_none
+from kechuang.apps.reports.correcting import TYPED
+from kechuang.apps.reports.forms import FactForm
+from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.pieces import Span, pieces, raw_html
+from kechuang.apps.reports.wording import DROPS
+
+STEPS = ("accept", "correct", "reject", "undo")
+
+
+@needs(access.VIEW)
+@require_GET
+def report(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Show a page for review; ``start`` and ``end`` mark a span, ``show=open`` leaves out what is decided."""
+    found = get_object_or_404(Report, pk=sha256)
+    facts = list(found.facts.select_related("judgement").order_by("order"))
+    asked = _span(request, len(found.text))
+    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits)
+    only = request.GET.get("show") == "open"
+    left = {one["reason"] for one in found.dropped}
+    context = {
+        "report": found,
+        "raw": raw_html(cut),
+        "asked": asked,
+        "cards": cards([fact for fact in facts if not only or fact.state == "proposed"]),
+        "only_open": only,
+        "copies": [one for one in found.articles if one["duplicate_of"]],
+        "left": [DROPS[code] for code in DROPS if code in left],
+        "next": _next(facts, found),
+        "places": _places(facts),
+        **_common(request, found),
+    }
+    return render(request, "reports/report.html", context)
+
+
+def _common(request: HttpRequest, found: Report) -> dict[str, Any]:
+    return {
+        "tally": queries.tally(found.facts.all()),
+        "may_review": access.may(request.user, access.REVIEW),
+        "may_teach": access.may(request.user, access.RULE),
+    }
+
+
+def _next(facts: list[Fact], found: Report) -> str:
+    """Return the page whose fact comes next in the queue."""
+    first = queries.queue(queries.Filters()).exclude(report_id=found.pk).first()
+    return f"{reverse('reports:report', args=(first.report_id,))}#f{first.order}" if first else ""
+
+
+def _places(facts: list[Fact]) -> list[str]:
+    """Return the places to choose from: those of the page and of the city."""
+    pack = pack_or_none()
+    found = {fact.says["place"] for fact in facts} - {""}
+    if pack is not None and pack.place and pack.place in pack.divisions:
+        city = pack.divisions[pack.place].name
+        found.add(city)
+        found |= {f"{city}/{one.name}" for one in pack.divisions.values() if one.parent == pack.place}
+    return sorted(found)
+
+
+@needs(access.VIEW)
+@require_GET
+def card(request: HttpRequest, sha256: str, key: str) -> HttpResponse:
+    """Show the card of one fact alone; with ``edit=1`` its form."""
+    fact = _fact(sha256, key)
+    form = None
+    if request.GET.get("edit") and access.may(request.user, access.REVIEW):
+        form = _form(fact, initial={**fact.says, **_taken(request, fact)})
+    return _answer(request, fact, form=form)
+
+
+def _taken(request: HttpRequest, fact: Fact) -> dict[str, str]:
+    """Return what of a local model's proposals goes into the form: the one whose button was pressed."""
+    number = request.GET.get("proposal", "")
+    if not (number.isascii() and number.isdecimal() and int(number[:3]) < len(fact.proposals)):
+        return {}
+    one = fact.proposals[int(number[:3])]
+    return {one["field"]: one["value"]}
+
+
+@needs(access.REVIEW)
+@require_POST
+def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse:
+    """Take one step with a fact; the answer is its card, or the page where scripts do not run."""
+    if step not in STEPS:
+        raise Http404
+    fact = _fact(sha256, key)
+    given = request.POST
+    seen = given.get("seen", "")
+    number = int(seen[:9]) if seen.isascii() and seen.isdecimal() else -1
+    note = given.get("note", "").replace("\x00", "")
+    try:
+        match step:
+            case "accept":
+                actions.accept(fact, by=request.user, seen=number, note=note)
+            case "reject":
+                actions.reject(fact, by=request.user, seen=number, note=note)
+            case "undo":
+                actions.undo(fact, by=request.user, seen=number)
+            case _:
+                changes = {name: given.get(name, "") for name in TYPED if name in given}
+                actions.correct(fact, by=request.user, seen=number, changes=changes, note=note)
+    except Refused as refusal:
+        fact = _fact(sha256, key)
+        form = _form(fact, data=given) if step == "correct" else None
+        return _answer(request, fact, form=form, error=str(refusal))
+    fact = _fact(sha256, key)
+    if request.headers.get("HX-Request"):
+        return _answer(request, fact, moved=True)
+    return redirect(f"{reverse('reports:report', args=(sha256,))}#f{fact.order}")
+
+
+def _fact(sha256: str, key: str) -> Fact:
+    facts = queries.with_pages(Fact.objects.all()).defer("report__text")
+    found: Fact | None = facts.filter(report_id=sha256, key=key).first()
+    if found is None:
+        raise Http404(_("重新阅读后这里没有这条事实了，请刷新页面"))
+    return found
+
+
+def _form(fact: Fact, **given: Any) -> FactForm:
+    return FactForm(pack=pack_or_none(), prefix=f"f{fact.order}", **given)
+
+
+def _answer(
+    request: HttpRequest, fact: Fact, *, form: FactForm | None = None, error: str = "", moved: bool = False
+) -> HttpResponse:
+    one: Card = cards([fact])[0]
+    context = {
+        "card": one, "form": form, "error": error, "moved": moved, "report": fact.report, "alone": True,
+        **_common(request, fact.report),
+    }  # fmt: skip
+    whole = not request.headers.get("HX-Request")
+    template = "reports/card_page.html" if whole else "reports/card_part.html"
+    return render(request, template, context, status=422 if error else 200)
+
+
+def _span(request: HttpRequest, length: int) -> Span | None:
+    start, end = request.GET.get("start", ""), request.GET.get("end", "")
+    if not (start.isascii() and start.isdecimal() and end.isascii() and end.isdecimal()):
+        return None
+    if len(start) > 12 or len(end) > 12 or not int(start) < int(end) <= length:
+        return None
+    return int(start), int(end)

@@ -1,0 +1,143 @@
+"""原文的分段 (pieces): the raw page cut where anything begins or ends, each piece with what is known of it.
+
+The pieces joined are the raw text, whatever was dropped, edited or read in it; nothing of the page is ever taken for
+markup.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kechuang.apps.reports.models import Fact
+from kechuang.apps.reports.wording import EDITS, reason
+
+Span = tuple[int, int]
+QUIET = frozenset({"wrap", "markup", "entity", "invisible"})
+"""Edits of the page's form rather than of its words."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of the raw text: whether it was dropped or edited, and of which facts it is clause and number."""
+
+    text: str
+    dropped: str = ""
+    edited: str = ""
+    title: str = ""
+    put_in: str = ""
+    clause: Fact | None = None
+    number: Fact | None = None
+    hit: bool = False
+    first: bool = False
+
+
+def pieces(
+    text: str,
+    facts: Sequence[Fact],
+    asked: Span | None = None,
+    *,
+    dropped: Iterable[dict[str, Any]] = (),
+    edits: Iterable[dict[str, Any]] = (),
+) -> Iterator[Piece]:
+    """Cut the text at every border; of spans of one kind that overlap the first has the piece.
+
+    Parameters
+    ----------
+    text : str
+        The raw page.
+    facts : sequence of Fact
+        What was read.
+    asked : tuple of int, optional
+        The span that is to be shown.
+    dropped, edits : iterable of dict
+        As a report keeps them.
+    """
+    length = len(text)
+    lines = [one for one in dropped if one["start"] < one["end"] <= length]
+    known = [one for one in edits if one["end"] <= length]
+    here = [one for one in facts if 0 <= one.start < one.end <= length]
+    cuts = {0, length}
+    for one in lines + known:
+        cuts |= {one["start"], one["end"]}
+    for fact in here:
+        cuts |= {fact.start, fact.end, *_number(fact)}
+    if asked:
+        cuts |= set(asked)
+    borders = sorted(cuts)
+    made = [Piece(text[start:end]) for start, end in pairwise(borders)]
+
+    def over(start: int, end: int) -> list[Piece]:
+        return made[bisect_left(borders, start) : bisect_left(borders, end)]
+
+    for one in lines:
+        for piece in over(one["start"], one["end"]):
+            piece.dropped = piece.dropped or one["reason"]
+    for one in known:
+        _edit(one, over(one["start"], one["end"]), made[bisect_left(borders, one["start"]) :][:1])
+    for fact in here:
+        for piece in over(*_number(fact)):
+            piece.number = piece.number or fact
+        for piece in over(fact.start, fact.end):
+            piece.clause = piece.clause or fact
+    for number, piece in enumerate(over(*asked) if asked else ()):
+        piece.hit, piece.first = True, number == 0
+    yield from made
+
+
+def _number(fact: Fact) -> Span:
+    if fact.number_start is None or fact.number_end is None or not fact.number_start < fact.number_end:
+        return fact.start, fact.end
+    return fact.number_start, fact.number_end
+
+
+def _edit(one: dict[str, Any], touched: list[Piece], follows: list[Piece]) -> None:
+    codes = [code for code in one["reason"].split("+") if code in EDITS]
+    if not codes:
+        return
+    for piece in touched:
+        piece.edited = "healed" if "healed" in codes else codes[-1]
+        after = one["after"].strip()
+        said = _("读作“%(after)s”") % {"after": after} if after else _("略去")
+        piece.title = f"{said}（{reason('+'.join(codes))}）"
+    if not touched and one["after"].strip() and follows:
+        follows[0].put_in = one["after"]
+        follows[0].title = _("补入“%(after)s”（%(why)s）") % {"after": one["after"], "why": reason("+".join(codes))}
+
+
+def raw_html(cut: Iterable[Piece]) -> SafeString:
+    """Write the pieces as the page shows them; a carriage return is written so that every offset counts there too."""
+    out: list[str] = []
+    for piece in cut:
+        text = str(escape(piece.text)).replace("\r", "&#13;")
+        kinds = []
+        if piece.dropped:
+            kinds.append("rv-drop")
+        if piece.edited:
+            quiet = piece.edited in QUIET
+            kinds.append("rv-heal" if piece.edited == "healed" else "rv-form" if quiet else "rv-edit")
+        if piece.clause and not piece.dropped:
+            kinds.append("rv-clause")
+        title = piece.title or (reason(piece.dropped) if piece.dropped else "")
+        told = f' title="{escape(title)}"' if title and "rv-form" not in kinds else ""
+        told += f' data-put-in="{escape(piece.put_in)}"' if piece.put_in else ""
+        classes = " ".join(kinds)
+        named = f' class="{classes}"' if kinds else ""
+        if piece.number:
+            state, order = piece.number.state, piece.number.order
+            text = (
+                f'<a class="rv-num {classes}" href="#f{order}" data-of="{order}" data-state="{state}"{told}>{text}</a>'
+            )
+        elif named or told:
+            text = f"<span{named}{told}>{text}</span>"
+        if piece.hit:
+            text = f'<mark id="hit">{text}</mark>' if piece.first else f"<mark>{text}</mark>"
+        out.append(text)
+    return mark_safe("".join(out))

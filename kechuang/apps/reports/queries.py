@@ -1,0 +1,147 @@
+"""查询 (queries): which facts wait for a reviewer and in which order, how far he is, what contradicts what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.models.report import DECIDED
+
+ORDERS = {
+    "doubt": (_("最不确定的在前"), ("-doubt", "-conflict_count", "-copies", "report__name", "order")),
+    "sure": (_("最确定的在前"), ("doubt", "-conflict_count", "-copies", "report__name", "order")),
+    "page": (_("按原文先后"), ("report__name", "order")),
+}
+"""The orders of the queue: certainty, then conflict, then how many copies tell it."""
+SHOWS = {
+    "proposed": _("待审"), "accepted": _("已采纳"), "corrected": _("已更正"), "rejected": _("不采纳"), "all": _("全部"),
+}  # fmt: skip
+
+
+def with_pages(facts: QuerySet[Fact]) -> QuerySet[Fact]:
+    """Return facts with their judgements and pages, without what of the pages is large but the text."""
+    return facts.select_related("report", "judgement").defer("report__articles", "report__dropped", "report__edits")
+
+
+def in_state(facts: QuerySet[Fact], state: str) -> QuerySet[Fact]:
+    """Return the facts that stand so; what nobody has looked at is proposed."""
+    if state == "proposed":
+        return facts.filter(Q(judgement=None) | Q(judgement__state="proposed"))
+    return facts.filter(judgement__state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the queue."""
+
+    state: str = "proposed"
+    report: str = ""
+    indicator: str = ""
+    text: str = ""
+    only: str = ""
+    order: str = "doubt"
+
+
+def queue(found: Filters) -> QuerySet[Fact]:
+    """Return the facts that a reviewer asked for, in his order."""
+    facts = with_pages(Fact.objects.all()).defer("report__text")
+    if found.state != "all":
+        facts = in_state(facts, found.state)
+    if found.report:
+        facts = facts.filter(report_id=found.report)
+    if found.indicator:
+        facts = facts.filter(indicator_id=found.indicator)
+    if found.text:
+        facts = facts.filter(text__contains=found.text)
+    if found.only == "conflict":
+        facts = facts.filter(conflict_count__gt=0)
+    elif found.only == "named":
+        facts = facts.exclude(indicator_id="")
+    elif found.only == "proposed":
+        facts = facts.exclude(proposals=[])
+    return facts.order_by(*ORDERS[found.order][1])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the review is."""
+
+    all: int
+    decided: int
+    conflicts: int
+
+    @property
+    def open(self) -> int:
+        """How many wait."""
+        return self.all - self.decided
+
+
+def tally(facts: QuerySet[Fact] | None = None) -> Tally:
+    """Count facts: all, decided, contradicting; one query."""
+    counted = (
+        (Fact.objects.all() if facts is None else facts)
+        .order_by()
+        .aggregate(
+            all=Count("pk"),
+            decided=Count("pk", filter=Q(judgement__state__in=DECIDED)),
+            conflicts=Count("pk", filter=Q(conflict_count__gt=0)),
+        )
+    )
+    return Tally(**counted)
+
+
+def next_open(after: Fact) -> Fact | None:
+    """Return the first fact of another page that waits, in the order of the queue."""
+    return queue(Filters()).exclude(report_id=after.report_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Facts that give different values for one indicator, place and period."""
+
+    facts: tuple[Fact, ...]
+
+    @property
+    def first(self) -> Fact:
+        """The one that names the group."""
+        return self.facts[0]
+
+    @property
+    def settled(self) -> bool:
+        """Whether at most one of them still stands, and none waits."""
+        states = [fact.state for fact in self.facts]
+        return "proposed" not in states and sum(state != "rejected" for state in states) <= 1
+
+    @property
+    def name(self) -> str:
+        """What it is called in an address."""
+        return f"{self.first.report_id}|{self.first.key}"
+
+
+def conflicts() -> list[Conflict]:
+    """Return the groups of facts that contradict each other, those not settled first: one query."""
+    facts = list(with_pages(Fact.objects.filter(conflict_count__gt=0)).order_by("report__name", "order"))
+    by_name = {f"{fact.report_id}#{fact.name}": fact for fact in facts}
+    groups: dict[int, list[Fact]] = defaultdict(list)
+    leader: dict[int, int] = {}
+    for fact in facts:
+        around = [by_name[name].pk for name in fact.conflicts if name in by_name and by_name[name].pk in leader]
+        leader[fact.pk] = leader[around[0]] if around else fact.pk
+        groups[leader[fact.pk]].append(fact)
+    found = [Conflict(tuple(some)) for some in groups.values() if len(some) > 1]
+    return sorted(found, key=lambda one: one.settled)
+
+
+def stale(signature: str) -> int:
+    """Count the pages that another engine, catalogue or set of rules has read."""
+    return Report.objects.exclude(engine=signature).count()
+
+
+def other_places(fact: Fact, names: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return where else a fact stands, with the names of the pages."""
+    return [{**one, "page": names.get(one["file"], one["file"])} for one in fact.occurrences]

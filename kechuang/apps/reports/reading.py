@@ -1,0 +1,127 @@
+"""合读 (reading together): all loaded pages are read as one, so that copies heal each other and conflicts are seen.
+
+Nothing is written here. The raw text of a page is all that is needed: its bytes were decoded when it was loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kechuang.apps.reports.evidence import evidence
+from kechuang.apps.reports.keys import keyed
+from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.reader import Equipped
+from kechuang.engines import reports
+
+ESSENTIAL = ("place", "indicator_id", "period")
+Told = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be read: its raw form and the day that somebody told."""
+
+    raw: reports.Raw
+    told_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page as read: what the report keeps, and its facts, not yet saved."""
+
+    sha256: str
+    title: str
+    published: dt.date | None
+    articles: list[dict[str, Any]]
+    dropped: list[dict[str, Any]]
+    edits: list[dict[str, Any]]
+    facts: list[Fact]
+
+
+def page_of(report: Report) -> Page:
+    """Return a loaded page as it can be read again."""
+    raw = reports.Raw(
+        name=report.name, sha256=report.sha256, encoding=report.encoding,
+        kind=report.kind, text=report.text,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return Page(raw, report.told_on)
+
+
+def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = None) -> list[PageRead]:
+    """Read pages together.
+
+    Parameters
+    ----------
+    pages : sequence of Page
+        In the order in which they were loaded: a fact that stands in several belongs to the first.
+    using : Equipped
+        The reader.
+    told : callable, optional
+        Told the share done.
+    """
+    cleaned = []
+    for number, page in enumerate(pages, 1):
+        made = reports.articles(page.raw, published=page.told_on)
+        # Two pages may bear one name; the engine names pages by it, so here it is their hash.
+        cleaned.append(replace(made, raw=replace(made.raw, name=page.raw.sha256)))
+        if told:
+            told(0.6 * number / len(pages))
+    reading = reports.gathered(cleaned, reader=using.reader)
+    return [_page(document, using) for document in reading.documents]
+
+
+def _page(document: reports.DocumentReading, using: Equipped) -> PageRead:
+    shown = document.to_json()
+    facts: list[Fact] = []
+    for article in document.articles:
+        own = (one for one in document.facts if one.article == article.id and not using.stopped(one.clause))
+        facts += [_fact(document.raw, article, key, one) for key, one in keyed(article, own)]
+    facts.sort(key=lambda one: (one.start, one.number_start or one.start))
+    seen: dict[str, int] = {}
+    for order, fact in enumerate(facts, 1):
+        fact.order = order
+        # The same passage may stand twice in one page with different facts of its own.
+        seen[fact.key] = seen.get(fact.key, 0) + 1
+        if seen[fact.key] > 1:
+            fact.key = f"{fact.key}@{seen[fact.key]}"
+    return PageRead(
+        sha256=document.raw.sha256,
+        title=next((article.title for article in document.articles if article.title), ""),
+        published=document.published,
+        articles=shown["articles"],
+        dropped=shown["dropped"],
+        edits=shown["edits"],
+        facts=facts,
+    )
+
+
+def _fact(raw: reports.Raw, article: reports.Article, key: str, one: reports.Fact) -> Fact:
+    of = one.quantity
+    told = one.to_json()
+    says = {
+        name: str(told[name] or "")[: Fact._meta.get_field(name).max_length]
+        for name in (
+            "place", "place_code", "subject", "indicator", "indicator_id", "value", "value_max", "unit", "value_si",
+            "value_si_max", "unit_si", "kind", "period", "modality", "speaker",
+        )
+    }  # fmt: skip
+    number = one.number or (None, None)
+    unknown = [name for name in ESSENTIAL if not told[name] or one.certainty.get(name) == "guessed"]
+    return Fact(
+        report_id=raw.sha256, name=one.id, key=key, order=0, article=one.article,
+        start=one.span[0], end=one.span[1], number_start=number[0], number_end=number[1],
+        sentence_start=one.sentence[0], sentence_end=one.sentence[1],
+        text=one.clause.strip()[:300], printed=of.printed[:60] if of else "", comparator=of.comparator if of else "",
+        certainty=dict(one.certainty), evidence={name: list(span) for name, span in evidence(article, one).items()},
+        sure=one.accepted, doubt=len(unknown), copies=len(one.occurrences), conflict_count=len(one.conflicts),
+        occurrences=list(one.occurrences), conflicts=list(one.conflicts), **says,
+    )  # fmt: skip
+
+
+def titled(text: str, longest: int = 60) -> str:
+    """Return the first line of a text that holds anything: the title of a page that has none."""
+    lines: Iterable[str] = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line), "")[:longest]

@@ -1,0 +1,51 @@
+"""审核的状态 (states of a judgement): what a reviewer may do with a fact, and how it is taken back.
+
+A fact that nobody has looked at is proposed. A step is undone by one that leads back to where the fact stood before;
+what was decided and taken back stays in the log.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kechuang.apps.transitions.table import Table, Transition
+
+REVIEW, RULE = "report.review", "report.rule"
+
+JUDGEMENT = Table(
+    states={
+        "proposed": _("待审"),
+        "accepted": _("已采纳"),
+        "corrected": _("已更正"),
+        "rejected": _("不采纳"),
+    },
+    initial="proposed",
+    transitions=(
+        Transition(name="accept", label=_("采纳"), sources=("proposed", "rejected"), target="accepted", who=REVIEW),
+        Transition(name="correct", label=_("更正"), sources=("proposed", "accepted", "corrected", "rejected"),
+                   target="corrected", who=REVIEW),
+        Transition(name="reject", label=_("不采纳"), sources=("proposed", "accepted", "corrected"), target="rejected",
+                   who=REVIEW),
+        Transition(name="back_to_proposed", label=_("撤回"), sources=("accepted", "corrected", "rejected"),
+                   target="proposed", who=REVIEW),
+        Transition(name="back_to_accepted", label=_("撤回，恢复采纳"), sources=("corrected", "rejected"),
+                   target="accepted", who=REVIEW),
+        Transition(name="back_to_corrected", label=_("撤回，恢复更正"), sources=("corrected", "rejected"),
+                   target="corrected", who=REVIEW),
+        Transition(name="back_to_rejected", label=_("撤回，恢复不采纳"), sources=("accepted", "corrected"),
+                   target="rejected", who=REVIEW),
+    ),
+)  # fmt: skip
+
+STANDS = ("accepted", "corrected")
+"""What a person has said is so."""
+
+RULE_TABLE = Table(
+    states={"active": _("使用中"), "revoked": _("已停用")},
+    initial="active",
+    transitions=(
+        Transition(name="revoke", label=_("停用"), sources=("active",), target="revoked", who=RULE),
+    ),
+)  # fmt: skip
+
+__all__ = ["JUDGEMENT", "REVIEW", "RULE", "RULE_TABLE", "STANDS"]

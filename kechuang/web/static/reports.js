@@ -1,0 +1,163 @@
+/* 报道审核: cards and raw page follow each other, and every step has its key. Without it all of this works by links. */
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const raw = $(".raw"), list = $("#cards"), review = $(".review");
+  if (!raw || !list || !review) return;
+  const cards = () => $$(".fcard", list);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  let now = null;
+
+  /* ---------- tabs on a narrow screen ---------- */
+  const tabs = document.createElement("nav");
+  tabs.className = "tabs rv-tabs noprint";
+  [["is-source", $(".review__source h2")], ["is-side", $(".review__side h2")]].forEach(([kind, head]) => {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.dataset.tab = kind;
+    tab.textContent = head.textContent;
+    tabs.append(tab);
+  });
+  review.before(tabs);
+  const show = kind => {
+    review.classList.remove("is-source", "is-side");
+    review.classList.add(kind);
+    $$("button", tabs).forEach(tab => tab.dataset.tab === kind ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current"));
+  };
+  show("is-side");
+
+  /* ---------- a span of the raw page, in code points, lit where it stands ---------- */
+  const places = () => {
+    const found = [];
+    let at = 0;
+    const walk = document.createTreeWalker(raw, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const length = [...node.data].length;
+      found.push({ node, at, length });
+      at += length;
+    }
+    return found;
+  };
+  const inNode = ({ node, length }, points) =>
+    length === node.data.length ? points : [...node.data].slice(0, points).join("").length;
+  const range = (start, end) => {
+    const known = places();
+    const first = known.find(one => one.at + one.length > start);
+    const last = known.find(one => one.at + one.length >= end);
+    if (!first || !last) return null;
+    const made = document.createRange();
+    made.setStart(first.node, inNode(first, start - first.at));
+    made.setEnd(last.node, inNode(last, end - last.at));
+    return made;
+  };
+  const light = (start, end) => {
+    const lit = range(start, end);
+    if (!lit) return;
+    if (window.Highlight && CSS.highlights) CSS.highlights.set("rv-hit", new Highlight(lit));
+    const box = lit.getBoundingClientRect();
+    if (!box.height) return;
+    if (box.top < 140 || box.bottom > innerHeight - 60) scrollTo({ top: scrollY + box.top - innerHeight / 3, behavior: calm });
+  };
+
+  /* ---------- the card that is looked at ---------- */
+  const choose = (card, { page = true, focus = true } = {}) => {
+    if (!card) return;
+    now?.classList.remove("is-now");
+    $$(".rv-num.is-now", raw).forEach(part => part.classList.remove("is-now"));
+    now = card;
+    card.classList.add("is-now");
+    $$(`.rv-num[data-of="${card.dataset.fact}"]`, raw).forEach(part => part.classList.add("is-now"));
+    if (focus) card.focus({ preventScroll: true });
+    const side = list.closest(".review__side");
+    if (getComputedStyle(side).overflowY === "auto") {
+      const head = $(".rv-head", side).offsetHeight;
+      const box = card.getBoundingClientRect(), frame = side.getBoundingClientRect();
+      if (box.top < frame.top + head || box.bottom > frame.bottom) side.scrollBy({ top: box.top - frame.top - head - 8, behavior: calm });
+    } else {
+      card.scrollIntoView({ block: "nearest", behavior: calm });
+    }
+    if (page && getComputedStyle(raw).display !== "none") light(...card.dataset.number.split("-").map(Number));
+    history.replaceState(null, "", `#${card.id}`);
+  };
+  const beside = step => {
+    const all = cards();
+    return all[Math.min(all.length - 1, Math.max(0, all.indexOf(now) + step))];
+  };
+
+  document.addEventListener("click", event => {
+    const go = event.target.closest(".rv-go[data-span]");
+    const number = event.target.closest(".rv-num[data-of]");
+    const tab = event.target.closest("[data-tab]");
+    if (event.ctrlKey || event.metaKey) return;
+    if (go) {
+      event.preventDefault();
+      const card = go.closest(".fcard");
+      if (card !== now) choose(card, { page: false, focus: false });
+      if (getComputedStyle(tabs).display !== "none") show("is-source");
+      light(...go.dataset.span.split("-").map(Number));
+    } else if (number) {
+      event.preventDefault();
+      if (getComputedStyle(tabs).display !== "none") show("is-side");
+      choose($(`#f${number.dataset.of}`), { page: false });
+    } else if (tab) {
+      show(tab.dataset.tab);
+    } else if (event.target.closest("[data-keys]")) {
+      $("#keys").showModal();
+    } else if (!event.target.closest("a, button, input, select, label, summary")) {
+      const card = event.target.closest(".fcard");
+      if (card && card !== now) choose(card);
+    }
+  });
+  document.addEventListener("change", event => {
+    if (event.target.matches("[data-hide-dropped]")) raw.classList.toggle("is-bare", event.target.checked);
+  });
+
+  /* ---------- keys ---------- */
+  document.addEventListener("keydown", event => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (typing) {
+      if (event.key === "Escape") $("[data-cancel]", document.activeElement.closest(".fcard") || document)?.click();
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (key === "j" || key === "k") {
+      event.preventDefault();
+      choose(now ? beside(key === "j" ? 1 : -1) : cards()[0]);
+    } else if (key === "?") {
+      event.preventDefault();
+      $("#keys").showModal();
+    } else if (key === "n") {
+      $("[data-next-page]")?.click();
+    } else if ("aeru".includes(key) && !event.repeat) {
+      const target = now || cards()[0];
+      const button = target && $(`[data-press="${key}"]`, target);
+      if (button) { event.preventDefault(); now = target; button.click(); }
+    }
+  });
+
+  /* ---------- a card that came back from the server ---------- */
+  document.addEventListener("htmx:afterSettle", () => {
+    const made = cards().find(card => card.id === now?.id && card !== now) || cards().find(card => "moved" in card.dataset);
+    if (!made) return;
+    const moved = "moved" in made.dataset;
+    delete made.dataset.moved;
+    $$(`.rv-num[data-of="${made.dataset.fact}"]`, raw).forEach(part => { part.dataset.state = made.dataset.state; });
+    now = made;
+    const form = $(".fcard__form", made);
+    choose(made, { page: !moved, focus: !form });
+    if (form) $("select, input:not([type=hidden])", form)?.focus();
+    if (moved && made.dataset.state !== "proposed") {
+      const all = cards();
+      const later = all.slice(all.indexOf(made) + 1).find(card => card.dataset.state === "proposed");
+      if (later) choose(later);
+    }
+  });
+
+  const asked = () => location.hash.match(/^#f\d+$/) ? $(location.hash) : null;
+  addEventListener("hashchange", () => { const card = asked(); if (card && card !== now) choose(card); });
+  const hit = $("#hit");
+  if (hit) { show("is-source"); hit.scrollIntoView({ block: "center" }); }
+  else choose(asked() || cards().find(card => card.dataset.state === "proposed") || cards()[0], { focus: Boolean(asked()) });
+})();
