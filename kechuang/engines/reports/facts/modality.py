@@ -10,17 +10,18 @@ import re
 
 _SUPPOSED = re.compile(r"如果|假如|假设|倘若|若(?:能|按|是)|要是|估算")
 _HOPED = re.compile(r"有望|(?:建成|达产|投产|满产|全部?投用|完工|运营)后|可望|达产(?:达效)?")
-_FORESEEN = re.compile(r"底前(?:可|将|还将)|预计|预期|预测|料将|预估")
+_FORESEEN = re.compile(r"底前(?:可|将|还将)|预计|预期(?!目标|性|指标)|预测|料将|预估")
 _WANTED = re.compile(
-    r"力争|目标|确保|争取|要达到|努力|提出|年内[^，。；]{0,12}(?:至少|不少于|新增|引进|建成)|规划到"
+    r"力争|目标|确保|争取(?![^，。；]{0,8}(?:资金|经费|项目|支持|政策))|要达到|努力|提出|年内[^，。；]{0,12}(?:至少|不少于|新增|引进|建成)|规划到"
     r"|(?:将|要|须|应)(?:达到|突破|超过|提高|提升|增加|增长|实现|占)|达到.{0,12}目标"
 )
 _PLANNED = re.compile(
-    r"计划(?!单列|完成|总投资)|拟(?!合)|打算|将(?:再|要|继续|于|在|投|建|实施|新|组织|举办|建设|推进"
+    r"计划(?!单列|完成|总投资)|(?<![虚模])拟(?!合|真|态)|打算|将(?:再|要|继续|于|在|投|建|实施|新|组织|举办|建设|推进"
     r"|培育|布局|引|开展|完成|启动|支持|还|建成|签)"
     r"|还将|谋划|筹备"
 )
 _DEED = re.compile(r"实施|推进|建设|举办|办好|组织|开展|谋划|布局|启动|筹备|建(?=[一-龥]{0,8}$)")
+_AIMED = re.compile(r"达到|突破|超过|力争|增长|提高|降低|占")
 _DONE = re.compile(r"已(?!有计划)|完成了|累计|同比|实现了|达到了")
 _COMPLETED = re.compile(
     r"(?:目标|计划|任务|确定的)[^，。；]{0,12}(?:提前|全部|超额|如期)?(?:完成|实现|收官)|(?:完成"
@@ -38,6 +39,7 @@ def modality(
     sentence_before: str,
     ruling: str,
     future: bool,
+    deadline: bool = False,
     share: bool = False,
     at_least: bool = False,
 ) -> tuple[str, str]:
@@ -55,6 +57,8 @@ def modality(
         The modality of the clause before in the same sentence, or of the heading that governs the paragraph.
     future : bool
         Whether the period begins after, or is under way on, the day of publication and is aimed at.
+    deadline : bool
+        Whether the period is told as one by whose end all is to be so: 到2025年.
     share : bool
         Whether the figure is a per cent: 完成年度目标的108% tells what is.
     at_least : bool
@@ -80,12 +84,14 @@ def modality(
         return ("target" if wanted else "plan"), "explicit"
     if future and ruling in ("forecast", "prospect"):
         return ruling, "carried"
+    if future and ruling == "plan" and _PLANNED.search(sentence_before) and not _AIMED.search(clause):
+        return "plan", "carried"
     if future:
-        return ("plan" if _DEED.search(clause) else "target"), "explicit"
+        return ("plan" if _DEED.search(clause) and not deadline else "target"), "explicit"
     if ruling in ("target", "plan", "forecast", "prospect") and not _DONE.search(clause):
         if ruling == "target" and _DEED.search(clause):
             return "plan", "carried"
-        if ruling == "plan" and re.search(r"达到|突破|超过|力争", clause):
+        if ruling == "plan" and _AIMED.search(clause):
             return "target", "carried"
         return ruling, "carried"
     return "actual", "explicit"

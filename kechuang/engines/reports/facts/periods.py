@@ -36,7 +36,9 @@ class Dated(Ruled):
         """Return the period of a figure, and how it is known."""
         time, how = ruling
         now = self.clock.published
-        if said in ("prospect", "hypothetical") and now and (time is None or how != "explicit" or time.what == "ahead"):
+        start = max((at for at in scope.commas if at <= each.start), default=scope.since)
+        apart = time is None or how != "explicit" or time.what == "ahead" or time.start < start
+        if said in ("prospect", "hypothetical") and now and apart:
             return Span(str(now.year), ""), "guessed"
         last = scope.last
         if how != "explicit" and kind == "rank" and last is not None and last.period and "/.." not in last.period:

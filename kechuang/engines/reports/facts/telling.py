@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from kechuang.engines.reports.facts import subjects
+from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Naming
 from kechuang.engines.reports.facts.kinds import kind as kind_of
@@ -16,6 +17,7 @@ from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
+_WITHIN_A_YEAR = frozenset({"half", "quarters", "quarter", "first", "months", "months2", "month", "since", "thisyear"})
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 
 
@@ -29,11 +31,12 @@ class Telling(Dated):
         time, time_how = self._ruling(scope, local if local > start else start, each)
         future = self._future(time, time_how, mood)
         said, said_how = modality(
-            before,
+            self.text[start : each.number_start],
             after=after,
             sentence_before=self.text[sentence.start : start],
             ruling=mood,
             future=future,
+            deadline=time is not None and self.text[time.start] in "到至",
             share=each.unit_si == "%",
             at_least=each.comparator in ("at_least", "more_than"),
         )
@@ -44,7 +47,7 @@ class Telling(Dated):
         if scope.subject and not subjects.of_place(before):
             known = None
         period, period_how = self._period(scope, (time, time_how), each, kind=kind, phrase=phrase, said=said)
-        if said != "actual" and kind != "rank" and not (said == "hypothetical" and kind == "growth"):
+        if said not in ("actual", "hypothetical") and kind != "rank":
             kind = "target"
         place = scope.place
         if place_how == "carried" and not scope.subject and place == self.home:
@@ -99,8 +102,18 @@ class Telling(Dated):
         if kind_how == "weak":
             # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
             kind_how = "carried"
-            if time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
+            if several and time_how == "explicit":
+                kind = "cumulative"
+            elif "建成" in before and time_how != "explicit":
+                kind = "level"  # 全市建成孵化器132家: what there is
+            elif time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
                 kind = "count_in_period"
+        if kind == "level" and several and each.unit_si == "元" and "累计" in before:
+            kind = "cumulative"
+        if kind == "cumulative" and time is not None and time.what in _WITHIN_A_YEAR and time_how == "explicit":
+            # 上半年累计兑现: 累计 over months is what was done in them.
+            if not several:
+                kind, kind_how = "count_in_period", "carried"
         if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
             kind, kind_how = "cumulative", "carried"
         elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
@@ -109,9 +122,24 @@ class Telling(Dated):
                 kind, kind_how = "cumulative", "carried"
             elif kind == "count_in_period" and scope.subject and "已" in before and time_how != "explicit":
                 kind, kind_how = "level", "carried"
+        if kind == "level" and kind_how == "carried" and self._continues(scope, sentence, each, before):
+            kind, kind_how = "count_in_period", "carried"
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
         return kind, kind_how
+
+    def _continues(self, scope: Scope, sentence: Sentence, each: Quantity, before: str) -> bool:
+        """Whether a bare name goes on with the deed of the clause before: 引进博士412名，硕士3870名."""
+        last = scope.last
+        return (
+            last is not None
+            and last.kind == "count_in_period"
+            and last.quantity is not None
+            and last.quantity.unit == each.unit
+            and last.sentence[0] == self._raw(sentence.start)
+            and re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) is not None
+            and not re.search(r"[共达有总为是各累至到]", before)
+        )
 
     def _accepted(self, fact: Fact, scope: Scope) -> bool:
         """Whether nothing of a fact is assumed: the line above which no person is asked."""

@@ -61,7 +61,7 @@ def test_a_period_is_resolved_from_the_day_of_publication(told: str, period: str
 def test_what_is_not_yet_so_is_told_apart(told: str, modality: str) -> None:
     fact = one(told)
     assert fact.modality == modality
-    assert (fact.kind == "level") == (modality == "actual")
+    assert (fact.kind == "target") == (modality not in ("actual", "hypothetical"))
 
 
 @pytest.mark.parametrize(
