@@ -70,14 +70,15 @@
     }
   };
 
+  const follow = (knob, moved) => {
+    const [range, number] = [knob.querySelector("[data-range]"), knob.querySelector("[data-number]")];
+    if (moved === range) number.value = range.value;
+    else if (number.value.trim() && Number.isFinite(Number(number.value.replaceAll(",", "")))) range.value = number.value.replaceAll(",", "");
+    knob.classList.toggle("is-moved", Number(number.value.replaceAll(",", "")) !== Number(knob.dataset.today));
+  };
   plan.addEventListener("input", event => {
     const knob = event.target.closest("[data-knob]");
-    if (knob) {
-      const [range, number] = [knob.querySelector("[data-range]"), knob.querySelector("[data-number]")];
-      if (event.target === range) number.value = range.value;
-      else if (number.value.trim() && Number.isFinite(Number(number.value.replaceAll(",", "")))) range.value = number.value.replaceAll(",", "");
-      knob.classList.toggle("is-moved", Number(number.value.replaceAll(",", "")) !== Number(knob.dataset.today));
-    }
+    if (knob) follow(knob, event.target);
     ask();
   });
   out.addEventListener("click", event => {
@@ -96,4 +97,8 @@
       form.append(field);
     });
   }));
+  /* Moved before this was there (a slow line), or put back by the browser on reloading: no event tells it any more. */
+  const early = [...plan.querySelectorAll("[data-knob] [data-number]")].filter(field => field.value !== field.defaultValue);
+  early.forEach(field => follow(field.closest("[data-knob]"), field));
+  if (early.length) ask();
 })();
