@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
+from kechuang.engines.reports.median import far, median
 from kechuang.engines.reports.slips import NUMERIC
 from kechuang.engines.reports.trail import Change
 
@@ -25,6 +26,8 @@ _AT_FIGURE = frozenset(".．,，·:：-–—~～%％‰余多约近超逾达前
 """What would change a figure if it came, went or changed right beside it."""
 _ANCHOR = 24
 _TRIES = 40
+_STRETCH = 14  # so many characters are tried together
+_COPIES = 8
 _BLANK = frozenset(" \t\r\n\u3000\xa0")
 _FOLD = str.maketrans("，。；：！？（）％“”‘’０１２３４５６７８９", ",.;:!?()%\"\"''0123456789")
 
@@ -78,7 +81,8 @@ def healed(
         Spans of the text known to be damaged, besides those that show it.
     """
     units = _units(text, damaged)
-    columns = _columns(text, witnesses, units)
+    told = [_told(text, witness, units) for witness in witnesses]
+    columns = _columns(text, told, units)
     wanted: dict[int, str] = {}  # what becomes of a character
     put_in: dict[int, str] = {}  # what comes before one
     for place in sorted(columns):
@@ -92,7 +96,7 @@ def healed(
             if winner:
                 put_in[place] = winner
     changes, differences = [], []
-    for start, end, after in _pieces(wanted, put_in, units):
+    for start, end, after in _nearest(text, _pieces(wanted, put_in, units), columns, told, units):
         before = text[start:end]
         if before.translate(_FOLD) == after.translate(_FOLD) or _only_blank(before + after):
             continue
@@ -122,34 +126,98 @@ def _units(text: str, damaged: Sequence[tuple[int, int]]) -> dict[int, int]:
     return units
 
 
-def _columns(text: str, witnesses: Sequence[Witness], units: dict[int, int]) -> dict[int, _Column]:
-    """Align every copy with the text; only the places at which some copy differs get a column."""
-    differing: dict[int, _Column] = {}
-    told: list[tuple[Witness, dict[int, str], dict[int, str]]] = []
-    for witness in witnesses:
-        here, ahead = _alignment(text, witness)
-        for start, end in units.items():
-            if witness.start <= start and end <= witness.end:
-                instead = [ahead.pop(place, "") if place > start else "" for place in range(start, end)]
-                pieces = [put + here.pop(place, text[place]) for place, put in enumerate(instead, start)]
-                here[start] = "".join(pieces)
-        told.append((witness, here, ahead))
-        for place in here.keys() | ahead.keys():
-            differing.setdefault(place, _Column([], []))
+@dataclass(slots=True)
+class _Told:
+    """What a copy has otherwise than the text: for a character, and ahead of one."""
+
+    start: int
+    end: int
+    here: dict[int, str]
+    ahead: dict[int, str]
+
+    def string(self, text: str, start: int, end: int) -> str:
+        """Return what it has for ``text[start:end]``."""
+        return "".join(self.ahead.get(at, "") + self.here.get(at, text[at]) for at in range(start, end))
+
+
+def _told(text: str, witness: Witness, units: dict[int, int]) -> _Told:
+    here, ahead = _alignment(text, witness)
+    for start, end in units.items():
+        if witness.start <= start and end <= witness.end:
+            instead = [ahead.pop(place, "") if place > start else "" for place in range(start, end)]
+            pieces = [put + here.pop(place, text[place]) for place, put in enumerate(instead, start)]
+            here[start] = "".join(pieces)
+    return _Told(witness.start, witness.end, here, ahead)
+
+
+def _columns(text: str, told: Sequence[_Told], units: dict[int, int]) -> dict[int, _Column]:
+    """Set all copies beside the text; only the places at which some copy differs get a column."""
+    differing = {place: _Column([], []) for copy in told for place in copy.here.keys() | copy.ahead.keys()}
     for place, column in differing.items():
-        for witness, here, ahead in told:
-            if witness.start <= place and units.get(place, place + 1) <= witness.end:
-                column.here.append(here.get(place, text[place : units.get(place, place + 1)]))
-            if witness.start < place < witness.end:
-                column.ahead.append(ahead.get(place, ""))
+        for copy in told:
+            if copy.start <= place and units.get(place, place + 1) <= copy.end:
+                column.here.append(copy.here.get(place, text[place : units.get(place, place + 1)]))
+            if copy.start < place < copy.end:
+                column.ahead.append(copy.ahead.get(place, ""))
     return differing
+
+
+def _nearest(
+    text: str, pieces: list[tuple[int, int, str]], columns: dict[int, _Column], told: Sequence[_Told],
+    units: dict[int, int],
+) -> list[tuple[int, int, str]]:  # fmt: skip
+    """Return the pieces, and where copies are spoilt side by side what is nearest to all of them instead."""
+    if len(told) < 2:
+        return pieces
+    for start, end in _stretches(columns, len(text)):
+        copies = [copy.string(text, start, end) for copy in told if copy.start <= start and end <= copy.end]
+        copies.append(text[start:end])
+        if len(copies) < 3 or any(start <= unit < end for unit in units):
+            continue
+        if any(_damaged(copy) or NUMERIC.intersection(copy) for copy in copies):
+            continue
+        inside = [piece for piece in pieces if start <= piece[0] and piece[1] <= end]
+        now = _with(text, start, end, inside)
+        best = median(copies[-_COPIES:])
+        if far(best, copies) < far(now, copies):
+            pieces = [piece for piece in pieces if piece not in inside]
+            pieces.append(_trimmed(start, text[start:end], best))
+    return sorted(pieces)
+
+
+def _stretches(columns: dict[int, _Column], length: int) -> list[tuple[int, int]]:
+    """Return where copies differ at places that stand close together, with what stands around."""
+    stretches: list[tuple[int, int]] = []
+    for place in sorted(columns):
+        start, end = max(0, place - 1), min(length, place + 2)
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return [(start, end) for start, end in stretches if end - start <= _STRETCH]
+
+
+def _with(text: str, start: int, end: int, pieces: Sequence[tuple[int, int, str]]) -> str:
+    made, at = [], start
+    for low, high, after in pieces:
+        made += [text[at:low], after]
+        at = high
+    return "".join([*made, text[at:end]])
+
+
+def _trimmed(start: int, before: str, after: str) -> tuple[int, int, str]:
+    """Return a change without what stays the same at its ends."""
+    both = min(len(before), len(after))
+    head = next((at for at in range(both) if before[at] != after[at]), both)
+    tail = next((at for at in range(both - head) if before[-1 - at] != after[-1 - at]), both - head)
+    return start + head, start + len(before) - tail, after[head : len(after) - tail]
 
 
 def _alignment(text: str, witness: Witness) -> tuple[dict[int, str], dict[int, str]]:
     """Return what a copy has for each character that it gives differently, and what it has more, ahead of one.
 
-    The longest common sequence decides what stands beside what; where a character stands twice and is left out once,
-    or the other way round, it is always the first of the two, so that all copies tell it of the same place.
+    The longest common sequence decides what stands beside what. Where a character stands twice and is left out once,
+    or the other way round, it is always the last of the two, so that all copies tell it of the same place; the first
+    where only that one stands apart from a figure.
     """
     here: dict[int, str] = {}
     ahead: dict[int, str] = {}
@@ -159,14 +227,40 @@ def _alignment(text: str, witness: Witness) -> tuple[dict[int, str], dict[int, s
         for place in range(low, low + both):
             here[place] = other[place - low]
         if both == 0 and max(high - low, len(other)) == 1:
-            one = other or text[low]
-            while low > witness.start and text[low - 1] == one and low - 1 not in here:
-                low, high = low - 1, high - 1
+            place = _last_of_run(text, low, high, other, witness)
+            if other:
+                ahead[place] = ahead.get(place, "") + other
+            else:
+                here[place] = ""
+            continue
         for place in range(low + both, high):
             here[place] = ""
-        if len(other) > both:
-            ahead[low + both] = ahead.get(low + both, "") + other[both:]
-    return here, ahead
+        if both:
+            ahead[high] = ahead.get(high, "") + other[both:]
+        else:
+            _put_in(text, low, other, witness.end, ahead)
+    return here, {place: more for place, more in ahead.items() if more}
+
+
+def _last_of_run(text: str, low: int, high: int, other: str, witness: Witness) -> int:
+    """Return at which character of a run of the same one a copy is told to have one less, or one more ahead of it."""
+    one = other or text[low]
+    first, last = low, low
+    while first > witness.start and text[first - 1] == one:
+        first -= 1
+    while last + (high - low) < witness.end and text[last + (high - low)] == one:
+        last += 1
+    beside = text[last + (high - low) : last + (high - low) + 1]
+    return first if beside in NUMERIC else last
+
+
+def _put_in(text: str, low: int, other: str, end: int, ahead: dict[int, str]) -> None:
+    """Note what a copy has more: each piece ahead of the first character that can stand behind it."""
+    while low < end and 0 < (found := other.find(text[low])) < len(other):
+        ahead[low] = ahead.get(low, "") + other[:found]
+        other = other[found + 1 :] + text[low]
+        low += 1
+    ahead[low] = ahead.get(low, "") + other
 
 
 def _gaps(text: str, other: str) -> list[tuple[int, int, str]]:

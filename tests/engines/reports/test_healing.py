@@ -85,15 +85,16 @@ def test_a_spot_known_to_be_damaged_is_healed_by_a_single_copy() -> None:
     assert restored(spoilt, TRUE, damaged=((place, place + 5),)) == TRUE
 
 
-def test_of_three_copies_each_spoilt_elsewhere_nine_tenths_come_back() -> None:
+@pytest.mark.parametrize("spots", [1, 2, 3])
+def test_of_three_copies_each_spoilt_in_a_few_spots_nine_tenths_come_back(spots: int) -> None:
     rng = random.Random(11)
     plain = [place for place, each in enumerate(TRUE[:-1]) if each not in NUMERIC and each != "."]
     before = after = 0
-    for _ in range(40):
+    for _ in range(30):
         copies = []
         for _ in range(3):
             letters = list(TRUE)
-            for place in rng.sample(plain, 1):
+            for place in rng.sample(plain, spots):
                 letters[place] = rng.choice(["", "*", "?", chr(rng.randrange(0x4E00, 0x5000)), letters[place] * 2])
             copies.append("".join(letters))
         for number, copy in enumerate(copies):
@@ -101,6 +102,21 @@ def test_of_three_copies_each_spoilt_elsewhere_nine_tenths_come_back() -> None:
             before += Levenshtein.distance(copy, TRUE)
             after += Levenshtein.distance(restored(copy, *others), TRUE)
     assert after <= 0.1 * before
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        ("战略略性新兴产业", "战略性性新兴产业", "战略性新兴兴产业"),
+        ("全市坚坚持把科技", "全市坚持持把科技", "全市坚持把科技"),
+        ("战略性新兴产业产业", "战略性新产业", "战略新兴产业"),
+    ],
+)
+def test_copies_spoilt_side_by_side_tell_together_what_stood_there(spoilt: tuple[str, ...]) -> None:
+    true = "全市坚持把科技" if "全" in spoilt[0] else "战略性新兴产业"
+    for number, copy in enumerate(spoilt):
+        others = ["，" + each + "。" for at, each in enumerate(spoilt) if at != number]
+        assert restored("，" + copy + "。", *others) == "，" + true + "。"
 
 
 @given(st.data())
