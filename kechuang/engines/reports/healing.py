@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq
-
+from kechuang.engines.reports.alignment import Told, Witness
+from kechuang.engines.reports.alignment import told as told_by
 from kechuang.engines.reports.median import far, median
 from kechuang.engines.reports.slips import NUMERIC
 from kechuang.engines.reports.trail import Change
@@ -24,29 +24,10 @@ _MASKED = re.compile("[*＊✱]{2,}|[□▇█\ufffd]+")
 _MASKS = frozenset("*＊✱×╳■□▇█●○\ufffd?")
 _AT_FIGURE = frozenset(".．,，·:：-–—~～%％‰余多约近超逾达前第点成倍半几数不仅上下左右以内来")
 """What would change a figure if it came, went or changed right beside it."""
-_ANCHOR = 24
-_TRIES = 40
 _STRETCH = 14  # so many characters are tried together
 _COPIES = 8
 _BLANK = frozenset(" \t\r\n\u3000\xa0")
 _FOLD = str.maketrans("，。；：！？（）％“”‘’０１２３４５６７８９", ",.;:!?()%\"\"''0123456789")
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """What another copy has for a piece of a text.
-
-    Parameters
-    ----------
-    start, end : int
-        The piece of the text that it speaks of.
-    text : str
-        What stands there instead.
-    """
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +62,7 @@ def healed(
         Spans of the text known to be damaged, besides those that show it.
     """
     units = _units(text, damaged)
-    told = [_told(text, witness, units) for witness in witnesses]
+    told = [told_by(text, witness, units) for witness in witnesses]
     columns = _columns(text, told, units)
     wanted: dict[int, str] = {}  # what becomes of a character
     put_in: dict[int, str] = {}  # what comes before one
@@ -126,31 +107,7 @@ def _units(text: str, damaged: Sequence[tuple[int, int]]) -> dict[int, int]:
     return units
 
 
-@dataclass(slots=True)
-class _Told:
-    """What a copy has otherwise than the text: for a character, and ahead of one."""
-
-    start: int
-    end: int
-    here: dict[int, str]
-    ahead: dict[int, str]
-
-    def string(self, text: str, start: int, end: int) -> str:
-        """Return what it has for ``text[start:end]``."""
-        return "".join(self.ahead.get(at, "") + self.here.get(at, text[at]) for at in range(start, end))
-
-
-def _told(text: str, witness: Witness, units: dict[int, int]) -> _Told:
-    here, ahead = _alignment(text, witness)
-    for start, end in units.items():
-        if witness.start <= start and end <= witness.end:
-            instead = [ahead.pop(place, "") if place > start else "" for place in range(start, end)]
-            pieces = [put + here.pop(place, text[place]) for place, put in enumerate(instead, start)]
-            here[start] = "".join(pieces)
-    return _Told(witness.start, witness.end, here, ahead)
-
-
-def _columns(text: str, told: Sequence[_Told], units: dict[int, int]) -> dict[int, _Column]:
+def _columns(text: str, told: Sequence[Told], units: dict[int, int]) -> dict[int, _Column]:
     """Set all copies beside the text; only the places at which some copy differs get a column."""
     differing = {place: _Column([], []) for copy in told for place in copy.here.keys() | copy.ahead.keys()}
     for place, column in differing.items():
@@ -163,7 +120,7 @@ def _columns(text: str, told: Sequence[_Told], units: dict[int, int]) -> dict[in
 
 
 def _nearest(
-    text: str, pieces: list[tuple[int, int, str]], columns: dict[int, _Column], told: Sequence[_Told],
+    text: str, pieces: list[tuple[int, int, str]], columns: dict[int, _Column], told: Sequence[Told],
     units: dict[int, int],
 ) -> list[tuple[int, int, str]]:  # fmt: skip
     """Return the pieces, and where copies are spoilt side by side what is nearest to all of them instead."""
@@ -210,70 +167,6 @@ def _trimmed(start: int, before: str, after: str) -> tuple[int, int, str]:
     head = next((at for at in range(both) if before[at] != after[at]), both)
     tail = next((at for at in range(both - head) if before[-1 - at] != after[-1 - at]), both - head)
     return start + head, start + len(before) - tail, after[head : len(after) - tail]
-
-
-def _alignment(text: str, witness: Witness) -> tuple[dict[int, str], dict[int, str]]:
-    """Return what a copy has for each character that it gives differently, and what it has more, ahead of one.
-
-    The longest common sequence decides what stands beside what. Where a character stands twice and is left out once,
-    or the other way round, it is always the last of the two, so that all copies tell it of the same place; the first
-    where only that one stands apart from a figure.
-    """
-    here: dict[int, str] = {}
-    ahead: dict[int, str] = {}
-    for start, end, other in _gaps(text[witness.start : witness.end], witness.text):
-        low, high = witness.start + start, witness.start + end
-        both = min(high - low, len(other))
-        for place in range(low, low + both):
-            here[place] = other[place - low]
-        if both == 0 and max(high - low, len(other)) == 1:
-            place = _last_of_run(text, low, high, other, witness)
-            if other:
-                ahead[place] = ahead.get(place, "") + other
-            else:
-                here[place] = ""
-            continue
-        for place in range(low + both, high):
-            here[place] = ""
-        if both:
-            ahead[high] = ahead.get(high, "") + other[both:]
-        else:
-            _put_in(text, low, other, witness.end, ahead)
-    return here, {place: more for place, more in ahead.items() if more}
-
-
-def _last_of_run(text: str, low: int, high: int, other: str, witness: Witness) -> int:
-    """Return at which character of a run of the same one a copy is told to have one less, or one more ahead of it."""
-    one = other or text[low]
-    first, last = low, low
-    while first > witness.start and text[first - 1] == one:
-        first -= 1
-    while last + (high - low) < witness.end and text[last + (high - low)] == one:
-        last += 1
-    beside = text[last + (high - low) : last + (high - low) + 1]
-    return first if beside in NUMERIC else last
-
-
-def _put_in(text: str, low: int, other: str, end: int, ahead: dict[int, str]) -> None:
-    """Note what a copy has more: each piece ahead of the first character that can stand behind it."""
-    while low < end and 0 < (found := other.find(text[low])) < len(other):
-        ahead[low] = ahead.get(low, "") + other[:found]
-        other = other[found + 1 :] + text[low]
-        low += 1
-    ahead[low] = ahead.get(low, "") + other
-
-
-def _gaps(text: str, other: str) -> list[tuple[int, int, str]]:
-    """Return the pieces of a text that a copy gives differently, and what it has there."""
-    gaps: list[tuple[int, int, int, int]] = []
-    for operation in LCSseq.editops(text, other):
-        start, there = operation.src_pos, operation.dest_pos
-        end, there_end = start + (operation.tag == "delete"), there + (operation.tag == "insert")
-        if gaps and start <= gaps[-1][1] and there <= gaps[-1][3]:
-            gaps[-1] = (gaps[-1][0], end, gaps[-1][2], there_end)
-        else:
-            gaps.append((start, end, there, there_end))
-    return [(start, end, other[there:there_end]) for start, end, there, there_end in gaps]
 
 
 def _winner(own: str, others: Sequence[str], spoilt: bool) -> str | None:
@@ -346,29 +239,3 @@ def _figures_that_differ(text: str, columns: dict[int, _Column], wanted: dict[in
         if others:
             found.append(Difference(place, place + 1, tuple(sorted(others))))
     return found
-
-
-def aligned(start: int, text: str, other: str, *, most: int = 100_000_000) -> list[Witness]:
-    """Return a copy as witnesses short enough to be aligned letter by letter.
-
-    Parameters
-    ----------
-    start : int
-        Where ``text`` begins in the text that is to be healed.
-    text, other : str
-        The passage and its copy.
-    most : int
-        The largest product of both lengths that is aligned at once.
-    """
-    if len(text) * len(other) <= most:
-        return [Witness(start, start + len(text), other)]
-    half = len(text) // 2
-    for anchor in range(half, min(len(text) - _ANCHOR, half + _TRIES * _ANCHOR), _ANCHOR):
-        piece = text[anchor : anchor + _ANCHOR]
-        if text.count(piece) == other.count(piece) == 1:
-            there = other.index(piece)
-            return [
-                *aligned(start, text[:anchor], other[:there], most=most),
-                *aligned(start + anchor, text[anchor:], other[there:], most=most),
-            ]
-    return []

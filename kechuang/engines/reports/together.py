@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kechuang.engines.reports.alignment import Witness, aligned
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.copies import Copies, Match
-from kechuang.engines.reports.healing import Witness, aligned, healed
+from kechuang.engines.reports.healing import healed
 from kechuang.engines.reports.passage import Copy, fingerprint
 
 DUPLICATE = 0.8

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from kechuang.engines.reports import Raw, Reading, articles, gathered
-from kechuang.engines.reports.healing import Witness, aligned, healed
+from kechuang.engines.reports.alignment import Witness, aligned
+from kechuang.engines.reports.healing import healed
 from kechuang.engines.reports.slips import NUMERIC
 
 TRUE = (
