@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kechuang.commands.reports_base import firms_of
 from kechuang.commands.reports_score import score_reading
-from kechuang.declarations.pack import list_packs, load_pack
-from kechuang.engines.reports import SIGNS, Catalogue, DocumentReading, Gazetteer, Reader, ReportError, read_files
+from kechuang.declarations.pack import Pack, list_packs, load_pack
+from kechuang.engines.reports import (
+    SIGNS,
+    Catalogue,
+    DocumentReading,
+    Gazetteer,
+    Linker,
+    Reader,
+    ReportError,
+    read_files,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,6 +53,10 @@ def read_pages(
     out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="结果写入此文件；- 为标准输出")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help="同时读取的进程数")] = None,
     pack: Annotated[list[str] | None, typer.Option("--pack", metavar="ID", help="用其区划与目录；不给则用全部")] = None,
+    base: Annotated[
+        Path | None, typer.Option("--base", metavar="FOLDER", help="企业名录：数据目录，或含名称与代码的 CSV、Parquet")
+    ] = None,
+    people: Annotated[bool, typer.Option("--people/--no-people", help="是否留下人名（只留姓名、职务、单位）")] = True,
 ) -> None:
     """读一份或多份报道：分出文章，清洗文字，找出数量与重复段落；位置按字计，自 0 起，止位不含。
 
@@ -49,8 +64,11 @@ def read_pages(
 
     读不出的文件说明原因，其余照读；只要有一份读不出，退出码为 1。
     """
+    packs = [load_pack(each) for each in pack or (manifest.id for manifest in list_packs())]
+    reader = _reader(packs)
+    linker = Linker.of_packs(packs, firms_of(base) if base else (), places=reader.places, people=people)
     reading = read_files(
-        files, published=published.date() if published else None, workers=workers, reader=_reader(pack)
+        files, published=published.date() if published else None, workers=workers, reader=reader, linker=linker
     )
     for failure in reading.failed:
         print(f"错误：{failure.error}", file=sys.stderr)
@@ -70,9 +88,8 @@ def read_pages(
         raise typer.Exit(1)
 
 
-def _reader(ids: list[str] | None) -> Reader:
+def _reader(packs: Sequence[Pack]) -> Reader:
     """Return a reader that knows the places and indicators of packs."""
-    packs = [load_pack(each) for each in ids or (manifest.id for manifest in list_packs())]
     divisions = {code: division for pack in packs for code, division in pack.divisions.items()}
     indicators = {key: indicator for pack in packs for key, indicator in pack.indicators.items()}
     zones = {key: zone for pack in packs for key, zone in pack.zones.items()}
@@ -106,3 +123,6 @@ def _show(document: DocumentReading) -> None:
                 mark = "收" if fact.accepted else "待"
                 fields = [fact.place, fact.indicator_id or fact.indicator, fact.kind, fact.modality, fact.period]
                 print(f"  {fact.id}  {mark}  {'  '.join(each or '—' for each in fields)}  {fact.clause}")
+        for relation in document.relations:
+            if relation.article == article.id:
+                print(f"  {relation.id}  {relation.kind}  {relation.subject.text} — {relation.object.text}")

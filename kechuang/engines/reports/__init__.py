@@ -3,7 +3,8 @@
 ``read_files`` reads files together: their articles cleaned, copies and what they heal; each is a ``Trail``, a
 text whose every character knows its raw span. ``articles`` does so for a single ``Raw`` file that ``load`` or
 ``load_bytes`` gave.
-With a ``Reader`` they tell their ``Fact`` s: who, what, how much, when, and how each field is known.
+With a ``Reader`` they tell their ``Fact`` s: who, what, how much, when, and how each field is known; with a ``Linker``
+whom and what they name (``Mention``) and how those belong together (``Relation``).
 ``read`` decodes a page and finds its quantities; ``quantities`` finds them in any text; ``verify`` gives the
 text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to see around it. ``score`` measures a
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.
@@ -17,6 +18,7 @@ from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.facts import Catalogue, Fact, Gazetteer, Reader, comparable, summable
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, Relation, Speech
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Failure, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
 from kechuang.engines.reports.passages import paragraphs, sentence_at
@@ -38,11 +40,16 @@ __all__ = [
     "DocumentReading",
     "Dropped",
     "Edit",
+    "End",
     "Fact",
     "Failure",
     "Gazetteer",
+    "Known",
+    "Linker",
+    "Links",
     "Match",
     "Measure",
+    "Mention",
     "Mistake",
     "Page",
     "Passage",
@@ -51,8 +58,10 @@ __all__ = [
     "Raw",
     "Reader",
     "Reading",
+    "Relation",
     "ReportError",
     "Score",
+    "Speech",
     "Trail",
     "articles",
     "comparable",

@@ -21,6 +21,7 @@ from kechuang.engines.reports.articles import articles
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.facts import Fact, Reader, agree
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.links import Linker, Mention, Relation
 from kechuang.engines.reports.raw import Raw, load
 from kechuang.engines.reports.together import Owned, compare
 
@@ -47,6 +48,12 @@ class DocumentReading:
         What belongs to no article's text, with its reason.
     facts : list of Fact
         The facts of its articles; those that stand in an earlier place too are occurrences there.
+    mentions : list of Mention
+        The firms, organisations, people, policies, projects and platforms that its articles name.
+    relations : list of Relation
+        What its articles tell of those: who works with whom, who solved what, what stands where.
+    said_by : dict of str to str
+        Fact to the mention of whoever says it.
     """
 
     raw: Raw
@@ -54,6 +61,9 @@ class DocumentReading:
     articles: list[Article]
     dropped: list[Dropped]
     facts: list[Fact] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    said_by: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document ready for JSON; all offsets count code points of the raw text."""
@@ -68,7 +78,9 @@ class DocumentReading:
             "dropped": [each.to_json() for each in self.dropped],
             "edits": [edit.to_json(self.raw.text) for article in self.articles for edit in article.clean.edits],
             "quantities": [each for article in self.articles for each in _quantities(article)],
-            "facts": [fact.to_json() for fact in self.facts],
+            "facts": [fact.to_json() | {"said_by": self.said_by.get(fact.id)} for fact in self.facts],
+            "mentions": [each.to_json() for each in self.mentions],
+            "relations": [each.to_json() for each in self.relations],
         }
         if unread := self.raw.unread:
             told["unread"] = [list(span) for span in unread]
@@ -113,6 +125,7 @@ def read_files(
     protected: Collection[str] = (),
     workers: int | None = None,
     reader: Reader | None = None,
+    linker: Linker | None = None,
 ) -> Reading:
     """Read files together.
 
@@ -128,6 +141,8 @@ def read_files(
         How many processes read; by default one for few files, else one a core.
     reader : Reader, optional
         Reads facts by the places and the catalogue it knows; without it none are read.
+    linker : Linker, optional
+        Finds names and relations; without it none are looked for.
 
     Returns
     -------
@@ -143,11 +158,15 @@ def read_files(
             read = list(pool.map(_page, asked, chunksize=16))
     else:
         read = [_page(each) for each in asked]
-    return gathered(read, published=published, reader=reader)
+    return gathered(read, published=published, reader=reader, linker=linker)
 
 
 def gathered(
-    read: Iterable[Page | Failure], *, published: dt.date | None = None, reader: Reader | None = None
+    read: Iterable[Page | Failure],
+    *,
+    published: dt.date | None = None,
+    reader: Reader | None = None,
+    linker: Linker | None = None,
 ) -> Reading:
     """Return the reading of pages that were cleaned one by one: copies found, damage healed.
 
@@ -159,6 +178,8 @@ def gathered(
         The day of publication of all of them, where the caller knows it.
     reader : Reader, optional
         Reads their facts.
+    linker : Linker, optional
+        Finds names and relations in them.
     """
     reading = Reading(documents=[])
     for each in read:
@@ -178,7 +199,28 @@ def gathered(
     )
     if reader is not None:
         _read_facts(reading, reader, published)
+    if linker is not None:
+        for document in reading.documents:
+            _link(document, linker)
     return reading
+
+
+def _link(document: DocumentReading, linker: Linker) -> None:
+    """Find what a document's articles name, and who says its facts."""
+    facts: dict[str, list[Fact]] = {}
+    for fact in document.facts:
+        facts.setdefault(fact.article, []).append(fact)
+    for article in document.articles:
+        links = linker.links(article)
+        document.mentions += links.mentions
+        document.relations += links.relations
+        for fact in facts.get(article.id, ()):
+            speech = links.said_by(*article.clean.clean_span(*fact.span))
+            if speech is not None and speech.mention:
+                document.said_by[fact.id] = speech.mention
+            if speech is not None or not linker.people:
+                # Without people no name is kept, neither one that the reader of facts took.
+                fact.speaker = (speech.who or None) if speech else None
 
 
 def _read_facts(reading: Reading, reader: Reader, published: dt.date | None) -> None:

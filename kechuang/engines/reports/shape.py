@@ -170,9 +170,61 @@ class FactShape(_Shape):
     """How each field is known: said by the clause, carried from what was said before, or guessed."""
     accepted: bool
     """Whether it is taken without a person."""
+    said_by: str | None
+    """The mention of whoever says it."""
     occurrences: list[OccurrenceShape]
     conflicts: list[str]
     """Facts (file#id) that give another value for the same indicator, place and period."""
+
+
+class MentionShape(_Shape):
+    """A firm, organisation, person, team, policy, project or platform named in an article."""
+
+    id: str
+    article: str
+    kind: Literal["enterprise", "organisation", "person", "team", "policy", "project", "platform"]
+    text: str
+    """As it stands in the cleaned text."""
+    name: str
+    """The fullest form in this article, or the registered name where it is known which is meant."""
+    span: Span
+    same_as: str | None
+    """The first mention of the same thing in this article."""
+    ref: str | None
+    """Id in the base table or the pack."""
+    candidates: list[str]
+    """All that an ambiguous name may stand for."""
+    certainty: Known
+    """Named in full; named short after it was named in full; known only by a derived short name or by likeness."""
+    title: str | None
+    """Of a person, as told."""
+    organisation: str | None
+    """Of a person: the mention of the organisation."""
+    number: str | None
+    """Of a policy: its document number."""
+
+
+class EndShape(_Shape):
+    """One side of a relation: a mention, a place or, for a problem, its words."""
+
+    text: str
+    span: Span
+    mention: str | None
+    place: str | None
+    place_code: str | None
+
+
+class RelationShape(_Shape):
+    """What a clause tells of two things."""
+
+    id: str
+    article: str
+    kind: Literal["works_with", "solves", "hosts", "leads", "located_in", "undertakes"]
+    subject: EndShape
+    object: EndShape
+    sentence: Span
+    span: Span
+    certainty: Known
 
 
 class DocumentShape(_Shape):
@@ -189,6 +241,8 @@ class DocumentShape(_Shape):
     edits: list[EditShape]
     quantities: list[QuantityShape]
     facts: list[FactShape]
+    mentions: list[MentionShape]
+    relations: list[RelationShape]
     unread: list[Span] = []
     """Where bytes fitted no encoding; each such place is one or more U+FFFD."""
     text: str | None = None

@@ -1,0 +1,129 @@
+"""基础表企业 (firms): the firms of the base table in a text, by registered name, alias and short name.
+
+A short name counts as carried where the article gives the full name; else it must be of four characters at least and is a
+guess. One that fits several firms stays open; one that fits more than a few says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from kechuang.engines.reports.links.firm_name import parts
+from kechuang.engines.reports.links.mention import Certainty, Spot, Taken
+from kechuang.engines.reports.links.regions import Regions
+from kechuang.engines.reports.links.register import Register
+from kechuang.engines.reports.links.trades import GENERIC
+
+MANY = 5
+"""A short name that fits more firms than this is an everyday word."""
+_WIDE = str.maketrans("()", "（）")
+_SPACES = str.maketrans("", "", " \u3000\xa0")
+
+
+class Firms:
+    """The firms that are known.
+
+    Parameters
+    ----------
+    firms : iterable of (id, name, aliases)
+        The firms.
+    regions : Regions
+        Places with which their names begin.
+    """
+
+    def __init__(self, firms: Iterable[tuple[str, str, Sequence[str]]], regions: Regions) -> None:
+        self._regions = regions
+        self._full = Register()
+        self._short = Register()
+        self._names: dict[str, str] = {}
+        for ref, name, aliases in firms:
+            self._names[ref] = name
+            for number, each in enumerate((name, *aliases)):
+                plain = each.translate(_WIDE).translate(_SPACES)
+                if len(plain) < 2 or (number and plain in GENERIC):
+                    continue
+                self._full.add(plain, ref)
+                if len(plain) >= 6:
+                    for short in parts(plain, regions).distinct:
+                        if short != plain:
+                            self._short.add(short, ref)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def name(self, ref: str) -> str | None:
+        """Return a firm's registered name; None where it is none of these."""
+        return self._names.get(ref)
+
+    def full(self, text: str, taken: Taken) -> None:
+        """Take the firms that a text names by registered name or alias."""
+        for hit in self._full.hits(text):
+            taken.add(Spot(hit.start, hit.end, "enterprise", refs=hit.refs, key=_key(hit.refs, hit.name)))
+
+    def short(self, text: str, taken: Taken) -> None:
+        """Take the firms that a text names by short names, the longest first."""
+        found: list[tuple[int, int, int, Spot]] = []
+        told = self._told_before(text, taken)
+        self._groups(text, taken, told)
+        for name, owners in told.items():
+            if len(owners) > 1:
+                refs = tuple(dict.fromkeys(ref for each in owners for ref in each.refs))
+                key = name
+            else:
+                refs, key = owners[0].refs, owners[0].key
+            place = text.find(name)
+            while place >= 0:
+                end = _with_form(text, place + len(name))
+                spot = Spot(place, end, "enterprise", refs=refs, certainty="carried", key=key)
+                found.append((place - end, 0, place, spot))
+                place = text.find(name, place + len(name))
+        guessed: Certainty = "guessed"
+        for hit in self._short.hits(text):
+            if len(hit.refs) <= MANY:
+                end = _with_form(text, hit.end)
+                spot = Spot(
+                    hit.start, end, "enterprise", refs=hit.refs, certainty=guessed, key=_key(hit.refs, hit.name)
+                )
+                found.append((hit.start - end, 1, hit.start, spot))
+        for _, _, _, spot in sorted(found, key=lambda each: each[:3]):
+            taken.add(spot)
+
+    @staticmethod
+    def _groups(text: str, taken: Taken, told: dict[str, list[Spot]]) -> None:
+        """Say of a 某某集团 that was taken by its form which firm it is, where one is named in full."""
+        for spot in taken.spots:
+            name = text[spot.start : spot.end]
+            if spot.kind != "enterprise" or spot.refs or not name.endswith("集团"):
+                continue
+            owners = [each for each in (*told.get(name, ()), *told.get(name[:-2], ())) if each is not spot]
+            if owners:
+                spot.refs, spot.key, spot.certainty = owners[0].refs, owners[0].key, "carried"
+                for each in told.values():
+                    if spot in each and len(each) > 1:
+                        each.remove(spot)
+
+    def _told_before(self, text: str, taken: Taken) -> dict[str, list[Spot]]:
+        """Return the short names of the firms that are named in full, and the firms."""
+        firms = {each.key: each for each in taken.spots if each.kind == "enterprise"}
+        short: dict[str, list[Spot]] = defaultdict(list)
+        for each in firms.values():
+            full = text[each.start : each.end]
+            if len(full) < 5:
+                continue
+            for name in parts(full, self._regions).known_by:
+                if name != full:
+                    short[name].append(each)
+        return short
+
+
+def _key(refs: tuple[str, ...], name: str) -> str:
+    return f"={refs[0]}" if len(refs) == 1 else name
+
+
+def _with_form(text: str, end: int) -> int:
+    """Return where a short name ends with the 公司 or 集团 behind it."""
+    for form in ("集团公司", "集团", "公司", "股份"):
+        if text.startswith(form, end) and not text.startswith(("集团化", "股份制", "公司化"), end):
+            return end + len(form)
+    return end

@@ -1,0 +1,134 @@
+"""机构 (offices): departments, universities, institutes, hospitals and associations named by the end of their name."""
+
+from __future__ import annotations
+
+import re
+
+from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
+from kechuang.engines.reports.links.mention import Spot, Taken
+from kechuang.engines.reports.links.regions import Regions
+
+_CHARGES = (
+    "科学技术 科技创新 科技 工业和信息化 工业信息化 工信 经济和信息化 经信 发展和改革 发展改革 发改 教育 教体 公安 财政 "
+    "人力资源和社会保障 人力资源社会保障 人社 自然资源和规划 自然资源 规划和自然资源 生态环境 环保 商务 应急管理 应急 税务 "
+    "市场监督管理 市场监管 统计 知识产权 大数据 数据 政务服务和大数据 农业农村 农业 水利 水务 卫生健康 卫健 文化和旅游 文旅 "
+    "住房和城乡建设 住建 交通运输 交通 民政 司法 审计 金融 地方金融 投资促进 招商 招商引资 行政审批服务 行政审批 政务服务 "
+    "国资 国有资产监督管理 城管 体育 医保 医疗保障 退役军人 林业 海洋 海洋发展 民营经济 中小企业 口岸 人才 网信 能源 粮食 "
+    "科技和工业信息化 科技和信息化 经济发展 科学技术和工业信息化 科技工信 经济 园区 贸易 气象 药监 药品监督管理 产业发展"
+)
+_CHARGE = "|".join(sorted(set(_CHARGES.split()), key=lambda word: (-len(word), word)))
+_DEPARTMENT = re.compile(
+    rf"(?:(?:{_CHARGE})(?:和|与)?)+(?:管理)?(?:局|厅|委员会|委(?=[，。；：、”副主党员会的负有相在和与联介表（说出]|$))(?!长)"
+    r"|局(?=[党副局](?:组|局|长))"
+)
+_PEOPLE_GOVERNMENT = re.compile(
+    r"人民政府(?:办公室|新闻办|国资委)?|管理委员会|管委会|委(?:组织|宣传|统战|政法|人才)[部委办]"
+)
+_BEFORE_OFFICE = re.compile(r"(?:省|市|区|县|州|旗|镇|街道|城|示范区|新城|试验区)$")
+
+_LEARNED = re.compile(
+    r"(?P<university>大学)(?!生|城|科技园|本科|毕业|排名|校园|堂|习|期间|教育|时代|路|附属|第[一二三])"
+    r"|(?P<college>学院)(?!派|路|风)"
+    r"|(?P<institute>研究总院|研究院|研究所|科学院|工程院|设计院|规划院|能源所)(?!校|路|士)"
+    r"|(?P<hospital>(?:大学)?(?:附属)?(?:第[一二三四五六]|人民|中心|中医|口腔|肿瘤)?医院)"
+    r"|(?P<society>科学技术协会|科协|协会|学会|商会|联合会|工商联|促进会|基金会|联盟|服务中心|促进中心|发展中心)(?!生|会|化|盟|长|标准|城市|的成立)"
+)
+_BRANDED = re.compile(r"(?:中国科学院|中科院|中国工程院|中国农科院|中国社科院|国务院发展研究中心)")
+_NO_NAME = re.compile(
+    r"(?:全国|国内外?|国外|海外|省内外?|知名|著名|重点|高水平|一流|双一流|各类|多所|各|一批|新型|综合性?|普通|地方|驻[区市地]?|本科|职业|技工"
+    r"|应用型|研究型|企业|产业|科技|技术|创新|科研|公立|民营|三甲|三级甲等|定点|行业|专业|名校|名院|高等|老年|开放|共建|异地|大院|大所|研发"
+    r"|建设|特色|示范|产教融合|战略|龙头|国家级?|省级?|市级?|有关|相关|农民|电视|党|人才|发展|和|与|、|引进|高校|联合|合作|基层|头部)*"
+)
+# 中国科学院化学研究所, 发展和改革局: these words are stops elsewhere.
+_OF_INSTITUTE = STOPS - frozenset("与及过")
+
+
+def offices(text: str, regions: Regions, taken: Taken) -> None:
+    """Take the departments, universities, institutes, hospitals and associations that a text names.
+
+    Parameters
+    ----------
+    text : str
+        With full-width punctuation.
+    regions : Regions
+        Places with which their names may begin.
+    taken : Taken
+        What is taken; organisations are added.
+    """
+    _departments(text, regions, taken)
+    _learned(text, regions, taken)
+
+
+def _departments(text: str, regions: Regions, taken: Taken) -> None:
+    for pattern in (_PEOPLE_GOVERNMENT, _DEPARTMENT):
+        for found in pattern.finditer(text):
+            start = _place_before(text, found.start(), regions)
+            if start == found.start() or (found[0] == "局" and found.start() - start < 2):
+                continue
+            _add(taken, text, start, found.end())
+
+
+def _place_before(text: str, place: int, regions: Regions) -> int:
+    """Return where the place begins that an office's name opens with: 淄博市, 高新区, or 市 alone."""
+    start = regions.before(text, place)
+    if start < place:
+        if text[max(0, start - 2) : start] == "中共":
+            start -= 2
+        if text[max(0, start - 6) : start] == "国家税务总局":
+            start -= 6
+        return start
+    for size, word in ((3, "开发区"), (3, "高新区"), (3, "经开区"), (3, "示范区"), (2, "新区"), (2, "新城")):
+        if text[place - size : place] == word:
+            low = begin(text, place - size, max(0, place - size - 6))
+            low = trimmed(text, low, place - size, regions, least=0)
+            return low if place - size - low <= 6 else place - size
+    if place and text[place - 1] in "省市区县旗州":
+        return place - 1
+    return place
+
+
+def _learned(text: str, regions: Regions, taken: Taken) -> None:
+    floor = 0
+    for found in _LEARNED.finditer(text):
+        end = found.end()
+        kind = found.lastgroup or ""
+        stops = _OF_INSTITUTE if kind == "institute" else STOPS
+        start = begin(text, found.start(), floor, reach=22, stops=stops)
+        branded = [each.start() for each in _BRANDED.finditer(text, start, end)]
+        if branded:
+            start = branded[-1]
+        else:
+            start = trimmed(text, start, found.start(), regions, least=1, deeds=True)
+            start = _behind_and(text, start, found.start(), "与及和" if kind == "institute" else "和")
+        stem = text[start : found.start()]
+        if kind == "college" and not _own_college(stem, regions):
+            continue
+        if not branded and (len(stem) < 2 or _NO_NAME.fullmatch(stem) or stem[0] in MARKS or len(stem) > 20):
+            continue
+        if kind == "society" and regions.head(stem) == 0 and (len(stem) < 4 or found[0].endswith("中心")):
+            continue
+        if kind == "hospital" and regions.head(stem) == 0 and "大学" not in stem:
+            continue
+        before = next((each for each in taken.spots if each.end == start and each.kind == "organisation"), None)
+        if before and kind == "institute":
+            # 北京航空航天大学新材料技术产业研究院 is one institute.
+            taken.replace(Spot(before.start, end, "organisation", key=text[before.start : end]))
+            floor = end
+        elif _add(taken, text, start, end):
+            floor = end
+
+
+def _behind_and(text: str, start: int, end: int, joins: str) -> int:
+    """Return where an institute's name begins behind 与, unless it is one that joins two fields."""
+    at = max(text.rfind(mark, start, end) for mark in joins)
+    return at + 1 if at >= start and end - at > 3 and text[at + 1 : end] not in ("物理", "工程") else start
+
+
+def _own_college(stem: str, regions: Regions) -> bool:
+    """Whether a college is one of its own, not a school of a university."""
+    cut = regions.head(stem)
+    return bool(cut) or (any(word in stem for word in ("职业", "技师", "师范", "理工", "工程技术")) and len(stem) >= 4)
+
+
+def _add(taken: Taken, text: str, start: int, end: int) -> bool:
+    return taken.add(Spot(start, end, "organisation", key=text[start:end]))

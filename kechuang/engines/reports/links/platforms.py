@@ -1,0 +1,94 @@
+"""平台 (platforms): laboratories, centres, workstations, incubators and parks named by the end of their name.
+
+One that is only counted (3 家院士工作站) or only meant in general (各类重点实验室) is not named. A station or centre of a set
+kind (院士工作站, 企业技术中心) without a name of its own counts where a verb says that somebody has one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
+from kechuang.engines.reports.links.mention import Kind, Spot, Taken
+from kechuang.engines.reports.links.regions import Regions
+
+_ENDS = re.compile(
+    r"(?P<lab>(?:全国|国家|省级?|市级?)?(?:重点实验室|联合实验室|实验室))(?!里|经济|阶段|水平)"
+    r"|(?P<station>(?:院士专家|院士|专家|博士后?|博士后科研|博士科研|博士后创新实践)工作站|(?:国家级?|省级?|市级?)?(?:认定)?企业技术中心)"
+    r"|(?P<centre>(?:工程技术研究|工程研究|技术创新|制造业创新|产业创新|产业技术|协同创新|联合研发|联合创新|研发制造|研发设计|成果转化"
+    r"|技术转移|研究|研发|创新|孵化|技术|工业设计)中心)"
+    r"|(?P<pilot>中试(?:基地|平台)|(?:公共|技术|产业|检测|共性|实验|大科学|工业互联网|中试|综合)*(?:服务|研发|实验|装置)?平台|大科学装置)"
+    r"|(?P<park>(?:大学科技|科技|产业|创新|软件|工业|创业|孵化|制造|产业集聚|示范|物流)[园]区?(?![长里区]?[长])|孵化器|众创空间|加速器"
+    r"|产业基地|示范基地|集聚区|科技城)"
+    r"|(?P<quoted>(?<=[\u4e00-\u9fff]{3})(?:数智云谷|种苗谷|药谷|光谷|硅谷))"
+)
+_GENERAL = re.compile(
+    r"(?:国家级?|省级|省市?|市级|县级|区级|以上|以下|级|一批|各类?|多个|若干|高水平|高能级|高端|重点|重大|重要|新型|公共|综合|科技|技术|产业|创新"
+    r"|研发|研究|企业|高校|院所|院士|专家|博士后?|协同|联合|合作|共享|开放|公益|服务|平台|实体|载体|特色|优质|专业|专业化|示范|标杆|现代|大型"
+    r"|中试|孵化|成果转化|转化|基础|前沿|关键|核心|建设|共建|新建|在建|已建|拟建|打造|建成|组建|设立|搭建|申报|认定|引进|培育|布局|推进|支持|完善"
+    r"|提升|依托|拥有|自有|自建|内部|线上|线下|数字化?|信息化?|智能化?|智慧|大数据|云|工业|农业|政务|交易|资源|人才|创业|双创|校企|校地|政产学研"
+    r"|产学研|驻区|本地|入园|园区|标准|传统|化工|功能|一流|国内|国际|全国|全省|全市|首个|首家|首批|唯一|新增|累计|多|个|家|等|和|与|、|及|类|所|的"
+    r"|实施|加快|加强|强化|推动|该|本|其|这|些|大|小|微|新|省|市|县|区|龙头|链主|制造业?|战略性|新兴|高新|生产|加工|科普|教育|实训|实习|培训)*"
+)
+_COUNTED = re.compile(r"(?:\d|[一二三四五六七八九十两多几])(?:余|多)?(?:家|个|座|处|批)?$|(?:家|个|座)$")
+_HAS = re.compile(
+    r"(?:设有|建有|拥有|有|建立|建成|获批|获批建设|设立|成立|组建|建设|共建|挂牌|创建|认定为|获评|建)(?:了)?$"
+)
+_STOPS = STOPS | {"和"}
+_PRAISED = re.compile(
+    r"(?:全国|国内|国际|世界|全省)?(?:一流|领先|最大|首个|首家|第[一二三四五六七八九十]|重要|知名|唯一)"
+)
+
+
+def platforms(text: str, regions: Regions, taken: Taken) -> None:
+    """Take the platforms that a text names.
+
+    Parameters
+    ----------
+    text : str
+        With full-width punctuation.
+    regions : Regions
+        Places with which their names may begin.
+    taken : Taken
+        What is taken; platforms are added.
+    """
+    floor = 0
+    for found in _ENDS.finditer(text):
+        kind, end = found.lastgroup or "", found.end()
+        low = begin(text, found.start(), floor, reach=24, stops=_STOPS)
+        low = taken.after(low, found.start())
+        start = trimmed(text, low, found.start(), regions, least=0, deeds=True)
+        owner = next((each for each in taken.spots if each.end == start and each.kind == "organisation"), None)
+        if _COUNTED.search(text[max(0, start - 5) : start]):
+            continue
+        stem = text[start : found.start()]
+        if kind == "station" and _GENERAL.fullmatch(stem):
+            if not _HAS.search(text[max(0, start - 6) : start]):
+                continue
+        elif not _own(text[start:end], stem, kind, regions, owner is not None):
+            continue
+        if text[start] in MARKS:
+            continue
+        made: Kind = "platform"
+        if owner and kind in ("lab", "centre") and text[end : end + 1] != "与":
+            # 中南大学粉末冶金国家重点实验室 is one platform.
+            start = owner.start
+            taken.replace(Spot(start, end, made, key=text[start:end]))
+            floor = end
+        elif taken.add(Spot(start, end, made, key=text[start:end])):
+            floor = end
+
+
+def _own(name: str, stem: str, kind: str, regions: Regions, owned: bool) -> bool:
+    """Whether a platform has a name of its own."""
+    cut = regions.head(stem)
+    if _PRAISED.match(stem) or "+" in stem:
+        return False
+    rest = stem[cut:].removeprefix("省").removeprefix("市").removeprefix("国家")
+    if kind in ("park", "quoted"):
+        return (cut > 0 or len(stem) >= 3) and not _GENERAL.fullmatch(stem)
+    if kind == "pilot":
+        return (cut > 0 and bool(rest)) or (len(rest) >= 3 and not _GENERAL.fullmatch(rest) and "中试" in name)
+    if _GENERAL.fullmatch(rest):
+        return cut > 0 and len(name) >= 7 and len(rest) >= 2
+    return len(rest) >= 2 or owned

@@ -1,0 +1,155 @@
+"""说法归属 (speech): who says what a sentence tells: 总经理某某说, 据市统计局数据, 相关负责人介绍.
+
+What is said reaches from the opening quotation mark, or from the sentence's beginning, to the end of the sentence that
+names who says it; an answer in an interview to the end of its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kechuang.engines.reports.facts.clauses import Sentence
+from kechuang.engines.reports.links.mention import Mention
+from kechuang.engines.reports.links.people import Titled
+from kechuang.engines.reports.links.relation import Speech
+
+_SAYS = re.compile(
+    r"说(?![明法服到起])|表示|介绍(?!信|了解)|告诉记者|告诉[\u4e00-\u9fff]{0,8}记者|坦言|认为|指出|回忆|透露|称(?=[，：“])|强调|感慨|直言|谈到|看来(?=，)|解释|补充(?=[，：])|感叹"
+)
+_FIGURES = re.compile(
+    r"(?:数据|统计|监测|调查|公告|公报|资料|测算|报告)?(?:数据)?(?:显示|表明)|数据(?=，)|统计(?=，)|介绍(?=，)|消息(?=，)|通报(?=，)"
+)
+_ACCORDING = re.compile(r"(?:^|[，。；：！？\s])据$")
+_NEAR = 14
+
+
+def speeches(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], titles: Sequence[Titled]
+) -> Iterator[Speech]:
+    """Yield who says what in an article.
+
+    Parameters
+    ----------
+    text : str
+        With full-width punctuation.
+    sentences : sequence of Sentence
+        Of the text.
+    mentions : sequence of Mention
+        In reading order.
+    titles : sequence of Titled
+        Titles with and without names; the latter speak too (相关负责人).
+    """
+    for sentence in sentences:
+        within = [each for each in mentions if sentence.start <= each.start < sentence.end]
+        told = _speaker(text, sentence, within, titles) or _source(text, sentence, within)
+        if told:
+            yield Speech(
+                _opened(text, sentence), _closed(text, sentence, told), told[0], told[1].id if told[1] else None
+            )
+            continue
+        answer = _answer(text, sentence, within)
+        if answer:
+            stop = text.find("\n", sentence.start)
+            yield Speech(sentence.start, stop if stop >= 0 else len(text), answer.text, answer.id)
+
+
+def _speaker(
+    text: str, sentence: Sentence, mentions: Sequence[Mention], titles: Sequence[Titled]
+) -> tuple[str, Mention | None] | None:
+    for verb in _SAYS.finditer(text, sentence.start, sentence.end):
+        if _quoted_inside(text, sentence, verb.start()):
+            continue
+        near = [each for each in mentions if each.kind == "person" and each.end <= verb.start()]
+        gap = text[near[-1].end : verb.start()] if near else ""
+        if (
+            near
+            and len(gap) <= _NEAR + len(near[-1].title or "")
+            and not re.search(r"[。；“”]", gap)
+            and gap.count("，") <= 1
+        ):
+            return near[-1].text, near[-1]
+        without = [
+            each for each in titles if each.name is None and sentence.start <= each.start and each.end <= verb.start()
+        ]
+        if without and verb.start() - without[-1].end <= _NEAR and "，" not in text[without[-1].end : verb.start()]:
+            last = without[-1]
+            owner = [
+                each
+                for each in mentions
+                if each.kind in ("organisation", "enterprise") and each.end <= last.start and last.start - each.end <= 6
+            ]
+            who = text[owner[-1].start : last.end] if owner else text[last.start : last.end]
+            return who, owner[-1] if owner else None
+    return None
+
+
+def _quoted_inside(text: str, sentence: Sentence, place: int) -> bool:
+    """Whether a verb stands inside a quotation: there it is the speaker's own word."""
+    opened = text.rfind("“", max(0, place - 200), place)
+    closed = text.rfind("”", max(0, place - 200), place)
+    return opened > closed
+
+
+def _source(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> tuple[str, Mention | None] | None:
+    for each in mentions:
+        if each.kind not in ("organisation", "enterprise"):
+            continue
+        behind = text[each.end : each.end + 8]
+        found = _FIGURES.match(behind)
+        if found and (
+            _ACCORDING.search(text[max(0, each.start - 2) : each.start]) or "显示" in found[0] or "表明" in found[0]
+        ):
+            return each.text, each
+        if _ACCORDING.search(text[max(0, each.start - 2) : each.start]) and found:
+            return each.text, each
+    return None
+
+
+def _answer(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> Mention | None:
+    if not sentence.first:
+        return None
+    for each in mentions:
+        if each.kind == "person" and each.start - sentence.start <= 24:
+            if re.match(r"(?:（[^（）]{0,40}）)?：", text[each.end : each.end + 44]):
+                return each
+            return None
+    return None
+
+
+def _opened(text: str, sentence: Sentence) -> int:
+    """Return where the quotation begins that the sentence ends, else where the sentence begins."""
+    line = text.rfind("\n", 0, sentence.start) + 1
+    closing = text.find("”", sentence.start, sentence.end)
+    opening = text.find("“", sentence.start, sentence.end)
+    depth = text.count("“", line, sentence.start) - text.count("”", line, sentence.start)
+    if depth > 0 and closing >= 0 and (opening < 0 or closing < opening):
+        return text.rfind("“", line, sentence.start)
+    before = text[line : sentence.start].rstrip()
+    if before.endswith("”") and re.search(r"[。！？!?]”$", before):
+        # “…。”某某说。 The quotation is a sentence of its own.
+        return max(line, _matching(text, line, line + len(before) - 1))
+    return sentence.start
+
+
+def _matching(text: str, low: int, place: int) -> int:
+    """Return the quotation mark that opens what is closed at ``place``."""
+    depth = 0
+    for at in range(place, low - 1, -1):
+        if text[at] == "”":
+            depth += 1
+        elif text[at] == "“":
+            depth -= 1
+            if depth == 0:
+                return at
+    return low
+
+
+def _closed(text: str, sentence: Sentence, told: tuple[str, Mention | None]) -> int:
+    """Return where what is said ends: with the sentence, or with the quotation that opens in it."""
+    opened = text.rfind("“", sentence.start, sentence.end)
+    if opened >= 0 and text.find("”", opened, sentence.end) < 0:
+        line = text.find("\n", sentence.end)
+        stop = text.find("”", sentence.end, line if line >= 0 else len(text))
+        return stop + 1 if stop >= 0 else sentence.end
+    return sentence.end
