@@ -86,7 +86,7 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
         return "count_in_period", "explicit"
     if re.match(r"[^，。；]{0,14}(?:上榜|获奖|入选|获批|揭榜|予以|获[^，。；]{0,8}奖|获得?省|获国)", after):
         return "count_in_period", "explicit"
-    if re.search(r"(?:同比|比上年|比去年|较上年)[^，。；]{0,4}(?:增加|减少)$", before):
+    if re.search(r"(?:同比|比上年|比去年|较上年|较去年)[^，。；]{0,4}(?:增加|减少|多|少)了?$", before):
         return "count_in_period", "explicit"
     if not states and _WEAK.search(before):
         return "level", "weak"

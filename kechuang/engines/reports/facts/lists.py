@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import stripped
+from kechuang.engines.reports.facts.periods import span_of
 from kechuang.engines.reports.facts.scope import At, Scope
 from kechuang.engines.reports.facts.telling import Telling
-from kechuang.engines.reports.facts.times import Span
+from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
 _BETWEEN = re.compile(r"[、，,和与及至到]*(?:增加|增长|提高|提升|上升|降|下降|跃升|增|升)?(?:到|至|为)?(?:了)?")
@@ -27,6 +29,8 @@ class Listed(Telling):
         how = self._place(scope, start, held[0].start)
         apart = _APART.search(self.text[start : held[-1].end])
         items = self._told_apart(sentence, start, start + apart.start(), len(held)) if apart and len(held) > 1 else []
+        years = self._years_apart(sentence, held)
+        scope.framing = scope.time
         origin = scope.place, scope.subject
         before_phrases = list(scope.phrases)
         before_end = start
@@ -51,16 +55,18 @@ class Listed(Telling):
                 text = ""
             listed = before_phrases if apart and not items and len(before_phrases) >= len(held) else []
             previous = listed[number - len(held)] if listed else scope.phrase
+            scope.forced = years[number] if years else None
             fact = self._fact(scope, At(sentence, clause, local, mood, fact_how), each, text, previous)
             kept = [] if number == 0 and len(held) > 1 else scope.phrases[-3:]
             scope.phrases = [*kept, fact.indicator or ""]
-            self._pair(held, number, fact, sentence)
+            self._pair(scope, held, number, fact, sentence)
             quarters = _QUARTERS.search(self.text[start : held[0].start])
             if quarters and len(held) == "一二三四".index(quarters[1]) + 1 and fact.period:
                 fact.period = f"{fact.period[:4]}-{number * 3 + 1:02}/{fact.period[:4]}-{number * 3 + 3:02}"
             self.made.append(fact)
             scope.last, scope.last_end = fact, each.end
             before_end = each.end
+        scope.forced = None
         if items and all(self._item_place(item) for item in items):
             scope.place, scope.subject = origin
 
@@ -91,7 +97,7 @@ class Listed(Telling):
         told = rest + lead
         return told if stripped(re.sub(r"分别|为|达到?", "", told)) else scope.phrase
 
-    def _pair(self, held: list[Quantity], number: int, fact: Fact, sentence: Sentence) -> None:
+    def _pair(self, scope: Scope, held: list[Quantity], number: int, fact: Fact, sentence: Sentence) -> None:
         """由52家增加到139家: the first stood at the beginning, the second stands now."""
         if number != 1 or len(held) < 2:
             return
@@ -99,20 +105,55 @@ class Listed(Telling):
         between = self.text[one.end : two.start]
         if not re.search(r"(?:增|升|提高|降|跃|扩|发展|变|到|至)", between) or one.unit_si != two.unit_si:
             return
-        before = self.text[max(sentence.start, one.start - 12) : one.start]
-        if not re.search(r"(?:由|从)[^，。；]{0,11}$", before):
+        reach = max(sentence.start, one.start - 12)
+        since = re.search(r"(?:由|从)[^，。；]{0,11}$", self.text[reach : one.start])
+        if not since:
             return
         first = self.made[-1]
-        dated = any(time.end > one.start - 8 and time.start < two.start and not time.base for time in self.times)
-        if first.period == fact.period and not dated:
-            years = re.fullmatch(r"(\d{4})/(\d{4})", fact.period or "")
-            if years:
-                first.period, fact.period = str(int(years[1]) - 1), years[2]
-            elif re.fullmatch(r"\d{4}", fact.period or ""):
-                first.period = str(int(fact.period or "0") - 1)
-            elif fact.period and re.match(r"\d{4}", fact.period):
-                first.period = Span(*(fact.period.split("/") * 2)[:2]).shifted(-1).__str__()
-            first.certainty["period"] = "guessed"
+        own = [time for time in self.times if reach + since.start() < time.start < one.number_start and not time.base]
+        now = [time for time in self.times if one.end <= time.start < two.number_start and not time.base]
+        if own and not now:
+            # 由2020年的52家增加到139家: the year is the first one's; the second has what governed before it.
+            before = scope.framing
+            span = before.span if before is not own[-1] and before else self.clock.month(two.start)
+            stock = fact.kind == "level" and self._is_stock(two, fact.indicator or "")
+            fact.period = str(Span(span.last, span.last) if stock else span) if span else None
+            fact.certainty["period"] = "carried" if before else "guessed"
+        elif not own:
+            self._stretched(first, fact, scope.framing if now else scope.time, has_end=bool(now))
+        if first.period and fact.period and re.match(r"\d{4}", first.period):
+            scope.pair = (first.period, fact.period, sentence.start)
         fact.certainty["period"] = fact.certainty.get("period", "carried")
         for name in ("indicator", "indicator_id", "kind"):
             setattr(fact, name, getattr(first, name))
+
+    def _stretched(self, first: Fact, second: Fact, ruling: Time | None, *, has_end: bool) -> None:
+        """Let the first of a pair stand before the stretch that governs, the second at its end."""
+        told = self._counted_back(None, ruling).span if ruling else None
+        if told is None or not told.first or not told.last:
+            if second.period and re.match(r"\d{4}", second.period):
+                first.period = str(span_of(second.period).shifted(-1))
+                first.certainty["period"] = "guessed"
+            return
+        low, high = int(told.first[:4]), told.last
+        if low < int(high[:4]):
+            within = ruling is not None and ruling.what in ("since18", "since", "since_event", "span")
+            first.period = str(low if within else low - 1)
+            if not has_end:
+                yearly = first.kind in ("share", "growth") and len(high) > 4
+                second.period = str(int(high[:4]) - 1) if yearly else high
+        else:
+            first.period = str(told.shifted(-1)) if len(told.first) > 4 else str(low - 1)
+        first.certainty["period"] = "guessed"
+
+    def _years_apart(self, sentence: Sentence, held: list[Quantity]) -> list[Time]:
+        """Return the times that 分别 counts for the figures of a clause: 2020年、2021年、2022年…分别为."""
+        dated = [time for time in self.times if sentence.start <= time.start < held[0].start]
+        if len(held) < 2 or len(dated) < len(held):
+            return []
+        chain = dated[-len(held) :]
+        joined = all(
+            re.fullmatch(r"[、和与及]|以及", self.text[one.end : other.start]) for one, other in pairwise(chain)
+        )
+        apart = "分别" in self.text[chain[-1].end : held[0].start]
+        return chain if joined and apart and not any(time.base for time in chain) else []

@@ -43,12 +43,17 @@ class Dated(Ruled):
         last = scope.last
         if how != "explicit" and kind == "rank" and last is not None and last.period and "/.." not in last.period:
             return span_of(last.period), "carried"
-        if time is None:
-            return self._undated(scope, each, kind=kind, phrase=phrase, said=said), "guessed"
         changed = self._changed(scope, time, each, kind) if said == "actual" else None
         if changed:
             return changed, "carried"
+        if time is None:
+            return self._undated(scope, each, kind=kind, phrase=phrase, said=said), "guessed"
         span = time.span
+        if said != "actual" and now and len(span.first) == 4 and span.first == span.last and span.year > now.year:
+            if kind != "growth" and "年均" in self.text[start : each.start] and not start <= time.start:
+                # 到2026年…，年均引进3000人: in each year until then.
+                around = self.titled.span if self.titled and self.titled.span.last == span.last else None
+                return around or Span(str(now.year), span.last), "carried"
         if time.what == "future" and kind in ("level", "share") and "年均" not in self.text[time.end : each.start]:
             return Span(span.last, span.last), "carried"
         stock = kind == "level" and said == "actual" and self._is_stock(each, phrase)
@@ -118,19 +123,21 @@ class Dated(Ruled):
         lasting = each.unit in _LASTING_UNITS or each.kind == "duration" or behind.startswith("方面")
         return year if lasting or measure or _DESCRIBES.search(before[-10:]) else month
 
-    def _changed(self, scope: Scope, time: Time, each: Quantity, kind: str) -> Span | None:
+    def _changed(self, scope: Scope, time: Time | None, each: Quantity, kind: str) -> Span | None:
         """Return the stretch of a change against a time more than a year before: 较2020年提升, 由…增至…，增长5.6倍."""
         if kind not in ("growth", "count_in_period"):
+            return None
+        ruling = time.span if time else self.clock.month(each.start)
+        if ruling is None or not ruling.last:
             return None
         start = max((at for at in scope.commas if at <= each.start), default=scope.since)
         clause = self.text[start : each.start]
         if re.search(r"(?:较|比)(?:今年)?年初", clause):
-            return Span(f"{time.span.last[:4]}-01", time.span.last) if time.span.last else None
+            return Span(f"{ruling.last[:4]}-01", ruling.last)
         bases = [t for t in self.times if start <= t.start < each.start and t.base and t.span.last]
         if bases:
             base = bases[-1].span
-            told = time.span.last
-            return Span(base.first, told) if told and base.year < int(told[:4]) - 1 else None
+            return Span(base.first, ruling.last) if base.year < ruling.year - 1 else None
         pair = scope.pair
         if pair and kind == "growth" and scope.since <= pair[2] and not re.search(r"同比|上年|去年|年均", clause):
             inside = any(start <= t.start < each.start for t in self.times)

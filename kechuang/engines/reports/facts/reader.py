@@ -18,7 +18,7 @@ from kechuang.engines.reports.facts.events import deed
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.lists import Listed
-from kechuang.engines.reports.facts.modality import FUTURE_HEADING, modality
+from kechuang.engines.reports.facts.modality import FUTURE_HEADING, PLAN_TITLE, modality
 from kechuang.engines.reports.facts.places import Gazetteer
 from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.quantity import Quantity
@@ -77,6 +77,7 @@ class _Pass(Listed):
 
     def facts(self) -> list[Fact]:
         """Return the facts."""
+        self.planned = PLAN_TITLE.search(self.article.title) is not None and "总结" not in self.article.title
         scope = Scope(self.home, time=self.titled)
         at = 0
         heading: Sentence | None = None
@@ -126,6 +127,8 @@ class _Pass(Listed):
             scope.mood = "target"
         elif not sentence.first and scope.mood == "target" and self._past(sentence):
             scope.mood = "actual"
+        if self.planned and self._ahead(sentence):
+            scope.mood = "target"
         scope.since = sentence.start
         mood = scope.mood
         scope.commas, scope.opens = sentence.commas, sentence.start if sentence.first else -1

@@ -20,6 +20,7 @@ from kechuang.engines.reports.quantity import Quantity
 _LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since"})
 _PASSING = frozenset({"since", "since_bare", "day", "now", "same"})
 _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
+_PLANNED = frozenset({"year", "yearend", "yearend2", "plan_in", "plan_end"})
 _WIDE = re.compile(r"全市|全区|全县|我市")
 
 
@@ -59,6 +60,12 @@ class Ruled(Ground):
         now = self.clock.published
         return bool(time and now and time.span.last and time.span.year < now.year)
 
+    def _ahead(self, sentence: Sentence) -> bool:
+        """Whether the years that a sentence tells are those of a plan: none of them is over."""
+        told = [t for t in self.times if sentence.start <= t.start < sentence.end and t.what in _PLANNED and not t.base]
+        now = self.clock.published
+        return bool(told and now and all(time.span.last and time.span.year >= now.year for time in told))
+
     def _ruling(self, scope: Scope, start: int, each: Quantity) -> tuple[Time | None, Certainty]:
         """Return the expression of time that governs a figure."""
         if scope.forced:
@@ -85,10 +92,13 @@ class Ruled(Ground):
             return told, "guessed"
         return scope.time, scope.time_how
 
-    def _counted_back(self, scope: Scope, time: Time) -> Time:
+    def _counted_back(self, scope: Scope | None, time: Time) -> Time:
         """Return 三年 or 五年间 as the years up to the one that governs, or as the years that govern."""
-        ruling = scope.time.span if scope.time else None
-        if ruling is None or not ruling.last or not time.span.first or scope.mood != "actual":
+        around = scope.time if scope else self.titled
+        if time.what not in ("row", "stretch", "during") or around is None or around is time:
+            return time
+        ruling = around.span
+        if not ruling.last or not time.span.first or (scope and scope.mood != "actual"):
             return time
         years = time.span.year - int(time.span.first[:4])
         if ruling.year - int((ruling.first or ruling.last)[:4]) == years:

@@ -29,6 +29,7 @@ class Scope:
     opens: int = -1  # where it begins, if it opens its paragraph
     frame: Time | None = None  # the time that governs the paragraph
     frame_how: Certainty = "carried"
+    framing: Time | None = None  # the time that governed before the clause at hand
     forced: Time | None = None  # the figure's own of a list of times
     pair: tuple[str, str, int] | None = None  # the periods of 由…增至…, and where it stands
     section: Place | None = None  # the part of the city that the heading above names

@@ -18,6 +18,11 @@ from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
 _WITHIN_A_YEAR = frozenset({"half", "quarters", "quarter", "first", "months", "months2", "month", "since", "thisyear"})
+_STANDARD = re.compile(
+    r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|可获|获)[^，。；\d]{0,10}$"
+    r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
+)
+_FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 
 
@@ -40,6 +45,11 @@ class Telling(Dated):
             share=each.unit_si == "%",
             at_least=each.comparator in ("at_least", "more_than"),
         )
+        if said in ("target", "plan") and _STANDARD.search(self.text[start : each.number_start]):
+            # 最高奖励1000万元 is what a policy grants, also among aims.
+            said, said_how = "actual", "explicit"
+        if said == "target" and _FULFILLED.match(self.text, each.end, sentence.end):
+            said = "target_completed"
         kind, kind_how = self._kind(scope, at, each, time, time_how)
         each = _signed(each, kind, self.text[local : each.start])
         naming = self._naming(local, each, told, kind, previous)
