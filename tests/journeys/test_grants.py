@@ -270,6 +270,7 @@ def test_from_one_condition_away_to_the_payment_and_books_that_agree(enter, demo
         assert received == 50_000_000
 
 
+@pytest.mark.heavy  # the steps it shares with the long journey are walked there
 def test_an_automatic_grant_asks_the_enterprise_for_its_account_alone(enter, demo_city, pictures):
     officer = enter(demo_city, "officer")
     page = officer.go("/grants/open")

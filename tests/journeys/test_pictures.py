@@ -69,6 +69,7 @@ def test_the_board_of_the_readme_is_a_picture_of_the_real_page(enter, demo_city,
     assert 20_000 < kept.stat().st_size <= 200_000
 
 
+@pytest.mark.heavy  # many pages, each on every screen
 def test_the_pages_of_a_steward_fit_every_screen_and_the_sheet(enter, demo_city, pictures):
     visit = enter(demo_city, "steward")
     run = demo_city.told["run_id"]
@@ -80,6 +81,7 @@ def test_the_pages_of_a_steward_fit_every_screen_and_the_sheet(enter, demo_city,
     keep(visit, "jobs", "/jobs/", pictures)
 
 
+@pytest.mark.heavy  # many pages, each on every screen
 def test_the_pages_of_an_administrator_and_an_auditor_fit_every_screen_and_the_sheet(enter, demo_city, pictures):
     visit = enter(demo_city, "administrator")
     keep(visit, "users", "/users/", pictures)
