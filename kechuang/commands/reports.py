@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from kechuang.commands.reports_base import firms_of
+from kechuang.commands.reports_gold import write_gold
 from kechuang.commands.reports_score import score_reading
 from kechuang.declarations.pack import Pack, list_packs, load_pack
 from kechuang.engines.reports import (
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 
 app.command("score")(score_reading)
+app.command("gold")(write_gold)
 
 
 @app.callback()

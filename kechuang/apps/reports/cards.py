@@ -60,6 +60,11 @@ class Card:
         return figure(self.says) or str(KINDS["event"])
 
     @property
+    def period(self) -> str:
+        """The period as printed."""
+        return shown("period", self.says, None)
+
+    @property
     def decided(self) -> bool:
         """Whether a person has said something that holds."""
         return self.fact.state != "proposed"

@@ -20,10 +20,20 @@ class Several(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class Files(forms.FileField):
+    """Several files; what each of them is, the reading tells."""
+
+    widget = Several
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files."""
+        return list(data) if isinstance(data, list | tuple) else [data] if data else []
+
+
 class LoadForm(Dressed):
     """The files, and the day on which they were published where it is known."""
 
-    files = forms.FileField(
+    files = Files(
         label=_("文件"), required=False,
         help_text=_("网页、文本、Word（.docx）或带文字的 PDF，一次最多 %(n)d 份；可以把文件拖到这里") % {"n": MOST},
         widget=Several(attrs={"accept": ".txt,.text,.html,.htm,.docx,.pdf"}),

@@ -24,6 +24,15 @@ QUIET = frozenset({"wrap", "markup", "entity", "invisible"})
 """Edits of the page's form rather than of its words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Where a fact of another place stands once more, and the address of its card."""
+
+    start: int
+    end: int
+    url: str
+
+
 @dataclass(slots=True)
 class Piece:
     """A stretch of the raw text: whether it was dropped or edited, and of which facts it is clause and number."""
@@ -35,6 +44,7 @@ class Piece:
     put_in: str = ""
     clause: Fact | None = None
     number: Fact | None = None
+    again: str = ""
     hit: bool = False
     first: bool = False
 
@@ -46,6 +56,7 @@ def pieces(
     *,
     dropped: Iterable[dict[str, Any]] = (),
     edits: Iterable[dict[str, Any]] = (),
+    copies: Iterable[Again] = (),
 ) -> Iterator[Piece]:
     """Cut the text at every border; of spans of one kind that overlap the first has the piece.
 
@@ -59,6 +70,8 @@ def pieces(
         The span that is to be shown.
     dropped, edits : iterable of dict
         As a report keeps them.
+    copies : iterable of Again
+        Where facts that were told before stand here once more.
     """
     length = len(text)
     lines = [one for one in dropped if one["start"] < one["end"] <= length]
@@ -69,6 +82,9 @@ def pieces(
         cuts |= {one["start"], one["end"]}
     for fact in here:
         cuts |= {fact.start, fact.end, *_number(fact)}
+    told = [one for one in copies if 0 <= one.start < one.end <= length]
+    for copy in told:
+        cuts |= {copy.start, copy.end}
     if asked:
         cuts |= set(asked)
     borders = sorted(cuts)
@@ -87,6 +103,9 @@ def pieces(
             piece.number = piece.number or fact
         for piece in over(fact.start, fact.end):
             piece.clause = piece.clause or fact
+    for copy in told:
+        for piece in over(copy.start, copy.end):
+            piece.again = piece.again or copy.url
     for number, piece in enumerate(over(*asked) if asked else ()):
         piece.hit, piece.first = True, number == 0
     yield from made
@@ -135,6 +154,8 @@ def raw_html(cut: Iterable[Piece]) -> SafeString:
             text = (
                 f'<a class="rv-num {classes}" href="#f{order}" data-of="{order}" data-state="{state}"{told}>{text}</a>'
             )
+        elif piece.again:
+            text = f'<a class="rv-again {classes}" href="{escape(piece.again)}"{told}>{text}</a>'
         elif named or told:
             text = f"<span{named}{told}>{text}</span>"
         if piece.hit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -95,11 +94,6 @@ def tally(facts: QuerySet[Fact] | None = None) -> Tally:
     return Tally(**counted)
 
 
-def next_open(after: Fact) -> Fact | None:
-    """Return the first fact of another page that waits, in the order of the queue."""
-    return queue(Filters()).exclude(report_id=after.report_id).first()
-
-
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Facts that give different values for one indicator, place and period."""
@@ -140,8 +134,3 @@ def conflicts() -> list[Conflict]:
 def stale(signature: str) -> int:
     """Count the pages that another engine, catalogue or set of rules has read."""
     return Report.objects.exclude(engine=signature).count()
-
-
-def other_places(fact: Fact, names: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return where else a fact stands, with the names of the pages."""
-    return [{**one, "page": names.get(one["file"], one["file"])} for one in fact.occurrences]

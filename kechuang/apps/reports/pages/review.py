@@ -17,7 +17,7 @@ from kechuang.apps.reports.cards import Card, cards, pack_or_none
 from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import FactForm
 from kechuang.apps.reports.models import Fact, Report
-from kechuang.apps.reports.pieces import Span, pieces, raw_html
+from kechuang.apps.reports.pieces import Again, Span, pieces, raw_html
 from kechuang.apps.reports.wording import DROPS
 
 STEPS = ("accept", "correct", "reject", "undo")
@@ -30,7 +30,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
     found = get_object_or_404(Report, pk=sha256)
     facts = list(found.facts.select_related("judgement").order_by("order"))
     asked = _span(request, len(found.text))
-    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits)
+    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=_copies(found))
     only = request.GET.get("show") == "open"
     left = {one["reason"] for one in found.dropped}
     context = {
@@ -41,7 +41,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "only_open": only,
         "copies": [one for one in found.articles if one["duplicate_of"]],
         "left": [DROPS[code] for code in DROPS if code in left],
-        "next": _next(facts, found),
+        "next": _next(found),
         "places": _places(facts),
         **_common(request, found),
     }
@@ -56,7 +56,18 @@ def _common(request: HttpRequest, found: Report) -> dict[str, Any]:
     }
 
 
-def _next(facts: list[Fact], found: Report) -> str:
+def _copies(found: Report) -> list[Again]:
+    """Return where facts that were told before stand in this page once more."""
+    rows = Fact.objects.filter(copies__gt=0).values_list("report_id", "order", "occurrences")
+    return [
+        Again(*(one["number"] or one["span"]), f"{reverse('reports:report', args=(sha,))}#f{order}")
+        for sha, order, occurrences in rows
+        for one in occurrences
+        if one["file"] == found.pk
+    ]
+
+
+def _next(found: Report) -> str:
     """Return the page whose fact comes next in the queue."""
     first = queries.queue(queries.Filters()).exclude(report_id=found.pk).first()
     return f"{reverse('reports:report', args=(first.report_id,))}#f{first.order}" if first else ""
