@@ -14,12 +14,13 @@ from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.articles import articles
 from kechuang.engines.reports.comparing import SIGNS
 from kechuang.engines.reports.copies import Copies, Match
+from kechuang.engines.reports.crew import Failure
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.facts import Catalogue, Fact, Gazetteer, Reader, comparable, summable
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, Relation, Speech
-from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Failure, Reading, gathered, read_files
+from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
 from kechuang.engines.reports.passages import paragraphs, sentence_at
 from kechuang.engines.reports.quantity import Quantity

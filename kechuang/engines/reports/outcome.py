@@ -8,21 +8,18 @@ all of them together.
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import os
-from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kechuang.engines.reports.article import Article, Dropped, Page
-from kechuang.engines.reports.articles import articles
-from kechuang.engines.reports.errors import ReportError
+from kechuang.engines.reports.crew import Asked, Crew, Failure, Ready
 from kechuang.engines.reports.facts import Fact, Reader, agree
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.links import Linker, Mention, Relation
-from kechuang.engines.reports.raw import Raw, load
+from kechuang.engines.reports.raw import Raw
 from kechuang.engines.reports.together import Owned, compare
 
 FORMAT = "kechuang.reports/2"
@@ -90,18 +87,6 @@ class DocumentReading:
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read, and the sentence that says why."""
-
-    file: str
-    error: str
-
-    def to_json(self) -> dict[str, str]:
-        """Return the failure ready for JSON."""
-        return {"file": self.file, "error": self.error}
-
-
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """Files read together."""
@@ -149,16 +134,10 @@ def read_files(
     Reading
         The documents in the order of the files, and the files that could not be read.
     """
-    asked = [_Asked(Path(file), published, tuple(protected)) for file in files]
+    asked = [Asked(Path(file), published, tuple(protected)) for file in files]
     count = workers or (min(os.cpu_count() or 1, 8) if len(asked) >= _MANY else 1)
-    read: Sequence[Page | Failure]
-    if count > 1:
-        # A process of its own kind: a forked one inherits locks of libraries that run threads.
-        with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-            read = list(pool.map(_page, asked, chunksize=16))
-    else:
-        read = [_page(each) for each in asked]
-    return gathered(read, published=published, reader=reader, linker=linker)
+    with Crew(count, reader) as crew:
+        return _gathered(crew.pages(asked), crew, published=published, facts=reader is not None, linker=linker)
 
 
 def gathered(
@@ -181,6 +160,13 @@ def gathered(
     linker : Linker, optional
         Finds names and relations in them.
     """
+    with Crew(reader=reader) as crew:
+        return _gathered(read, crew, published=published, facts=reader is not None, linker=linker)
+
+
+def _gathered(
+    read: Iterable[Page | Failure], crew: Crew, *, published: dt.date | None, facts: bool, linker: Linker | None
+) -> Reading:
     reading = Reading(documents=[])
     for each in read:
         if isinstance(each, Failure):
@@ -197,8 +183,8 @@ def gathered(
             for article in document.articles
         ]
     )
-    if reader is not None:
-        _read_facts(reading, reader, published)
+    if facts:
+        _read_facts(reading, crew, published)
     if linker is not None:
         for document in reading.documents:
             _link(document, linker)
@@ -223,19 +209,25 @@ def _link(document: DocumentReading, linker: Linker) -> None:
                 fact.speaker = (speech.who or None) if speech else None
 
 
-def _read_facts(reading: Reading, reader: Reader, published: dt.date | None) -> None:
+def _read_facts(reading: Reading, crew: Crew, published: dt.date | None) -> None:
     """Read the facts of every article as healed, and join what many tell."""
-    told = []
     days = {
         f"{document.raw.name}#{article.id}": article.published or document.published
         for document in reading.documents
         for article in document.articles
     }
-    for document in reading.documents:
-        for article in document.articles:
-            day = published or article.published or document.published or _day_of_copy(article, days)
-            beside = [each.text for each in document.articles if each is not article]
-            told += [(document, fact) for fact in reader.facts(article, published=day, beside=beside)]
+    whole = [(document, article) for document in reading.documents for article in document.articles]
+    ready = [
+        Ready(
+            article,
+            published or article.published or document.published or _day_of_copy(article, days),
+            tuple(each.text for each in document.articles if each is not article),
+        )
+        for document, article in whole
+    ]
+    told = [
+        (document, fact) for (document, _article), facts in zip(whole, crew.facts(ready), strict=True) for fact in facts
+    ]
     whose = {id(fact): document for document, fact in told}
     for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
         whose[id(fact)].facts.append(fact)
@@ -246,20 +238,6 @@ def _day_of_copy(article: Article, days: dict[str, dt.date | None]) -> dt.date |
     copies = {f"{copy.file}#{copy.article}" for passage in article.passages for copy in passage.copies}
     told = [day for name in copies if (day := days.get(name))]
     return min(told) if told else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    file: Path
-    published: dt.date | None
-    protected: tuple[str, ...]
-
-
-def _page(asked: _Asked) -> Page | Failure:
-    try:
-        return articles(load(asked.file), published=asked.published, protected=asked.protected)
-    except ReportError as error:
-        return Failure(asked.file.name, str(error))
 
 
 def _quantities(article: Article) -> list[dict[str, Any]]:
