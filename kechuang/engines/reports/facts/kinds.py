@@ -18,7 +18,7 @@ _CHANGE = re.compile(
 _TO = re.compile(r"(?:提高|提升|上升|下降|增加|增长|降低|增|升|降|达)(?:到|至|为)$")
 _RATE = re.compile(r"(?:增速|增幅|增长率|同比增速|涨幅|降幅)[^，。；]{0,8}$")
 _OF = re.compile(r"占|比重|占比|率|强度|比例")
-_SUM = re.compile(r"累计(?!$|达|为|突破|超|拥有|有(?!效)|总|培育高|入库|数|\d|近)")
+_SUM = re.compile(r"累计(?!$|达|为|突破|超|拥有|有(?!效)|总|培育高|入库|数|有效|实有|存续|\d|近)")
 _DEEDS = re.compile(
     r"放款|投放|新(?:增|认定|引进|入库|获批|培育|建|设立|签|登记|招|注册|落户|备案|授权|上|备)|授权(?:专利|发明"
     r"|量)|专利授权|授权了?|申请|申报|登记(?!额)|获(?!悉)|发放|兑付|兑现"
@@ -36,6 +36,11 @@ _STATES = re.compile(
     r"总数|总量|保有量|拥有量|存量|余额|共有|拥有|现有|已有|达到|突破|累计达|达$|有$|入驻|集聚|交额"
     r"|交易额|产值|收入|营收|支出"
 )
+
+
+def deeds(clause: str) -> bool:
+    """Whether a clause tells deeds that are counted: 出台了一系列政策."""
+    return _DEEDS.search(clause) is not None
 
 
 def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:

@@ -119,6 +119,10 @@ class Listed(Telling):
             stock = fact.kind == "level" and self._is_stock(two, fact.indicator or "")
             fact.period = str(Span(span.last, span.last) if stock else span) if span else None
             fact.certainty["period"] = "carried" if before else "guessed"
+        elif not own and not now and scope.pair and scope.pair[2] == sentence.start:
+            # …，高新技术企业从98家增加到362家: between the years of the pair before it.
+            first.period, fact.period = scope.pair[:2]
+            first.certainty["period"] = fact.certainty["period"] = "carried"
         elif not own:
             self._stretched(first, fact, scope.framing if now else scope.time, has_end=bool(now))
         if first.period and fact.period and re.match(r"\d{4}", first.period):

@@ -12,7 +12,7 @@ _SUPPOSED = re.compile(r"如果|假如|假设|倘若|若(?:能|按|是)|要是|�
 _HOPED = re.compile(r"有望|(?:建成|达产|投产|满产|全部?投用|完工|运营)后|可望|达产(?:达效)?")
 _FORESEEN = re.compile(r"底前(?:可|将|还将)|预计|预期(?!目标|性|指标)|预测|料将|预估")
 _WANTED = re.compile(
-    r"力争|目标|确保|争取(?![^，。；]{0,8}(?:资金|经费|项目|支持|政策))|要达到|努力|提出|年内[^，。；]{0,12}(?:至少|不少于|新增|引进|建成)|规划到"
+    r"力争|目标|确保|争取(?![^，。；]{0,8}(?:资金|经费|项目|支持|政策))|要达到|努力|提出|(?<![\d一二两三四五六七八九十])年内[^，。；]{0,12}(?:至少|不少于|新增|引进|建成)|规划到"
     r"|(?:将|要|须|应)(?:达到|突破|超过|提高|提升|增加|增长|实现|占)|达到.{0,12}目标"
 )
 _PLANNED = re.compile(
@@ -21,6 +21,8 @@ _PLANNED = re.compile(
     r"|还将|谋划|筹备"
 )
 _DEED = re.compile(r"实施|推进|建设|举办|办好|组织|开展|谋划|布局|启动|筹备|建(?=[一-龥]{0,8}$)")
+_INTENDED = re.compile(r"力争|目标|确保|争取|努力|要")
+_EXPECTED = re.compile(r"将|可")
 _AIMED = re.compile(r"达到|突破|超过|力争|增长|提高|降低|占")
 _DONE = re.compile(r"已(?!有计划)|完成了|累计|同比|实现了|达到了")
 _COMPLETED = re.compile(
@@ -78,6 +80,8 @@ def modality(
         return "prospect", "explicit"
     if _FORESEEN.search(clause):
         return "forecast", "explicit"
+    if ruling == "forecast" and not _INTENDED.search(clause) and _EXPECTED.search(clause):
+        return "forecast", "carried"
     if _WANTED.search(clause):
         return "target", "explicit"
     if _PLANNED.search(clause):

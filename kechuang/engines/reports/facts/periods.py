@@ -17,12 +17,13 @@ from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
 _FLOW = re.compile(r"交额|成交|产值|收入|支出|投入|增加值|营收|经费|投资|销售|利润|金额|总值|订单|规模|出货|产量|交付")
-_NEW = re.compile(r"新(?!技术|型|区|材|能源|兴|药)|申报|登记")
+_NEW = re.compile(r"(?<!特)新(?!技术|型|区|材|能源|兴|药)|申报|登记")
 _STOCK_UNITS = frozenset("家个户人名位所件座台套颗项支栋平方米万平方米亩台套")
 _LAST_MONTH = frozenset(
     {"half", "quarters", "quarter", "first", "months", "months2", "since", "since_bare", "plan_since", "thisyear"}
 )
 _LASTING_UNITS = frozenset({"条", "方面", "个方面", "倍", "英寸", "纳米", "吨", "亩", "万亩"})
+_DONE_BY = re.compile(r"投产|建成|达产|完工|投用|运营|开园")
 _DESCRIBES = re.compile(r"年产|每年|年均|设计|规划")
 _ORDERED = re.compile(r"[首第]")
 
@@ -37,7 +38,9 @@ class Dated(Ruled):
         time, how = ruling
         now = self.clock.published
         start = max((at for at in scope.commas if at <= each.start), default=scope.since)
-        apart = time is None or how != "explicit" or time.what == "ahead" or time.start < start
+        apart = time is None or how != "explicit" or time.what == "ahead"
+        if time is not None and time.start < start:
+            apart = apart or not self._future(time, how, said) or bool(_DONE_BY.search(self.text, time.end, each.start))
         if said in ("prospect", "hypothetical") and now and apart:
             return Span(str(now.year), ""), "guessed"
         last = scope.last
@@ -54,7 +57,11 @@ class Dated(Ruled):
                 # 到2026年…，年均引进3000人: in each year until then.
                 around = self.titled.span if self.titled and self.titled.span.last == span.last else None
                 return around or Span(str(now.year), span.last), "carried"
-        if time.what == "future" and kind in ("level", "share") and "年均" not in self.text[time.end : each.start]:
+        if (
+            time.what == "future"
+            and (kind in ("level", "share") or each.unit == "番")
+            and "年均" not in self.text[start : each.start]
+        ):
             return Span(span.last, span.last), "carried"
         stock = kind == "level" and said == "actual" and self._is_stock(each, phrase)
         if stock and time.what == "plan_in" and now:
@@ -63,12 +70,18 @@ class Dated(Ruled):
             return Span(span.last, span.last), "guessed"
         if stock and time.what == "whole" and scope.closing:
             return scope.closing, "guessed"
-        if how == "carried" and scope.subject and time is self.titled and said == "actual":
+        if scope.subject and said == "actual" and self._remote(scope, time, how):
             month = self.clock.month(each.start)
             if month:
                 return (Span("", month.last) if kind == "cumulative" else month), "guessed"
+        if kind == "rank" and time.what in ("since", "thisyear") and _ORDERED.match(self.text, each.start):
+            return Span(span.last[:4], span.last[:4]), "carried"
         if said == "plan" and scope.subject and how != "explicit" and now:
             return Span(str(now.year), ""), "guessed"
+        over = now and span.last and span.last < f"{now:%Y-%m}"[: len(span.last)]
+        if said in ("target", "plan") and now and over and self._remote(scope, time, how):
+            # An aim never lies in what is over.
+            return Span(str(now.year), str(now.year)), "guessed"
         said_at = self.text[time.start : time.end] if time is not self.titled else ""
         if time.what in ("month", "day") and said_at.startswith("截") and (
             kind == "count_in_period" or _FLOW.search(phrase)
@@ -82,7 +95,7 @@ class Dated(Ruled):
             and len(self.titled.span.first) == 7
         ):  # fmt: skip
             return self.titled.span, "carried"
-        if stock and time.what in ("lately", "during") and how == "carried" and now:
+        if stock and time.what in ("lately", "during") and span.first != span.last and how == "carried" and now:
             return self.clock.month(each.start), "guessed"
         if time.what == "now" and kind == "cumulative":
             return Span("", span.last), how
@@ -108,7 +121,7 @@ class Dated(Ruled):
             return year
         before = self.text[max(scope.since, each.start - 24) : each.start]
         talked = self.text.count("“", 0, each.start) > self.text.count("”", 0, each.start)
-        if self.clock.assumed:
+        if self.clock.assumed and not self.dateline:
             month = month if talked else year
         if kind == "cumulative":
             return Span("", month.last)
@@ -134,7 +147,12 @@ class Dated(Ruled):
         clause = self.text[start : each.start]
         if re.search(r"(?:较|比)(?:今年)?年初", clause):
             return Span(f"{ruling.last[:4]}-01", ruling.last)
-        bases = [t for t in self.times if start <= t.start < each.start and t.base and t.span.last]
+        bases = [
+            t
+            for t in self.times
+            if scope.since <= t.start < each.start and t.base and t.span.last
+            and (t.start >= start or self.text.startswith("相比", t.end))
+        ]  # fmt: skip
         if bases:
             base = bases[-1].span
             return Span(base.first, ruling.last) if base.year < ruling.year - 1 else None

@@ -23,6 +23,10 @@ from kechuang.engines.reports.facts.places import Gazetteer
 from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.quantity import Quantity
 
+_ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆])")
+_AIMS_ASKED = re.compile(r"目标|打算|计划|安排|下一步")
+_AIMS = frozenset({"target", "plan", "forecast"})
+_QUESTION = re.compile(r"^(?:主持人|记者|问|提问)[^：]{0,6}[：:]")
 _TURN = re.compile(r"^(?:“|\")?(?:主持人|记者|答|问|[^：]{0,10}负责人)[：:]")
 
 
@@ -77,6 +81,7 @@ class _Pass(Listed):
 
     def facts(self) -> list[Fact]:
         """Return the facts."""
+        self.asked = False
         self.planned = PLAN_TITLE.search(self.article.title) is not None and "总结" not in self.article.title
         scope = Scope(self.home, time=self.titled)
         at = 0
@@ -102,6 +107,8 @@ class _Pass(Listed):
     def _opened(self, scope: Scope, sentence: Sentence, heading: Sentence | None) -> None:
         """A new paragraph: whose figures follow is open again unless it leans on the one before."""
         whole = self._paragraph(sentence)
+        if not _ITEM.match(whole):
+            scope.opened = sentence.start
         scope.closing = None
         if re.match(r"(?:占|同比|比上年|较上年)", whole):
             return
@@ -121,12 +128,18 @@ class _Pass(Listed):
 
     def _sentence(self, scope: Scope, sentence: Sentence, held: list[Quantity]) -> None:
         if _TURN.match(self.text[sentence.start : sentence.end]) and sentence.first:
-            scope.mood = "actual"
+            # An answer speaks of aims where the question asks for them.
+            scope.mood = "target" if self.asked else "actual"
+            if _QUESTION.match(self.text[sentence.start : sentence.end]):
+                scope.mood = "actual"
+                self.asked = bool(_AIMS_ASKED.search(self._paragraph(sentence)))
         told = self.text[sentence.start : sentence.end]
         if FUTURE_HEADING.search(told[:16]) and re.search(r"[：:]|下一步|今后|未来|明年", told[:20]):
             scope.mood = "target"
         elif not sentence.first and scope.mood == "target" and self._past(sentence):
             scope.mood = "actual"
+        if told.startswith("其中") and scope.last is not None and scope.last.modality in _AIMS:
+            scope.mood = scope.last.modality
         if self.planned and self._ahead(sentence):
             scope.mood = "target"
         scope.since = sentence.start

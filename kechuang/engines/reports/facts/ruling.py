@@ -66,6 +66,15 @@ class Ruled(Ground):
         now = self.clock.published
         return bool(told and now and all(time.span.last and time.span.year >= now.year for time in told))
 
+    @property
+    def dateline(self) -> bool:
+        """Whether the article opens with a day: 12月18日，…举行新闻发布会."""
+        return any(time.what == "day" and time.start < 40 for time in self.times[:3])
+
+    def _remote(self, scope: Scope, time: Time | None, how: Certainty) -> bool:
+        """Whether a time was told outside the paragraph: by the title, or by a paragraph before."""
+        return how != "explicit" and (time is None or time is self.titled or time.start < scope.opened)
+
     def _ruling(self, scope: Scope, start: int, each: Quantity) -> tuple[Time | None, Certainty]:
         """Return the expression of time that governs a figure."""
         if scope.forced:

@@ -27,6 +27,7 @@ class Scope:
     since: int = 0  # where the sentence at hand begins
     commas: tuple[int, ...] = ()  # where its clauses begin
     opens: int = -1  # where it begins, if it opens its paragraph
+    opened: int = 0  # where its paragraph begins
     frame: Time | None = None  # the time that governs the paragraph
     frame_how: Certainty = "carried"
     framing: Time | None = None  # the time that governed before the clause at hand

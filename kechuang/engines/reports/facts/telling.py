@@ -9,6 +9,7 @@ from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Naming
+from kechuang.engines.reports.facts.kinds import deeds
 from kechuang.engines.reports.facts.kinds import kind as kind_of
 from kechuang.engines.reports.facts.modality import modality
 from kechuang.engines.reports.facts.periods import Dated
@@ -23,6 +24,7 @@ _STANDARD = re.compile(
     r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
+_OVER_TIME = re.compile(r"先后|相继|陆续")
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 
 
@@ -48,6 +50,8 @@ class Telling(Dated):
         if said in ("target", "plan") and _STANDARD.search(self.text[start : each.number_start]):
             # 最高奖励1000万元 is what a policy grants, also among aims.
             said, said_how = "actual", "explicit"
+        if said in ("target", "plan") and time is not None and time.what == "ahead" and "力争" not in before:
+            said = "prospect"
         if said == "target" and _FULFILLED.match(self.text, each.end, sentence.end):
             said = "target_completed"
         kind, kind_how = self._kind(scope, at, each, time, time_how)
@@ -127,13 +131,20 @@ class Telling(Dated):
         if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
             kind, kind_how = "cumulative", "carried"
         elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
-            same = last is not None and last.kind == "cumulative" and last.sentence[0] == self._raw(sentence.start)
+            summed = last is not None and (last.kind == "cumulative" or (last.period or "").startswith(".."))
+            same = last is not None and summed and last.sentence[0] == self._raw(sentence.start)
             if same and time_how == "carried" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
                 kind, kind_how = "cumulative", "carried"
-            elif kind == "count_in_period" and scope.subject and "已" in before and time_how != "explicit":
+            elif kind == "count_in_period" and "已" in before and self._remote(scope, time, time_how):
                 kind, kind_how = "level", "carried"
+            elif kind == "count_in_period" and self._remote(scope, time, time_how) and _OVER_TIME.search(before):
+                kind, kind_how = "cumulative", "carried"
         if kind == "level" and kind_how == "carried" and self._continues(scope, sentence, each, before):
             kind, kind_how = "count_in_period", "carried"
+        among = re.search(r"其中[，,]?[^，。；\d]*$", self.text[sentence.start : each.start])
+        if among and kind == "level" and not (last and last.sentence[0] == self._raw(sentence.start)):
+            if deeds(self.text[sentence.start : sentence.start + among.start()]):
+                kind, kind_how = "count_in_period", "carried"
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
         return kind, kind_how

@@ -309,7 +309,7 @@ class Clock:
         return None
 
 
-_BARE = frozenset({"whole", "yearend", "quarter", "quarters", "half", "first", "months"})
+_BARE = frozenset({"whole", "inyear", "month", "yearend", "quarter", "quarters", "half", "first", "months"})
 _FORMS = (
     "plan_since", "plan_end", "plan_in", "same", "span", "since", "since_event", "since_bare", "half", "quarters", "quarter", "first", "months",
     "months2", "yearend", "yearend2", "day", "month", "lately", "row", "task", "stretch", "during", "past", "since18", "thismonth",
