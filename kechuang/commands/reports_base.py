@@ -21,8 +21,8 @@ def firms_of(base: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     Parameters
     ----------
     base : Path
-        A folder with a lake in it, the lake itself, or a file with a column of names and one of ids; aliases, where it has
-        them, are parted by ``|`` or 、.
+        A folder with a lake in it, the lake itself, or a file with a column of names and one of ids; aliases, where it
+        has them, are parted by ``|`` or 、.
 
     Raises
     ------
@@ -34,9 +34,7 @@ def firms_of(base: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     name = next((each for each in _NAMES if each in columns), None)
     code = next((each for each in _CODES if each in columns), None)
     if name is None or code is None:
-        raise ReportError(
-            f"{base} 缺少企业名称或代码一列，请给出含 name 与 code（或“企业名称”与“统一社会信用代码”）两列的表"
-        )
+        raise ReportError(f"{base} 缺少企业名称或代码一列，请给出含 name、code 两列的表")
     also = [each for each in _ALIASES if each in columns]
     rows = table.select(pl.col(code, name, *also).cast(pl.String)).filter(pl.col(name).is_not_null()).collect()
     for ref, called, *others in rows.iter_rows():

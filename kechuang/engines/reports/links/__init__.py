@@ -1,4 +1,4 @@
-"""关联 (links): firms, organisations, people, policies, projects and platforms named in an article, and their relations."""
+"""关联 (links): firms, organisations, people, policies, projects, platforms in an article, and their relations."""
 
 from kechuang.engines.reports.links.known import Known
 from kechuang.engines.reports.links.linker import Linker, Links

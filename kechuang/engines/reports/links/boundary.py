@@ -1,7 +1,7 @@
 """名称的起点 (boundary): where a name begins that is known by how it ends.
 
-From its last words a name is followed back to a mark or a word that stands between names (与, 在, 由 …); what leads to a
-name (走进, 联合, 日前 …) is left out. Where the name of a place stands inside, the name begins with it.
+From its last words a name is followed back to a mark or a word that stands between names (与, 在, 由 …); what leads
+to a name (走进, 联合, 日前 …) is left out. Where the name of a place stands inside, the name begins with it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,19 @@ _LEAD_WORDS = (
 )
 _DEED_WORDS = (
     "揭榜挂帅 主持 举行 位于 依托 依靠 促进 入选 共建 列为 加快 助力 参与 发布 召开 启动 吸引 "
-    "围绕 坐落 完成 实施 带动 带来 帮助 建成 建有 建立 开展 引进 成为 成立 打造 承担 投产 "
-    "投用 抢抓 拥有 按照 推动 推进 提供 提升 揭榜 携手 支持 有着 来自 涉及 牵手 签约 组建 "
-    "组织 聘请 荣获 获得 获批 获评 落户 设有 设立 走进 达成 进行 邀请 针对 集聚 "
+    "围绕 坐落 完成 实施 带动 带来 带领 帮助 建成 建有 建立 开展 引进 成为 成立 打造 承担 "
+    "投产 投用 抢抓 拥有 按照 推动 推进 提供 提升 揭榜 携手 支持 新增 有着 来自 涉及 牵头 "
+    "牵手 率领 签约 组建 组织 聘请 荣获 获得 获批 获评 落户 设有 设立 走进 达成 进行 邀请 "
+    "针对 集聚 领衔 "
 )
 _LEADS = re.compile("|".join(_LEAD_WORDS.split()))
-_DEEDS = re.compile("|".join((*_DEED_WORDS.split(), "带领", "率领", "领衔", "牵头", "新增", "抢抓")))
+_DEEDS = re.compile("|".join(_DEED_WORDS.split()))
+_COMPOUND_WORDS = (
+    "自由 数据 过程 过滤 过氧 等离 定向 向量 着陆 被动 供给 跟踪 规则 并网 并购 合并 转让 从业 让渡 向日 给排 给水 "
+    "到达 到站 据点 目的 于都 于洪 着色 着装 由来 及时 各向 每日 将乐 将军"
+)
+_COMPOUNDS = frozenset(_COMPOUND_WORDS.split())
+"""Words in which a stop is none."""
 
 
 def begin(text: str, end: int, floor: int, *, reach: int = 26, stops: frozenset[str] = STOPS) -> int:
@@ -63,7 +70,11 @@ def begin(text: str, end: int, floor: int, *, reach: int = 26, stops: frozenset[
             if opened > low and 2 <= len(inside) <= 5 and all("\u4e00" <= each <= "\u9fff" for each in inside):
                 place = opened
                 continue
-        if char in stops:
+        if (
+            char in stops
+            and text[place - 2 : place] not in _COMPOUNDS
+            and text[place - 1 : place + 1] not in _COMPOUNDS
+        ):
             break
         place -= 1
     return max((found.end() for found in _COUNTED.finditer(text, place, end)), default=place)

@@ -61,7 +61,8 @@ def cooperations(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
             else [(side, other) for side in sides for other in run]
         )
         for side, other in pairs:
-            if side.key != other.key:
+            # Two departments that act together only do what is theirs.
+            if side.key != other.key and not (side.office and other.office):
                 yield drafted("works_with", side, other, sentence)
 
 

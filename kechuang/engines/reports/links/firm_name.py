@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kechuang.engines.reports.links.regions import Regions
 from kechuang.engines.reports.links.trades import GENERIC, OF_TRADE
@@ -42,9 +43,7 @@ class FirmName:
         if len(self.stem) < 2 or self.stem in GENERIC:
             return ()
         made = {self.stem, self.stem + self.trade}
-        made |= {
-            self.stem + self.trade[:size] for size in range(1, len(self.trade)) if OF_TRADE.fullmatch(self.trade[:size])
-        }
+        made |= {self.stem + each for each in _beginnings(self.trade)}
         made |= {self.region + each for each in made}
         if self.form.startswith("集团") or self.trade.endswith("集团"):
             made.add(self.stem + "集团")
@@ -56,6 +55,17 @@ class FirmName:
     def distinct(self) -> tuple[str, ...]:
         """Those of the short names that can tell a firm among all others: of at least four characters."""
         return tuple(each for each in self.known_by if len(each) >= 4)
+
+
+@lru_cache(maxsize=100_000)
+def _beginnings(trade: str) -> tuple[str, ...]:
+    """Return the beginnings of words of trade that are words of trade themselves."""
+    return tuple(trade[:size] for size in range(1, len(trade)) if _of_trade(trade[:size]))
+
+
+@lru_cache(maxsize=100_000)
+def _of_trade(words: str) -> bool:
+    return OF_TRADE.fullmatch(words) is not None
 
 
 def parts(name: str, regions: Regions) -> FirmName:
@@ -82,9 +92,9 @@ def parts(name: str, regions: Regions) -> FirmName:
 
 def _split(core: str) -> tuple[str, str]:
     """Return stem and trade; no stem where nothing but words of trade is there."""
-    if OF_TRADE.fullmatch(core):
+    if _of_trade(core):
         return "", core
     for size in range(2, len(core)):
-        if OF_TRADE.fullmatch(core, size):
+        if _of_trade(core[size:]):
             return core[:size], core[size:]
     return core, ""

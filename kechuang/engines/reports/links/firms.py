@@ -1,11 +1,12 @@
 """基础表企业 (firms): the firms of the base table in a text, by registered name, alias and short name.
 
-A short name counts as carried where the article gives the full name; else it must be of four characters at least and is a
-guess. One that fits several firms stays open; one that fits more than a few says nothing.
+A short name counts as carried where the article gives the full name; else it must be of four characters at least and
+is a guess. One that fits several firms stays open; one that fits more than a few says nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,9 @@ from kechuang.engines.reports.links.trades import GENERIC
 
 MANY = 5
 """A short name that fits more firms than this is an everyday word."""
+_STEM = 3
+"""A stem of no more characters is looked for only before words that firms bear."""
+_BEARS_A_STEM = re.compile(r"集团|公司|股份|董事长|总经理|总裁|创始人|首席执行官|CEO")
 _WIDE = str.maketrans("()", "（）")
 _SPACES = str.maketrans("", "", " \u3000\xa0")
 
@@ -36,6 +40,7 @@ class Firms:
         self._regions = regions
         self._full = Register()
         self._short = Register()
+        self._stems: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         for ref, name, aliases in firms:
             self._names[ref] = name
@@ -45,9 +50,14 @@ class Firms:
                     continue
                 self._full.add(plain, ref)
                 if len(plain) >= 6:
-                    for short in parts(plain, regions).distinct:
+                    made = parts(plain, regions)
+                    for short in made.distinct:
                         if short != plain:
                             self._short.add(short, ref)
+                    if 2 <= len(made.stem) <= _STEM and made.stem not in GENERIC:
+                        held = self._stems.get(made.stem, ())
+                        if ref not in held and len(held) <= MANY:
+                            self._stems[made.stem] = (*held, ref)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -86,6 +96,17 @@ class Firms:
                     hit.start, end, "enterprise", refs=hit.refs, certainty=guessed, key=_key(hit.refs, hit.name)
                 )
                 found.append((hit.start - end, 1, hit.start, spot))
+        for cue in _BEARS_A_STEM.finditer(text):
+            for size in range(_STEM, 1, -1):
+                stem = text[max(0, cue.start() - size) : cue.start()]
+                refs = self._stems.get(stem, ())
+                if len(stem) == size and refs and len(refs) <= MANY:
+                    end = _with_form(text, cue.start())
+                    spot = Spot(
+                        cue.start() - size, end, "enterprise", refs=refs, certainty=guessed, key=_key(refs, stem)
+                    )
+                    found.append((spot.start - end, 2, spot.start, spot))
+                    break
         for _, _, _, spot in sorted(found, key=lambda each: each[:3]):
             taken.add(spot)
 

@@ -20,7 +20,9 @@ _TOGETHER = re.compile(r"共建|联合(?:设立|建|成立|组建|共)|双方|�
 _RESTS_ON = re.compile(r"(?:依托|设在|落户(?:于|在)?|建在|布局在?|落在|挂靠在?|由)$")
 _BUILT = re.compile(r"[^，。；]{0,6}(?:承建|建设|牵头|组建|运营|建立|设立|，|。|的|而建)")
 _CARRIES = re.compile(r"承担|牵头|负责|承建|实施|揭榜|主持|投资|建设|规划")
-_CARRIED_BY = re.compile(r"”?(?:项目)?(?:是|由)")
+_CARRIED_BY = re.compile(r"^”?(?:项目)?(?:是|由)$|，由$")
+_LEADS = re.compile(r"(?:牵头|承担|主持|负责|领衔)")
+_BY_HIM = re.compile(r"[^，。；]{0,4}(?:承担|实施|承建|投资|牵头|建设)")
 
 
 def holdings(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
@@ -79,12 +81,15 @@ def _undertaker(scene: Scene, sentence: Sentence, parties: list[Party], project:
     text = scene.text
     start = sentence.clause_start(project.start)
     inside = [each for each in parties if start <= each.start and each.end <= project.start]
+    leads = [each for each in inside if _LEADS.match(text, each.end)]
+    if leads:
+        return leads[0]
     if inside:
         found = _CARRIES.search(text, inside[-1].end, project.start)
         near = found is not None and found.start() - inside[-1].end <= 10 and project.start - found.end() <= 16
         return inside[-1] if near else None
     for party in parties:
-        if party.start >= project.end and _CARRIED_BY.fullmatch(text[project.end : party.start]):
-            if re.match(r"[^，。；]{0,4}(?:承担|实施|承建|投资|牵头|建设)", text[party.end : party.end + 8]):
-                return party
+        by = party.start >= project.end and _CARRIED_BY.search(text[project.end : party.start])
+        if by and _BY_HIM.match(text[party.end : party.end + 8]):
+            return party
     return None

@@ -1,7 +1,7 @@
 """关联 (linker): names the firms, organisations, people, policies, projects and platforms of an article, and ties them.
 
-What is known (the base table, the pack's departments, policies and projects) is found by name; the rest by how names are
-built. A short name that fits several stays undecided, with all it may stand for.
+What is known (the base table, the pack's departments, policies and projects) is found by name; the rest by how names
+are built. A short name that fits several stays undecided, with all it may stand for.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ from kechuang.engines.reports.links.teams import teams
 
 if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
+
+_OPENING = 600
+"""So much of an article is asked which place it is about."""
 
 
 @dataclass(slots=True)
@@ -137,8 +140,8 @@ class Linker:
         companies(text, self.regions, taken)
         offices(text, self.regions, taken)
         quoted(text, taken)
-        platforms(text, self.regions, taken)
         projects(text, self.regions, taken)
+        platforms(text, self.regions, taken)
         self.known.take(text, taken)
         self.firms.short(text, taken)
         told: list[Titled] = titles(text, taken)
@@ -173,23 +176,21 @@ class _Around:
         self._linker, self._article, self._text = linker, article, text
         self._home = home
         self._asked = home is not None
-        self._named: list[Named] | None = None
 
     @property
     def home(self) -> Place | None:
-        """The place that the article is about."""
+        """The place that the article is about, as its title and opening tell."""
         if not self._asked and self._linker.places:
-            self._home, _ = self._linker.places.home(self._article.title, self._text)
+            self._home, _ = self._linker.places.home(self._article.title, self._text[:_OPENING])
         self._asked = True
         return self._home
 
     def named(self, start: int, end: int) -> list[Named]:
         """Return the places within ``[start, end)``."""
-        if self._linker.places is None:
+        if self._linker.places is None or start >= end:
             return []
-        if self._named is None:
-            self._named = self._linker.places.named(self._text, self.home)
-        return [each for each in self._named if start <= each.start and each.end <= end]
+        found = self._linker.places.named(self._text[start:end], self.home)
+        return [Named(start + each.start, start + each.end, each.place) for each in found]
 
 
 def _without_people(mentions: list[Mention], said: list[Speech]) -> tuple[list[Mention], list[Speech]]:

@@ -13,6 +13,7 @@ from kechuang.engines.reports.links.scene import Party, Scene
 _CUE = re.compile(
     r"(?P<lies>位于|坐落于?|坐落在|地处)|(?P<came>落户(?:于|在|到)?|落地|扎根(?:于|在)?|迁至|迁入|迁到|入驻|布局(?:于|在)?|建在|设在|选址(?:于|在)?)|(?P<at>在)"
 )
+_BUILDS = re.compile(r"(?:的)?[^，。；]{0,4}(?:新建|扩建|建成|建设|设立|投资|投产)")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?!企业)")
 
 
@@ -59,6 +60,8 @@ def _behind(text: str, named: list[Mention], place: int, *, named_at: bool) -> M
         if each.start >= place:
             gap = text[place : each.start]
             if re.fullmatch(r"[\u4e00-\u9fff]{0,8}?的" if named_at else r"[\u4e00-\u9fff]{0,8}?的?", gap):
+                return each
+            if named_at and gap in ("", "，") and _BUILDS.match(text, each.end):
                 return each
             return None
     return None

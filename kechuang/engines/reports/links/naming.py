@@ -1,4 +1,4 @@
-"""归并 (naming): the names found in an article brought together: which mean the same, and what of the known they are."""
+"""归并 (naming): the names of an article brought together: which mean the same, and which of the known they are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _GAP = re.compile(r"的?[\u4e00-\u9fff]{0,9}的?")
 _JOINS = re.compile(r"[与和由请]|联合|携手")
-_OF_A_FIRM = re.compile(r"经理|董事|总裁|厂长|总工|总监|创始人|CEO|CTO|首席|企业|公司|技术员|主管|设计师")
+_OF_A_FIRM = re.compile(r"经理|董事|总裁|厂长|总工|总监|创始人|CEO|CTO|首席|企业|公司|技术员|车间|主管|设计师")
 _MANY = 8
 
 
@@ -112,7 +112,7 @@ def _organisation(person: Mention, owner: int, mentions: Sequence[Mention], text
     if len(gap) <= 12 and _GAP.fullmatch(gap) and not _JOINS.search(gap):
         return last
     if _OF_A_FIRM.search(person.title or ""):
-        pointing = (person.title or "").startswith(("公司", "企业"))
+        pointing = (person.title or "").startswith(("公司", "企业", "车间"))
         low = max(0, owner - 260) if pointing else max(text.rfind(mark, 0, owner) for mark in "。！？\n") + 1
         firms = [each for each in before if each.kind == "enterprise" and each.start >= low]
         return firms[-1] if firms else None

@@ -9,18 +9,20 @@ from kechuang.engines.reports.links.mention import Spot, Taken
 from kechuang.engines.reports.links.regions import Regions
 
 _CHARGES = (
-    "科学技术 科技创新 科技 工业和信息化 工业信息化 工信 经济和信息化 经信 发展和改革 发展改革 发改 教育 教体 公安 财政 "
-    "人力资源和社会保障 人力资源社会保障 人社 自然资源和规划 自然资源 规划和自然资源 生态环境 环保 商务 应急管理 应急 税务 "
-    "市场监督管理 市场监管 统计 知识产权 大数据 数据 政务服务和大数据 农业农村 农业 水利 水务 卫生健康 卫健 文化和旅游 文旅 "
-    "住房和城乡建设 住建 交通运输 交通 民政 司法 审计 金融 地方金融 投资促进 招商 招商引资 行政审批服务 行政审批 政务服务 "
-    "国资 国有资产监督管理 城管 体育 医保 医疗保障 退役军人 林业 海洋 海洋发展 民营经济 中小企业 口岸 人才 网信 能源 粮食 "
-    "科技和工业信息化 科技和信息化 经济发展 科学技术和工业信息化 科技工信 经济 园区 贸易 气象 药监 药品监督管理 产业发展"
+    "科学技术和工业信息化 人力资源和社会保障 人力资源社会保障 国有资产监督管理 政务服务和大数据 "
+    "科技和工业信息化 住房和城乡建设 自然资源和规划 规划和自然资源 工业和信息化 市场监督管理 "
+    "科技和信息化 经济和信息化 药品监督管理 行政审批服务 发展和改革 工业信息化 文化和旅游 中小企业 "
+    "交通运输 产业发展 农业农村 医疗保障 卫生健康 发展改革 地方金融 市场监管 应急管理 投资促进 "
+    "招商引资 政务服务 民营经济 海洋发展 生态环境 知识产权 科学技术 科技创新 科技工信 经济发展 "
+    "自然资源 行政审批 退役军人 大数据 交通 人才 人社 住建 体育 公安 农业 医保 卫健 发改 口岸 "
+    "司法 商务 园区 国资 城管 审计 工信 应急 招商 教体 教育 数据 文旅 林业 民政 气象 水利 "
+    "水务 海洋 环保 科技 税务 粮食 经信 经济 统计 网信 能源 药监 财政 贸易 金融 "
 )
 _CHARGE = "|".join(sorted(set(_CHARGES.split()), key=lambda word: (-len(word), word)))
-_DEPARTMENT = re.compile(
-    rf"(?:(?:{_CHARGE})(?:和|与)?)+(?:管理)?(?:局|厅|委员会|委(?=[，。；：、”副主党员会的负有相在和与联介表（说出]|$))(?!长)"
-    r"|局(?=[党副局](?:组|局|长))"
-)
+_OFFICE_ENDS = re.compile(r"(?:管理)?(?:局|厅|委员会|委(?=[，。；：、”副主党员会的负有相在和与联介表（说出]|$))(?!长)")
+_CHARGED = re.compile(rf"(?:(?:{_CHARGE})(?:和|与)?)+$")
+_STREET = re.compile(r"街道办事处|(?:街道|镇)党工委|镇人民政府|镇政府|街道办(?!事)")
+_LONGEST_CHARGE = 22
 _PEOPLE_GOVERNMENT = re.compile(
     r"人民政府(?:办公室|新闻办|国资委)?|管理委员会|管委会|委(?:组织|宣传|统战|政法|人才)[部委办]"
 )
@@ -60,12 +62,23 @@ def offices(text: str, regions: Regions, taken: Taken) -> None:
 
 
 def _departments(text: str, regions: Regions, taken: Taken) -> None:
-    for pattern in (_PEOPLE_GOVERNMENT, _DEPARTMENT):
-        for found in pattern.finditer(text):
-            start = _place_before(text, found.start(), regions)
-            if start == found.start() or (found[0] == "局" and found.start() - start < 2):
-                continue
+    for found in _PEOPLE_GOVERNMENT.finditer(text):
+        start = _place_before(text, found.start(), regions)
+        if start < found.start():
             _add(taken, text, start, found.end())
+    for found in _STREET.finditer(text):
+        low = begin(text, found.start(), max(0, found.start() - 12))
+        start = trimmed(text, low, found.start(), regions, deeds=True)
+        if 2 <= found.start() - start <= 10:
+            _add(taken, text, start, found.end())
+    for found in _OFFICE_ENDS.finditer(text):
+        low = max(0, found.start() - _LONGEST_CHARGE)
+        charge = _CHARGED.search(text[low : found.start()])
+        if charge:
+            place = low + charge.start()
+            start = _place_before(text, place, regions)
+            if start < place:
+                _add(taken, text, start, found.end())
 
 
 def _place_before(text: str, place: int, regions: Regions) -> int:

@@ -1,7 +1,7 @@
 """平台 (platforms): laboratories, centres, workstations, incubators and parks named by the end of their name.
 
-One that is only counted (3 家院士工作站) or only meant in general (各类重点实验室) is not named. A station or centre of a set
-kind (院士工作站, 企业技术中心) without a name of its own counts where a verb says that somebody has one.
+One that is only counted (3 家院士工作站) or only meant in general (各类重点实验室) is not named. A station or centre
+of a set kind (院士工作站, 企业技术中心) without a name of its own counts where a verb says that somebody has one.
 """
 
 from __future__ import annotations
@@ -13,17 +13,30 @@ from kechuang.engines.reports.links.mention import Kind, Spot, Taken
 from kechuang.engines.reports.links.regions import Regions
 
 _ENDS = re.compile(
-    r"(?P<lab>(?:全国|国家|省级?|市级?)?(?:重点实验室|联合实验室|实验室))(?!里|经济|阶段|水平)"
-    r"|(?P<station>(?:院士专家|院士|专家|博士后?|博士后科研|博士科研|博士后创新实践)工作站|(?:国家级?|省级?|市级?)?(?:认定)?企业技术中心)"
-    r"|(?P<centre>(?:工程技术研究|工程研究|技术创新|制造业创新|产业创新|产业技术|协同创新|联合研发|联合创新|研发制造|研发设计|成果转化"
-    r"|技术转移|研究|研发|创新|孵化|技术|工业设计)中心)"
-    r"|(?P<pilot>中试(?:基地|平台)|(?:公共|技术|产业|检测|共性|实验|大科学|工业互联网|中试|综合)*(?:服务|研发|实验|装置)?平台|大科学装置)"
-    r"|(?P<park>(?:大学科技|科技|产业|创新|软件|工业|创业|孵化|制造|产业集聚|示范|物流)[园]区?(?![长里区]?[长])|孵化器|众创空间|加速器"
-    r"|产业基地|示范基地|集聚区|科技城)"
-    r"|(?P<quoted>(?<=[\u4e00-\u9fff]{3})(?:数智云谷|种苗谷|药谷|光谷|硅谷))"
+    r"(?P<lab>实验室)(?!里|经济|阶段|水平)"
+    r"|(?P<station>工作站|企业技术中心)"
+    r"|(?P<centre>中心)(?=[^城心小]|$)"
+    r"|(?P<pilot>中试基地|平台|大科学装置)"
+    r"|(?P<park>(?:科技|产业|创新|软件|工业|创业|孵化|制造|示范|物流)园区?(?![长里])|孵化器|众创空间|(?:企业|科技|创业|产业)加速器|产业基地|示范基地"
+    r"|集聚区|科技城|(?<=[\u4e00-\u9fff]{3})(?:数智云谷|种苗谷|药谷|光谷|硅谷))"
 )
+# What stands before the last word and still only tells what sort of platform it is.
+_SORTS = {
+    "lab": re.compile(r"(?:全国|国家|省级?|市级?)?(?:重点|联合)?$"),
+    "station": re.compile(
+        r"(?:(?:国家级?|省级?|市级?)?(?:院士专家|院士|专家|博士后?(?:科研|创新实践)?)|(?:国家级?|省级?|市级?)?(?:认定)?)$"
+    ),
+    "centre": re.compile(
+        r"(?:工程技术研究|工程研究|技术创新|制造业创新|产业创新|产业技术|协同创新|联合研发|联合创新|研发制造|研发设计|成果转化|技术转移|工业设计"
+        r"|(?<!平台)研究|研发|创新|孵化|技术|超算|智算)$"
+    ),
+    "pilot": re.compile(
+        r"(?:公共|技术|产业|检测|共性|实验|大科学|工业互联网|中试|综合)*(?:服务|研发|实验|装置|中试)?$"
+    ),
+    "park": re.compile(r"$"),
+}
 _GENERAL = re.compile(
-    r"(?:国家级?|省级|省市?|市级|县级|区级|以上|以下|级|一批|各类?|多个|若干|高水平|高能级|高端|重点|重大|重要|新型|公共|综合|科技|技术|产业|创新"
+    r"(?:现有|全年|国家级?|省级|省市?|市级|县级|区级|以上|以下|级|一批|各类?|多个|若干|高水平|高能级|高端|重点|重大|重要|新型|公共|综合|科技|技术|产业|创新"
     r"|研发|研究|企业|高校|院所|院士|专家|博士后?|协同|联合|合作|共享|开放|公益|服务|平台|实体|载体|特色|优质|专业|专业化|示范|标杆|现代|大型"
     r"|中试|孵化|成果转化|转化|基础|前沿|关键|核心|建设|共建|新建|在建|已建|拟建|打造|建成|组建|设立|搭建|申报|认定|引进|培育|布局|推进|支持|完善"
     r"|提升|依托|拥有|自有|自建|内部|线上|线下|数字化?|信息化?|智能化?|智慧|大数据|云|工业|农业|政务|交易|资源|人才|创业|双创|校企|校地|政产学研"
@@ -35,6 +48,8 @@ _HAS = re.compile(
     r"(?:设有|建有|拥有|有|建立|建成|获批|获批建设|设立|成立|组建|建设|共建|挂牌|创建|认定为|获评|建)(?:了)?$"
 )
 _STOPS = STOPS | {"和"}
+_OF_FIELDS = STOPS - frozenset("与及")
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,6}分中心")
 _PRAISED = re.compile(
     r"(?:全国|国内|国际|世界|全省)?(?:一流|领先|最大|首个|首家|第[一二三四五六七八九十]|重要|知名|唯一)"
 )
@@ -55,13 +70,17 @@ def platforms(text: str, regions: Regions, taken: Taken) -> None:
     floor = 0
     for found in _ENDS.finditer(text):
         kind, end = found.lastgroup or "", found.end()
-        low = begin(text, found.start(), floor, reach=24, stops=_STOPS)
-        low = taken.after(low, found.start())
-        start = trimmed(text, low, found.start(), regions, least=0, deeds=True)
+        sort = _SORTS[kind].search(text[max(0, found.start() - 12) : found.start()])
+        if sort is None or (kind == "station" and not sort[0]):
+            continue
+        last = found.start() - len(sort[0])
+        branch = _BRANCH.match(text, end) if kind == "centre" else None
+        end = branch.end() if branch else end
+        start = _begun(text, last, floor, regions, taken)
         owner = next((each for each in taken.spots if each.end == start and each.kind == "organisation"), None)
         if _COUNTED.search(text[max(0, start - 5) : start]):
             continue
-        stem = text[start : found.start()]
+        stem = text[start:last]
         if kind == "station" and _GENERAL.fullmatch(stem):
             if not _HAS.search(text[max(0, start - 6) : start]):
                 continue
@@ -77,6 +96,16 @@ def platforms(text: str, regions: Regions, taken: Taken) -> None:
             floor = end
         elif taken.add(Spot(start, end, made, key=text[start:end])):
             floor = end
+
+
+def _begun(text: str, last: int, floor: int, regions: Regions, taken: Taken) -> int:
+    """Return where the name begins: behind 与 too, where the name of a place opens it (江苏省储能材料与器件…)."""
+    for stops in (_OF_FIELDS, _STOPS):
+        low = taken.after(begin(text, last, floor, reach=24, stops=stops), last)
+        start = trimmed(text, low, last, regions, least=0, deeds=True)
+        if stops is _STOPS or regions.at(text, start, last) > start:
+            return start
+    return last
 
 
 def _own(name: str, stem: str, kind: str, regions: Regions, owned: bool) -> bool:

@@ -1,7 +1,7 @@
 """破题 (solving): which problem was solved by whom: 攻克 X 难题, X 问题终于解决, X 难题被某团队揭榜.
 
-The solver is the team, person or institute named last before the deed; a firm that only put the problem up (提出, 发榜) is
-none. A problem that the clause only calls 该难题 is the one told before.
+The solver is the team, person or institute named last before the deed; a firm that only put the problem up (提出,
+发榜) is none. A problem that the clause only calls 该难题 is the one told before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kechuang.engines.reports.links.scene import Party, Scene
 _DEED = re.compile(
     r"(?P<bid>揭榜(?!挂帅|制))|(?P<verb>攻克|破解|解决|突破|攻破|克服|化解|啃下|破题|攻下)(?!的|方案|办法|能力|不了|机制|之道|者|空白)"
 )
-_NOUN = r"(?:难题|难关|问题|瓶颈|卡脖子技术|技术瓶颈|短板|痛点|堵点|缺陷|技术空白|技术垄断|关键技术|核心技术|技术|工艺|课题|现象)"
+_NOUN = "(?:难题|难关|问题|瓶颈|短板|痛点|堵点|缺陷|技术空白|技术垄断|技术|工艺|课题|现象)"
 _BEHIND = re.compile(rf"(?:了|的)?(?P<words>[^，。；！？]{{1,44}}{_NOUN}|[^，。；！？]{{4,30}})")
 _ASIDE = re.compile(r"(?P<words>[^，。；！？]{2,30}?)这(?:一|个|项|些)[^，。；！？]{0,10}(?:难题|问题|瓶颈)")
 _PROBLEM = re.compile(
@@ -38,6 +38,10 @@ _ASKED = re.compile(r"(?:困扰|为|帮助|助力|帮|给|针对|服务|解决�
 _NOT_DONE = re.compile(
     r"(?:亟待|有待|尚未|没有|未能|难以|无法|如何|怎么|怎样|待|着力|全力|聚力|推动|需要|需|要|应|旨在|力争|进一步|共同|致力于|用于|能够?|可|帮助|协调|用以)(?:[^，。；]{0,4})$"
 )
+_WANTED = re.compile(
+    r"(?:力争|争取|有望|预计|计划|拟|目标是?|下一步|将)[^。]{0,40}$|(?:^|[，：；])(?:并|还|也|同时)?(?:要|必须|应当?|需要?)[^。]{0,40}$"
+)
+_BID_FOR = re.compile(r"(?:^|[：；。、\s])(?P<words>[^，。；：、“”\s]{4,30})，[^，。；：]{0,30}$")
 _FRUIT = re.compile(r"^(?:了|的)")
 
 
@@ -61,7 +65,7 @@ def solutions(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
         ):
             continue
         problem = _of_bid(scene, sentence, found.start()) if found["bid"] else _told(scene, sentence, found, end)
-        if problem is None:
+        if problem is None or (not found["bid"] and _WANTED.search(text[sentence.start : found.start()])):
             continue
         solvers = _solvers(scene, sentence, found.start(), problem, bool(found["bid"]))
         for solver in solvers:
@@ -78,7 +82,7 @@ def _told(scene: Scene, sentence: Sentence, found: re.Match[str], end: int) -> W
         words = text[low:high]
         if not _GENERAL.fullmatch(words) and not _POINTING.fullmatch(words):
             named = re.search(_NOUN + "$", words) or aside
-            if named or found["verb"] != "解决":
+            if (named or found["verb"] != "解决") and not (_AMOUNT.search(words) and not named):
                 return Words(low, high)
             return None
         if words and not _POINTING.fullmatch(words) and len(words) > 4:
@@ -87,8 +91,9 @@ def _told(scene: Scene, sentence: Sentence, found: re.Match[str], end: int) -> W
     return ahead or _before(scene, sentence, found.start())
 
 
+_AMOUNT = re.compile(r"\d|亿|万元|大关")
 _AHEAD = re.compile(
-    r"(?P<words>[^，。；！？：“”的]{2,24}?(?:难题|问题|瓶颈|缺陷))(?:终于|最终|也|都|已|已经|得到|得以|被|由|成功|迎刃|很快|[^，。；]{0,16}?)$"
+    r"(?P<words>[^，。；！？：“”]{2,24}?(?:难题|问题|瓶颈|缺陷))(?:终于|最终|也|都|已|已经|得到|得以|被|由|成功|迎刃|很快|[^，。；]{0,16}?)$"
 )
 
 
@@ -118,19 +123,22 @@ def _before(scene: Scene, sentence: Sentence, place: int, reach: int = 160) -> W
 def _of_bid(scene: Scene, sentence: Sentence, place: int) -> Words | None:
     text = scene.text
     for found in re.finditer(r"“([^“”]{3,40})”", text[sentence.start : sentence.end]):
-        if not _GENERAL.fullmatch(found[1]) and not re.search(r"(?:团队|模式|机制|揭榜)$", found[1]):
+        if not _GENERAL.fullmatch(found[1]) and not re.search(r"(?:团队|模式|机制|揭榜|挂帅)$", found[1]):
             return Words(sentence.start + found.start(1), sentence.start + found.end(1))
     behind = re.compile(r"(?:了)?(?P<words>[^，。；！？]{4,36}(?:项目|难题|技术|课题|需求))").match(
         text, place + 2, sentence.end
     )
     if behind and not _GENERAL.fullmatch(behind["words"]):
         return Words(*_stripped(text, *behind.span("words")))
+    asked = _BID_FOR.search(text[sentence.start : place])
+    if asked and not _GENERAL.fullmatch(asked["words"]):
+        return Words(sentence.start + asked.start("words"), sentence.start + asked.end("words"))
     return _before(scene, sentence, place)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the words without what only leads to them."""
-    found = re.compile(r"(?:了|的|一直|长期|困扰[^，。；]{0,14}的|制约[^，。；]{0,14}的|企业的?|其|“)*").match(
+    found = re.compile(r"(?:了|的|好|一直|长期|困扰[^，。；]{0,14}的|制约[^，。；]{0,14}的|企业的?|其|“)*").match(
         text, start, end
     )
     if found and end - found.end() >= 2:

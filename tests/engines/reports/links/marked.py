@@ -112,7 +112,9 @@ def _names(tally: Tally, passage: Passage, links: Links) -> None:
         tally.told[kind] += name in told
         tally.right[kind] += name in there and name in told
         if (name in there) != (name in told):
-            tally.mistakes.append(f"{passage.name}: {'missed' if name in there else 'made up'} {kind} {passage.text[start:end]}")
+            tally.mistakes.append(
+                f"{passage.name}: {'missed' if name in there else 'made up'} {kind} {passage.text[start:end]}"
+            )
     for name, ref in there.items():
         if name[2] != "enterprise":
             continue
@@ -122,7 +124,7 @@ def _names(tally: Tally, passage: Passage, links: Links) -> None:
         tally.told["link"] += found is not None
         tally.right["link"] += ref is not None and found == ref
         if ref != found:
-            tally.mistakes.append(f"{passage.name}: link of {passage.text[name[0]:name[1]]}: {found}, not {ref}")
+            tally.mistakes.append(f"{passage.name}: link of {passage.text[name[0] : name[1]]}: {found}, not {ref}")
 
 
 def _ties(tally: Tally, passage: Passage, links: Links) -> None:
@@ -144,9 +146,7 @@ def _ties(tally: Tally, passage: Passage, links: Links) -> None:
         for each in links.mentions
         if each.kind == "person" and not each.same_as
     ]
-    wanted = [
-        (kind, one, other) for kind, one, other in passage.relations if kind != "said"
-    ]
+    wanted = [(kind, one, other) for kind, one, other in passage.relations if kind != "said"]
     left = list(told)
     for kind, one, other in wanted:
         tally.there[kind] += 1
@@ -156,7 +156,7 @@ def _ties(tally: Tally, passage: Passage, links: Links) -> None:
             tally.right[kind] += 1
         else:
             tally.mistakes.append(f"{passage.name}: missed {kind} {one} {other}")
-    for kind, *sides in told:
+    for kind, _, _ in told:
         tally.told[kind] += 1
     tally.mistakes += [f"{passage.name}: made up {each}" for each in left]
 
@@ -175,7 +175,7 @@ def _fits(kind: str, one: str, other: str, told: tuple[str, set[str], set[str]])
 def _overlap(one: str, other: str) -> bool:
     """Whether two wordings share most of the shorter one."""
     short, long = sorted((one, other), key=len)
-    return short in long and 2 * len(short) >= len(long) or short[2:] in long and len(short) >= 6
+    return (short in long and 2 * len(short) >= len(long)) or (short[2:] in long and len(short) >= 6)
 
 
 def _sayings(tally: Tally, passage: Passage, article: Article, links: Links) -> None:
@@ -188,7 +188,9 @@ def _sayings(tally: Tally, passage: Passage, article: Article, links: Links) -> 
         mention = by_id.get(speech.mention or "") if speech else None
         tally.there["said"] += 1
         tally.told["said"] += mention is not None
-        same = [each for each in links.mentions if mention and (each.same_as or each.id) == (mention.same_as or mention.id)]
+        same = [
+            each for each in links.mentions if mention and (each.same_as or each.id) == (mention.same_as or mention.id)
+        ]
         right = any(keys.get(each.span) == who for each in same)
         tally.right["said"] += right
         if not right:
