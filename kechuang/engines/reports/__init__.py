@@ -17,7 +17,7 @@ from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.crew import Failure
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
-from kechuang.engines.reports.facts import Catalogue, Fact, Gazetteer, Reader, comparable, summable
+from kechuang.engines.reports.facts import DOUBTS, Catalogue, Conflict, Fact, Gazetteer, Reader, comparable, summable
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, Relation, Speech
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Reading, gathered, read_files
@@ -29,12 +29,14 @@ from kechuang.engines.reports.scoring import FIELD_LABELS, Measure, Mistake, Pla
 from kechuang.engines.reports.trail import Change, Edit, Trail, undo
 
 __all__ = [
+    "DOUBTS",
     "FIELD_LABELS",
     "FORMAT",
     "SIGNS",
     "Article",
     "Catalogue",
     "Change",
+    "Conflict",
     "Copies",
     "Copy",
     "Document",

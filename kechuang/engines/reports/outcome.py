@@ -16,7 +16,7 @@ from typing import Any
 
 from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.crew import Asked, Crew, Failure, Ready
-from kechuang.engines.reports.facts import Fact, Reader, agree
+from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.links import Linker, Mention, Relation
 from kechuang.engines.reports.raw import Raw
@@ -99,6 +99,12 @@ class Reading:
         return {
             "format": FORMAT,
             "documents": [document.to_json() for document in self.documents],
+            "conflicts": [
+                each.to_json()
+                for each in conflicts(
+                    [(document.raw.name, fact) for document in self.documents for fact in document.facts]
+                )
+            ],
             "failed": [each.to_json() for each in self.failed],
         }
 

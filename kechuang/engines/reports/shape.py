@@ -170,6 +170,8 @@ class FactShape(_Shape):
     """How each field is known: said by the clause, carried from what was said before, or guessed."""
     accepted: bool
     """Whether it is taken without a person."""
+    held: list[str]
+    """The doubts for which it is not; empty where it is."""
     said_by: str | None
     """The mention of whoever says it."""
     occurrences: list[OccurrenceShape]
@@ -249,6 +251,34 @@ class DocumentShape(_Shape):
     """Of a Word document or a PDF the text that was taken out of it; of a file of mixed encodings, what was decoded."""
 
 
+class TornFactShape(_Shape):
+    """One of the facts of a conflict."""
+
+    file: str
+    id: str
+    article: str
+    value_si: str | None
+    value_si_max: str | None
+    comparator: str | None
+    span: Span
+    number: Span | None
+    text: str
+
+
+class ConflictShape(_Shape):
+    """Facts about the same thing whose figures cannot all be right, side by side."""
+
+    indicator_id: str
+    place: str
+    place_code: str | None
+    subject: str | None
+    period: str
+    kind: str
+    modality: str
+    unit_si: str
+    facts: list[TornFactShape]
+
+
 class FailureShape(_Shape):
     """A file that could not be read."""
 
@@ -261,6 +291,8 @@ class ReadingShape(_Shape):
 
     format: Literal["kechuang.reports/2"]
     documents: list[DocumentShape]
+    conflicts: list[ConflictShape]
+    """What articles contradict each other in; the figures are never merged."""
     failed: list[FailureShape]
 
 

@@ -1,9 +1,23 @@
 """事实 (facts): what an article says, figure by figure, and which facts of many articles are one."""
 
-from kechuang.engines.reports.facts.agreement import agree, comparable, summable
+from kechuang.engines.reports.facts.acceptance import DOUBTS
+from kechuang.engines.reports.facts.agreement import Conflict, agree, comparable, conflicts, summable
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.places import Gazetteer, Place
 from kechuang.engines.reports.facts.reader import Reader
 
-__all__ = ["Catalogue", "Certainty", "Fact", "Gazetteer", "Place", "Reader", "agree", "comparable", "summable"]
+__all__ = [
+    "DOUBTS",
+    "Catalogue",
+    "Certainty",
+    "Conflict",
+    "Fact",
+    "Gazetteer",
+    "Place",
+    "Reader",
+    "agree",
+    "comparable",
+    "conflicts",
+    "summable",
+]

@@ -11,12 +11,59 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from kechuang.engines.reports.facts.fact import Fact
+from kechuang.engines.reports.quantity import Quantity
 
 Owned = tuple[str, Fact]
 """A file and a fact that stands in it."""
+
+_LOOSE = Fraction(1, 10)  # what 约 and 近 leave open
+_BASE = re.compile(r"环比|平均|年均|(?:比|较|是)(?:“|“)?(?:(?:19|20)\d\d|十[一二三四五]五)")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Facts about the same thing whose figures cannot all be right, side by side; none of them is preferred.
+
+    Parameters
+    ----------
+    facts : tuple of (str, Fact)
+        File and fact, in reading order.
+    """
+
+    facts: tuple[Owned, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the conflict ready for JSON: what it is about, and each figure with its place on its page."""
+        about = self.facts[0][1].to_json()
+        keys = ("indicator_id", "place", "place_code", "subject", "period", "kind", "modality", "unit_si")
+        shown = ("id", "article", "value_si", "value_si_max", "comparator", "span", "number", "text")
+        told = [(file, fact.to_json()) for file, fact in self.facts]
+        return {
+            **{key: about[key] for key in keys},
+            "facts": [{"file": file, **{key: fact[key] for key in shown}} for file, fact in told],
+        }
+
+
+def conflicts(kept: Sequence[Owned]) -> list[Conflict]:
+    """Return the conflicts among facts that were joined by :func:`agree`.
+
+    Parameters
+    ----------
+    kept : sequence of (str, Fact)
+        In reading order.
+    """
+    found = []
+    for members in _groups(kept):
+        torn = tuple((file, fact) for file, fact in members if any(differ(fact, other) for _, other in members))
+        if torn:
+            found.append(Conflict(torn))
+    return found
 
 
 def agree(owned: Sequence[Owned]) -> list[Owned]:
@@ -99,7 +146,8 @@ def _value(fact: Fact) -> tuple[object, ...]:
     return (of.value_si, of.value_si_max, of.unit_si, of.comparator) if of else (fact.indicator,)
 
 
-def _contradict(kept: Sequence[Owned]) -> None:
+def _groups(kept: Sequence[Owned]) -> list[list[Owned]]:
+    """Return the facts that tell the same thing, where nothing of them is guessed."""
     groups: dict[tuple[object, ...], list[Owned]] = defaultdict(list)
     for file, fact in kept:
         if (
@@ -109,28 +157,56 @@ def _contradict(kept: Sequence[Owned]) -> None:
             and fact.quantity
             and "guessed" not in fact.certainty.values()
         ):
-            groups[
-                fact.indicator_id,
-                fact.place,
-                fact.subject,
-                fact.period,
-                fact.kind,
-                fact.modality,
-                fact.quantity.unit_si,
-            ].append((file, fact))
-    for members in groups.values():
+            key = (fact.indicator_id, fact.place, fact.subject, fact.period, fact.kind, fact.modality)
+            groups[*key, fact.quantity.unit_si, _base(fact)].append((file, fact))
+    return list(groups.values())
+
+
+def _contradict(kept: Sequence[Owned]) -> None:
+    for members in _groups(kept):
         for _, fact in members:
-            fact.conflicts = [f"{f}#{other.id}" for f, other in members if _differ(fact, other)]
+            fact.conflicts = [f"{f}#{other.id}" for f, other in members if differ(fact, other)]
             if fact.conflicts:
                 fact.accepted = False
+                fact.held.append("conflict")
 
 
-def _differ(one: Fact, other: Fact) -> bool:
-    """Whether two figures cannot both be right: exact ones that differ."""
+def differ(one: Fact, other: Fact) -> bool:
+    """Whether two figures for the same thing cannot both be right.
+
+    1265家 and 超1200家 agree, and so do 263.9亿元 and 264亿元: the coarser is the finer rounded.
+    """
     if one is other or one.quantity is None or other.quantity is None:
         return False
-    exact = one.quantity.comparator == other.quantity.comparator == "exactly"
-    return exact and one.quantity.value_si != other.quantity.value_si
+    low, high = _reach(one.quantity)
+    other_low, other_high = _reach(other.quantity)
+    return (high is not None and other_low is not None and high < other_low) or (
+        other_high is not None and low is not None and other_high < low
+    )
+
+
+def _reach(of: Quantity) -> tuple[Fraction | None, Fraction | None]:
+    """Return the least and the greatest value that a figure may mean; None is no end."""
+    value = Fraction(of.value_si)
+    decimals = len(of.printed.partition(".")[2].rstrip("万亿千百十余多 ")) if "." in of.printed else 0
+    step = abs(value / Fraction(of.value)) / 10**decimals / 2 if of.value else Fraction(0)
+    if of.value_si_max is not None:
+        return value - step, Fraction(of.value_si_max) + step
+    if of.comparator in ("more_than", "at_least"):
+        return value, None
+    if of.comparator in ("less_than", "at_most"):
+        return None, value
+    if of.comparator in ("about", "nearly"):
+        return value * (1 - _LOOSE), value * (1 + _LOOSE)
+    return value - step, value + step
+
+
+def _base(fact: Fact) -> str:
+    """Return what a change is counted from: 两年平均增长8% and 同比增长16% do not contradict each other."""
+    if fact.kind != "growth":
+        return ""
+    found = _BASE.search(fact.clause)
+    return found[0] if found else ""
 
 
 def _form(period: str) -> tuple[int, ...]:

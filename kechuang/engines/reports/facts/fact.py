@@ -46,6 +46,8 @@ class Fact:
         Field to ``explicit``, ``carried`` or ``guessed``; a field left empty is absent.
     accepted : bool
         Whether it is taken without a person.
+    held : list of str
+        The doubts for which it is not; see :mod:`acceptance`.
     occurrences : list of dict
         Where else the same fact stands.
     conflicts : list of str
@@ -71,6 +73,7 @@ class Fact:
     told_as: str = ""
     certainty: dict[str, Certainty] = field(default_factory=dict)
     accepted: bool = False
+    held: list[str] = field(default_factory=list)
     occurrences: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
@@ -102,6 +105,7 @@ class Fact:
             "text": self.clause,
             "certainty": dict(self.certainty),
             "accepted": self.accepted,
+            "held": self.held,
             "occurrences": self.occurrences,
             "conflicts": self.conflicts,
         }

@@ -176,16 +176,6 @@ class Catalogue:
         names = [name for _, name in self._names if len(name) >= 4 and bare.startswith(name)]
         return max(names, key=len, default="")
 
-    def near(self, phrase: str, unit: str, kind: str) -> bool:
-        """Whether a phrase that names no indicator holds the name of one, or is part of one, of its kind of unit."""
-        bare = stripped(plain(phrase))
-        if len(bare) < 2:
-            return True
-        for (_, name), known in self._names.items():
-            if len(name) >= 4 and (name in bare or (len(bare) >= 4 and bare in name)) and self._fits(known, unit):
-                return True
-        return False
-
     def suits(self, known: str, kind: str) -> bool:
         """Whether a fact of this kind can be a value of the indicator."""
         return self._kinds[known] == kind

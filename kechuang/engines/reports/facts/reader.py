@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kechuang.engines.reports.article import Article
+from kechuang.engines.reports.facts.acceptance import judge
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.events import deed
 from kechuang.engines.reports.facts.fact import Fact
@@ -102,6 +103,7 @@ class _Pass(Listed):
         self.made.sort(key=lambda fact: fact.span)
         for number, fact in enumerate(self.made, 1):
             fact.id = f"{self.article.id}-F{number}"
+        judge(self, self.made)
         return self.made
 
     def _opened(self, scope: Scope, sentence: Sentence, heading: Sentence | None) -> None:

@@ -21,6 +21,7 @@ from kechuang.engines.reports.quantity import Quantity
 _WITHIN_A_YEAR = frozenset({"half", "quarters", "quarter", "first", "months", "months2", "month", "since", "thisyear"})
 _STANDARD = re.compile(
     r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|可获|获)[^，。；\d]{0,10}$"
+    r"|(?:给予|奖励|补助|补贴|支持|资助)最高(?:不超过)?$"
     r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
@@ -98,7 +99,6 @@ class Telling(Dated):
         sure["modality"] = "explicit" if said_how == "explicit" else "carried"
         if period:
             sure["period"] = period_how
-        fact.accepted = self._accepted(fact, scope)
         return fact
 
     def _kind(self, scope: Scope, at: At, each: Quantity, time: Time | None, time_how: Certainty) -> tuple[str, str]:
@@ -160,19 +160,6 @@ class Telling(Dated):
             and last.sentence[0] == self._raw(sentence.start)
             and re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) is not None
             and not re.search(r"[共达有总为是各累至到]", before)
-        )
-
-    def _accepted(self, fact: Fact, scope: Scope) -> bool:
-        """Whether nothing of a fact is assumed: the line above which no person is asked."""
-        return (
-            fact.indicator_id is not None
-            and fact.place is not None
-            and fact.period is not None
-            and "guessed" not in fact.certainty.values()
-            and not scope.subject
-            and fact.modality in ("actual", "target")
-            and (fact.kind in ("level", "share", "growth", "target") or fact.certainty.get("indicator") == "explicit")
-            and (fact.kind != "count_in_period" or fact.certainty["period"] == "explicit")
         )
 
     def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
