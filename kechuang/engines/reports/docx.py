@@ -50,15 +50,14 @@ def docx_text(data: bytes, *, name: str) -> str:
         If the archive is damaged, no Word document, a bomb, or without text.
     """
     try:
-        root = fromstring(_part(data, name))
+        body = fromstring(_part(data, name)).find(f"{_W}body")
+        text = "\n".join(_blocks(body)) if body is not None else ""
     except (DefusedXmlException, ParseError, ValueError) as error:
         if isinstance(error, ReportError):
             raise
         raise ReportError(f"{name} 的正文结构已损坏，请用办公软件打开后另存为 .docx 再读") from error
     except RecursionError as error:
         raise ReportError(f"{name} 的结构层次过深，请用办公软件打开后另存为纯文本（.txt）再读") from error
-    body = root.find(f"{_W}body")
-    text = "\n".join(_blocks(body)) if body is not None else ""
     if not text.strip():
         raise ReportError(f"{name} 中没有文字（可能只有图片），请先识别出文字再读")
     return text + "\n"

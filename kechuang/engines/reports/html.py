@@ -15,11 +15,13 @@ from kechuang.engines.reports.surface import Line, Surface, trimmed
 from kechuang.engines.reports.trail import Edit, Trail
 
 _SKIPPED = "script|style|noscript|template|svg|iframe|textarea|select|button|object|math|canvas"
+# A long value (an image in the page) holds no angle bracket, or the end of a tag would be looked for over and over.
+_WITHIN = r"(?:[^<>\"']++|\"[^<>\"]*+\"|'[^<>']*+'|\"[^\"]{0,1000}\"|'[^']{0,1000}')*+"
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    rf"|<(?P<skipped>{_SKIPPED})\b[^>]*+>.*?(?:</(?P=skipped)\s*>|\Z)"
-    r"|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*+>"
-    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"]{0,1000}\"|'[^']{0,1000}')*+)>"
+    rf"|<(?P<skipped>{_SKIPPED})\b{_WITHIN}>.*?(?:</(?P=skipped)\s*>|\Z)"
+    r"|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^<>]*+>"
+    rf"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:]*+)(?P<attributes>{_WITHIN})>"
     r"|</?[a-zA-Z][^<>]{0,1000}>"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
     r"|[ \t\r\n\f\v]+",

@@ -6,10 +6,12 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from kechuang.engines.reports import ReportError, articles, load_bytes
+from kechuang.engines.reports import Catalogue, Gazetteer, Reader, ReportError, articles, gathered, load_bytes
 from kechuang.engines.reports import docx as docx_module
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -85,6 +87,7 @@ BAD = {
     "断.docx": (lambda: word(paragraph("字"))[:60], "已损坏"),
     "表.xlsx": (lambda: word("", part="xl/workbook.xml"), "不是 Word 文档"),
     "标签.docx": (lambda: word("<w:p>"), "结构已损坏"),
+    "深.docx": (lambda: word("<w:p>" * 3_000 + "</w:p>" * 3_000), "层次过深"),
     "炸弹.docx": (lambda: word(paragraph(" " * 3_000_000)), "炸弹"),
 }
 
@@ -120,3 +123,42 @@ def test_a_page_is_known_by_how_it_begins_and_a_text_with_a_tag_is_none() -> Non
     assert load_bytes("\n<!-- a --><!DOCTYPE html><p>字</p>".encode(), name="a").kind == "html"
     assert load_bytes("<div>字</div>".encode(), name="a").kind == "html"
     assert load_bytes("导语：<b>加粗</b>的字，不是网页。".encode(), name="a").kind == "text"
+
+
+LINES = st.sampled_from(
+    [
+        "某市跑出科技创新加速度", "全市研发投入增长12%，新认定高新技术企业2\u200b11家。", "占\u202e比\u202c达3.5%，",
+        "青島市北區(qū)燃?xì)鈾C(jī)組5臺", "战略***新兴产业占43.9%", "<p>今年&nbsp;3月", "相关新闻", "\ufeff",
+        "由44项增至156项" * 20, "\ud800", "𠮷", "1" * 40, "",
+    ]
+)  # fmt: skip
+CODED = st.tuples(
+    LINES, st.sampled_from(["utf-8", "gb18030", "big5", "utf-16-le"]), st.sampled_from(["\n", "\r\n", ""])
+)
+
+
+def coded(line: str, coding: str, end: str) -> bytes:
+    return (line + end).encode(coding, "surrogatepass" if coding in ("utf-8", "utf-16-le") else "replace")
+
+
+@given(st.lists(CODED, max_size=14), st.binary(max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_file_it_is_refused_with_a_sentence_or_every_place_of_it_round_trips(
+    lines: list[tuple[str, str, str]], noise: bytes
+) -> None:
+    data = b"".join(coded(*line) for line in lines) + noise
+    try:
+        raw = load_bytes(data, name="页.txt")
+    except ReportError as error:
+        assert str(error).startswith("页.txt") and "请" in str(error) and "\n" not in str(error)
+        return
+    reading = gathered([articles(raw)], reader=Reader(Gazetteer([]), Catalogue([])))
+    (document,) = reading.to_json()["documents"]
+    text, whole = raw.text, range(len(raw.text) + 1)
+    assert document["characters"] == len(text) and (raw.encoding != "mixed" or document["text"] == text)
+    for article in reading.documents[0].articles:
+        assert article.clean.undone() == text[article.clean.start : article.clean.end]
+    assert all(text[edit["start"] : edit["end"]] == edit["before"] for edit in document["edits"])
+    assert all(set(text[start:end]) == {"\ufffd"} for start, end in document.get("unread", []))
+    for fact in document["facts"]:
+        assert fact["sentence"][0] <= fact["span"][0] < fact["span"][1] <= fact["sentence"][1] in whole
