@@ -6,8 +6,8 @@ import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
 from kechuang.engines.reports.links.firm_name import parts
-from kechuang.engines.reports.links.mention import Spot, Taken
 from kechuang.engines.reports.links.regions import Regions
+from kechuang.engines.reports.links.spot import Spot, Taken
 from kechuang.engines.reports.links.trades import GENERIC
 
 _FORMS = re.compile(

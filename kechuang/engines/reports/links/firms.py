@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from kechuang.engines.reports.links.firm_name import parts
-from kechuang.engines.reports.links.mention import Certainty, Spot, Taken
+from kechuang.engines.reports.links.mention import Certainty
 from kechuang.engines.reports.links.regions import Regions
 from kechuang.engines.reports.links.register import Register
+from kechuang.engines.reports.links.spot import Spot, Taken
 from kechuang.engines.reports.links.trades import GENERIC
 
 MANY = 5
@@ -76,18 +77,13 @@ class Firms:
         found: list[tuple[int, int, int, Spot]] = []
         told = self._told_before(text, taken)
         self._groups(text, taken, told)
-        for name, owners in told.items():
-            if len(owners) > 1:
-                refs = tuple(dict.fromkeys(ref for each in owners for ref in each.refs))
-                key = name
-            else:
-                refs, key = owners[0].refs, owners[0].key
-            place = text.find(name)
-            while place >= 0:
-                end = _with_form(text, place + len(name))
-                spot = Spot(place, end, "enterprise", refs=refs, certainty="carried", key=key)
-                found.append((place - end, 0, place, spot))
-                place = text.find(name, place + len(name))
+        for hit in Register((name, name) for name in told).hits(text):
+            owners = told[hit.name]
+            refs = tuple(dict.fromkeys(ref for each in owners for ref in each.refs))
+            key = owners[0].key if len(owners) == 1 else hit.name
+            end = _with_form(text, hit.end)
+            spot = Spot(hit.start, end, "enterprise", refs=refs, certainty="carried", key=key)
+            found.append((hit.start - end, 0, hit.start, spot))
         guessed: Certainty = "guessed"
         for hit in self._short.hits(text):
             if len(hit.refs) <= MANY:

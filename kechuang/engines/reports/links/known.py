@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kechuang.engines.reports.links.mention import Kind, Spot, Taken
+from kechuang.engines.reports.links.mention import Kind
 from kechuang.engines.reports.links.quoted import normal_number
 from kechuang.engines.reports.links.register import Register
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 ALIKE = 0.8
 """So much of the pairs of characters of two titles must be the same."""
@@ -78,12 +79,10 @@ class KnownThings:
         """Take what is named as declared, and say of what was found by its shape what it is."""
         for kind, register in self._registers.items():
             for hit in register.hits(text):
-                same = next((each for each in taken.spots if (each.start, each.end) == (hit.start, hit.end)), None)
-                if same is not None:
-                    same.refs, same.kind = hit.refs, kind
-                    continue
-                inside = [each for each in taken.spots if each.start < hit.end and hit.start < each.end]
-                if all(hit.start <= each.start and each.end <= hit.end for each in inside):
+                there = taken.over(hit.start, hit.end)
+                if len(there) == 1 and (there[0].start, there[0].end) == (hit.start, hit.end):
+                    there[0].refs, there[0].kind = hit.refs, kind
+                elif all(hit.start <= each.start and each.end <= hit.end for each in there):
                     taken.replace(Spot(hit.start, hit.end, kind, refs=hit.refs, key=hit.name))
         for spot in taken.spots:
             if not spot.refs and spot.kind in self._pairs:

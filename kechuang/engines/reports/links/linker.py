@@ -24,7 +24,7 @@ from kechuang.engines.reports.links.hosting import holdings
 from kechuang.engines.reports.links.known import Known, KnownThings
 from kechuang.engines.reports.links.leading import leaders
 from kechuang.engines.reports.links.locating import locations
-from kechuang.engines.reports.links.mention import Mention, Taken
+from kechuang.engines.reports.links.mention import Mention
 from kechuang.engines.reports.links.naming import mentions_of
 from kechuang.engines.reports.links.offices import offices
 from kechuang.engines.reports.links.people import Titled, titles
@@ -36,6 +36,7 @@ from kechuang.engines.reports.links.relation import End, Relation, Speech
 from kechuang.engines.reports.links.scene import Party, Scene
 from kechuang.engines.reports.links.solving import solutions
 from kechuang.engines.reports.links.speech import speeches
+from kechuang.engines.reports.links.spot import Taken
 from kechuang.engines.reports.links.teams import teams
 
 if TYPE_CHECKING:

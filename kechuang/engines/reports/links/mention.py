@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["enterprise", "organisation", "person", "team", "policy", "project", "platform"]
@@ -77,72 +77,3 @@ class Mention:
             "organisation": self.organisation,
             "number": self.number,
         }
-
-
-@dataclass(slots=True)
-class Spot:
-    """A place in the cleaned text where something may be named, before names are brought together.
-
-    Parameters
-    ----------
-    start, end : int
-        Where it stands.
-    kind : str
-        What it names.
-    refs : tuple of str
-        What it may be of those that are known.
-    certainty : str
-        How that is known.
-    key : str
-        What brings mentions of one thing together: its id, else its fullest name.
-    title, number : str or None
-        Of a person, of a policy.
-    owner : int or None
-        Of a person: where the organisation begins that the title belongs to.
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    refs: tuple[str, ...] = ()
-    certainty: Certainty = "explicit"
-    key: str = ""
-    title: str | None = None
-    number: str | None = None
-    owner: int | None = None
-
-
-@dataclass(slots=True)
-class Taken:
-    """Which characters of a text are taken by a name; a longer name found first keeps its place."""
-
-    size: int
-    spots: list[Spot] = field(default_factory=list)
-    _held: bytearray = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._held = bytearray(self.size)
-
-    def add(self, spot: Spot) -> bool:
-        """Take a spot unless some of it is taken."""
-        if not self.free(spot.start, spot.end):
-            return False
-        self._held[spot.start : spot.end] = b"\1" * (spot.end - spot.start)
-        self.spots.append(spot)
-        return True
-
-    def replace(self, spot: Spot) -> None:
-        """Take a spot, giving up those that lie wholly inside it."""
-        kept = [each for each in self.spots if each.end <= spot.start or each.start >= spot.end]
-        if len(kept) < len(self.spots):
-            self.spots = kept
-            self._held[spot.start : spot.end] = b"\0" * (spot.end - spot.start)
-        self.add(spot)
-
-    def after(self, start: int, end: int) -> int:
-        """Return where what is not taken begins that runs up to ``end``."""
-        return max(start, self._held.rfind(b"\1", start, end) + 1)
-
-    def free(self, start: int, end: int) -> bool:
-        """Whether nothing of a stretch is taken."""
-        return self._held.find(b"\1", start, end) < 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts.places import Place
-from kechuang.engines.reports.links.mention import Mention, Spot
+from kechuang.engines.reports.links.mention import Mention
+from kechuang.engines.reports.links.spot import Spot
 
 if TYPE_CHECKING:
     from kechuang.engines.reports.links.linker import Linker
@@ -17,6 +19,7 @@ _GAP = re.compile(r"的?[\u4e00-\u9fff]{0,9}的?")
 _JOINS = re.compile(r"[与和由请]|联合|携手")
 _OF_A_FIRM = re.compile(r"经理|董事|总裁|厂长|总工|总监|创始人|CEO|CTO|首席|企业|公司|技术员|车间|主管|设计师")
 _MANY = 8
+_NEAR = 8
 
 
 class Home(Protocol):
@@ -74,12 +77,14 @@ def mentions_of(spots: Sequence[Spot], article: Article, text: str, linker: Link
             earlier.title = earlier.title or mention.title
         made.append(mention)
     by_id = {each.id: each for each in made}
+    owners = [each for each in made if each.kind in ("organisation", "enterprise", "platform")]
+    ends = [each.end for each in owners]
     for mention, spot in zip(made, ordered, strict=True):
         origin = by_id[mention.same_as] if mention.same_as else mention
         known = linker.firms.name(mention.ref) if mention.ref and mention.kind == "enterprise" else None
         mention.name = known or origin.name
         if mention.kind == "person" and spot.owner is not None:
-            owner = _organisation(mention, spot.owner, made, text)
+            owner = _organisation(mention, spot.owner, owners[: bisect_right(ends, spot.owner)][-_NEAR:], text)
             mention.organisation = owner.id if owner else None
     for mention in made:
         if mention.kind == "person" and mention.same_as:
@@ -100,11 +105,8 @@ def _decided(spot: Spot, linker: Linker, around: Home) -> tuple[str, ...]:
     return own or (spot.refs if len(spot.refs) <= _MANY else ())
 
 
-def _organisation(person: Mention, owner: int, mentions: Sequence[Mention], text: str) -> Mention | None:
+def _organisation(person: Mention, owner: int, before: Sequence[Mention], text: str) -> Mention | None:
     """Return whose title a person bears: the organisation right before it, or the firm of the sentence."""
-    before = [
-        each for each in mentions if each.kind in ("organisation", "enterprise", "platform") and each.end <= owner
-    ]
     if not before:
         return None
     last = before[-1]

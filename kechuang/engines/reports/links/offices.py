@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
-from kechuang.engines.reports.links.mention import Spot, Taken
 from kechuang.engines.reports.links.regions import Regions
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 _CHARGES = (
     "科学技术和工业信息化 人力资源和社会保障 人力资源社会保障 国有资产监督管理 政务服务和大数据 "
@@ -122,8 +122,8 @@ def _learned(text: str, regions: Regions, taken: Taken) -> None:
             continue
         if kind == "hospital" and regions.head(stem) == 0 and "大学" not in stem:
             continue
-        before = next((each for each in taken.spots if each.end == start and each.kind == "organisation"), None)
-        if before and kind == "institute":
+        before = taken.ending_at(start)
+        if before and before.kind == "organisation" and kind == "institute":
             # 北京航空航天大学新材料技术产业研究院 is one institute.
             taken.replace(Spot(before.start, end, "organisation", key=text[before.start : end]))
             floor = end

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kechuang.engines.reports.links.mention import Spot, Taken
+from kechuang.engines.reports.links.register import Register
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 _SURNAMES = frozenset(
     "肖占王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
@@ -31,12 +32,12 @@ _HEAD_WORDS = (
 _HEADS = "|".join(_HEAD_WORDS.split())
 _PREFIX = (
     r"(?:市委|县委|区委|省委|州委|镇党委|乡党委|车间|常务副|执行|一级|二级|三级|四级|副|总|首席|行政|高级|正高级|名誉|特聘|讲席|兼职|助理|技术|研发|市场|销售|生产|项目|团队|学术|学科|课题|党委|党组|党总支|党支部|支部|公司|企业|工厂|车间|中心|实验室|研究院|学院"
-    r"|新闻|相关|有关|主要|博士生|硕士生|国家|长江学者|在读|产品|运营|财务|人力资源|质量|工艺|设备|安全|品牌|营销|国际|国内|省级|市级|区域|创新|战略|副组织部|组织部|宣传部|纪委|工会|理事会|办公室|管委会|委员会)*"
+    r"|新闻|相关|有关|主要|博士生|硕士生|国家|长江学者|在读|产品|运营|财务|人力资源|质量|工艺|设备|安全|品牌|营销|国际|国内|省级|市级|区域|创新|战略|副组织部|组织部|宣传部|纪委|工会|理事会|办公室|管委会|委员会){0,5}"
 )
 _TITLE_TEXT = (
-    rf"(?:(?:党组书记|党委书记|党工委书记|党总支书记|党委委员|党组成员|县委常委|市委常委|区委常委|省委常委|市委副书记|县委副书记|区委副书记|党委副书记|党组副书记|常委|副书记|董事|股东)、)*"
+    rf"(?:(?:党组书记|党委书记|党工委书记|党总支书记|党委委员|党组成员|县委常委|市委常委|区委常委|省委常委|市委副书记|县委副书记|区委副书记|党委副书记|党组副书记|常委|副书记|董事|股东)、){{0,4}}"
     rf"{_PREFIX}(?:{_HEADS})"
-    rf"(?:[、兼](?:执行)?{_PREFIX}(?:{_HEADS}))*"
+    rf"(?:[、兼](?:执行)?{_PREFIX}(?:{_HEADS})){{0,3}}"
 )
 _TITLE = re.compile(_TITLE_TEXT)
 _BEFORE_NAME = re.compile(
@@ -163,8 +164,6 @@ def _beside(text: str, spot: Spot, taken: Taken) -> None:
 
 def _again(text: str, taken: Taken) -> None:
     """Take the later mentions of those that were named with a title."""
-    for name in {each.key for each in taken.spots if each.kind == "person"}:
-        place = text.find(name)
-        while place >= 0:
-            taken.add(Spot(place, place + len(name), "person", key=name, certainty="carried"))
-            place = text.find(name, place + len(name))
+    named = Register((each.key, each.key) for each in taken.spots if each.kind == "person")
+    for hit in named.hits(text):
+        taken.add(Spot(hit.start, hit.end, "person", key=hit.name, certainty="carried"))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
-from kechuang.engines.reports.links.mention import Kind, Spot, Taken
+from kechuang.engines.reports.links.mention import Kind
 from kechuang.engines.reports.links.regions import Regions
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 _ENDS = re.compile(
     r"(?P<lab>实验室)(?!里|经济|阶段|水平)"
@@ -77,7 +78,8 @@ def platforms(text: str, regions: Regions, taken: Taken) -> None:
         branch = _BRANCH.match(text, end) if kind == "centre" else None
         end = branch.end() if branch else end
         start = _begun(text, last, floor, regions, taken)
-        owner = next((each for each in taken.spots if each.end == start and each.kind == "organisation"), None)
+        owner = taken.ending_at(start)
+        owner = owner if owner and owner.kind == "organisation" else None
         if _COUNTED.search(text[max(0, start - 5) : start]):
             continue
         stem = text[start:last]

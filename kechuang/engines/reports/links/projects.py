@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
-from kechuang.engines.reports.links.mention import Spot, Taken
 from kechuang.engines.reports.links.regions import Regions
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 _END = re.compile(
     r"(?<![该本此新旧等小大老好副类目级])项目(?!化|制|式|组|部|专员|管家|经理|负责|库|清单|合作|”|签约仪式|服务|招商|化|路演|洽谈)"

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS
-from kechuang.engines.reports.links.mention import Kind, Spot, Taken
+from kechuang.engines.reports.links.mention import Kind
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{3,80}(?:《[^《》\n]{2,60}》)?[^《》\n]{0,30})》")
 _DOCUMENT = re.compile(
@@ -46,13 +47,13 @@ def policies(text: str, taken: Taken) -> None:
     taken : Taken
         What is taken; policies are added.
     """
-    titles: list[Spot] = []
+    titles: dict[int, Spot] = {}
     for found in _TITLE.finditer(text):
         if not _DOCUMENT.search(found["title"]) or _NO_POLICY.search(found["title"]):
             continue
         spot = Spot(found.start("title"), found.end("title"), "policy", key=found["title"])
         taken.replace(spot)
-        titles.append(spot)
+        titles[spot.end] = spot
     for found in NUMBER.finditer(text):
         start = found.start()
         office = found["office"]
@@ -63,7 +64,7 @@ def policies(text: str, taken: Taken) -> None:
                 start += cut
                 break
         number = normal_number(text[start : found.end()])
-        before = next((each for each in titles if 0 < start - each.end <= 3), None)
+        before = next((titles[start - gap] for gap in (1, 2, 3) if start - gap in titles), None)
         if before:
             before.number = number
         taken.replace(Spot(start, found.end(), "policy", key=before.key if before else number, number=number))

@@ -7,6 +7,7 @@ names who says it; an answer in an interview to the end of its paragraph.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kechuang.engines.reports.facts.clauses import Sentence
@@ -40,9 +41,13 @@ def speeches(
     titles : sequence of Titled
         Titles with and without names; the latter speak too (相关负责人).
     """
+    starts = [each.start for each in mentions]
+    alone = sorted((each for each in titles if each.name is None), key=lambda each: each.start)
+    begins = [each.start for each in alone]
     for sentence in sentences:
-        within = [each for each in mentions if sentence.start <= each.start < sentence.end]
-        told = _speaker(text, sentence, within, titles) or _source(text, sentence, within)
+        within = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        without = alone[bisect_left(begins, sentence.start) : bisect_left(begins, sentence.end)]
+        told = _speaker(text, sentence, within, without) or _source(text, within)
         if told:
             yield Speech(
                 _opened(text, sentence), _closed(text, sentence, told), told[0], told[1].id if told[1] else None
@@ -69,9 +74,7 @@ def _speaker(
             and gap.count("，") <= 1
         ):
             return near[-1].text, near[-1]
-        without = [
-            each for each in titles if each.name is None and sentence.start <= each.start and each.end <= verb.start()
-        ]
+        without = [each for each in titles if each.end <= verb.start()]
         if without and verb.start() - without[-1].end <= _NEAR and "，" not in text[without[-1].end : verb.start()]:
             last = without[-1]
             owner = [
@@ -91,7 +94,7 @@ def _quoted_inside(text: str, sentence: Sentence, place: int) -> bool:
     return opened > closed
 
 
-def _source(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> tuple[str, Mention | None] | None:
+def _source(text: str, mentions: Sequence[Mention]) -> tuple[str, Mention | None] | None:
     for each in mentions:
         if each.kind not in ("organisation", "enterprise"):
             continue

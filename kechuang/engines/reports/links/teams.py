@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
-from kechuang.engines.reports.links.mention import Spot, Taken
 from kechuang.engines.reports.links.regions import Regions
+from kechuang.engines.reports.links.spot import Spot, Taken
 
 _END = re.compile(
     r"(?:创新|研究|研发|科研|攻关|技术)?(?:团队|课题组|创新联合体)(?!化|式|合作|成员|建设|精神|负责|带头)"
