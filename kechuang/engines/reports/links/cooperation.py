@@ -25,6 +25,8 @@ _VERB = re.compile(
     r"合作|签(?:约|署|订|下)|共建|共同|联合|联手|携手|一起|合资|结成|结为|结对|攻关|建立[^，。；]{0,10}关系|成立|设立|组建|达成|研发|研制|开发|对接|协作|举行签约"
 )
 _NO_VERB = re.compile(r"^(?:等)?(?:相比|不同|一样|之间的差|竞争)")
+_MANY = 12
+"""A longer list of parties is a list of members; its first ones are paired."""
 _KINDS = ("enterprise", "organisation", "team")
 
 
@@ -58,7 +60,7 @@ def cooperations(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
         pairs = (
             list(zip(sides, run, strict=True))
             if "分别" in before and len(sides) == len(run)
-            else [(side, other) for side in sides for other in run]
+            else [(side, other) for side in sides[:_MANY] for other in run[:_MANY]]
         )
         for side, other in pairs:
             # Two departments that act together only do what is theirs.

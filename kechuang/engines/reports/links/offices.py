@@ -23,6 +23,7 @@ _OFFICE_ENDS = re.compile(r"(?:管理)?(?:局|厅|委员会|委(?=[，。；：�
 _CHARGED = re.compile(rf"(?:(?:{_CHARGE})(?:和|与)?)+$")
 _STREET = re.compile(r"街道办事处|(?:街道|镇)党工委|镇人民政府|镇政府|街道办(?!事)")
 _LONGEST_CHARGE = 22
+_LONGEST = 36
 _PEOPLE_GOVERNMENT = re.compile(
     r"人民政府(?:办公室|新闻办|国资委)?|管理委员会|管委会|委(?:组织|宣传|统战|政法|人才)[部委办]"
 )
@@ -123,7 +124,7 @@ def _learned(text: str, regions: Regions, taken: Taken) -> None:
         if kind == "hospital" and regions.head(stem) == 0 and "大学" not in stem:
             continue
         before = taken.ending_at(start)
-        if before and before.kind == "organisation" and kind == "institute":
+        if before and before.kind == "organisation" and kind == "institute" and end - before.start <= _LONGEST:
             # 北京航空航天大学新材料技术产业研究院 is one institute.
             taken.replace(Spot(before.start, end, "organisation", key=text[before.start : end]))
             floor = end

@@ -48,6 +48,7 @@ _COUNTED = re.compile(r"(?:\d|[一二三四五六七八九十两多几])(?:余|�
 _HAS = re.compile(
     r"(?:设有|建有|拥有|有|建立|建成|获批|获批建设|设立|成立|组建|建设|共建|挂牌|创建|认定为|获评|建)(?:了)?$"
 )
+_LONGEST = 40
 _STOPS = STOPS | {"和"}
 _OF_FIELDS = STOPS - frozenset("与及")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,6}分中心")
@@ -79,7 +80,7 @@ def platforms(text: str, regions: Regions, taken: Taken) -> None:
         end = branch.end() if branch else end
         start = _begun(text, last, floor, regions, taken)
         owner = taken.ending_at(start)
-        owner = owner if owner and owner.kind == "organisation" else None
+        owner = owner if owner and owner.kind == "organisation" and end - owner.start <= _LONGEST else None
         if _COUNTED.search(text[max(0, start - 5) : start]):
             continue
         stem = text[start:last]
