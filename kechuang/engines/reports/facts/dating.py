@@ -10,6 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
+from kechuang.engines.reports.facts.times import Clock, Time
+
+_NO_REPORT = frozenset({"day", "now", "lately", "future", "within", "same", "month", "yearend", "yearend2"})
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年")
 _AHEAD_BEFORE = re.compile(r"(?:到|至|未来|面向|迈向|力争|争取|预计|[-—–~～])\s?$")
 _AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力争|建成|前)")
@@ -33,6 +36,35 @@ def day_of(text: str, beside: Sequence[str] = ()) -> dt.date | None:
         return None
     months = [month for found in _DAY.finditer(text) if 1 <= (month := int(found["month"])) <= 12]
     return dt.date(year, max(months, default=7), 1)
+
+
+def reported(clock: Clock, title: str, text: str) -> Time | None:
+    """Return the stretch of time that title or opening tell for the whole article, None where they tell none.
+
+    Parameters
+    ----------
+    clock : Clock
+        Resolves what counts from the day of publication.
+    title, text : str
+        The article.
+    """
+    for time in Clock(clock.published, clock.assumed).times(title[:30]):
+        if _reports(time, clock):
+            return time
+    for sentence in re.split(r"[。！？\n]", text, maxsplit=2)[:2]:
+        for time in Clock(clock.published, clock.assumed).times(sentence[:31]):
+            first = time.start <= 6 or sentence[time.end : time.end + 1] == "，"
+            # 2021年，… or at the very beginning; a year told in passing is not the report's.
+            if first and _reports(time, clock):
+                return time
+    return None
+
+
+def _reports(time: Time, clock: Clock) -> bool:
+    """Whether a time is a stretch that a report may be about: no single day, not yet to come."""
+    if time.base or time.what in _NO_REPORT:
+        return False
+    return not (time.span.first and clock.published and int(time.span.first[:4]) > clock.published.year)
 
 
 def told_year(texts: Iterable[str]) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence, sentences
-from kechuang.engines.reports.facts.dating import day_of
+from kechuang.engines.reports.facts.dating import day_of, reported
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.found import figures
 from kechuang.engines.reports.facts.indicators import Catalogue
@@ -68,7 +68,7 @@ class Ground:
         assumed = None if published else day_of(self.text, beside)
         published = published or assumed
         self.clock = Clock(published, assumed is not None)
-        self.titled = self._titled()
+        self.titled = reported(self.clock, article.title, self.text)
         if self.titled and published and self.titled.span.year < published.year:
             self.clock.year = self.titled.span.year
         self.times = self.clock.times(self.text)
@@ -79,21 +79,6 @@ class Ground:
         self.sentences = sentences(self.text)
         self.figures = figures(self.text, self.times)
         self.made: list[Fact] = []
-
-    def _titled(self) -> Time | None:
-        """Return the stretch of time that title or opening tell for the whole article, not a single day."""
-        clock = Clock(self.clock.published, self.clock.assumed)
-        for part in (self.article.title, re.split(r"[。！？\n]", self.text, maxsplit=2)[0:2]):
-            for time in [each for one in ([part] if isinstance(part, str) else part) for each in clock.times(one[:30])]:
-                if time.what not in ("day", "now", "lately", "future", "within", "same", "month") and not time.base:
-                    if (
-                        time.span.first[:4]
-                        and self.clock.published
-                        and int(time.span.first[:4]) > self.clock.published.year
-                    ):
-                        continue
-                    return time
-        return None
 
     def _paragraph(self, sentence: Sentence) -> str:
         stop = self.text.find("\n", sentence.start)

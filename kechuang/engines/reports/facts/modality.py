@@ -23,6 +23,7 @@ _PLANNED = re.compile(
 _DEED = re.compile(r"实施|推进|建设|举办|办好|组织|开展|谋划|布局|启动|筹备|建(?=[一-龥]{0,8}$)")
 _INTENDED = re.compile(r"力争|目标|确保|争取|努力|要")
 _EXPECTED = re.compile(r"将|可")
+_PART_OF_AIM = re.compile(r"(?:占|完成|达)[^，。；]{0,8}(?:目标|任务|计划)[数值]?的[^，。；]{0,3}$")
 _AIMED = re.compile(r"达到|突破|超过|力争|增长|提高|降低|占")
 _DONE = re.compile(r"已(?!有计划)|完成了|累计|同比|实现了|达到了")
 _COMPLETED = re.compile(
@@ -72,6 +73,8 @@ def modality(
         return "hypothetical", "explicit"
     if _SUPPOSED.search(sentence_before[-25:]):
         return "hypothetical", "carried"
+    if share and _PART_OF_AIM.search(clause):
+        return "actual", "explicit"
     if _COMPLETED.search(whole):
         if share:
             return "actual", "explicit"

@@ -1,9 +1,9 @@
 """期间 (periods): the period that the kind of a figure makes of the time that governs it.
 
 A stock told with a quarter stands in its last month, one told with a year has the year; a flow has the whole stretch;
-what is summed up to now has an open beginning; what is hoped for an open end; a change against an earlier year (较2020年)
-runs from there. Of what is told without any time, a stock has the month of publication, and what merely describes
-(年产值, 6个方面, 8英寸) its year.
+what is summed up to now has an open beginning; what is hoped for an open end; a change against an earlier year
+(较2020年) runs from there. Of what is told without any time, a stock has the month of publication, and what merely
+describes (年产值, 6个方面, 8英寸) its year.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ class Dated(Ruled):
         if time is None:
             return self._undated(scope, each, kind=kind, phrase=phrase, said=said), "guessed"
         span = time.span
-        if said != "actual" and now and len(span.first) == 4 and span.first == span.last and span.year > now.year:
-            if kind != "growth" and "年均" in self.text[start : each.start] and not start <= time.start:
-                # 到2026年…，年均引进3000人: in each year until then.
-                around = self.titled.span if self.titled and self.titled.span.last == span.last else None
-                return around or Span(str(now.year), span.last), "carried"
+        yearly = kind != "growth" and "年均" in self.text[start : each.start] and time.start < start
+        if yearly and said != "actual" and now and span.first == span.last and span.year > now.year:
+            # 到2026年…，年均引进3000人: in each year until then.
+            around = self.titled.span if self.titled and self.titled.span.last[:4] == span.last[:4] else None
+            return around or Span(str(now.year), span.last[:4]), "carried"
         if (
             time.what == "future"
             and (kind in ("level", "share") or each.unit == "番")

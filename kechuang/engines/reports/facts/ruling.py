@@ -20,7 +20,7 @@ from kechuang.engines.reports.quantity import Quantity
 _LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since"})
 _PASSING = frozenset({"since", "since_bare", "day", "now", "same"})
 _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
-_PLANNED = frozenset({"year", "yearend", "yearend2", "plan_in", "plan_end"})
+_PLANNED = frozenset({"whole", "year", "yearend", "yearend2", "plan_in", "plan_end"})
 _WIDE = re.compile(r"全市|全区|全县|我市")
 
 

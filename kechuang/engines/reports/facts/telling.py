@@ -26,6 +26,7 @@ _STANDARD = re.compile(
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
 _OVER_TIME = re.compile(r"先后|相继|陆续")
+_AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 
 
@@ -124,10 +125,10 @@ class Telling(Dated):
                 kind = "count_in_period"
         if kind == "level" and several and each.unit_si == "元" and "累计" in before:
             kind = "cumulative"
-        if kind == "cumulative" and time is not None and time.what in _WITHIN_A_YEAR and time_how == "explicit":
+        within = time is not None and time.what in _WITHIN_A_YEAR and time_how == "explicit" and not several
+        if kind == "cumulative" and within:
             # 上半年累计兑现: 累计 over months is what was done in them.
-            if not several:
-                kind, kind_how = "count_in_period", "carried"
+            kind, kind_how = "count_in_period", "carried"
         if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
             kind, kind_how = "cumulative", "carried"
         elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
@@ -141,10 +142,10 @@ class Telling(Dated):
                 kind, kind_how = "cumulative", "carried"
         if kind == "level" and kind_how == "carried" and self._continues(scope, sentence, each, before):
             kind, kind_how = "count_in_period", "carried"
-        among = re.search(r"其中[，,]?[^，。；\d]*$", self.text[sentence.start : each.start])
-        if among and kind == "level" and not (last and last.sentence[0] == self._raw(sentence.start)):
-            if deeds(self.text[sentence.start : sentence.start + among.start()]):
-                kind, kind_how = "count_in_period", "carried"
+        opening = not (last and last.sentence[0] == self._raw(sentence.start))
+        among = _AMONG.search(self.text, sentence.start, each.start) if kind == "level" and opening else None
+        if among and deeds(self.text[sentence.start : among.start()]):
+            kind, kind_how = "count_in_period", "carried"
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
         return kind, kind_how

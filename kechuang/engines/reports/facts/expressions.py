@@ -1,0 +1,68 @@
+"""时间说法 (expressions): the forms in which a report tells a time, each a named part of one pattern.
+
+2022年, 去年底, 上半年, 前三季度, 1—8月, 截至6月底, 今年以来, 自2018年试点以来, 近三年, 五年间, 连续四年,
+年底前, 3年内 …
+"""
+
+from __future__ import annotations
+
+import re
+
+_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+YEAR = (
+    r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|(?<![以之目])前年|明年"
+    r"|(?<![成产投运营之以])后年|上年|上一年|本年度?|当年|昨年)"
+)
+_PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规划|时期)?"
+TIME = re.compile(
+    rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
+    rf"|(?P<plan_end>{_PLAN.replace('plan', 'plan_b')}(?:期?末|末期|收官))"
+    rf"|(?P<plan_in>{_PLAN.replace('plan', 'plan_c')}(?:期间|中|时期)?(?![^，。；\n]{{0,4}}(?:规划"
+    rf"|开局|初期|时期的)))"
+    rf"|(?P<same>(?:去年|上年|上一年)(?:的)?同期)"
+    rf"|(?P<span>(?P<from>(?:19|20)\d{{2}})\s?年?\s?[-—–~～至到]+\s?(?P<to>(?:19|20)\d{{2}})\s?年)"
+    rf"|(?P<since>(?:自|从)?(?P<since_year>{YEAR})(?P<since_month>{_N}月)?(?:以来|起|至今|来))"
+    rf"|(?P<since_event>(?:自|从)(?P<event_year>{YEAR})[^，。；、：\d\n]{{1,14}}?(?:以来|至今|后(?=，)))"
+    rf"|(?P<since_bare>(?:自|从)?(?<![\d.年])(?P<since_bare_n>{_N})月(?:份)?以来)"
+    rf"|(?P<half>(?P<half_year>{YEAR})?的?(?P<which>上|下)半年)"
+    rf"|(?P<quarters>(?P<quarters_year>{YEAR})?的?前(?P<quarters_n>[一二两三123])个?季度)"
+    rf"|(?P<quarter>(?P<quarter_year>{YEAR})?的?第?(?P<quarter_n>[一二三四1234])季度(?P<quarter_end>末)?)"
+    rf"|(?P<first>(?P<first_year>{YEAR})?的?前(?P<first_n>{_N})个?月)"
+    rf"|(?P<months>(?P<months_year>{YEAR})?的?(?P<months_a>1|一)\s?[-—–~～至到]+\s?(?P<months_b>{_N})月(?:份)?)"
+    rf"|(?P<months2>(?P<months2_year>{YEAR})?的?(?P<months2_a>{_N})月?\s?[-—–~～至到]+\s?(?P<months2_b>{_N})月(?:份)?)"
+    rf"|(?P<yearend>(?:截至|截止|到|至)?(?P<yearend_year>{YEAR})?的?(?:年底|年末)前?)"
+    rf"|(?P<yearend2>(?:截至|截止|到|至)?(?P<yearend2_year>{YEAR})(?:底|末|年底|年末)(?:前)?)"
+    rf"|(?P<day>(?:截至|截止|到)?(?P<day_year>{YEAR})?(?P<day_month>{_N})月(?P<day_day>{_N})[日号])"
+    rf"|(?P<month>(?:截至|截止|到)?(?P<month_year>{YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底"
+    rf"|末|初|中旬|上旬|下旬)?前?)"
+    rf"|(?P<lately>(?:近|最近|过去|这)(?:的)?(?P<lately_n>{_N})年(?:来|间|里|以来)?)"
+    rf"|(?P<row>(?:连续|连|接连)(?:第)?(?P<row_n>{_N})年)"
+    rf"|(?P<task>(?:用|以|花)(?:了)?(?P<task_n>{_N})年(?:左右)?(?:的)?时间)"
+    rf"|(?P<stretch>(?<![第前后近这去今明上用每满逾余\d一二三四五六七八九十])(?P<stretch_n>[一二两三四五六七八九十]|\d)年"
+    rf"(?=共|累计|净增|新增|提升|提高|增长|增加|翻|转化|走了|下降|攀升|上升|跃升|建成|完成|实现))"
+    rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
+    rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年来)"
+    rf"|(?P<since18>(?:党的)?十(?P<congress>[八九])大以来)"
+    rf"|(?P<thismonth>本月|当月|(?P<lastmonth>上个?月))"
+    rf"|(?P<future>(?:今后|未来|接下来)(?P<future_n>{_N})年)"
+    rf"|(?P<within>(?:在|用)?(?P<within_n>{_N})年内)"
+    rf"|(?P<year>(?:到|至)?(?P<year_of>{YEAR})(?:全年|一年)?)"
+    r"|(?P<inyear>年内)"
+    r"|(?P<ahead>(?<=[，。；：\n“])未来(?=，|将|依托|还)|^未来(?=，|将|依托|还))"
+    r"|(?P<whole>全年(?!度?(?:任务|目标|计划|预算|指标)))"
+    r"|(?P<thisyear>年初以来)"
+    r"|(?P<now>截至目前|截至当前|现在(?=的)|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
+)
+"""Any expression of time; the parts named in :data:`FORMS` tell which."""
+
+BARE = frozenset({"whole", "inyear", "month", "yearend", "quarter", "quarters", "half", "first", "months"})
+FORMS = (
+    "plan_since", "plan_end", "plan_in", "same", "span", "since", "since_event", "since_bare", "half", "quarters",
+    "quarter", "first", "months", "months2", "yearend", "yearend2", "day", "month", "lately", "row", "task", "stretch",
+    "during", "past", "since18", "thismonth", "future", "within", "year", "inyear", "ahead", "whole", "thisyear", "now",
+)  # fmt: skip
+YEAR_OF = {
+    "since": "since_year", "since_event": "event_year", "half": "half_year", "quarters": "quarters_year",
+    "quarter": "quarter_year", "first": "first_year", "months": "months_year", "months2": "months2_year",
+    "yearend": "yearend_year", "yearend2": "yearend2_year", "day": "day_year", "month": "month_year", "year": "year_of",
+}  # fmt: skip
