@@ -29,6 +29,16 @@ def firms_of(base: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     ReportError
         If there is no such file, no published run, or no column of names.
     """
+    try:
+        rows = _rows(base)
+    except pl.exceptions.PolarsError as error:
+        raise ReportError(f"{base} 读不出来，请给出 UTF-8 的 CSV 或 Parquet 文件") from error
+    for ref, called, *others in rows.iter_rows():
+        aliases = (part.strip() for each in others if each for part in each.replace("、", "|").split("|"))
+        yield ref or called, called, tuple(part for part in aliases if part)
+
+
+def _rows(base: Path) -> pl.DataFrame:
     table = _table(base)
     columns = table.collect_schema().names()
     name = next((each for each in _NAMES if each in columns), None)
@@ -36,10 +46,7 @@ def firms_of(base: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     if name is None or code is None:
         raise ReportError(f"{base} 缺少企业名称或代码一列，请给出含 name、code 两列的表")
     also = [each for each in _ALIASES if each in columns]
-    rows = table.select(pl.col(code, name, *also).cast(pl.String)).filter(pl.col(name).is_not_null()).collect()
-    for ref, called, *others in rows.iter_rows():
-        aliases = (part.strip() for each in others if each for part in each.replace("、", "|").split("|"))
-        yield ref or called, called, tuple(part for part in aliases if part)
+    return table.select(pl.col(code, name, *also).cast(pl.String)).filter(pl.col(name).is_not_null()).collect()
 
 
 def _table(base: Path) -> pl.LazyFrame:
@@ -50,9 +57,4 @@ def _table(base: Path) -> pl.LazyFrame:
         return lake.read(run, "legal_entity")
     if not base.is_file():
         raise ReportError(f"找不到 {base}，请核对 --base 所给的数据目录或企业表")
-    try:
-        if base.suffix.lower() == ".parquet":
-            return pl.scan_parquet(base)
-        return pl.scan_csv(base, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise ReportError(f"{base} 读不出来，请给出 UTF-8 的 CSV 或 Parquet 文件") from error
+    return pl.scan_parquet(base) if base.suffix.lower() == ".parquet" else pl.scan_csv(base, infer_schema=False)

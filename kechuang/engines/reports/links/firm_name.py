@@ -44,7 +44,7 @@ class FirmName:
             return ()
         made = {self.stem, self.stem + self.trade}
         made |= {self.stem + each for each in _beginnings(self.trade)}
-        made |= {self.region + each for each in made}
+        made |= {self.region + self.stem, self.region + self.stem + self.trade}
         if self.form.startswith("集团") or self.trade.endswith("集团"):
             made.add(self.stem + "集团")
         if "股份" in self.form:
