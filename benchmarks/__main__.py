@@ -34,6 +34,7 @@ NAMES = (
     "as_of",
     "reports_copies",
     "reports_read",
+    "reports_facts",
 )
 
 
