@@ -60,7 +60,7 @@ def conflicts(kept: Sequence[Owned]) -> list[Conflict]:
     """
     found = []
     for members in _groups(kept):
-        torn = tuple((file, fact) for file, fact in members if any(differ(fact, other) for _, other in members))
+        torn = tuple(one for one in members if any(_against(one, other) for other in members))
         if torn:
             found.append(Conflict(torn))
     return found
@@ -164,11 +164,17 @@ def _groups(kept: Sequence[Owned]) -> list[list[Owned]]:
 
 def _contradict(kept: Sequence[Owned]) -> None:
     for members in _groups(kept):
-        for _, fact in members:
-            fact.conflicts = [f"{f}#{other.id}" for f, other in members if differ(fact, other)]
+        for file, fact in members:
+            fact.conflicts = [f"{f}#{other.id}" for f, other in members if _against((file, fact), (f, other))]
             if fact.conflicts:
                 fact.accepted = False
                 fact.held.append("conflict")
+
+
+def _against(one: Owned, other: Owned) -> bool:
+    """Whether two facts contradict each other; a sentence does not contradict itself: 确保1600家、力争1700家."""
+    same = one[0] == other[0] and one[1].sentence == other[1].sentence
+    return not same and differ(one[1], other[1])
 
 
 def differ(one: Fact, other: Fact) -> bool:

@@ -104,7 +104,14 @@ class Gazetteer:
     """
 
     def __init__(self, divisions: Iterable[Division] = (), zones: Iterable[Zone] = ()) -> None:
-        known = {division.code: division for division in divisions if division.kind != "synthetic"}
+        given = list(divisions)
+        # An invented city may bear names of real ones (云溪区); who is given both means its own.
+        invented = {division.name for division in given if division.kind == "synthetic"}
+        known = {
+            division.code: division
+            for division in given
+            if division.kind == "synthetic" or division.name not in invented
+        }
         self._places: dict[str, Place] = {}
         self._far: dict[str, dict[str, str]] = {}
         self._near: dict[str, dict[str, str]] = {}
@@ -282,7 +289,10 @@ class Gazetteer:
         if not counts:
             return None, False
         (best, most), *rest = counts.most_common(2)
-        if rest and (rest[0][1] * 5 > most * 3):
+        titled = {each.place.city for each in self.named(title) if each.place.city}
+        if len(titled) == 1 and titled != {best} and counts[next(iter(titled))] * 2 >= most:
+            best = next(iter(titled))
+        elif titled != {best} and rest and (rest[0][1] * 5 > most * 3):
             return None, False
         city = self._places[best]
         headed = [each.place for each in self.named(title, city) if each.place.city == best]
