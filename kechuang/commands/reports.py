@@ -66,7 +66,7 @@ def read_pages(
 
     读不出的文件说明原因，其余照读；只要有一份读不出，退出码为 1。
     """
-    packs = [load_pack(each) for each in pack or (manifest.id for manifest in list_packs())]
+    packs = [load_pack(each) for each in pack or (one.id for one in list_packs() if not one.synthetic)]
     reader = _reader(packs)
     linker = Linker.of_packs(packs, firms_of(base) if base else (), places=reader.places, people=people)
     reading = read_files(

@@ -128,7 +128,7 @@ def _build(
     if inputs.made != made:  # another region, invented anew: nothing of it is held against the one before
         accept |= {table for table, _ in inputs.made}
     sources, files = _tables(inputs, pack)
-    pages = _pages(inputs.reports)
+    pages = _pages(inputs.reports or _own_pages(pack))
     load_place(pack=pack, sources=sources)
 
     before = _current(data)
@@ -351,6 +351,12 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise BuildError(f"找不到文件 {path}，请核对路径")
     return path
+
+
+def _own_pages(pack: Pack) -> Path | None:
+    """Return the folder of pages that an invented city brings along; a real city's pages are never in its pack."""
+    folder = pack.folders[-1] / "reports"
+    return folder if pack.synthetic and folder.is_dir() else None
 
 
 def _pages(folder: Path | None) -> list[Path]:

@@ -71,13 +71,15 @@ def _made(pack: Pack, taught: Sequence[Taught]) -> Equipped:
         one.model_copy(update={"aliases": named("place", one.code, tuple(one.aliases))}) if one.code in targets else one
         for one in pack.divisions.values()
     ]
-    places = reports.Gazetteer(divisions)
+    places = reports.Gazetteer(divisions, pack.zones.values())
     codes = {place.path: code for code in pack.divisions if (place := places.at(code)) is not None}
     digest = hashlib.sha256(f"{reports.FORMAT} {engine_digest()} {pack.id}".encode())
     for indicator in indicators:
         digest.update(indicator.model_dump_json().encode())
     for division in divisions:
         digest.update(f"{division.code} {division.name} {division.aliases}".encode())
+    for zone in pack.zones.values():
+        digest.update(zone.model_dump_json().encode())
     digest.update(repr(taught).encode())
     return Equipped(
         reader=reports.Reader(places, reports.Catalogue(indicators)),
