@@ -35,6 +35,7 @@ _FLOOR = re.compile(
     r"(?:至少|最少|不少于|不低于)(?:要|能|可|应|须|需)?(?:达到?|降|提高|增加|实现|引进|建|新增|培育"
     r"|降低)?[^，。；\d]{0,6}$"
 )
+_PER = re.compile(r"(?:每|一)(吨|亩|平方米|公斤|斤|度|立方米)[^，。；\d]{0,8}(?:价|卖到?|能|可)[^，。；\d]{0,4}\Z")
 _SKIPPED = re.compile(r"[一二三]次产业|[一二三]产(?:业|融合)|两山|两化|一带一路|双一流|三农")
 _SAID = re.compile(
     r"(?P<word>接近|约|超过|不超过|不足|不到|超)(?:占|去年|上年|总|全)[^，。；\d]{0,6}(?:的|比重|为|[一-龥])$"
@@ -60,7 +61,7 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
     for each in quantities(text):
         if taken[each.number_start] or _ordered(text, each) or _named_years(text, each):
             continue
-        made.append(_bounded(text, _percent(each)))
+        made.append(_per(text, _bounded(text, _percent(each))))
         for at in range(each.start, each.end):
             taken[at] = True
     for found in _FIRST.finditer(text):
@@ -126,6 +127,14 @@ def _percent(each: Quantity) -> Quantity:
         return each
     value = Fraction(each.value) * 100
     return replace(each, value=value, value_si=value, unit="%", unit_si="%")
+
+
+def _per(text: str, each: Quantity) -> Quantity:
+    """Return 一吨玉米的市场价在2900元 as 元/吨."""
+    if each.unit_si != "元" or "/" in each.unit:
+        return each
+    found = _PER.search(text, max(0, each.start - 16), each.start)
+    return replace(each, unit=f"{each.unit}/{found[1]}", unit_si=f"元/{found[1]}") if found else each
 
 
 def _bounded(text: str, each: Quantity) -> Quantity:

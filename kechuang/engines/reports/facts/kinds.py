@@ -81,7 +81,12 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
         return ("growth", "explicit") if _CHANGE.search(before) else ("level", "explicit")
     if quantity.kind == "duration":
         return "level", "explicit"
-    if unit == "条" or re.match(r"(?:具体)?(?:举措|措施|任务|改革任务)", after) or re.search(r"合计$", before):
+    if (
+        unit in ("条", "方面", "个方面", "大方面")
+        or after.startswith("方面")
+        or re.match(r"(?:具体)?(?:举措|措施|任务|改革任务)", after)
+        or re.search(r"合计$", before)
+    ):
         return "level", "explicit"
     if _SUM.search(before):
         return "cumulative", "explicit"
@@ -89,7 +94,7 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
     deeds = [found.end() for found in _DEEDS.finditer(before)]
     if deeds and (not states or deeds[-1] >= states[-1] - 3):
         return "count_in_period", "explicit"
-    if re.match(r"[^，。；]{0,14}(?:上榜|获奖|入选|获批|揭榜|予以|获[^，。；]{0,8}奖|获得?省|获国)", after):
+    if re.match(r"[^，。；]{0,14}(?:上榜|获奖|领取|入选|获批|揭榜|予以|获[^，。；]{0,8}奖|获得?省|获国)", after):
         return "count_in_period", "explicit"
     if re.search(r"(?:同比|比上年|比去年|较上年|较去年)[^，。；]{0,4}(?:增加|减少|多|少)了?$", before):
         return "count_in_period", "explicit"

@@ -23,6 +23,7 @@ _LAST_MONTH = frozenset(
     {"half", "quarters", "quarter", "first", "months", "months2", "since", "since_bare", "plan_since", "thisyear"}
 )
 _LASTING_UNITS = frozenset({"条", "方面", "个方面", "倍", "英寸", "纳米", "吨", "亩", "万亩"})
+_DIMENSIONS = frozenset({"英寸", "纳米"})
 _DONE_BY = re.compile(r"投产|建成|达产|完工|投用|运营|开园")
 _DESCRIBES = re.compile(r"年产|每年|年均|设计|规划")
 _ORDERED = re.compile(r"[首第]")
@@ -51,6 +52,9 @@ class Dated(Ruled):
             return changed, "carried"
         if time is None:
             return self._undated(scope, each, kind=kind, phrase=phrase, said=said), "guessed"
+        if each.unit in _DIMENSIONS and now and time.what in ("day", "month", "now"):
+            # 8英寸硅片 is what it is, on whatever day it is told.
+            return Span(str(now.year), str(now.year)), "guessed"
         span = time.span
         yearly = kind != "growth" and "年均" in self.text[start : each.start] and time.start < start
         if yearly and said != "actual" and now and span.first == span.last and span.year > now.year:
@@ -120,8 +124,9 @@ class Dated(Ruled):
         if said != "actual":
             return year
         before = self.text[max(scope.since, each.start - 24) : each.start]
-        talked = self.text.count("“", 0, each.start) > self.text.count("”", 0, each.start)
-        if self.clock.assumed and not self.dateline:
+        opened = scope.opened
+        talked = self.text.count("“", opened, each.start) > self.text.count("”", opened, each.start)
+        if self.clock.assumed and not self.clock.dateline:
             month = month if talked else year
         if kind == "cumulative":
             return Span("", month.last)

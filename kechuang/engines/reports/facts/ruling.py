@@ -66,11 +66,6 @@ class Ruled(Ground):
         now = self.clock.published
         return bool(told and now and all(time.span.last and time.span.year >= now.year for time in told))
 
-    @property
-    def dateline(self) -> bool:
-        """Whether the article opens with a day: 12月18日，…举行新闻发布会."""
-        return any(time.what == "day" and time.start < 40 for time in self.times[:3])
-
     def _remote(self, scope: Scope, time: Time | None, how: Certainty) -> bool:
         """Whether a time was told outside the paragraph: by the title, or by a paragraph before."""
         return how != "explicit" and (time is None or time is self.titled or time.start < scope.opened)
@@ -92,6 +87,10 @@ class Ruled(Ground):
             if time.what in ("yearend", "yearend2"):
                 scope.closing = time.span
             return time, "explicit"
+        behind = next((t for t in self.times if each.end <= t.start <= each.end + 1 and t.what == "year"), None)
+        if behind and self.text[each.end] == "的":
+            # 总投资62亿元的2021年省重大项目
+            return behind, "explicit"
         told = scope.time
         if told and told is not self.titled and told.start >= max(scope.since, scope.last_end):
             # 2021年，…: nothing but the beginning of its own sentence lies between.

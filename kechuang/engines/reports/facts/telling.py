@@ -134,7 +134,7 @@ class Telling(Dated):
         elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
             summed = last is not None and (last.kind == "cumulative" or (last.period or "").startswith(".."))
             same = last is not None and summed and last.sentence[0] == self._raw(sentence.start)
-            if same and time_how == "carried" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
+            if same and time_how != "explicit" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
                 kind, kind_how = "cumulative", "carried"
             elif kind == "count_in_period" and "已" in before and self._remote(scope, time, time_how):
                 kind, kind_how = "level", "carried"
@@ -145,6 +145,9 @@ class Telling(Dated):
         opening = not (last and last.sentence[0] == self._raw(sentence.start))
         among = _AMONG.search(self.text, sentence.start, each.start) if kind == "level" and opening else None
         if among and deeds(self.text[sentence.start : among.start()]):
+            kind, kind_how = "count_in_period", "carried"
+        listed = "其中" in self.text[sentence.start : start] and re.fullmatch(r"[一-龥]{0,6}(?:\d+个文件)?", before)
+        if kind == "level" and listed and last is not None and last.kind == "count_in_period" and not opening:
             kind, kind_how = "count_in_period", "carried"
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
@@ -159,7 +162,8 @@ class Telling(Dated):
             and last.quantity is not None
             and last.quantity.unit == each.unit
             and last.sentence[0] == self._raw(sentence.start)
-            and re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) is not None
+            and (re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) or re.search(r"\d[^，。；]*[、和及与]\Z", before))
+            is not None
             and not re.search(r"[共达有总为是各累至到]", before)
         )
 

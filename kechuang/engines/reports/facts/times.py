@@ -145,6 +145,11 @@ class Clock:
         return Span(told, told)
 
     @property
+    def dateline(self) -> bool:
+        """Whether a text opens with a day: 12月18日，…举行新闻发布会."""
+        return bool(self._days) and self._days[0][0] < _OPENING
+
+    @property
     def now(self) -> str:
         """The month of publication, or its year where no more is known."""
         month = self.month()
@@ -247,7 +252,7 @@ class Clock:
             last = self.year or (here.year if here.month >= 11 else here.year - 1)
             return Span(str(last), str(last))
         month = self.month(match.start())
-        now = month.last if month else ""
+        now = month.last if month and (not self.assumed or self.dateline) else str(here.year)
         return month if what == "now" else Span(first, now) if (first := self._since(what, match, year)) else None
 
     def _since(self, what: str, match: re.Match[str], year: int) -> str | None:
@@ -270,6 +275,7 @@ class Clock:
         return str(year) if what == "since_event" else None
 
 
+_OPENING = 60
 _YEARS_BACK = frozenset({"lately", "during", "row", "stretch"})
 _YEARS_AHEAD = frozenset({"task", "future", "within"})
 
