@@ -87,6 +87,10 @@ class Naming:
     carried: bool
 
 
+_OPENING = 4
+"""So many characters of a name must open a clause that has no figure."""
+
+
 class Catalogue:
     """The indicators and their names.
 
@@ -105,6 +109,10 @@ class Catalogue:
             self._kinds[indicator.id] = indicator.kind
             for name in (indicator.name, *indicator.aliases):
                 self._names.setdefault(self._key(name), indicator.id)
+        self._openings: dict[str, list[str]] = {}  # names by their first four characters
+        for _, name in self._names:
+            if len(name) >= _OPENING:
+                self._openings.setdefault(name[:_OPENING], []).append(name)
 
     @staticmethod
     def _key(name: str) -> tuple[str, str]:
@@ -173,7 +181,7 @@ class Catalogue:
         独角兽企业实现零的突破，达到2家: the figure that follows is of it.
         """
         bare = stripped(plain(clause))
-        names = [name for _, name in self._names if len(name) >= 4 and bare.startswith(name)]
+        names = [name for name in self._openings.get(bare[:_OPENING], ()) if bare.startswith(name)]
         return max(names, key=len, default="")
 
     def suits(self, known: str, kind: str) -> bool:

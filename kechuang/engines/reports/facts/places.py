@@ -183,8 +183,11 @@ class Gazetteer:
         zones = {found.start("kind"): found for found in _ZONE.finditer(text)}
         found: list[Named] = []
         at = 0
+        far = self._far
         while at < len(text) - 1:
-            hit = self._hit(text, at, near)
+            key = text[at : at + 2]
+            known = key in near or key in far or key in _REGION_KEYS
+            hit = self._hit(text, at, near) if known else None
             if hit is None and at in zones:
                 made = self._zone(text, zones[at], found, home)
                 if made:
@@ -227,8 +230,6 @@ class Gazetteer:
 
     def _hit(self, text: str, at: int, near: dict[str, dict[str, str]]) -> tuple[str, Place] | None:
         key = text[at : at + 2]
-        if key not in near and key not in self._far and key not in _REGION_KEYS:
-            return None
         best: tuple[str, Place] | None = None
         for table in (near, self._far):
             for name, code in table.get(key, {}).items():
