@@ -82,6 +82,7 @@
   };
   const beside = step => {
     const all = cards();
+    if (now && !now.isConnected) now = $(`#${now.id}`, list);
     return all[Math.min(all.length - 1, Math.max(0, all.indexOf(now) + step))];
   };
 
@@ -138,9 +139,10 @@
   });
 
   /* ---------- a card that came back from the server ---------- */
-  document.addEventListener("htmx:afterSettle", () => {
-    const made = cards().find(card => card.id === now?.id && card !== now) || cards().find(card => "moved" in card.dataset);
+  document.addEventListener("htmx:afterSwap", () => {
+    const made = cards().find(card => "moved" in card.dataset) || cards().find(card => card.id === now?.id && card !== now);
     if (!made) return;
+    window.htmx?.process(made); /* at once: the next key may come before htmx would do it */
     const moved = "moved" in made.dataset;
     delete made.dataset.moved;
     $$(`.rv-num[data-of="${made.dataset.fact}"]`, raw).forEach(part => { part.dataset.state = made.dataset.state; });
