@@ -29,10 +29,10 @@ _LEAD_WORDS = (
 )
 _DEED_WORDS = (
     "揭榜挂帅 主持 举行 位于 依托 依靠 促进 入选 共建 列为 加快 助力 参与 发布 召开 启动 吸引 "
-    "围绕 坐落 完成 实施 带动 带来 带领 帮助 建成 建有 建立 开展 引进 成为 成立 打造 承担 "
-    "投产 投用 抢抓 拥有 按照 推动 推进 提供 提升 揭榜 携手 支持 新增 有着 来自 涉及 牵头 "
-    "牵手 率领 签约 组建 组织 聘请 荣获 获得 获批 获评 落户 设有 设立 走进 达成 进行 邀请 "
-    "针对 集聚 领衔 "
+    "围绕 坐落 完成 实施 带动 带来 带领 帮助 建在 建成 建有 建立 开展 引进 成为 成立 打造 "
+    "承担 投产 投用 抢抓 拥有 按照 推动 推进 提供 提升 揭榜 携手 支持 新增 有着 来到 来自 "
+    "涉及 牵头 牵手 率领 离开 签约 组建 组织 聘请 荣获 获得 获批 获评 落地 落户 设有 设立 "
+    "走出 走进 达成 进入 进行 邀请 针对 集聚 领衔 "
 )
 _LEADS = re.compile("|".join(_LEAD_WORDS.split()))
 _DEEDS = re.compile("|".join(_DEED_WORDS.split()))
@@ -85,6 +85,9 @@ _COUNTED = re.compile(
 )
 
 
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:镇|街道|乡)(?!企业|村|政府|人民|党|办)")
+
+
 def trimmed(
     text: str, start: int, end: int, regions: Regions, *, least: int = 2, keep: int = 0, deeds: bool = False
 ) -> int:
@@ -111,6 +114,11 @@ def trimmed(
                 start = deed.end()
     while True:
         place = regions.at(text, start, end)
+        town = _TOWN.match(text, place, end) if place > start else None
+        if town and end - town.end() >= least:
+            # 莱西市店埠镇某某有限公司: the firm's name begins behind the town.
+            start = town.end()
+            continue
         if place > start:
             # 德州市今年新增平台: here the place only does what follows.
             follows = _LEADS.match(text, place, end) if deeds and least == 0 else None

@@ -13,16 +13,13 @@ from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.links.draft import Draft, drafted
 from kechuang.engines.reports.links.scene import Party, Scene
 
-CUE = re.compile(
-    r"合作|共建|签约|签署|签订|联合|携手|牵手|共同|联手|一起|合资|结对|攻关|成立|设立|组建|会同|对接|协作|研发"
-)
 _JOIN = re.compile(r"(?:[等]?(?:[、和及]|以及))$")
 _LINK = re.compile(
     r"(?P<strong>联合|携手|牵手|联手|会同)(?:了|起)?(?:[^，。；、的在与和]{0,4}(?:所|家))?$|(?P<weak>分别与|分别同|与|和|同|跟)"
     r"(?:来自|位于|著名的?|知名的?|高校|科研院所|[^，。；、与和]{0,6}的)?$"
 )
 _VERB = re.compile(
-    r"合作|签(?:约|署|订|下)|共建|共同|联合|联手|携手|一起|合资|结成|结为|结对|攻关|建立[^，。；]{0,10}关系|成立|设立|组建|达成|研发|研制|开发|对接|协作|举行签约"
+    r"合作|签(?:约|署|订|下)|共建|共同|联合|联手|携手|牵手|会同|一起|合资|结成|结为|结对|攻关|建立[^，。；]{0,10}关系|成立|设立|组建|达成|研发|研制|开发|对接|协作|举行签约"
 )
 _NO_VERB = re.compile(r"^(?:等)?(?:相比|不同|一样|之间的差|竞争)")
 _MANY = 12
@@ -41,7 +38,7 @@ def cooperations(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
         One of its sentences.
     """
     text = scene.text
-    if not CUE.search(text, sentence.start, sentence.end):
+    if not _VERB.search(text, sentence.start, sentence.end):
         return
     runs = _runs(scene, sentence)
     for number, run in enumerate(runs):
@@ -115,5 +112,5 @@ def _among(scene: Scene, sentence: Sentence, run: list[Party]) -> Iterator[Draft
         return
     for number, one in enumerate(run):
         for other in run[number + 1 :]:
-            if one.key != other.key:
+            if one.key != other.key and not (one.office and other.office):
                 yield drafted("works_with", one, other, sentence)

@@ -19,6 +19,8 @@ from kechuang.engines.reports.links.trades import GENERIC
 
 MANY = 5
 """A short name that fits more firms than this is an everyday word."""
+_SHORT = 6
+"""An alias of fewer characters may be followed by 集团 or 公司."""
 _STEM = 3
 """A stem of no more characters is looked for only before words that firms bear."""
 _BEARS_A_STEM = re.compile(r"集团|公司|股份|董事长|总经理|总裁|创始人|首席执行官|CEO")
@@ -70,7 +72,8 @@ class Firms:
     def full(self, text: str, taken: Taken) -> None:
         """Take the firms that a text names by registered name or alias."""
         for hit in self._full.hits(text):
-            taken.add(Spot(hit.start, hit.end, "enterprise", refs=hit.refs, key=_key(hit.refs, hit.name)))
+            end = _with_form(text, hit.end) if len(hit.name) < _SHORT else hit.end
+            taken.add(Spot(hit.start, end, "enterprise", refs=hit.refs, key=_key(hit.refs, hit.name)))
 
     def short(self, text: str, taken: Taken) -> None:
         """Take the firms that a text names by short names, the longest first."""

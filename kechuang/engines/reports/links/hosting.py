@@ -17,6 +17,9 @@ _HAS = re.compile(
     r"设有|建有|拥有|有着|(?<![所没只])有|建立|建成|获批|设立|成立|组建|建设|挂牌|创建|打造|获评|承建|投用|被?认定为?"
 )
 _TOGETHER = re.compile(r"共建|联合(?:设立|建|成立|组建|共)|双方|共同|合作|一起")
+_WITH = re.compile(r"与|和|同|跟|联合|携手|牵手")
+_WITH_HIM = re.compile(r"(?:与|和|同|跟|联合|携手|牵手)$")
+_WISHED = re.compile(r"(?:支持|鼓励|引导|推荐|希望|促进)$")
 _RESTS_ON = re.compile(r"(?:依托|设在|落户(?:于|在)?|建在|布局在?|落在|挂靠在?|由)$")
 _BUILT = re.compile(r"[^，。；]{0,6}(?:承建|建设|牵头|组建|运营|建立|设立|，|。|的|而建)")
 _CARRIES = re.compile(r"承担|牵头|负责|承建|实施|揭榜|主持|投资|建设|规划")
@@ -70,11 +73,26 @@ def _owner(scene: Scene, sentence: Sentence, parties: list[Party], platform: Men
     for party in [each for each in ahead if each.start >= start] or [
         each for each in ahead[:1] if each.kind == "enterprise"
     ]:
-        low = max(party.end, start)
-        gap = text[low : platform.start]
+        if party.end > start and _WITH.match(text, party.end):
+            continue
+        if party.start > start and _WITH_HIM.search(text[max(0, party.start - 2) : party.start]):
+            continue
+        if _WISHED.search(text[max(0, party.start - 3) : party.start]):
+            continue
+        gap = _without_names(scene, max(party.end, start), platform.start)
         if _HAS.search(gap) and not _TOGETHER.search(gap) and "；" not in text[party.end : platform.start]:
             return party
     return None
+
+
+def _without_names(scene: Scene, start: int, end: int) -> str:
+    """Return a stretch without the names in it: 有限公司 says of nobody that he has something."""
+    pieces, at = [], start
+    for each in scene.named(start, end):
+        pieces.append(scene.text[at : each.start])
+        at = max(at, each.end)
+    pieces.append(scene.text[at:end])
+    return "".join(pieces)
 
 
 def _undertaker(scene: Scene, sentence: Sentence, parties: list[Party], project: Mention) -> Party | None:

@@ -33,6 +33,17 @@ def locations(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
         return
     for found in _CUE.finditer(text, sentence.start, sentence.end):
         stop = sentence.clause_end(found.start())
+        park = _park(scene, found.end(), stop)
+        if park and not found["at"]:
+            what = _ahead(text, named, sentence, found.start())
+            if what is not None and what is not park:
+                yield drafted(
+                    "located_in",
+                    Party(what.start, what.end, what, what.kind),
+                    Party(park.start, park.end, park, park.kind),
+                    sentence,
+                )
+            continue
         places = [
             each for each in scene.places(found.end(), min(stop, found.end() + 22)) if each.start - found.end() <= 6
         ]
@@ -52,6 +63,14 @@ def locations(scene: Scene, sentence: Sentence) -> Iterator[Draft]:
         town = _TOWN.match(text, place.end)
         there = Party(places[0].start, town.end() if town else place.end, None, "place", place=place)
         yield drafted("located_in", thing, there, sentence)
+
+
+def _park(scene: Scene, place: int, stop: int) -> Mention | None:
+    """Return the park that is named right behind a place in the text, if there is one."""
+    for each in scene.named(place, stop, "platform"):
+        if each.start - place <= 1 and each.text.endswith(("园", "园区", "基地", "孵化器", "科技城", "集聚区")):
+            return each
+    return None
 
 
 def _behind(text: str, named: list[Mention], place: int, *, named_at: bool) -> Mention | None:

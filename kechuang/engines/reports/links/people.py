@@ -75,7 +75,7 @@ def titles(text: str, taken: Taken) -> list[Titled]:
         end = found.end()
         start = taken.after(found.start(), end)
         titled = Titled(start, end, None)
-        name = _behind(text, end, taken) or _ahead(text, start, taken)
+        name = _behind(text, end, taken) or _ahead(text, start, taken) or _appointed(text, start, taken)
         if name:
             titled.name = name
             spot = Spot(*name, "person", key=text[name[0] : name[1]], title=text[start:end])
@@ -116,6 +116,14 @@ def _behind(text: str, place: int, taken: Taken) -> tuple[int, int] | None:
             continue
         if taken.free(place, place + size) and not _TITLE.match(text, place + 1):
             return place, place + size
+    return None
+
+
+def _appointed(text: str, place: int, taken: Taken) -> tuple[int, int] | None:
+    """Return the name before 任 or 担任 and a title: 某某任董事长."""
+    for verb in ("担任", "出任", "任"):
+        if text.endswith(verb, 0, place):
+            return _ahead(text, place - len(verb), taken)
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.links.draft import Draft, Words, drafted
@@ -16,7 +17,7 @@ from kechuang.engines.reports.links.scene import Party, Scene
 _DEED = re.compile(
     r"(?P<bid>揭榜(?!挂帅|制))|(?P<verb>攻克|破解|解决|突破|攻破|克服|化解|啃下|破题|攻下)(?!的|方案|办法|能力|不了|机制|之道|者|空白)"
 )
-_NOUN = "(?:难题|难关|问题|瓶颈|短板|痛点|堵点|缺陷|技术空白|技术垄断|技术|工艺|课题|现象)"
+_NOUN = "(?:难题|难关|问题|瓶颈|短板|痛点|堵点|缺陷|障碍|病害|故障|隐患|技术空白|技术垄断|技术|工艺|课题|现象)"
 _BEHIND = re.compile(rf"(?:了|的)?(?P<words>[^，。；！？]{{1,44}}{_NOUN}|[^，。；！？]{{4,30}})")
 _ASIDE = re.compile(r"(?P<words>[^，。；！？]{2,30}?)这(?:一|个|项|些)[^，。；！？]{0,10}(?:难题|问题|瓶颈)")
 _PROBLEM = re.compile(
@@ -148,6 +149,9 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_THEY = re.compile(r"(?:他们|我们|她们|咱们)[^，。；]{0,5}$")
+
+
 def _solvers(scene: Scene, sentence: Sentence, place: int, problem: Words, bid: bool) -> list[Party]:
     """Return who did the deed at ``place``."""
     text = scene.text
@@ -159,6 +163,13 @@ def _solvers(scene: Scene, sentence: Sentence, place: int, problem: Words, bid: 
         and not _ASKS.match(text[each.end : each.end + 12])
         and not _ASKED.search(text[max(0, each.start - 4) : each.start])
     ]
+    who = _THEY.search(text[sentence.clause_start(place) : place])
+    if who:
+        firms = [each for each in inside if each.kind == "enterprise"]
+        chief = scene.chief(sentence.start)
+        they = firms[:1] or ([Party(chief.start, chief.end, chief, chief.kind, certainty="carried")] if chief else [])
+        if they:
+            return [replace(they[0], certainty="carried")]
     if inside:
         best = [
             each for each in inside if each.kind in ("team", "person") or each.person or each.kind == "organisation"
