@@ -27,6 +27,7 @@ DOUBTS = {
     "event": (3, "是一件事，没有数"),
     "conflict": (3, "与另一处的数不同"),
     "kind_differs": (3, "类型与目录中这项指标的口径不符"),
+    "grade_differs": (3, "级别与目录中这项指标的名称不同，如省级与省级以上"),
     "time_open": (3, "时间没有说，或只是推定"),
     "time_running": (3, "只说了发布的那一年，而这一年还没有过完"),
     "flow_of_a_month": (3, "是一段时间里的数，时间却只是一个月"),
@@ -38,13 +39,16 @@ DOUBTS = {
     "quoted": (2, "在引号之中，说的未必是本地"),
     "not_yet": (2, "是预计、计划、设想或假设"),
     "time_before": (1, "时间说在本分句之前"),
+    "time_rival": (2, "同一句里说了几个时间，而本分句没有说清是哪一个"),
     "time_shifts": (1, "与同一句里前一个数的时间不同"),
     "stock_of_a_year": (1, "是一时的存量，时间却是一年或一段"),
     "summed": (1, "是累计数，从何时起要看前文"),
     "kind_open": (1, "从字面看不出是存量还是一段时间里的数"),
     "deed": (1, "是办了多少事，未必只在这一段时间"),
+    "named_by_deed": (2, "用认定、培育、引进来说，未必是存量"),
     "aim": (1, "是目标"),
-    "pair": (1, "是由多少到多少的一对数，前后的时间要分清"),
+    "aim_undated": (1, "是目标，而本句没有说何时达到"),
+    "pair": (2, "是由多少到多少的一对数，前后的时间要分清"),
     "in_words": (1, "数用汉字写成"),
 }
 """What each doubt weighs, and what it says."""
@@ -55,6 +59,7 @@ _UNCLEAR = frozenset(
 _SINCE = frozenset({"plan_since", "since", "since_event", "since_bare"})
 _STOCK = re.compile(r"总数|总量|达到?|突破|累计|共有|拥有|现有|已有|保有量|存量|建有|建成|入库|有效")
 _MONEY = re.compile(r"产值|收入|成交额|交易额|增加值|支出|投入|营收|投资|利润|余额|税|总值|GDP|经费")
+_DEED = re.compile(r"(?<!新)(?:认定|获批|培育|引进|评定)")
 _NEW = re.compile(r"新|净增|授权|申请")
 _NO_NAME = re.compile(r"受访|走访|对|为|将|我们|他|她|一个|这")
 
@@ -112,6 +117,8 @@ class _Case:
             yield "not_yet"
         if fact.kind == "target":
             yield "aim"
+            if self._told() is None:
+                yield "aim_undated"
         end = self.sentence.clause_end(at)
         if sum(self.clause <= each.start < end for each in self.ground.figures) > 1 and re.search("[由从]", self.head):
             yield "pair"
@@ -139,6 +146,10 @@ class _Case:
             yield "time_running"
         if told is None or told.start < self.clause:
             yield "time_before"
+        others = {str(time.span) for time in self.ground.times if self.sentence.start <= time.start < self.figure.start}
+        vague = told is not None and "年" not in self.ground.text[told.start : told.end]
+        if len(others) > 1 and told is not None and (told.start < self.clause or vague):
+            yield "time_rival"
         if self.before and self.before.sentence == fact.sentence and self.before.period != fact.period:
             yield "time_shifts"
         if stock and ("/" in period or (len(period) == 4 and told is None)):
@@ -175,6 +186,10 @@ class _Case:
         if (stock and not _STOCK.search(self.head)) or (money and not _MONEY.search(self.head)):
             yield "kind_open"
         if fact.indicator_id:
+            if not self.ground.catalogue.as_named(fact.indicator_id, fact.indicator or ""):
+                yield "grade_differs"
+            if fact.kind in ("level", "target") and _DEED.search(self.head) and not _STOCK.search(self.head):
+                yield "named_by_deed"
             if fact.kind != "target" and not self.ground.catalogue.suits(fact.indicator_id, fact.kind):
                 yield "kind_differs"
             return

@@ -28,7 +28,7 @@ _SCALE = re.compile(
     r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
 )
 _SCALE_AFTER = re.compile(
-    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|平均(?!.{0,6}\d)|排名|位|总量的"
+    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|平均(?![^，。；]{0,14}\d)|排名|位|总量的"
     r"|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
 )
 _LEVELS = re.compile(
@@ -118,7 +118,10 @@ class Ground:
         if org:
             # 山东有研半导体材料有限公司 does not stand for the province it is called after.
             at = self.text.find(org, start)
-            mentions = [m for m in mentions if not (m.start == at and not self._at_home(m.place))]
+            mentions = [m for m in mentions if not at <= m.start < at + len(org) or self._at_home(m.place)]
+        if any(m.place.city for m in mentions):
+            # 京津冀成果直通车石家庄站: the region is part of a name.
+            mentions = [m for m in mentions if m.place.code or m.place.city]
         if _LEVELS.search(clause):
             # 国家、省、市出台了…: of all of them together.
             scope.place, scope.subject = None, None
@@ -133,6 +136,8 @@ class Ground:
                     scope.place = mentions[0].place
         elif mentions:
             first = self._chief(mentions)
+            if scope.aside is None and "其中" in self.text[start : first.start]:
+                scope.aside = scope.place
             scope.place, scope.subject = first.place, None
             how = "explicit"
         if org and wide is None:
@@ -159,6 +164,9 @@ class Ground:
 
     def _homeward(self, scope: Scope) -> None:
         """A new sentence: what another place's figures interrupted goes on at home."""
+        if scope.aside is not None:
+            # 其中某县12家: told in passing.
+            scope.place, scope.subject, scope.aside = scope.aside, None, None
         if self.home is None or (scope.place and self._at_home(scope.place)):
             return
         scope.subject = None
@@ -205,6 +213,8 @@ class Ground:
         if base is None:
             return None
         if base.path == NATION.path or (base.code is None and base.city is None):
+            base = self.home or base
+        if group in ("city", "area") and base.city is None:
             base = self.home or base
         if group == "province":
             return self.places.at(base.province)

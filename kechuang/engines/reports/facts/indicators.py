@@ -25,14 +25,15 @@ _SAME = (
     ("研发经费支出强度", "研发投入强度"), ("研发经费强度", "研发投入强度"), ("研发强度", "研发投入强度"),
     ("研发投入占GDP", "研发经费占GDP"), ("研发经费投入占GDP", "研发经费占GDP"),
     ("研发经费支出占GDP", "研发经费占GDP"), ("研发支出占GDP", "研发经费占GDP"), ("总产值", "产值"),
-    ("占规上工业产值", "占规上工业"), ("国家级高新技术", "高新技术"), ("国家高新技术", "高新技术"),
+    ("占规上工业产值", "占规上工业"), ("相当于GDP", "占GDP"), ("与GDP之比", "占GDP比重"),
+    ("国家级高新技术", "高新技术"), ("国家高新技术", "高新技术"),
     ("研发经费投入", "研发经费"), ("研发经费支出", "研发经费"), ("研发投入总量", "研发经费"),
     ("研发总投入", "研发经费"), ("研发支出", "研发经费"), ("每万人口", "每万人"),
     ("增加值占规上工业增加值的", "增加值占规上工业增加值"), ("创新平台", "科技创新平台"), ("科技科技", "科技"),
-    ("战略***新兴", "战略性新兴"), ("战略新兴", "战略性新兴"),
+    ("研发研发", "研发"), ("战略***新兴", "战略性新兴"), ("战略新兴", "战略性新兴"),
 )  # fmt: skip
 _EMPTY = re.compile(
-    r"^(?:并|且|而|其中|同时|此外|另|另有|还|又|也|再|均|共有|共|总计|合计|目前|全市|全省|全区|全县"
+    r"^(?:并|且|而|其中|期间|其间|[区园市县境]内|下达|同时|此外|另|另有|还|又|也|再|均|共有|共|总计|合计|目前|全市|全省|全区|全县"
     r"|全国|我市|我省|我区|我县|市|区|本市|该市|该区"
     r"|聚集|各类|建设|新区|园区|同期|平均|较|比|总量|拥有|现有|已有|有效期内|现已|已|累计|建成|建有"
     r"|认定|新认定的|备案|聚集|集聚|有|预计|力争|确保|争取|实现|年末|期末|数量|总数|年|的|了|将|要"
@@ -49,7 +50,7 @@ _TAIL = re.compile(
     r"|要|将|均|各|又|也|预计|力争|确保|保持在?|稳定在|[居列]|排名?|位[居列]|名列|跃居|稳居"
     r"|位?[居列]?(?:全省|全国|全市)|评价中|中|平均|同期|比|较|在|占|[，、,：:]|同比|比上年|较上年|比去年"
     r"|按不变价格计算|按可比价格计算|比上年末|年均|平均|与上年相比|左右|以上|了"
-    r"|实现翻番|翻番|实现倍增|实现零的突破)$"
+    r"|实现翻番|翻番|实现倍增|实现零的突破|累计安排|安排|完成|力争|确保|预计|过|累计实现)$"
 )
 _NEW = re.compile(
     r"新增|新认定|新培育|净增|新获批|新获得?|新入库|新入选|新备案|新设立|新建|再新增|新获认定|新引进|新吸引|新添"
@@ -65,6 +66,8 @@ _GROWTH = re.compile(
     r"(?:年均|平均|同比|比|较|年|比上年|较上年|比去年|较去年同期?|较去年|比上年同期|分别)*(?:增长"
     r"|增速|增幅|下降|提高|提升|上升|增加|回升)(?:率)?(?:为|达到?|超过?|了|到)?$"
 )
+_GRADE = re.compile(r"^(?:国家级|省级以上|省级|市级以上|市级)")
+_GRADES = re.compile(r"国家级|省级以上|省级|市级以上|市级")
 _BETWEEN = {"新增": "new", "增速": "growth", "位次": "rank"}
 
 
@@ -104,11 +107,17 @@ class Catalogue:
         self._names: dict[tuple[str, str], str] = {}
         self._units: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         for indicator in indicators:
             self._units[indicator.id] = indicator.unit
             self._kinds[indicator.id] = indicator.kind
+            self._titles[indicator.id] = plain(indicator.name)
             for name in (indicator.name, *indicator.aliases):
                 self._names.setdefault(self._key(name), indicator.id)
+        self._kin: dict[str, list[str]] = {}
+        for (aspect, name), known in self._names.items():
+            if not aspect:
+                self._kin.setdefault(known, []).append(name)
         self._openings: dict[str, list[str]] = {}  # names by their first four characters
         for _, name in self._names:
             if len(name) >= _OPENING:
@@ -163,17 +172,27 @@ class Catalogue:
         tries = [(phrase, False)]
         if prior:
             leaning = [prior] if not phrase else [prior + phrase, phrase + prior, self._joined(prior, phrase)]
+            if _GRADE.fullmatch(phrase):
+                leaning.append(phrase + _GRADE.sub("", prior, count=1))  # 省级以上平台86个，其中国家级5个
             if phrase.startswith("占"):
                 leaning.append(prior.removeprefix("规上") + phrase)
-            tries += [(stripped(each), True) for each in leaning if each]
+            tries += [(stripped(plain(each)), True) for each in leaning if each]
         if "等" in phrase:
             # 某实验室等国家级平台: what the named ones are examples of.
             tries.append((stripped(phrase.rpartition("等")[2]), False))
         for each, carried in tries:
-            known = self._names.get((aspect, each))
+            known = self._known(aspect, each)
             if known and self._fits(known, unit):
                 return Naming(("新增" if aspect == "new" else "") + each, known, carried)
         return Naming(("新增" if aspect == "new" else "") + (phrase or prior), None, not phrase)
+
+    def _known(self, aspect: str, name: str) -> str | None:
+        """Return the indicator of a name; its growth, rank or increase is found by any name of what grows."""
+        known = self._names.get((aspect, name))
+        if known or not aspect:
+            return known
+        others = self._kin.get(self._names.get(("", name), ""), ())
+        return next((self._names[aspect, other] for other in others if (aspect, other) in self._names), None)
 
     def opening(self, clause: str) -> str:
         """Return the indicator's name that a clause without a figure begins with, empty where there is none.
@@ -183,6 +202,11 @@ class Catalogue:
         bare = stripped(plain(clause))
         names = [name for name in self._openings.get(bare[:_OPENING], ()) if bare.startswith(name)]
         return max(names, key=len, default="")
+
+    def as_named(self, known: str, phrase: str) -> bool:
+        """Whether a phrase has the grade of the indicator's name, if it has one: 省级 is not 省级以上."""
+        told, own = (_GRADES.findall(each) for each in (plain(phrase), self._titles[known]))
+        return not told or not own or told == own
 
     def suits(self, known: str, kind: str) -> bool:
         """Whether a fact of this kind can be a value of the indicator."""
@@ -196,7 +220,7 @@ class Catalogue:
     def _joined(prior: str, phrase: str) -> str:
         if "专利" in prior and "授权" in prior and phrase.startswith("发明专利"):
             return "发明专利授权量"
-        if "技术合同" in prior and phrase.startswith(("成交额", "金额", "合同成交额", "交易额")):
+        if "技术合同" in prior and phrase.startswith(("成交额", "成交金额", "金额", "合同成交额", "交易额")):
             return "技术合同成交额"
         if phrase.startswith("占"):
             return prior + phrase
@@ -224,7 +248,7 @@ def stripped(phrase: str) -> str:
 
 def _group(unit: str) -> str:
     bare = unit.lstrip("千百十万亿") or unit
-    if bare in ("家", "户", "个", "项", "所", ""):
+    if bare in ("家", "户", "个", "项", "所", "份", ""):
         return "个"
     if bare == "名":
         return "人"

@@ -17,7 +17,7 @@ from kechuang.declarations.zone import Zone
 from kechuang.engines.reports.scoring.places import short, zone
 
 _OF_A_NAME = re.compile(
-    r"(?:市|省)?(?:重点实验室|实验室|新型研发机构|技术创新中心|科学技术奖|科技进步奖|一号|大学|学院|师范|理工|科技大学|工业大学|航空|交通大学|农业大学|医科大学|日报|晚报|晨报|银行|路|街|港集团|号|海关"
+    r"(?:市|省)?(?:山(?![区县市东西])|重点实验室|实验室|新型研发机构|技术创新中心|科学技术奖|科技进步奖|一号|大学|学院|师范|理工|科技大学|工业大学|航空|交通大学|农业大学|医科大学|日报|晚报|晨报|银行|路|街|港集团|号|海关"
     r"|证券|交易所|石油|人寿|某报|某集团|籍|话|菜|湾)"
 )
 _ZONE = re.compile(
@@ -74,6 +74,7 @@ class Place:
 
 
 NATION = Place("全国", "100000", None)
+_OF_DISTRICT = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,3})(?:国家级?)?(?:高新|经开|开发|经济)")
 _ANY = ("国家", "国家级", "省级", "市级", "各", "全国", "一个")
 _REGIONS = {
     name: Place(name, None, None) for name in ("长三角", "珠三角", "粤港澳大湾区", "京津冀", "成渝地区", "长江经济带")
@@ -202,8 +203,11 @@ class Gazetteer:
             name, place = hit
             end = at + len(name)
             if name in _GENERIC and text.endswith(_ANY, 0, at):
-                at = end
-                continue
+                if not (found and text[found[-1].end : at] in ("国家", "国家级")):
+                    at = end
+                    continue
+                # 合肥国家高新区 is 合肥高新区.
+                found[-1] = Named(found[-1].start, at, found[-1].place)
             if _OF_A_NAME.match(text, end) or (text[at - 1 : at] in ("中", "新") and len(name) == 2 and name == "山东"):
                 at = end
                 continue
@@ -225,7 +229,7 @@ class Gazetteer:
         above = before.place
         if name not in _GENERIC or "/" not in above.path or above.code is None:
             return place
-        told = short(text[before.start : before.end])
+        told = short(re.sub(r"国家级?$", "", text[before.start : before.end]))
         return Place(f"{above.path}/{told}{zone(name)}", None, above.city)
 
     def _hit(self, text: str, at: int, near: dict[str, dict[str, str]]) -> tuple[str, Place] | None:
@@ -246,7 +250,9 @@ class Gazetteer:
         kind = found["kind"]
         start = found.start("kind")
         if text.endswith(_ANY, 0, start):
-            return None
+            if not (before and text[before[-1].end : start] in ("国家", "国家级")):
+                return None
+            before[-1] = Named(before[-1].start, start, before[-1].place)
         own, city = text[max(0, start - 6) : start], None
         if before and before[-1].end > start - 7:
             own, city = text[before[-1].end : start], before[-1].place
@@ -261,7 +267,7 @@ class Gazetteer:
         if inside is None or not inside.city:
             return None
         if city and not own and city.code and "/" in city.path:
-            told = short(text[before[-1].start : before[-1].end])
+            told = short(re.sub(r"国家级?$", "", text[before[-1].start : before[-1].end]))
             return Named(before[-1].start, found.end(), Place(f"{city.path}/{told}{zone(kind)}", None, city.city))
         above = self._places[inside.city]
         name = zone(own + kind, above.name)
@@ -285,6 +291,11 @@ class Gazetteer:
                 if each.place.city:
                     counts[each.place.city] += weight
         sure = bool(counts)
+        if not counts and (told := _OF_DISTRICT.search(title) or _OF_DISTRICT.search(text[:80])):
+            # 武进国家高新区: the only city with a district of this name.
+            cities = [city for city, names in self._near.items() if city and told["name"] in names]
+            counts.update(cities if len(cities) == 1 else ())
+            sure = len(cities) == 1
         if not counts:
             counts.update(each.place.city for each in self.named(page[:3000]) if each.place.city)
         if not counts:

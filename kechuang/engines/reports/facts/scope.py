@@ -33,6 +33,7 @@ class Scope:
     framing: Time | None = None  # the time that governed before the clause at hand
     forced: Time | None = None  # the figure's own of a list of times
     pair: tuple[str, str, int] | None = None  # the periods of 由…增至…, and where it stands
+    aside: Place | None = None  # whose figures go on after what 其中 told of a part
     section: Place | None = None  # the part of the city that the heading above names
     closing: Span | None = None  # 年末, where the paragraph told it
 
