@@ -55,7 +55,8 @@ def reported(clock: Clock, title: str, text: str) -> Time | None:
         for time in Clock(clock.published, clock.assumed).times(sentence[:31]):
             first = time.start <= 6 or sentence[time.end : time.end + 1] == "，"
             # 2021年，… or at the very beginning; a year told in passing is not the report's.
-            if first and _reports(time, clock):
+            lately = clock.published is None or not time.span.last or time.span.year >= clock.published.year - 1
+            if first and lately and _reports(time, clock):
                 return time
     return None
 

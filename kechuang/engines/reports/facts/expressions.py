@@ -10,13 +10,14 @@ import re
 
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 YEAR = (
-    r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|(?<![以之目])前年|明年"
+    r"(?:(?:19|20)\d{2}\s?年度?|今年|去年|(?<![以之目])前年|明年|来年|下一年|(?<![上当以年])下年"
     r"|(?<![成产投运营之以])后年|上年|上一年|本年度?|当年|昨年)"
 )
 _PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规划|时期)?"
 TIME = re.compile(
     rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
     rf"|(?P<plan_end>{_PLAN.replace('plan', 'plan_b')}(?:期?末|末期|收官))"
+    rf"|(?P<plan_close>规划期?末)"
     rf"|(?P<plan_in>{_PLAN.replace('plan', 'plan_c')}(?:期间|中|时期)?(?![^，。；\n]{{0,4}}(?:规划"
     rf"|开局|初期|时期的)))"
     rf"|(?P<same>(?:去年|上年|上一年)(?:的)?同期)"
@@ -40,9 +41,13 @@ TIME = re.compile(
     rf"|(?P<task>(?:用|以|花)(?:了)?(?P<task_n>{_N})年(?:左右)?(?:的)?时间)"
     rf"|(?P<stretch>(?<![第前后近这去今明上用每满逾余\d一二三四五六七八九十])(?P<stretch_n>[一二两三四五六七八九十]|\d)年"
     rf"(?=共|累计|净增|新增|提升|提高|增长|增加|翻|转化|走了|下降|攀升|上升|跃升|建成|完成|实现))"
+    rf"|(?P<after>此后(?P<after_n>{_N})年(?:间|里|来)?)"
+    rf"|(?P<yearstart>(?P<yearstart_year>{YEAR})?年初(?=为|是|仅|只有|的\d))"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
     rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年来)"
     rf"|(?P<since18>(?:党的)?十(?P<congress>[八九])大以来)"
+    rf"|(?P<thisquarter>本季度)"
+    rf"|(?P<meanwhile>(?<=[，。；：\n])(?:其间|期间))"
     rf"|(?P<thismonth>本月|当月|(?P<lastmonth>上个?月))"
     rf"|(?P<future>(?:今后|未来|接下来)(?P<future_n>{_N})年)"
     rf"|(?P<within>(?:在|用)?(?P<within_n>{_N})年内)"
@@ -51,18 +56,20 @@ TIME = re.compile(
     r"|(?P<ahead>(?<=[，。；：\n“])未来(?=，|将|依托|还)|^未来(?=，|将|依托|还))"
     r"|(?P<whole>全年(?!度?(?:任务|目标|计划|预算|指标)))"
     r"|(?P<thisyear>年初以来)"
-    r"|(?P<now>截至目前|截至当前|现在(?=的)|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
+    r"|(?P<now>截至目前|截至当前|现在(?=的)|今天(?=，)|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
 )
 """Any expression of time; the parts named in :data:`FORMS` tell which."""
 
 BARE = frozenset({"whole", "inyear", "month", "yearend", "quarter", "quarters", "half", "first", "months"})
 FORMS = (
-    "plan_since", "plan_end", "plan_in", "same", "span", "since", "since_event", "since_bare", "half", "quarters",
-    "quarter", "first", "months", "months2", "yearend", "yearend2", "day", "month", "lately", "row", "task", "stretch",
-    "during", "past", "since18", "thismonth", "future", "within", "year", "inyear", "ahead", "whole", "thisyear", "now",
+    "plan_since", "plan_end", "plan_close", "plan_in", "same", "span", "since", "since_event", "since_bare", "half",
+    "quarters", "quarter", "first", "months", "months2", "yearend", "yearend2", "day", "month", "lately", "row",
+    "task", "stretch", "during", "past", "since18", "thismonth", "after", "yearstart", "thisquarter", "meanwhile",
+    "future", "within", "year", "inyear", "ahead", "whole", "thisyear", "now",
 )  # fmt: skip
 YEAR_OF = {
     "since": "since_year", "since_event": "event_year", "half": "half_year", "quarters": "quarters_year",
     "quarter": "quarter_year", "first": "first_year", "months": "months_year", "months2": "months2_year",
-    "yearend": "yearend_year", "yearend2": "yearend2_year", "day": "day_year", "month": "month_year", "year": "year_of",
+    "yearend": "yearend_year", "yearend2": "yearend2_year", "day": "day_year", "month": "month_year",
+    "yearstart": "yearstart_year", "year": "year_of",
 }  # fmt: skip

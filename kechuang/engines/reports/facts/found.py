@@ -139,6 +139,8 @@ def _per(text: str, each: Quantity) -> Quantity:
 
 def _bounded(text: str, each: Quantity) -> Quantity:
     before = text[max(0, each.start - 18) : each.start]
+    if each.comparator == "less_than" and before.endswith(("从未", "从不", "未曾")):
+        return replace(each, comparator="at_least")
     if each.comparator == "exactly":
         if _CEILING.search(before):
             return replace(each, comparator="at_most")
@@ -147,6 +149,8 @@ def _bounded(text: str, each: Quantity) -> Quantity:
         if (text.startswith("强", each.end) and "分之" in each.printed) or (
             each.unit in ("成", "%", "‰") and text.startswith(("多", "余"), each.end)
         ):
+            return replace(each, comparator="more_than")
+        if re.search(r"(?<![超不通突经胜])过$", before) and each.kind == "amount":
             return replace(each, comparator="more_than")
         if each.kind == "duration" and each.unit not in ("年", "个月") and before.endswith("近"):
             return replace(each, comparator="nearly")

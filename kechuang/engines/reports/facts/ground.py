@@ -71,6 +71,8 @@ class Ground:
         self.titled = reported(self.clock, article.title, self.text)
         if self.titled and published and self.titled.span.year < published.year:
             self.clock.year = self.titled.span.year
+        if self.titled and self.titled.what in ("plan_in", "span"):
+            self.clock.horizon = self.titled.span.last[:4]
         self.times = self.clock.times(self.text)
         home, sure = (place, True) if place else places.home(article.title, self.text, article.clean.raw)
         self.home: Place | None = home

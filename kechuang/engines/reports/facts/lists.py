@@ -8,6 +8,7 @@ from itertools import pairwise
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import stripped
+from kechuang.engines.reports.facts.kinds import kind as kind_of
 from kechuang.engines.reports.facts.periods import span_of
 from kechuang.engines.reports.facts.scope import At, Scope
 from kechuang.engines.reports.facts.telling import Telling
@@ -112,6 +113,11 @@ class Listed(Telling):
         first = self.made[-1]
         own = [time for time in self.times if reach + since.start() < time.start < one.number_start and not time.base]
         now = [time for time in self.times if one.end <= time.start < two.number_start and not time.base]
+        for name in ("indicator", "indicator_id"):
+            setattr(fact, name, getattr(first, name))
+        if fact.modality not in ("actual", "target_completed") and not now:
+            self._to_be(scope, first, fact, one, own)
+            return
         if own and not now:
             # 由2020年的52家增加到139家: the year is the first one's; the second has what governed before it.
             before = scope.framing
@@ -128,8 +134,21 @@ class Listed(Telling):
         if first.period and fact.period and re.match(r"\d{4}", first.period):
             scope.pair = (first.period, fact.period, sentence.start)
         fact.certainty["period"] = fact.certainty.get("period", "carried")
-        for name in ("indicator", "indicator_id", "kind"):
-            setattr(fact, name, getattr(first, name))
+        fact.kind = first.kind
+
+    def _to_be(self, scope: Scope, first: Fact, second: Fact, one: Quantity, own: list[Time]) -> None:
+        """将由600吨提高到1800吨: the first is what there is, the second what is to be."""
+        first.modality = "actual"
+        first.kind = kind_of(one, self.text[max(scope.since, one.start - 12) : one.start], "")[0]
+        if own:
+            aim = scope.framing or self.titled
+            year = aim.span.last[:4] if aim and aim.span.last and not aim.base else ""
+            second.period = year or second.period
+            second.certainty["period"] = "carried"
+        else:
+            now = self.clock.month(one.start)
+            first.period = str(now) if now else None
+            first.certainty["period"] = "guessed"
 
     def _stretched(self, first: Fact, second: Fact, ruling: Time | None, *, has_end: bool) -> None:
         """Let the first of a pair stand before the stretch that governs, the second at its end."""

@@ -68,11 +68,18 @@ class Dated(Ruled):
         ):
             return Span(span.last, span.last), "carried"
         stock = kind == "level" and said == "actual" and self._is_stock(each, phrase)
+        ratio = (
+            kind == "level"
+            and each.unit == "倍"
+            and any(scope.since <= t.start < each.start and t.base for t in self.times)
+        )
+        if ratio and len(span.first) == 4 and span.first < span.last:
+            return Span(span.last, span.last), "carried"
         if stock and time.what == "plan_in" and now:
             if span.year >= now.year:
                 return self.clock.month(each.start), "guessed"
             return Span(span.last, span.last), "guessed"
-        if stock and time.what == "whole" and scope.closing:
+        if stock and time.what == "whole" and how != "explicit" and scope.closing:
             return scope.closing, "guessed"
         if scope.subject and said == "actual" and self._remote(scope, time, how):
             month = self.clock.month(each.start)
@@ -160,6 +167,11 @@ class Dated(Ruled):
         ]  # fmt: skip
         if bases:
             base = bases[-1].span
+            if each.unit == "倍" and kind == "level":
+                return None
+            if bases[-1].what in ("plan_end", "yearend", "yearend2"):
+                # 较2020年末 is since the year that began then.
+                return Span(str(base.year + 1), ruling.last) if base.year < ruling.year - 1 else None
             return Span(base.first, ruling.last) if base.year < ruling.year - 1 else None
         pair = scope.pair
         if pair and kind == "growth" and scope.since <= pair[2] and not re.search(r"同比|上年|去年|年均", clause):

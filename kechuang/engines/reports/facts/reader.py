@@ -24,6 +24,7 @@ from kechuang.engines.reports.facts.places import Gazetteer
 from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.quantity import Quantity
 
+_MUST = re.compile(r"(?:我们|全市上下)?(?:还|就|必须|重点)?要(?![求素闻点是么])")
 _ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆])")
 _AIMS_ASKED = re.compile(r"目标|打算|计划|安排|下一步")
 _AIMS = frozenset({"target", "plan", "forecast"})
@@ -166,6 +167,8 @@ class _Pass(Listed):
                 mood = self.made[-1].modality
 
     def _mood_between(self, clause: str, mood: str) -> str:
+        if _MUST.match(clause):
+            return "target"
         found, how = modality(clause, after="", sentence_before="", ruling="actual", future=False)
         if found == "hypothetical" and how == "explicit":
             return "hypothetical"

@@ -17,10 +17,11 @@ from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
-_LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since"})
+_LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since", "lately"})
 _PASSING = frozenset({"since", "since_bare", "day", "now", "same"})
 _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
 _PLANNED = frozenset({"whole", "year", "yearend", "yearend2", "plan_in", "plan_end"})
+_BESIDE = re.compile(r"(?:上年|上一年|去年|年初)[^，。；\d]{0,6}?(?:是|为|仅|只有)|上年同")
 _WIDE = re.compile(r"全市|全区|全县|我市")
 
 
@@ -31,8 +32,12 @@ class Ruled(Ground):
         """A new paragraph: the section's time governs, else the report's, else what governed the paragraph before."""
         told = self._time_of(heading) if heading else None
         kept = scope.time if scope.time and scope.time.what in _LASTING and not scope.subject else None
-        scope.frame = told or self.titled or kept
-        scope.frame_how = "carried" if told or self.titled else "guessed"
+        whole, now = self.titled, self.clock.published
+        if whole and now and scope.mood == "actual" and whole.span.last and whole.span.year > now.year:
+            # What a plan tells of the years before it is not of the years that it is for.
+            whole = None
+        scope.frame = told or whole or kept
+        scope.frame_how = "carried" if told or whole else "guessed"
         scope.time, scope.time_how = scope.frame, scope.frame_how
 
     def _next_time(self, scope: Scope, sentence: Sentence) -> None:
@@ -49,6 +54,10 @@ class Ruled(Ground):
 
     def _tell_time(self, scope: Scope, time: Time, *, opens: bool) -> None:
         """Let a time govern what follows: to the end of its sentence, or of its paragraph where it is put first."""
+        if time.what == "meanwhile":
+            time = scope.frame or self.titled or time
+        if not (time.span.first or time.span.last):
+            return
         scope.time, scope.time_how = time, "carried"
         first = opens or self.text[time.end : time.end + 1] in "，,"
         passing = time.what in _LOCAL or (time.what == "month" and self.text[time.start] not in "截到至")
@@ -58,7 +67,10 @@ class Ruled(Ground):
     def _past(self, sentence: Sentence) -> bool:
         time = self._time_of(sentence)
         now = self.clock.published
-        return bool(time and now and time.span.last and time.span.year < now.year)
+        if time is None or now is None or time.what in ("row", "stretch", "during", "same", "meanwhile"):
+            return False
+        first = time.start - sentence.start <= 10 and self.text[time.start - 1 : time.start] not in ("由", "从")
+        return bool(first and time.span.last and time.span.year < now.year)
 
     def _ahead(self, sentence: Sentence) -> bool:
         """Whether the years that a sentence tells are those of a plan: none of them is over."""
@@ -77,6 +89,14 @@ class Ruled(Ground):
         inside = [time for time in self.times if start <= time.start < each.number_start and not time.base]
         if inside:
             time = inside[-1]
+            if time.what == "meanwhile":
+                return scope.frame or self.titled, "carried"
+            aside = time.what != "same" and _BESIDE.match(self.text, time.start)
+            if aside or (time.what in ("year", "inyear") and self.text.endswith(("其中", "其中，"), 0, time.start)):
+                # 上年末是3350家, 年初为497家: told beside the figure that matters, it governs no other.
+                return time, "explicit"
+            if time.what == "past" and scope.time and scope.time.what in ("since", "since_event"):
+                return scope.time, "explicit"
             if time.what == "same":
                 return self.clock.shifted(time, scope.time.span if scope.time else None), "explicit"
             if time.what in ("row", "stretch", "during"):
@@ -106,7 +126,7 @@ class Ruled(Ground):
         if time.what not in ("row", "stretch", "during") or around is None or around is time:
             return time
         ruling = around.span
-        if not ruling.last or not time.span.first or (scope and scope.mood != "actual"):
+        if not ruling.last or not time.span.first:
             return time
         years = time.span.year - int(time.span.first[:4])
         if ruling.year - int((ruling.first or ruling.last)[:4]) == years:

@@ -160,6 +160,7 @@ class Telling(Dated):
             last is not None
             and last.kind == "count_in_period"
             and last.quantity is not None
+            and not re.search(r"净增|较|比", last.clause)
             and last.quantity.unit == each.unit
             and last.sentence[0] == self._raw(sentence.start)
             and (re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) or re.search(r"\d[^，。；]*[、和及与]\Z", before))

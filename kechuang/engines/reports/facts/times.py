@@ -95,6 +95,8 @@ class Clock:
     assumed: bool = False
     year: int | None = None
     """The year that title or heading tell, for 全年, 年末 and 一季度 without one."""
+    horizon: str = ""
+    """The last year of the plan that the title names, for 规划期末."""
     _days: list[tuple[int, str]] = field(default_factory=list)
 
     def times(self, text: str) -> list[Time]:
@@ -102,6 +104,8 @@ class Clock:
         found: list[Time] = []
         self._days = []
         year: int | None = None
+        relative = False  # whether it was told as 去年
+        dated: int | None = None  # the last year told in figures, for 当年 and 此后五年
         said = 0  # where a year was told last: it holds to the end of its sentence
         for match in TIME.finditer(text):
             what = match.lastgroup or ""
@@ -112,13 +116,18 @@ class Clock:
                 # 9月当月 is September.
                 span: Span | None = found[-1].span
             else:
-                span = self._meaning(what, match, year)
+                # 去年认定61家，到6月末达247家: of this year.
+                closing = what == "month" and relative and match[0][0] in "截到至"
+                span = self._meaning(what, match, None if closing else year, dated)
             if span is None:
                 continue
             if what in ("day", "month") and self.published and span.year == self.published.year:
                 self._days.append((match.end(), span.first[:7]))
             if what in ("year", "yearend2", "day", "month", "since", "span") and span.last:
-                year, said = (span.year, match.end()) if re.search(YEAR, match[0]) else (year, said)
+                if re.search(YEAR, match[0]):
+                    year, said, relative = span.year, match.end(), not re.search(r"\d{4}", match[0])
+                if re.search(r"(?:19|20)\d{2}年", match[0]):
+                    dated = span.year
             base = self._base(text, match.start(), match.end(), what)
             found.append(Time(match.start(), match.end(), what, span, base))
         return found
@@ -161,7 +170,7 @@ class Clock:
             return not re.match(r"的?\d", after)
         return bool(_BASE_BEFORE.search(before) and _BASE_AFTER.match(after))
 
-    def _year(self, told: str | None, within: int | None = None) -> int | None:
+    def _year(self, told: str | None, within: int | None = None, dated: int | None = None) -> int | None:
         if told is None:
             return within if within is not None else self.published.year if self.published else None
         digits = re.match(r"\d{4}", told)
@@ -170,17 +179,28 @@ class Clock:
         if self.published is None:
             return None
         now = self.published.year
+        if told.startswith("当年"):
+            return within or dated or self.year or now
+        if told.startswith("上") and self.year:
+            # In a report on 2022, 上年 is 2021.
+            return self.year - 1
         if told.startswith(("去", "上", "昨")):
             return now - 1
-        return {"前": now - 2, "明": now + 1, "后": now + 2}.get(told[0], now)
+        return {"前": now - 2, "明": now + 1, "来": now + 1, "下": now + 1, "后": now + 2}.get(told[0], now)
 
-    def _meaning(self, what: str, match: re.Match[str], within: int | None) -> Span | None:
+    def _meaning(self, what: str, match: re.Match[str], within: int | None, dated: int | None = None) -> Span | None:
         told = match.groupdict().get(YEAR_OF.get(what, ""))
         if told is None and within is None and what in BARE and "前" not in match[0][-1]:
             within = self.year
-        year = self._year(told, within)
+        year = self._year(told, within, dated)
+        if what == "after":
+            return Span(str(dated + 1), str(dated + _number(match["after_n"]))) if dated else None
+        if what == "meanwhile":
+            return Span("", "")
         if what == "span":
             return Span(match["from"], match["to"])
+        if what == "plan_close":
+            return Span(self.horizon, self.horizon) if self.horizon else None
         if what.startswith("plan"):
             return self._plan(what, match)
         if year is None:
@@ -204,6 +224,8 @@ class Clock:
         """Return a part of a year, or the year."""
         if what in ("year", "whole", "inyear"):
             return Span(str(year), str(year))
+        if what == "yearstart":
+            return Span(f"{year}-01", f"{year}-01")
         if what in ("yearend", "yearend2"):
             return Span(f"{year}-12", f"{year}-12")
         if what == "half":
@@ -245,6 +267,9 @@ class Clock:
             return Span(str(here.year), "")
         if what == "same":
             return Span(str(here.year - 1), str(here.year - 1))
+        if what == "thisquarter":
+            last = (here.month + 2) // 3 * 3
+            return Span(f"{here.year}-{last - 2:02}", f"{here.year}-{last:02}")
         if what == "thismonth":
             month_of = here.replace(day=1) - dt.timedelta(days=1) if match["lastmonth"] else here
             return Span(f"{month_of:%Y-%m}", f"{month_of:%Y-%m}")
