@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,11 +82,11 @@ class Crew:
             return [_page(each) for each in asked]
         return list(self._pool.map(_page, asked, chunksize=_CHUNK))
 
-    def facts(self, ready: Iterable[Ready]) -> list[list[Fact]]:
-        """Return the facts of articles, in their order."""
+    def facts(self, ready: Iterable[Ready]) -> Iterator[list[Fact]]:
+        """Return the facts of articles, in their order; several processes begin at once and are waited for later."""
         if self._pool is None:
-            return [_facts(each, self._reader) for each in ready]
-        return list(self._pool.map(_own_facts, ready, chunksize=_CHUNK))
+            return (_facts(each, self._reader) for each in ready)
+        return self._pool.map(_own_facts, ready, chunksize=_CHUNK)
 
 
 def _join(reader: Reader | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.crew import Asked, Crew, Failure, Ready
 from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts
 from kechuang.engines.reports.grammar import quantities
-from kechuang.engines.reports.links import Linker, Mention, Relation
+from kechuang.engines.reports.links import Linker, Links, Mention, Relation
 from kechuang.engines.reports.raw import Raw
 from kechuang.engines.reports.together import Owned, compare
 
@@ -189,51 +189,54 @@ def _gathered(
             for article in document.articles
         ]
     )
-    if facts:
-        _read_facts(reading, crew, published)
-    if linker is not None:
-        for document in reading.documents:
-            _link(document, linker)
+    # While the others read facts, names are found here: what a linker knows would be costly to hand on.
+    told = crew.facts(_ready(reading, published)) if facts else iter(())
+    linked = [[linker.links(article) for article in each.articles] for each in reading.documents] if linker else []
+    _take_facts(reading, told)
+    for document, links in zip(reading.documents, linked, strict=bool(linker)):
+        _link(document, links, people=linker is not None and linker.people)
     return reading
 
 
-def _link(document: DocumentReading, linker: Linker) -> None:
-    """Find what a document's articles name, and who says its facts."""
+def _link(document: DocumentReading, linked: Sequence[Links], *, people: bool) -> None:
+    """Take what a document's articles name, and who says its facts."""
     facts: dict[str, list[Fact]] = {}
     for fact in document.facts:
         facts.setdefault(fact.article, []).append(fact)
-    for article in document.articles:
-        links = linker.links(article)
+    for article, links in zip(document.articles, linked, strict=True):
         document.mentions += links.mentions
         document.relations += links.relations
         for fact in facts.get(article.id, ()):
             speech = links.said_by(*article.clean.clean_span(*fact.span))
             if speech is not None and speech.mention:
                 document.said_by[fact.id] = speech.mention
-            if speech is not None or not linker.people:
+            if speech is not None or not people:
                 # Without people no name is kept, neither one that the reader of facts took.
                 fact.speaker = (speech.who or None) if speech else None
 
 
-def _read_facts(reading: Reading, crew: Crew, published: dt.date | None) -> None:
-    """Read the facts of every article as healed, and join what many tell."""
+def _ready(reading: Reading, published: dt.date | None) -> list[Ready]:
+    """Return every article as healed, with what its facts depend on beside it."""
     days = {
         f"{document.raw.name}#{article.id}": article.published or document.published
         for document in reading.documents
         for article in document.articles
     }
-    whole = [(document, article) for document in reading.documents for article in document.articles]
-    ready = [
+    return [
         Ready(
             article,
             published or article.published or document.published or _day_of_copy(article, days),
             tuple(each.text for each in document.articles if each is not article),
         )
-        for document, article in whole
+        for document in reading.documents
+        for article in document.articles
     ]
-    told = [
-        (document, fact) for (document, _article), facts in zip(whole, crew.facts(ready), strict=True) for fact in facts
-    ]
+
+
+def _take_facts(reading: Reading, read: Iterator[list[Fact]]) -> None:
+    """Take the facts of the articles, in their order, and join what many tell."""
+    owners = (document for document in reading.documents for _article in document.articles)
+    told = [(document, fact) for document, facts in zip(owners, read, strict=False) for fact in facts]
     whose = {id(fact): document for document, fact in told}
     for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
         whose[id(fact)].facts.append(fact)
