@@ -23,6 +23,7 @@ from kechuang.engines.reports.passage import passages
 from kechuang.engines.reports.raw import Raw
 from kechuang.engines.reports.surface import Surface, text_surface
 from kechuang.engines.reports.trail import Change, Trail
+from kechuang.engines.reports.twice import parted
 
 _SITE = re.compile(r"\s*[-_|—–]\s*[^-_|—–]{1,20}$")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(\d{2})[-_/]?(\d{2})(?!\d)")
@@ -52,14 +53,18 @@ def articles(raw: Raw, *, published: dt.date | None = None, protected: Collectio
     made: list[Article] = []
     used: dict[int, str] = {}
     for each in found:
-        article, taken = _assembled(each, page, f"A{len(made) + 1}")
+        whole, taken = _assembled(each, page, "")
         # A page that is dated once at its head dates all its articles.
-        article.published = published or _day(each, surface, raw.name) or (made[0].published if made else None)
-        article.marks = [mark for mark in marks if article.clean.start <= mark.start < article.clean.end]
-        if not article.title:
-            article.title = _SITE.sub("", surface.title) if len(found) == 1 else ""
+        whole.published = published or _day(each, surface, raw.name) or (made[0].published if made else None)
+        if not whole.title:
+            whole.title = _SITE.sub("", surface.title) if len(found) == 1 else ""
         used.update(taken)
-        made.append(article)
+        for article in parted(whole):
+            article.id = f"A{len(made) + 1}"
+            article.marks = [mark for mark in marks if article.clean.start <= mark.start < article.clean.end]
+            if article is not whole and article.title_span:
+                used[article.title_span[0]] = "title"
+            made.append(article)
     return Page(raw=raw, articles=made, dropped=_left_out(lines, used, made))
 
 

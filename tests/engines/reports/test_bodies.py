@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kechuang.engines.reports import Page, Raw, articles, load
+from kechuang.engines.reports import Page, Raw, articles, gathered, load
 
 SET = Path(__file__).parent / "development"
 # The bodies of the real pages, read by a person: offsets of the decoded file, captions in the gaps left out.
@@ -157,3 +157,36 @@ TITLES = (
 def test_lists_of_titles_without_a_heading_are_left_out_on_both_sides() -> None:
     text = f"{TITLES}某市科技创新跑出加速度\n2023-10-19 来源：某报\n{BODY * 3}{TITLES}"
     assert lines(text) == (BODY * 3).splitlines()
+
+
+LONG = (
+    "8月的某市，项目建设热火朝天。今年前7个月，全市技术合同成交额突破300亿元，同比增长19.6%，居全省首位。\n"
+    "在高新区，光电产业园集聚企业126家，去年实现产值87.5亿元，企业从入驻到投产平均用时不到四个月。\n"
+    "下一步，全市将持续完善成果转化体系，力争到2025年研发投入强度达到3%以上，建设更高水平的创新型城市。\n"
+)
+MORE = (
+    "围绕卫星应用，新区布局测控、数据、终端三个产业集群，“小卫星”在轨已达72颗，到2025年将实现138颗组网。\n"
+    "市科技局负责人表示，将以更大力度支持企业建设研发机构，把更多成果留在本地转化，让人才引得来、留得住。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("between", "again", "title"),
+    [
+        ("某市跑出科技创新加速度\n", LONG, "某市跑出科技创新加速度"),
+        ("看某市如何把变量变成增量\n", LONG.replace("热火朝天", "热***天"), "看某市如何把变量变成增量"),
+        ("", LONG + MORE, ""),
+    ],
+)
+def test_an_article_that_stands_twice_on_a_page_is_two_articles(between: str, again: str, title: str) -> None:
+    whole = LONG + MORE if MORE in again else LONG
+    text = f"某市跑出科技创新加速度\n{whole}{between}{again}"
+    found = page(text)
+    assert [(each.id, each.title) for each in found.articles] == [("A1", "某市跑出科技创新加速度"), ("A2", title)]
+    assert [each.clean.undone() for each in found.articles] == [whole.strip(), again.strip()]
+    assert [each.duplicate_of for each in gathered([found]).documents[0].articles] in (["A2", None], [None, "A1"])
+
+
+def test_an_article_of_which_a_paragraph_comes_again_is_one() -> None:
+    text = f"某市跑出科技创新加速度\n{LONG}{BODY}{BODY}看某市如何把变量变成增量\n{BODY}"
+    assert len(page(text).articles) == 1
