@@ -112,6 +112,7 @@ def _build(
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.catalog.openlineage import send
     from kechuang.apps.cockpit.shapes import write_shapes
+    from kechuang.apps.reports.actions import feed_board
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.sharing.flowback import with_corrections
     from kechuang.apps.stewardship.queries import decisions
@@ -158,6 +159,7 @@ def _build(
             write_shapes(data, pack)
         problems = _read_pages(pages, pack, at("reports"))
         targets, disagreements = load_targets(pack=pack)
+        feed_board()
         generation = publish_run(run, pack, at, within)
     receipts = run.receipts
     return Outcome(

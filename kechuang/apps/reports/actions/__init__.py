@@ -2,10 +2,10 @@
 
 from kechuang.apps.reports.actions.deciding import accept, correct, reject, undo
 from kechuang.apps.reports.actions.loading import Given, Loaded, load_pages, load_report, reread
-from kechuang.apps.reports.actions.settling import settle_conflict
+from kechuang.apps.reports.actions.settling import feed_board, settle_conflict
 from kechuang.apps.reports.actions.teaching import revoke_rule, teach
 
 __all__ = [
-    "Given", "Loaded", "accept", "correct", "load_pages", "load_report", "reject", "reread", "revoke_rule",
-    "settle_conflict", "teach", "undo",
+    "Given", "Loaded", "accept", "correct", "feed_board", "load_pages", "load_report", "reject", "reread",
+    "revoke_rule", "settle_conflict", "teach", "undo",
 ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""裁定数值不一 (settling a conflict): of facts that contradict each other one is taken; all stay in sight."""
+"""裁定数值不一 (settling a conflict): of facts that contradict each other one is taken; all stay in sight.
+
+What stands accepted then goes up on the board, or does not.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.record import record
-from kechuang.apps.reports import access
+from kechuang.apps.reports import access, feed
 from kechuang.apps.reports.actions.deciding import take_step
 from kechuang.apps.reports.models import Fact
 from kechuang.apps.reports.states import STANDS
@@ -57,3 +60,9 @@ def settle_conflict(chosen: Fact, others: Sequence[Fact], *, by: Any, seen: Mapp
                 "others": [[one.report_id, one.key, one.figure] for one in others], "note": note.strip(),
             },
         )  # fmt: skip
+
+
+def feed_board() -> None:
+    """Bring the board up to what reviewers have accepted, after a build has put up what the pack declares."""
+    with transaction.atomic():
+        feed.settle_all()

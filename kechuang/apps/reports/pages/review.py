@@ -30,7 +30,8 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
     found = get_object_or_404(Report, pk=sha256)
     facts = list(found.facts.select_related("judgement").order_by("order"))
     asked = _span(request, len(found.text))
-    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=_copies(found))
+    again = _copies(found)
+    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=again)
     only = request.GET.get("show") == "open"
     left = {one["reason"] for one in found.dropped}
     context = {
@@ -39,6 +40,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "asked": asked,
         "cards": cards([fact for fact in facts if not only or fact.state == "proposed"]),
         "only_open": only,
+        "again": len(again),
         "copies": [one for one in found.articles if one["duplicate_of"]],
         "left": [DROPS[code] for code in DROPS if code in left],
         "next": _next(found),
