@@ -35,7 +35,7 @@ AnewOption = Annotated[bool, typer.Option("--anew", help="不沿用此前在网�
 ReportsOption = Annotated[Path | None, typer.Option(help="存有报道网页文本（.txt）的目录")]
 EnterprisesOption = Annotated[int, typer.Option(help="生成多少家演示企业", min=0, max=5_000_000)]
 DepartmentsOption = Annotated[
-    int, typer.Option(help="演示数据由多少个部门交表：7（十三张基本表）或 50（全部一百四十余张）")
+    int, typer.Option(help="演示数据由多少个部门交表：7（十四张基本表）或 50（全部一百四十余张）")
 ]
 AcceptOption = Annotated[
     list[str] | None,

@@ -18,7 +18,7 @@ def synth(
     out: Annotated[Path, typer.Argument(help="写到哪个目录（没有则新建）", show_default=False)],
     enterprises: Annotated[int, typer.Option(help="企业数", min=1)] = 2_000,
     seed: Annotated[int, typer.Option(help="随机种子；同一种子与企业数得到逐字节相同的文件", min=0)] = 1,
-    departments: Annotated[int, typer.Option(help="交表的部门数：7（十三张基本表）或 50（全部一百四十余张）")] = 7,
+    departments: Annotated[int, typer.Option(help="交表的部门数：7（十四张基本表）或 50（全部一百四十余张）")] = 7,
     pack: Annotated[str, typer.Option(help="声明包；企业只落在其中虚构的区县")] = "demo",
     as_of: Annotated[str | None, typer.Option(help="部门交表的日期，如 2026-11-21；默认今天")] = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`kechuang synth`: thirteen files, a count a table, and one sentence where something is wrong."""
+"""`kechuang synth`: fourteen files, a count a table, and one sentence where something is wrong."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return int(ended.value.code or 0), told.out, told.err
 
 
-def test_it_writes_thirteen_tables_and_tells_their_rows(tmp_path, capsys):
+def test_it_writes_fourteen_tables_and_tells_their_rows(tmp_path, capsys):
     code, out, _ = run(capsys, str(tmp_path), "--enterprises", "60", "--seed", "7", "--as-of", "2026-11-21")
     assert code == 0
-    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 13
-    assert "共 13 张表，60 家虚构企业" in out
+    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 14
+    assert "共 14 张表，60 家虚构企业" in out
     for path in tmp_path.iterdir():
         assert path.is_dir() or str(path) in out
 

@@ -23,7 +23,7 @@ from kechuang.engines.synth.truth import TruthFiles
 from kechuang.engines.synth.writers import Files
 
 BATCH = 20_000
-FEW, ALL = 7, 50  # departments: those of the thirteen tables that every region has, or everybody
+FEW, ALL = 7, 50  # departments: those of the fourteen tables that every region has, or everybody
 FIRST_LATER = 1_000  # streams of tables that came later
 LARGEST = 20_000_000  # for so many firms there are trade names that no other has
 Progress = Callable[[str, float | None], None]
@@ -80,7 +80,7 @@ def write_region(
     divisions, industries : mapping of code to declaration
         Of the pack; only divisions of kind ``synthetic`` are peopled.
     departments : {7, 50}
-        Who hands over tables: the seven departments of the thirteen tables, or all fifty with those of the catalogue.
+        Who hands over tables: the seven departments of the fourteen tables, or all fifty with those of the catalogue.
     progress : callable, optional
         Told the step and the share done.
 

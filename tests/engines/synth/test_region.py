@@ -57,8 +57,8 @@ def test_another_seed_gives_other_files(make, region):
     assert all(other[name] != mine[name] for name in mine)
 
 
-def test_thirteen_tables_are_written_with_their_rows(region):
-    assert len(region.tables) == 13
+def test_fourteen_tables_are_written_with_their_rows(region):
+    assert len(region.tables) == 14
     for table, path in region.tables.items():
         assert len(cells(path)[1]) == region.rows[table] > 0
 

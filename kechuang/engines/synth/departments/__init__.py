@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kechuang.engines.synth.departments.assessment import HIGH_TECH_ASSESSMENTS
 from kechuang.engines.synth.departments.emergency import INCIDENTS
 from kechuang.engines.synth.departments.human_resources import SOCIAL_INSURANCE
 from kechuang.engines.synth.departments.industry import CULTIVATION_REPORTS, LADDER_LIST
@@ -25,7 +26,7 @@ TABLES: tuple[Table, ...] = (
     INCIDENTS,
     INNOVATION_RECORDS,
 )
-LATER: tuple[Table, ...] = (CULTIVATION_REPORTS,)
+LATER: tuple[Table, ...] = (CULTIVATION_REPORTS, HIGH_TECH_ASSESSMENTS)
 """Drawn after all others and from streams of their own, so that these did not change when they came."""
 
 __all__ = ["LATER", "TABLES"]
