@@ -62,6 +62,24 @@ def test_a_judgement_whose_fact_is_gone_is_told_and_kept(fact: Find, zibo: Pack,
     assert fact("900").state == "accepted" and not Judgement.objects.get().orphan
 
 
+def test_a_decision_stays_though_a_copy_heals_the_passage_that_it_was_made_on(
+    load: Callable[..., Loaded], steward: Any
+) -> None:
+    whole = (
+        "2022年，淄博市战略性新兴产业发展迅速，全市技术合同成交额180.5亿元，同比增长12.5%，科技创新对高质量发展的支撑作用"
+        "持续增强，创新平台建设不断提速，企业创新主体地位更加突出，创新生态进一步优化。"
+    )
+    head = "淄博市科技创新工作通报\n2023-01-18 来源：编造日报\n\n"
+    load({"坏.txt": head + whole.replace("战略性", "战略***") + "\n"})
+    one = Fact.objects.get(value="180.5")
+    actions.correct(one, by=steward, seen=0, changes={"value": "181"})
+    load({"好.txt": head.replace("日报", "晚报") + whole + "\n"})
+    again = Fact.objects.get(value="180.5", report_id=one.report_id)
+    assert again.key != one.key, "the passage was healed"
+    assert again.figure == "181\u00a0亿元" and again.copies == 1
+    assert any(edit["reason"] == "healed" for edit in again.report.edits)
+
+
 def test_the_same_pages_are_not_read_twice_and_a_day_told_later_is_taken(
     pages: Loaded, load: Callable[..., Loaded]
 ) -> None:
@@ -96,11 +114,21 @@ def test_a_rule_shows_what_it_would_change_then_holds_then_is_revoked(
     assert fact("900").indicator_id == ""
 
 
+def test_an_alias_of_a_place_and_a_stop_word_are_read(load: Callable[..., Loaded], zibo: Pack, steward: Any) -> None:
+    load({"一.txt": "编造简讯\n2023-01-18 来源：编造日报\n\n2022年，鲁中瓷都高新技术企业达到1300家。\n"})
+    assert Fact.objects.get(value="1300").place_code == ""
+    found = preview(checked("place", "鲁中瓷都", "370300", pack=zibo), zibo)
+    (example,) = found.examples
+    assert example.then and (example.then["place"], example.then["place_code"]) == ("淄博市", "370300")
+    assert preview(Taught("stop", "鲁中瓷都"), zibo).lost == 1 and Fact.objects.filter(value="1300").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
         (("indicator", "高", "tech_smes"), "2 至 60 个字"), (("indicator", "小微公司", "x"), "指标目录中没有"),
         (("place", "鲁中某地", "000000"), "区划表中没有"), (("x", "小微公司", ""), "种类"),
+        (("place", "淄博市", "370303"), "已是“淄博市”的名称"),
         (("indicator", "高新技术企业数", "tech_smes"), "已是“高新技术企业数”的名称"),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.reports import access, feed
 from kechuang.apps.reports.correcting import corrected
-from kechuang.apps.reports.models import Decision, Fact, Judgement
+from kechuang.apps.reports.models import Decision, Fact, Judgement, Report
 from kechuang.apps.reports.reader import equipped
 from kechuang.apps.reports.rules import taught
 from kechuang.apps.transitions import apply
@@ -124,6 +124,8 @@ def holding(judgement: Judgement) -> list[Decision]:
 
 def take_step(fact: Fact, step: str, *, by: Any, seen: int, after: Mapping[str, str], note: str) -> Judgement:
     """Take one step with a fact in the caller's transaction: once, by whoever saw it as it stands."""
+    # A reading holds the same lock while it puts new facts in place of these.
+    Report.objects.select_for_update().only("pk").get(pk=fact.report_id)
     judgement, _new = Judgement.objects.select_for_update(of=("self",)).get_or_create(
         report_id=fact.report_id, key=fact.key,
         defaults={
@@ -143,7 +145,7 @@ def take_step(fact: Fact, step: str, *, by: Any, seen: int, after: Mapping[str, 
         judgement=judgement, number=judgement.version, step=step, state=judgement.state, before=before,
         after=dict(after), by=by if by.pk else None, by_label=str(by)[:300], at=core.now(), note=note.strip()[:LONGEST],
     )  # fmt: skip
-    Fact.objects.filter(pk=fact.pk).update(judgement=judgement)
+    Fact.objects.filter(report_id=fact.report_id, key=fact.key).update(judgement=judgement)
     feed.settle([told, (names["indicator_id"], names["place_code"], names["period"])])
     return judgement
 

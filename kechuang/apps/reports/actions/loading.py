@@ -166,7 +166,8 @@ def _read(
             told(0.9, _("写入"))
         try:
             with finish(loaded) if finish else nullcontext(), transaction.atomic():
-                if set(Report.objects.values_list("pk", flat=True)) != held.keys() or taught() != rules:
+                locked = Report.objects.select_for_update().order_by("pk").values_list("pk", flat=True)
+                if set(locked) != held.keys() or taught() != rules:
                     raise _Moved
                 if read:
                     _write(read, fresh, held, using)
