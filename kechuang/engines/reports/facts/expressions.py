@@ -28,7 +28,7 @@ TIME = re.compile(
     rf"|(?P<half>(?P<half_year>{YEAR})?的?(?P<which>上|下)半年)"
     rf"|(?P<quarters>(?P<quarters_year>{YEAR})?的?前(?P<quarters_n>[一二两三123])个?季度)"
     rf"|(?P<quarter>(?P<quarter_year>{YEAR})?的?第?(?P<quarter_n>[一二三四1234])季度(?P<quarter_end>末)?)"
-    rf"|(?P<first>(?P<first_year>{YEAR})?的?前(?P<first_n>{_N})个?月)"
+    rf"|(?P<first>(?P<first_year>{YEAR})?的?[前头](?P<first_n>{_N})个?月)"
     rf"|(?P<months>(?P<months_year>{YEAR})?的?(?P<months_a>1|一)\s?[-—–~～至到]+\s?(?P<months_b>{_N})月(?:份)?)"
     rf"|(?P<months2>(?P<months2_year>{YEAR})?的?(?P<months2_a>{_N})月?\s?[-—–~～至到]+\s?(?P<months2_b>{_N})月(?:份)?)"
     rf"|(?P<yearend>(?:截至|截止|到|至)?(?P<yearend_year>{YEAR})?的?(?:年底|年末)前?)"
@@ -43,8 +43,10 @@ TIME = re.compile(
     rf"(?=共|累计|净增|新增|提升|提高|增长|增加|翻|转化|走了|下降|攀升|上升|跃升|建成|完成|实现))"
     rf"|(?P<after>此后(?P<after_n>{_N})年(?:间|里|来)?)"
     rf"|(?P<yearstart>(?P<yearstart_year>{YEAR})?年初(?=为|是|仅|只有|的\d))"
+    rf"|(?P<ago>(?P<ago_n>{_N})年前(?=的\d))"
+    rf"|(?P<thisnext>今明两年)"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
-    rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年来)"
+    rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年(?:来|过去(?=，)))"
     rf"|(?P<since18>(?:党的)?十(?P<congress>[八九])大以来)"
     rf"|(?P<thisquarter>本季度)"
     rf"|(?P<meanwhile>(?<=[，。；：\n])(?:其间|期间))"
@@ -65,7 +67,7 @@ FORMS = (
     "plan_since", "plan_end", "plan_close", "plan_in", "same", "span", "since", "since_event", "since_bare", "half",
     "quarters", "quarter", "first", "months", "months2", "yearend", "yearend2", "day", "month", "lately", "row",
     "task", "stretch", "during", "past", "since18", "thismonth", "after", "yearstart", "thisquarter", "meanwhile",
-    "future", "within", "year", "inyear", "ahead", "whole", "thisyear", "now",
+    "ago", "thisnext", "future", "within", "year", "inyear", "ahead", "whole", "thisyear", "now",
 )  # fmt: skip
 YEAR_OF = {
     "since": "since_year", "since_event": "event_year", "half": "half_year", "quarters": "quarters_year",

@@ -56,11 +56,12 @@ class Dated(Ruled):
             # 8英寸硅片 is what it is, on whatever day it is told.
             return Span(str(now.year), str(now.year)), "guessed"
         span = time.span
-        yearly = kind != "growth" and "年均" in self.text[start : each.start] and time.start < start
+        yearly = "年均" in self.text[start : each.start] and time.start < start
         if yearly and said != "actual" and now and span.first == span.last and span.year > now.year:
             # 到2026年…，年均引进3000人: in each year until then.
             around = self.titled.span if self.titled and self.titled.span.last[:4] == span.last[:4] else None
-            return around or Span(str(now.year), span.last[:4]), "carried"
+            if around or kind != "growth":
+                return around or Span(str(now.year), span.last[:4]), "carried"
         if (
             time.what == "future"
             and (kind in ("level", "share") or each.unit == "番")
@@ -81,7 +82,7 @@ class Dated(Ruled):
             return Span(span.last, span.last), "guessed"
         if stock and time.what == "whole" and how != "explicit" and scope.closing:
             return scope.closing, "guessed"
-        if scope.subject and said == "actual" and self._remote(scope, time, how):
+        if scope.subject and said == "actual" and kind != "count_in_period" and self._remote(scope, time, how):
             month = self.clock.month(each.start)
             if month:
                 return (Span("", month.last) if kind == "cumulative" else month), "guessed"

@@ -25,7 +25,7 @@ from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.quantity import Quantity
 
 _MUST = re.compile(r"(?:我们|全市上下)?(?:还|就|必须|重点)?要(?![求素闻点是么])")
-_ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆])")
+_ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆①-⑳▲])")
 _AIMS_ASKED = re.compile(r"目标|打算|计划|安排|下一步")
 _AIMS = frozenset({"target", "plan", "forecast"})
 _QUESTION = re.compile(r"^(?:主持人|记者|问|提问)[^：]{0,6}[：:]")

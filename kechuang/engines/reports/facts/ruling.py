@@ -21,7 +21,7 @@ _LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", 
 _PASSING = frozenset({"since", "since_bare", "day", "now", "same"})
 _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
 _PLANNED = frozenset({"whole", "year", "yearend", "yearend2", "plan_in", "plan_end"})
-_BESIDE = re.compile(r"(?:上年|上一年|去年|年初)[^，。；\d]{0,6}?(?:是|为|仅|只有)|上年同")
+_BESIDE = re.compile(r"(?:上年|上一年|去年|年初)[^，。；\d]{0,6}?(?:是|为|仅|只有|才|还|不足)|上年同")
 _WIDE = re.compile(r"全市|全区|全县|我市")
 
 
@@ -91,7 +91,10 @@ class Ruled(Ground):
             time = inside[-1]
             if time.what == "meanwhile":
                 return scope.frame or self.titled, "carried"
-            aside = time.what != "same" and _BESIDE.match(self.text, time.start)
+            aside = time.what != "same" and _BESIDE.match(self.text, time.start) is not None
+            aside = aside or (
+                time.what not in ("now", "same") and self.text[time.start - 1 : time.start] in ("比", "较", "由", "从")
+            )
             if aside or (time.what in ("year", "inyear") and self.text.endswith(("其中", "其中，"), 0, time.start)):
                 # 上年末是3350家, 年初为497家: told beside the figure that matters, it governs no other.
                 return time, "explicit"
@@ -141,7 +144,7 @@ class Ruled(Ground):
         if time is None or now is None or time.base:
             return False
         told = time.span.last
-        if time.what in ("future", "within", "task", "ahead"):
+        if time.what in ("future", "within", "task", "ahead", "thisnext"):
             return True
         if time.what == "plan_in":
             return mood in ("target", "plan")

@@ -174,21 +174,30 @@ class Telling(Dated):
         if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
             previous += "增速"  # 同比增长38.9%，位列全省第一: the rank is that of the growth
         named = self.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
-        if not named.id and each.unit and kind in ("level", "count_in_period"):
+        # 共有27个项目入选: what is counted stands behind, and is not what the clause before counted.
+        other_thing = named.carried and not re.search(r"总数|总量|达|突破|超|累计|增至", bare)
+        if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period"):
             # 拥有37家省级新型研发机构: the name stands behind the figure.
-            behind = re.match(r"(?:的)?([^，。；、：！？\d的]{2,16})", after)
+            behind = re.match(
+                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的]{2,16})",
+                after,
+            )
             if behind:
                 verb = re.search(r"(?:新增|新认定|新培育|净增)$", bare)
                 other = self.catalogue.name(
                     (verb[0] if verb else "") + behind[1], unit=each.unit, kind=kind, previous=""
                 )
-                if other.id or not named.phrase:
+                if other.id or not named.phrase or (named.id and other_thing):
                     return other
         return named
 
 
 def _signed(each: Quantity, kind: str, before: str) -> Quantity:
     """Return 下降2.3% as minus 2.3."""
-    if kind == "growth" and each.unit_si == "%" and re.search(r"(?:下降|减少|负增长)$", before.rstrip()):
+    if (
+        kind == "growth"
+        and each.unit_si in ("%", "个百分点")
+        and re.search(r"(?:下降|减少|负增长|回落|收窄)(?:了)?$", before.rstrip())
+    ):
         return replace(each, value=-each.value, value_si=-each.value_si)
     return each

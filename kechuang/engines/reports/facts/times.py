@@ -118,7 +118,10 @@ class Clock:
             else:
                 # 去年认定61家，到6月末达247家: of this year.
                 closing = what == "month" and relative and match[0][0] in "截到至"
-                span = self._meaning(what, match, None if closing else year, dated)
+                told = None if closing else year
+                if told is None and what in BARE:
+                    told = self._around(text, match, what)
+                span = self._meaning(what, match, told, dated)
             if span is None:
                 continue
             if what in ("day", "month") and self.published and span.year == self.published.year:
@@ -131,6 +134,20 @@ class Clock:
             base = self._base(text, match.start(), match.end(), what)
             found.append(Time(match.start(), match.end(), what, span, base))
         return found
+
+    def _around(self, text: str, match: re.Match[str], what: str) -> int | None:
+        """Return the year of 全年 or 一季度 where the paragraph tells it: 今年, or the year before in early spring."""
+        here = self.published
+        if here is None:
+            return None
+        line = text.rfind("\n", 0, match.start()) + 1
+        if "今年" in text[line : match.start()]:
+            return here.year
+        if what not in _WHOLE or here.month > 2 or self.assumed:
+            return None
+        clause = re.match(r"[^。；\n]{0,24}", text[match.start() :])
+        about = text[max(line, match.start() - 16) : match.start()] + (clause[0] if clause else "")
+        return None if _TO_COME.search(about) else self.year or here.year - 1
 
     def shifted(self, same: Time, ruling: Span | None) -> Time:
         """Return 去年同期 as the stretch that rules, a year before."""
@@ -265,6 +282,11 @@ class Clock:
             return Span(str(here.year), str(here.year + _number(match[f"{what}_n"]) - (what == "future")))
         if what == "ahead":
             return Span(str(here.year), "")
+        if what == "ago":
+            before = str(here.year - _number(match["ago_n"]))
+            return Span(before, before)
+        if what == "thisnext":
+            return Span(str(here.year), str(here.year + 1))
         if what == "same":
             return Span(str(here.year - 1), str(here.year - 1))
         if what == "thisquarter":
@@ -301,6 +323,8 @@ class Clock:
 
 
 _OPENING = 60
+_WHOLE = frozenset({"whole", "yearend", "quarter", "quarters", "half"})
+_TO_COME = re.compile(r"力争|确保|将|预计|计划|目标|要|争取|年底前|任务")
 _YEARS_BACK = frozenset({"lately", "during", "row", "stretch"})
 _YEARS_AHEAD = frozenset({"task", "future", "within"})
 
