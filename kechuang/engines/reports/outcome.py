@@ -49,8 +49,8 @@ class DocumentReading:
         The firms, organisations, people, policies, projects and platforms that its articles name.
     relations : list of Relation
         What its articles tell of those: who works with whom, who solved what, what stands where.
-    said_by : dict of str to str
-        Fact to the mention of whoever says it.
+    said_by, subject_mention : dict of str to str
+        Fact to the mention of whoever says it, and to that of its subject.
     """
 
     raw: Raw
@@ -61,6 +61,7 @@ class DocumentReading:
     mentions: list[Mention] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     said_by: dict[str, str] = field(default_factory=dict)
+    subject_mention: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document ready for JSON; all offsets count code points of the raw text."""
@@ -75,7 +76,11 @@ class DocumentReading:
             "dropped": [each.to_json() for each in self.dropped],
             "edits": [edit.to_json(self.raw.text) for article in self.articles for edit in article.clean.edits],
             "quantities": [each for article in self.articles for each in _quantities(article)],
-            "facts": [fact.to_json() | {"said_by": self.said_by.get(fact.id)} for fact in self.facts],
+            "facts": [
+                fact.to_json()
+                | {"said_by": self.said_by.get(fact.id), "subject_mention": self.subject_mention.get(fact.id)}
+                for fact in self.facts
+            ],
             "mentions": [each.to_json() for each in self.mentions],
             "relations": [each.to_json() for each in self.relations],
         }
@@ -207,7 +212,11 @@ def _link(document: DocumentReading, linked: Sequence[Links], *, people: bool) -
         document.mentions += links.mentions
         document.relations += links.relations
         for fact in facts.get(article.id, ()):
-            speech = links.said_by(*article.clean.clean_span(*fact.span))
+            start, end = article.clean.clean_span(*fact.span)
+            subject = links.called(fact.subject, end) if fact.subject else None
+            if subject is not None:
+                document.subject_mention[fact.id] = subject.id
+            speech = links.said_by(start, end)
             if speech is not None and speech.mention:
                 document.said_by[fact.id] = speech.mention
             if speech is not None or not people:

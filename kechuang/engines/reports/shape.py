@@ -174,6 +174,8 @@ class FactShape(_Shape):
     """The doubts for which it is not; empty where it is."""
     said_by: str | None
     """The mention of whoever says it."""
+    subject_mention: str | None
+    """The mention of its subject, a firm or an organisation."""
     occurrences: list[OccurrenceShape]
     conflicts: list[str]
     """Facts (file#id) that give another value for the same indicator, place and period."""

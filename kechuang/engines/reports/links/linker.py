@@ -42,6 +42,8 @@ from kechuang.engines.reports.links.teams import teams
 if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
 
+_SUBJECTS = frozenset(("enterprise", "organisation", "platform", "project"))
+_WHOLE = 4
 _OPENING = 600
 """So much of an article is asked which place it is about."""
 
@@ -57,6 +59,11 @@ class Links:
     def said_by(self, start: int, end: int) -> Speech | None:
         """Return who says what stands in ``[start, end)`` of the cleaned text; None where nobody is named."""
         return next((each for each in self.speeches if each.start <= start and end <= each.end), None)
+
+    def called(self, name: str, place: int) -> Mention | None:
+        """Return the firm, organisation, platform or project that a name means, the last one told before a place."""
+        told = [each for each in self.mentions if each.kind in _SUBJECTS and each.start < place and _same(name, each)]
+        return told[-1] if told else None
 
 
 class Linker:
@@ -228,3 +235,8 @@ def _end(side: Party | Words, article: Article) -> End:
         place=place.path if place else None,
         place_code=place.code if place else None,
     )
+
+
+def _same(name: str, mention: Mention) -> bool:
+    """Whether a name is that of a mention, perhaps with words around it."""
+    return name in (mention.text, mention.name) or (len(mention.text) >= _WHOLE and mention.text in name)
