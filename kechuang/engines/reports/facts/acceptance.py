@@ -36,7 +36,7 @@ DOUBTS = {
     "time_stretch": (2, "时间是起止要人定的一段，如近三年、今后五年、“十四五”期间"),
     "unlisted": (2, "目录中没有这项指标"),
     "unnamed": (2, "没有说清数的是什么"),
-    "quoted": (2, "在引号之中，说的未必是本地"),
+    "quoted": (3, "在引号之中，说的未必是本地"),
     "not_yet": (2, "是预计、计划、设想或假设"),
     "time_before": (1, "时间说在本分句之前"),
     "time_rival": (2, "同一句里说了几个时间，而本分句没有说清是哪一个"),
@@ -47,6 +47,7 @@ DOUBTS = {
     "deed": (1, "是办了多少事，未必只在这一段时间"),
     "named_by_deed": (2, "用认定、培育、引进来说，未必是存量"),
     "aim": (1, "是目标"),
+    "aim_unsaid": (2, "当作目标，而本句没有目标、力争一类的话"),
     "aim_undated": (1, "是目标，而本句没有说何时达到"),
     "pair": (2, "是由多少到多少的一对数，前后的时间要分清"),
     "in_words": (1, "数用汉字写成"),
@@ -60,6 +61,7 @@ _SINCE = frozenset({"plan_since", "since", "since_event", "since_bare"})
 _STOCK = re.compile(r"总数|总量|达到?|突破|累计|共有|拥有|现有|已有|保有量|存量|建有|建成|入库|有效")
 _MONEY = re.compile(r"产值|收入|成交额|交易额|增加值|支出|投入|营收|投资|利润|余额|税|总值|GDP|经费")
 _DEED = re.compile(r"(?<!新)(?:认定|获批|培育|引进|评定)")
+_AIM = re.compile(r"力争|目标|[将要]|确保|争取|计划|预计|规划|打算|实现|努力|到“?(?:20|十[四五六])|任务")
 _NEW = re.compile(r"新|净增|授权|申请")
 _NO_NAME = re.compile(r"受访|走访|对|为|将|我们|他|她|一个|这")
 
@@ -117,6 +119,8 @@ class _Case:
             yield "not_yet"
         if fact.kind == "target":
             yield "aim"
+            if not _AIM.search(text[start : self.sentence.clause_end(at)]):
+                yield "aim_unsaid"
             if self._told() is None:
                 yield "aim_undated"
         end = self.sentence.clause_end(at)

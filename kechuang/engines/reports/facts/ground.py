@@ -28,11 +28,12 @@ _SCALE = re.compile(
     r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
 )
 _SCALE_AFTER = re.compile(
-    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|平均(?![^，。；]{0,14}\d)|排名|位|总量的"
-    r"|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
+    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|排位|名次|平均(?![^，。；]{0,14}\d)|排名|位"
+    r"|总量的|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
 )
 _LEVELS = re.compile(
-    r"(?:国家|中央)[、和]?省(?:[、和]?市)?(?:[、和]?(?:区|县))?(?:[三四]级)?(?=出台|印发|下达|下发|发布|累计|共|先后|相继|陆续|均)"
+    r"(?:国家|中央)[、和]?省(?:[、和]?市)?(?:[、和]?(?:区|县))?(?:[三四]级)?"
+    r"(?=出台|印发|下达|下发|发布|累计|共|先后|相继|陆续|均)"
 )
 _FOLLOWS = re.compile(r"(?:支持|助力|服务|落户|在|位于)$")
 _ENTERING = re.compile(
@@ -236,7 +237,9 @@ class Ground:
 
     def _compares(self, start: int, end: int) -> bool:
         """Whether a place only sets the scale: 居全省第二, 占全市的三成, 比全国平均高."""
-        before, after = self.text[max(0, start - 4) : start], self.text[end : end + 8]
+        before, after = self.text[max(0, start - 4) : start], self.text[end : end + 20]
+        if re.match(r"[\d.]+个百分点", after) and not before.endswith(("达到", "为")):
+            return True
         if re.match(r"的?(?:\d|[一二三四五六七八九十]+分之|平均水平)", after) and re.search(
             r"(?:高于|低于|超过)$", before
         ):
