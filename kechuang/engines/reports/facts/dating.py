@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
-from kechuang.engines.reports.facts.times import Clock, Time
+from kechuang.engines.reports.facts.times import Clock, Span, Time
 
 _NO_REPORT = frozenset({"day", "now", "lately", "future", "within", "same", "month", "yearend", "yearend2"})
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年")
@@ -18,6 +18,7 @@ _AHEAD_BEFORE = re.compile(r"(?:到|至|未来|面向|迈向|力争|争取|预�
 _AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力争|建成|前)")
 
 
+_BARE_YEAR = re.compile(r"(?<![\d第])20\d{2}(?![\d年号期])")
 _DAY = re.compile(r"(?<![\d年.])(?P<month>\d{1,2})月\d{1,2}[日号]")
 
 
@@ -51,6 +52,10 @@ def reported(clock: Clock, title: str, text: str) -> Time | None:
     for time in Clock(clock.published, clock.assumed).times(title[:30]):
         if _reports(time, clock):
             return time
+    bare = _BARE_YEAR.search(title)
+    if bare and clock.published and int(bare[0]) in (clock.published.year, clock.published.year - 1):
+        # 数读2022
+        return Time(*bare.span(), "year", Span(bare[0], bare[0]))
     for sentence in re.split(r"[。！？\n]", text, maxsplit=2)[:2]:
         for time in Clock(clock.published, clock.assumed).times(sentence[:31]):
             first = time.start <= 6 or sentence[time.end : time.end + 1] == "，"

@@ -25,6 +25,7 @@ _STANDARD = re.compile(
     r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
+_SUMMED = re.compile(r"累计|共|先后|合计")
 _OVER_TIME = re.compile(r"先后|相继|陆续")
 _AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
@@ -118,7 +119,7 @@ class Telling(Dated):
             # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
             kind_how = "carried"
             if several and time_how == "explicit":
-                kind = "cumulative"
+                kind = "cumulative" if _SUMMED.search(before) else "count_in_period"
             elif "建成" in before and time_how != "explicit":
                 kind = "level"  # 全市建成孵化器132家: what there is
             elif time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
@@ -129,7 +130,7 @@ class Telling(Dated):
         if kind == "cumulative" and within:
             # 上半年累计兑现: 累计 over months is what was done in them.
             kind, kind_how = "count_in_period", "carried"
-        if kind == "count_in_period" and several and not re.search(r"新增|净增", before):
+        if kind == "count_in_period" and several and _SUMMED.search(before):
             kind, kind_how = "cumulative", "carried"
         elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
             summed = last is not None and (last.kind == "cumulative" or (last.period or "").startswith(".."))
