@@ -44,19 +44,22 @@ def speeches(
     starts = [each.start for each in mentions]
     alone = sorted((each for each in titles if each.name is None), key=lambda each: each.start)
     begins = [each.start for each in alone]
+    last: tuple[int, tuple[str, Mention | None]] | None = None
     for sentence in sentences:
         within = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         without = alone[bisect_left(begins, sentence.start) : bisect_left(begins, sentence.end)]
         told = _speaker(text, sentence, within, without) or _source(text, within)
         if told:
-            yield Speech(
-                _opened(text, sentence), _closed(text, sentence, told), told[0], told[1].id if told[1] else None
-            )
-            continue
-        answer = _answer(text, sentence, within)
-        if answer:
+            last = sentence.paragraph, told
+            mention = told[1].id if told[1] else None
+            yield Speech(_opened(text, sentence), _closed(text, sentence), told[0], mention)
+        elif answer := _answer(text, sentence, within):
             stop = text.find("\n", sentence.start)
             yield Speech(sentence.start, stop if stop >= 0 else len(text), answer.text, answer.id)
+        elif last and last[0] == sentence.paragraph and text[sentence.start] == "“":
+            # A quotation without a name goes on with whoever spoke before in the paragraph.
+            who, mention_before = last[1]
+            yield Speech(sentence.start, _closed(text, sentence), who, mention_before.id if mention_before else None)
 
 
 def _speaker(
@@ -148,7 +151,7 @@ def _matching(text: str, low: int, place: int) -> int:
     return low
 
 
-def _closed(text: str, sentence: Sentence, told: tuple[str, Mention | None]) -> int:
+def _closed(text: str, sentence: Sentence) -> int:
     """Return where what is said ends: with the sentence, or with the quotation that opens in it."""
     opened = text.rfind("“", sentence.start, sentence.end)
     if opened >= 0 and text.find("”", opened, sentence.end) < 0:

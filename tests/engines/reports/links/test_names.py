@@ -82,3 +82,27 @@ def test_a_policy_is_linked_by_title_and_by_number() -> None:
     refs = {each.text: each.ref for each in known.links(read(text)).mentions if each.kind == "policy"}
     assert refs["关于高质量推进创新型城市建设的意见"] == "zibo.innovation-city-opinion"
     assert refs["财建〔2024〕148号"] == "cn.key-little-giants"
+
+
+def said(text: str, words: str) -> str | None:
+    article = read(text)
+    place = article.text.index(words)
+    speech = linker().links(article).said_by(place, place + len(words))
+    return speech.who if speech else None
+
+
+def test_a_quotation_without_a_name_goes_on_with_whoever_spoke_before() -> None:
+    text = "总工程师薄远山介绍，新炉已经点火。去年产量翻番。“今年的产能是8万吨。”\n“明年要到10万吨。”"
+    assert said(text, "新炉已经点火") == said(text, "今年的产能是8万吨") == "薄远山"
+    assert said(text, "去年产量翻番") is None and said(text, "明年要到10万吨") is None
+
+
+def test_what_a_quotation_says_is_said_by_whoever_is_named_behind_it() -> None:
+    text = "“过去靠人工。现在一条线年产3万台。”海樾集团董事长佟见山说。当地已有同类企业12家。"
+    assert said(text, "过去靠人工") == said(text, "年产3万台") == "佟见山"
+    assert said(text, "同类企业12家") is None
+
+
+def test_figures_of_an_office_are_said_by_it() -> None:
+    text = "据青岛市统计局数据，产值增长9.1%。另有12个项目开工。"
+    assert said(text, "产值增长9.1%") == "青岛市统计局" and said(text, "12个项目") is None
