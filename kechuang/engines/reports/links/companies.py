@@ -42,7 +42,7 @@ def companies(text: str, regions: Regions, taken: Taken) -> None:
         start = begin(text, form, floor, reach=reach, stops=stops)
         start = taken.after(start, form)
         start = trimmed(text, start, form, regions, keep=2, deeds=True)
-        start = _behind_and(text, start, form)
+        start = _behind_and(text, start, form, regions)
         stem = text[start:form]
         if found["group"]:
             stem = _of_group(stem, regions)
@@ -69,7 +69,7 @@ def _named(name: str, regions: Regions) -> bool:
     return len(made.stem) >= 2 and made.stem not in GENERIC
 
 
-def _behind_and(text: str, start: int, end: int) -> int:
+def _behind_and(text: str, start: int, end: int, regions: Regions) -> int:
     """Return where a name begins behind 和, where what is left is a name still."""
     at = text.rfind("和", start, end)
-    return at + 1 if at - start >= 2 and end - at > 4 else start
+    return at + 1 if at - start >= 2 and end - at > 4 and not regions.covers(text, at) else start

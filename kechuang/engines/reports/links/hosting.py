@@ -16,13 +16,13 @@ from kechuang.engines.reports.links.scene import Party, Scene
 _HAS = re.compile(
     r"设有|建有|拥有|有着|(?<![所没只])有|建立|建成|获批|设立|成立|组建|建设|挂牌|创建|打造|获评|承建|投用|被?认定为?"
 )
-_TOGETHER = re.compile(r"共建|联合(?:设立|建|成立|组建|共)|双方|共同|合作|一起")
+_TOGETHER = re.compile(r"共建|联合|双方|共同|合作|一起")
 _WITH = re.compile(r"与|和|同|跟|联合|携手|牵手")
 _WITH_HIM = re.compile(r"(?:与|和|同|跟|联合|携手|牵手)$")
 _WISHED = re.compile(r"(?:支持|鼓励|引导|推荐|希望|促进)$")
 _RESTS_ON = re.compile(r"(?:依托|设在|落户(?:于|在)?|建在|布局在?|落在|挂靠在?|由)$")
 _BUILT = re.compile(r"[^，。；]{0,6}(?:承建|建设|牵头|组建|运营|建立|设立|，|。|的|而建)")
-_CARRIES = re.compile(r"承担|牵头|负责|承建|实施|揭榜|主持|投资|建设|规划")
+_CARRIES = re.compile(r"承担|完成|牵头|负责|承建|实施|揭榜|主持|投资|建设|规划")
 _CARRIED_BY = re.compile(r"^”?(?:项目)?(?:是|由)$|，由$")
 _LEADS = re.compile(r"(?:牵头|承担|主持|负责|领衔)")
 _BY_HIM = re.compile(r"[^，。；]{0,4}(?:承担|实施|承建|投资|牵头|建设)")
@@ -104,6 +104,8 @@ def _undertaker(scene: Scene, sentence: Sentence, parties: list[Party], project:
         return leads[0]
     if inside:
         found = _CARRIES.search(text, inside[-1].end, project.start)
+        if _TOGETHER.search(text, inside[-1].end, project.start):
+            return None
         near = found is not None and found.start() - inside[-1].end <= 10 and project.start - found.end() <= 16
         return inside[-1] if near else None
     for party in parties:

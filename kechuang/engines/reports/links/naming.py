@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 _GAP = re.compile(r"的?[\u4e00-\u9fff]{0,9}的?")
 _JOINS = re.compile(r"[与和由请]|联合|携手")
-_OF_A_FIRM = re.compile(r"经理|董事|总裁|厂长|总工|总监|创始人|CEO|CTO|首席|企业|公司|技术员|车间|主管|设计师")
+_OF_A_FIRM = re.compile(r"经理|董事|总裁|厂长|总工|总监|创始人|CEO|CTO|首席|企业|公司|技术员|合作社|车间|主管|设计师")
 _MANY = 8
 _NEAR = 8
+_SENTENCE = 80
 
 
 class Home(Protocol):
@@ -114,8 +115,14 @@ def _organisation(person: Mention, owner: int, before: Sequence[Mention], text: 
     if len(gap) <= 12 and _GAP.fullmatch(gap) and not _JOINS.search(gap):
         return last
     if _OF_A_FIRM.search(person.title or ""):
-        pointing = (person.title or "").startswith(("公司", "企业", "车间"))
+        pointing = (person.title or "").startswith(("公司", "企业", "车间", "合作社"))
         low = max(0, owner - 260) if pointing else max(text.rfind(mark, 0, owner) for mark in "。！？\n") + 1
-        firms = [each for each in before if each.kind == "enterprise" and each.start >= low]
-        return firms[-1] if firms else None
+        firms = [each for each in before if each.kind == "enterprise"]
+        within = [each for each in firms if each.start >= low]
+        if within:
+            return within[-1]
+        # 董事长某某 at the beginning of a sentence: of the firm that the sentence before tells.
+        line = max(text.rfind("\n", 0, owner) + 1, owner - _SENTENCE)
+        if owner == low and firms and firms[-1].start >= line:
+            return firms[-1]
     return None

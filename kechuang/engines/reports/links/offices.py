@@ -117,7 +117,10 @@ def _learned(text: str, regions: Regions, taken: Taken) -> None:
         stem = text[start : found.start()]
         if kind == "college" and not _own_college(stem, regions):
             continue
-        if not branded and (len(stem) < 2 or _NO_NAME.fullmatch(stem) or stem[0] in MARKS or len(stem) > 20):
+        of_level = kind == "institute" and stem[:1] in "省市" and len(stem) >= 5 and stem[1] != "级"
+        if not branded and (
+            len(stem) < 2 or (_NO_NAME.fullmatch(stem) and not of_level) or stem[0] in MARKS or len(stem) > 20
+        ):
             continue
         if kind == "society" and regions.head(stem) == 0 and (len(stem) < 4 or found[0].endswith("中心")):
             continue

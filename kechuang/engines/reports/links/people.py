@@ -31,7 +31,7 @@ _HEAD_WORDS = (
 )
 _HEADS = "|".join(_HEAD_WORDS.split())
 _PREFIX = (
-    r"(?:市委|县委|区委|省委|州委|镇党委|乡党委|车间|常务副|执行|一级|二级|三级|四级|副|总|首席|行政|高级|正高级|名誉|特聘|讲席|兼职|助理|技术|研发|市场|销售|生产|项目|团队|学术|学科|课题|党委|党组|党总支|党支部|支部|公司|企业|工厂|车间|中心|实验室|研究院|学院"
+    r"(?:合作社|市委|县委|区委|省委|州委|镇党委|乡党委|车间|常务副|执行|一级|二级|三级|四级|副|总|首席|行政|高级|正高级|名誉|特聘|讲席|兼职|助理|技术|研发|市场|销售|生产|项目|团队|学术|学科|课题|党委|党组|党总支|党支部|支部|公司|企业|工厂|车间|中心|实验室|研究院|学院"
     r"|新闻|相关|有关|主要|博士生|硕士生|国家|长江学者|在读|产品|运营|财务|人力资源|质量|工艺|设备|安全|品牌|营销|国际|国内|省级|市级|区域|创新|战略|副组织部|组织部|宣传部|纪委|工会|理事会|办公室|管委会|委员会){0,5}"
 )
 _TITLE_TEXT = (
@@ -102,6 +102,9 @@ def titles(text: str, taken: Taken) -> list[Titled]:
     return made
 
 
+_BORNE = frozenset(("董事长", "理事长", "总经理", "副市长", "副局长", "副院长", "副校长", "工程师", "副主任"))
+
+
 def _sized(text: str, place: int) -> tuple[int, ...]:
     if text[place : place + 2] in _DOUBLE:
         return (4, 3)
@@ -116,7 +119,10 @@ def _behind(text: str, place: int, taken: Taken) -> tuple[int, int] | None:
             continue
         if taken.free(place, place + size) and not _TITLE.match(text, place + 1):
             return place, place + size
-    return None
+    # Behind a title that none but a person bears, three characters are a name whatever follows.
+    name = text[place : place + 3]
+    borne = text[max(0, place - 3) : place] in _BORNE and len(name) == 3 and text[place] in _SURNAMES
+    return (place, place + 3) if borne and _is_name(name) and taken.free(place, place + 3) else None
 
 
 def _appointed(text: str, place: int, taken: Taken) -> tuple[int, int] | None:
@@ -141,7 +147,9 @@ def _ahead(text: str, place: int, taken: Taken) -> tuple[int, int] | None:
     return None
 
 
-_NO_CHARACTER = frozenset("的与或及由将把被给让从于是了着过至据该那某每各等跟则在到这个位名我你他她们不也都就者")
+_NO_CHARACTER = frozenset(
+    "的与或及由将把被给让从于是了着过至据该那某每各等跟则在到这个位名我你他她们不也都就者说称道掰"
+)
 _WORDS = re.compile(
     r"人民|全国|全省|全市|高校|高级|安全|成立|成果|项目|管理|方面|时代|国家|国际|武汉|江苏|江西|曾任|相关|有关|主要|时任|现任|原任|任职|博士"
     r"|教授|院士|专家|青年|优秀|杰出|知名|著名|研究|技术|科技|工程|农业|农村|支持|单位|包括|明确|时候|党委|党组|安排|金融|方案|应用|应急"

@@ -28,7 +28,7 @@ _POLICY = re.compile(
 )
 _PROJECT = re.compile(r"(?:项目|工程)$")
 _PLATFORM = re.compile(r"(?:实验室|研究中心|创新中心|平台|产业园|科技园|智能制造园|创新园|孵化器|基地)$")
-_OF_A_PROJECT = re.compile(r"(?:产业化|开发|研制|研发|示范|建设|应用|技术|技改|改造|装备|系统|一期|二期|工程|园)$")
+_OF_A_PROJECT = re.compile(r"(?:产业化|研制|示范|建设|技改|改造|一期|二期|工程|园)$")
 
 
 def normal_number(text: str) -> str:

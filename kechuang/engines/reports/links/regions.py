@@ -32,7 +32,7 @@ class Regions:
                 self._names.add(name)
         self._names -= {"城区", "郊区", "矿区", "新区"}
         # 合山 is also what stands in 联合山东: inside a stretch only names count that are plainly places.
-        self._plain = {name for name in self._names if len(name) >= 3} | wide
+        self._plain = {name for name in self._names if len(name) >= 3} | wide | {"中国"}
         self._heads = frozenset(name[:2] for name in self._names)
         self._tails = frozenset(name[-2:] for name in self._names)
 
@@ -65,6 +65,10 @@ class Regions:
         while (end := self.at(name, place, len(name))) > place:
             place = end
         return place
+
+    def covers(self, text: str, place: int) -> bool:
+        """Whether a character stands within the name of a place: 平和县."""
+        return any(self.at(text, start, place + 4) > place for start in range(max(0, place - 4), place + 1))
 
     def inside(self, text: str, start: int, end: int) -> int | None:
         """Return where the first name that is plainly a place's begins within ``[start, end)``."""
