@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,18 @@ class Card:
     def period(self) -> str:
         """The period as printed."""
         return shown("period", self.says, None)
+
+    @property
+    def rule(self) -> str:
+        """What a rule made of it begins with, as an address tells it; empty where no rule would help.
+
+        A fact put right that the catalogue did not know by this name: an alias; one rejected: a stop word.
+        """
+        name = self.says["indicator"]
+        if not name or self.fact.indicator_id:
+            return ""
+        kind = "stop" if self.fact.state == "rejected" else "indicator"
+        return urlencode({"kind": kind, "phrase": name[:60], "indicator": self.says["indicator_id"]})
 
     @property
     def decided(self) -> bool:

@@ -57,8 +57,9 @@ def pieces(
     dropped: Iterable[dict[str, Any]] = (),
     edits: Iterable[dict[str, Any]] = (),
     copies: Iterable[Again] = (),
+    part: Span | None = None,
 ) -> Iterator[Piece]:
-    """Cut the text at every border; of spans of one kind that overlap the first has the piece.
+    """Cut the text, or a part of it, at every border; of spans of one kind that overlap the first has the piece.
 
     Parameters
     ----------
@@ -72,12 +73,15 @@ def pieces(
         As a report keeps them.
     copies : iterable of Again
         Where facts that were told before stand here once more.
+    part : tuple of int, optional
+        The part that is to be cut; by default all of it.
     """
     length = len(text)
-    lines = [one for one in dropped if one["start"] < one["end"] <= length]
-    known = [one for one in edits if one["end"] <= length]
+    low, high = part or (0, length)
+    lines = [one for one in dropped if one["start"] < one["end"] <= length and _within(one, low, high)]
+    known = [one for one in edits if one["end"] <= length and _within(one, low, high)]
     here = [one for one in facts if 0 <= one.start < one.end <= length]
-    cuts = {0, length}
+    cuts = {low, high}
     for one in lines + known:
         cuts |= {one["start"], one["end"]}
     for fact in here:
@@ -87,7 +91,7 @@ def pieces(
         cuts |= {copy.start, copy.end}
     if asked:
         cuts |= set(asked)
-    borders = sorted(cuts)
+    borders = sorted(cut for cut in cuts if low <= cut <= high)
     made = [Piece(text[start:end]) for start, end in pairwise(borders)]
 
     def over(start: int, end: int) -> list[Piece]:
@@ -97,7 +101,7 @@ def pieces(
         for piece in over(one["start"], one["end"]):
             piece.dropped = piece.dropped or one["reason"]
     for one in known:
-        _edit(one, over(one["start"], one["end"]), made[bisect_left(borders, one["start"]) :][:1])
+        _edit(one, over(one["start"], one["end"]), _at(made, bisect_left(borders, one["start"])))
     for fact in here:
         for piece in over(*_number(fact)):
             piece.number = piece.number or fact
@@ -109,6 +113,14 @@ def pieces(
     for number, piece in enumerate(over(*asked) if asked else ()):
         piece.hit, piece.first = True, number == 0
     yield from made
+
+
+def _within(one: dict[str, Any], low: int, high: int) -> bool:
+    return bool(one["start"] <= high and low <= one["end"])
+
+
+def _at(made: list[Piece], index: int) -> list[Piece]:
+    return made[index : index + 1]
 
 
 def _number(fact: Fact) -> Span:

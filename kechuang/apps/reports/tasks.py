@@ -14,6 +14,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.models import User
 from kechuang.apps.catalog.place import NoPlace, current_pack
 from kechuang.apps.files.storage import path_of
+from kechuang.apps.inbox.actions import notify
 from kechuang.apps.jobs.kinds import JobError, job
 from kechuang.apps.jobs.run import Run
 from kechuang.apps.reports.actions.loading import Given, Loaded, load_pages, reread
@@ -61,3 +62,8 @@ def _finished(run: Run, loaded: Loaded) -> Iterator[None]:
             "pages": [[one.pk, one.name, str(one)] for one in loaded.reports],
             "refusals": [[name, why] for name, why in loaded.refused],
         }  # fmt: skip
+        if run.requested_by_id is not None:
+            notify(
+                run.requested_by_id, kind="reports_read", title=_("报道已读完"), body=sentence,
+                link=run.result["link"], object_type="jobs.job", object_id=str(run.job_id), key=f"reports:{run.job_id}",
+            )  # fmt: skip

@@ -30,7 +30,7 @@
   /* ---------- a span of the raw page, in code points, lit where it stands ---------- */
   const places = () => {
     const found = [];
-    let at = 0;
+    let at = Number(raw.dataset.from); /* of a very long page only a part is shown */
     const walk = document.createTreeWalker(raw, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const length = [...node.data].length;
@@ -53,11 +53,12 @@
   };
   const light = (start, end) => {
     const lit = range(start, end);
-    if (!lit) return;
+    if (!lit) return false;
     if (window.Highlight && CSS.highlights) CSS.highlights.set("rv-hit", new Highlight(lit));
     const box = lit.getBoundingClientRect();
-    if (!box.height) return;
+    if (!box.height) return true;
     if (box.top < 140 || box.bottom > innerHeight - 60) scrollTo({ top: scrollY + box.top - innerHeight / 3, behavior: calm });
+    return true;
   };
 
   /* ---------- the card that is looked at ---------- */
@@ -96,7 +97,8 @@
       const card = go.closest(".fcard");
       if (card !== now) choose(card, { page: false, focus: false });
       if (getComputedStyle(tabs).display !== "none") show("is-source");
-      light(...go.dataset.span.split("-").map(Number));
+      /* what is not in the part that is shown is on another one */
+      if (!light(...go.dataset.span.split("-").map(Number))) location.assign(go.href);
     } else if (number) {
       event.preventDefault();
       if (getComputedStyle(tabs).display !== "none") show("is-side");

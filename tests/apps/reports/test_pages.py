@@ -86,6 +86,21 @@ def test_the_pieces_joined_are_the_text(
             assert "".join(p.text for p in cut if p.clause is fact) == text[fact.start : fact.end]
 
 
+@given(
+    text=st.text(min_size=2, max_size=50),
+    spans=st.lists(SPANS, max_size=6),
+    part=SPANS,
+    edits=st.lists(EDITS, max_size=3),
+)
+def test_the_pieces_of_a_part_are_that_part(
+    text: str, spans: list[list[int]], part: list[int], edits: list[dict[str, Any]]
+) -> None:
+    facts = [Fact(start=start, end=end, order=n) for n, (start, end) in enumerate(sorted(spans), 1)]
+    low, high = sorted(min(one, len(text)) for one in part)
+    cut = list(pieces(text, facts, edits=edits, part=(low, high)))
+    assert "".join(piece.text for piece in cut) == text[low:high]
+
+
 # ------------------------------------------------------------------ loading
 
 
@@ -128,7 +143,7 @@ def shown(client: Client, report: Report, query: Any = None) -> str:
 
 def shown_html(html: str) -> str:
     """Return the raw text as the page shows it."""
-    raw = re.search(r'<div class="raw" lang="zh">(.*?)</div></div>', html, re.DOTALL)
+    raw = re.search(r'<div class="raw" lang="zh" data-from="0">(.*?)</div></div>', html, re.DOTALL)
     assert raw is not None
     return raw[1]
 
@@ -197,6 +212,34 @@ def test_the_list_does_not_read_the_texts_and_keeps_to_few_queries(
     assert not [one for one in asked.captured_queries if '"reports_report"."text"' in one["sql"]]
     with django_assert_max_num_queries(12):
         reader.get(f"/reports/{report.pk}")
+
+
+def test_of_a_very_long_page_a_part_is_shown_and_its_neighbours_are_led_to(
+    reader: Client, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kechuang.apps.reports.parts.BLOCK", 10)
+    monkeypatch.setattr("kechuang.apps.reports.parts.WHOLE", 300)
+    monkeypatch.setattr("kechuang.apps.reports.parts.AROUND", 5)
+    path = tmp_path / "长.txt"
+    path.write_text("".join(f"第{n}项工作投入资金{n}.5万元，进展顺利。\n" for n in range(1, 41)), encoding="utf-8")
+    long = load_report(path=path, pack=city.pack())
+    assert long.facts.count() > 25
+    first, second = (reader.get(f"/reports/{long.pk}", {"at": at}) for at in ("1", "12"))
+    assert [card.fact.order for card in first.context["cards"]] == list(range(1, 11))
+    assert [card.fact.order for card in second.context["cards"]] == list(range(11, 21))
+    part = second.context["part"]
+    assert (part.before, part.after, part.whole) == (1, 21, False)
+    raw = re.search(
+        r'<div class="raw" lang="zh" data-from="(\d+)">(.*?)</div></div>', second.content.decode(), re.DOTALL
+    )
+    assert raw is not None
+    start = int(raw[1])
+    shown = unescape(re.sub(r"<[^>]*>", "", raw[2]))
+    assert long.text[start : start + len(shown)] == shown and len(shown) < len(long.text)
+    last = long.facts.order_by("-order")[0]
+    asked = reader.get(f"/reports/{long.pk}", {"start": last.start, "end": last.end})
+    assert last.order in [card.fact.order for card in asked.context["cards"]]
+    assert long.text[last.start : last.end] in unescape(re.sub(r"<[^>]*>", "", asked.content.decode()))
 
 
 # ------------------------------------------------------------------ sentences

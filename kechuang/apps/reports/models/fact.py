@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.reports.states import JUDGEMENT
@@ -21,6 +22,10 @@ FIELDS = (
     "value_si_max", "unit_si", "comparator", "kind", "period", "modality", "speaker",
 )  # fmt: skip
 """What a fact says; texts, empty where nothing decides it."""
+
+
+BLOCK = 200
+"""So many facts of a page are shown at a time."""
 
 
 class Fact(models.Model):
@@ -97,6 +102,11 @@ class Fact(models.Model):
         return self.judgement.version if self.judgement else 0
 
     @property
+    def address(self) -> str:
+        """Where its card stands beside its page."""
+        return card_address(self.report_id, self.order)
+
+    @property
     def read(self) -> dict[str, str]:
         """What the engine reads."""
         return {name: str(getattr(self, name)) for name in FIELDS}
@@ -111,6 +121,11 @@ class Fact(models.Model):
     def figure(self) -> str:
         """The value as a card shows it: ``>180 亿元``."""
         return figure(self.says)
+
+
+def card_address(sha256: str, order: int) -> str:
+    """Return where the card of a page's fact stands; of one far down its part of the page."""
+    return f"{reverse('reports:report', args=(sha256,))}{f'?at={order}' if order > BLOCK else ''}#f{order}"
 
 
 def figure(says: dict[str, Any]) -> str:

@@ -31,8 +31,10 @@ ONLY = ("conflict", "named", "proposed")
 def report_list(request: HttpRequest) -> HttpResponse:
     """List the loaded pages with how far their review is."""
     pack = pack_or_none()
+    page = Paginator(Report.with_counts(), _size(request)).get_page(request.GET.get("page"))
     context = {
-        "reports": Report.with_counts(),
+        "page": page,
+        "reports": page.object_list,
         "tally": queries.tally(),
         "stale": queries.stale(equipped(pack, taught()).signature) if pack else 0,
         "may_load": access.may(request.user, access.LOAD),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +16,8 @@ from kechuang.apps.reports.cards import Card, cards, pack_or_none
 from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import FactForm
 from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.models.fact import card_address
+from kechuang.apps.reports.parts import part_of
 from kechuang.apps.reports.pieces import Again, Span, pieces, raw_html
 from kechuang.apps.reports.wording import DROPS
 
@@ -28,17 +29,21 @@ STEPS = ("accept", "correct", "reject", "undo")
 def report(request: HttpRequest, sha256: str) -> HttpResponse:
     """Show a page for review; ``start`` and ``end`` mark a span, ``show=open`` leaves out what is decided."""
     found = get_object_or_404(Report, pk=sha256)
-    facts = list(found.facts.select_related("judgement").order_by("order"))
     asked = _span(request, len(found.text))
-    again = _copies(found)
-    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=again)
     only = request.GET.get("show") == "open"
+    at = request.GET.get("at", "")[:9]
+    part = part_of(found, at=int(at) if at.isascii() and at.isdecimal() else 1, asked=asked, only_open=only)
+    marked = part.whole and not part.all
+    facts = list(found.facts.select_related("judgement").order_by("order")) if marked else part.facts
+    again = _copies(found)
+    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=again, part=part.text)
     left = {one["reason"] for one in found.dropped}
     context = {
         "report": found,
         "raw": raw_html(cut),
         "asked": asked,
-        "cards": cards([fact for fact in facts if not only or fact.state == "proposed"]),
+        "part": part,
+        "cards": cards(part.facts),
         "only_open": only,
         "again": len(again),
         "copies": [one for one in found.articles if one["duplicate_of"]],
@@ -62,7 +67,7 @@ def _copies(found: Report) -> list[Again]:
     """Return where facts that were told before stand in this page once more."""
     rows = Fact.objects.filter(copies__gt=0).values_list("report_id", "order", "occurrences")
     return [
-        Again(*(one["number"] or one["span"]), f"{reverse('reports:report', args=(sha,))}#f{order}")
+        Again(*(one["number"] or one["span"]), card_address(sha, order))
         for sha, order, occurrences in rows
         for one in occurrences
         if one["file"] == found.pk
@@ -72,7 +77,7 @@ def _copies(found: Report) -> list[Again]:
 def _next(found: Report) -> str:
     """Return the page whose fact comes next in the queue."""
     first = queries.queue(queries.Filters()).exclude(report_id=found.pk).first()
-    return f"{reverse('reports:report', args=(first.report_id,))}#f{first.order}" if first else ""
+    return first.address if first else ""
 
 
 def _places(facts: list[Fact]) -> list[str]:
@@ -135,7 +140,7 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
     fact = _fact(sha256, key)
     if request.headers.get("HX-Request"):
         return _answer(request, fact, moved=True)
-    return redirect(f"{reverse('reports:report', args=(sha256,))}#f{fact.order}")
+    return redirect(fact.address)
 
 
 def _fact(sha256: str, key: str) -> Fact:
