@@ -81,6 +81,8 @@ class PublishedValue(Figure):
     def _is_reached(self) -> PublishedValue:
         if self.planned:
             raise ValueError("计划数不是指标值，应写作目标，或写在政策、专班、项目的 figures 中")
+        if self.subject:
+            raise ValueError(f"{self.subject}的数不是本地的指标值，应写在项目的 figures 中，或给它的区划代码作 place")
         return self
 
 

@@ -70,6 +70,7 @@ REPLACED = [
     ("targets.yaml", "lead: 科技委", "verbatim: true", 1, "verbatim 只用于 undecided 的目标"),
     ("targets.yaml", "lead: 科技委", "undecided: 语法不通", 1, "不得有 indicator 和 values"),
     ("values.yaml", "value: 2.5", "value: 2.5, planned: true", 1, "计划数不是指标值"),
+    ("values.yaml", "value: 2.5", "value: 2.5, subject: 甲开发区", 1, "甲开发区的数不是本地的指标值"),
     ("values.yaml", "unit: '%'", "unit: 元", 1, "指标 rd 的单位应为 %"),
     ("policies/one.yaml", "issuer: science", "issuer: culture", 4, "issuer 得到 culture"),
     ("policies/one.yaml", "name: 计划", ITEM + "rule: cn.x}", 4, "没有声明这条规则"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kechuang import core
+from kechuang.apps.catalog.place import division_name
 from kechuang.apps.reports.sentences import Page, pages_of, with_text
 from kechuang.apps.targets.figures import aim_of, value_of
 from kechuang.apps.targets.models import IndicatorValue, Target
@@ -48,15 +49,30 @@ class Goal:
 
 
 def goals(pack: Pack) -> tuple[list[Goal], Growth | None]:
-    """Return the targets of the pack's place, and the newest growth rate published for it: three queries."""
+    """Return the targets of the pack's place and of those in it, and its newest growth rate: three queries."""
     code = pack.place or ""
-    targets = list(Target.objects.filter(place=code).select_related("indicator"))
-    values: dict[str, list[IndicatorValue]] = {}
-    for value in IndicatorValue.objects.filter(place=code).select_related("indicator"):
-        values.setdefault(value.indicator_id, []).append(value)
+    targets = list(Target.objects.filter(place__startswith=within(code)).select_related("indicator"))
+    targets.sort(key=lambda target: target.place != code)
+    values: dict[tuple[str, str], list[IndicatorValue]] = {}
+    for value in IndicatorValue.objects.filter(place__startswith=within(code)).select_related("indicator"):
+        values.setdefault((value.place, value.indicator_id), []).append(value)
     quoted = pages_of(target.evidence for target in targets if target.undecided)
-    board = [_goal(target, values.get(target.indicator_id or "", []), quoted) for target in targets]
-    return board, _latest_growth(value for group in values.values() for value in group)
+    board = [
+        _goal(target, values.get((target.place, target.indicator_id or ""), []), quoted, _elsewhere(target.place, pack))
+        for target in targets
+    ]
+    own = (value for (place, _indicator), group in values.items() if place == code for value in group)
+    return board, _latest_growth(own)
+
+
+def within(code: str) -> str:
+    """Return how the codes of a place and of all places in it begin."""
+    return code.removesuffix("00").removesuffix("00") if code.endswith("00") else code
+
+
+def _elsewhere(code: str, pack: Pack) -> str:
+    """Return the name of a place that is not the pack's own, empty where it is."""
+    return "" if code == pack.place else division_name(code, pack)
 
 
 def gap_of(target: Target, values: list[IndicatorValue]) -> indicators.Gap:
@@ -65,14 +81,14 @@ def gap_of(target: Target, values: list[IndicatorValue]) -> indicators.Gap:
     return indicators.gap(aim_of(target), [value_of(value) for value in values], on=core.today(), direction=direction)
 
 
-def _goal(target: Target, values: list[IndicatorValue], quoted: dict[str, Page]) -> Goal:
+def _goal(target: Target, values: list[IndicatorValue], quoted: dict[str, Page], where: str) -> Goal:
     found = gap_of(target, values)
     current: Any = found.current
     line = aim_of(target).target
     evidence = with_text(target.evidence, quoted) if target.undecided else {}
     return Goal(
         id=target.id,
-        name=target.indicator.name if target.indicator else _("原文照录"),
+        name=" · ".join(filter(None, (where, target.indicator.name if target.indicator else _("原文照录")))),
         lead=target.lead,
         current=current.text if current else "",
         current_url=reverse("targets:value_evidence", args=(current.row.pk,)) if current else "",
@@ -116,7 +132,7 @@ class Growth:
 
 
 def _latest_growth(values: Iterable[IndicatorValue]) -> Growth | None:
-    rates = [value for value in values if value.indicator.kind == "growth"]
+    rates = [value for value in values if value.indicator.kind == "growth" and value.unit == "%"]
     if not rates:
         return None
     value = max(rates, key=lambda rate: rate.period)

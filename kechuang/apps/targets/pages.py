@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts import access
 from kechuang.apps.catalog.place import NoPlace, current_pack, current_place, division_name
 from kechuang.apps.reports.sentences import pages_of, quote
-from kechuang.apps.targets.board import goals
+from kechuang.apps.targets.board import goals, within
 from kechuang.apps.targets.figures import aim_of, value_of
 from kechuang.apps.targets.models import IndicatorValue, Target
 from kechuang.core import BASIS_LABELS, Period
@@ -31,8 +31,11 @@ def targets(request: HttpRequest) -> HttpResponse:
         raise Http404(str(error)) from None
     pack = current_pack(place)
     board, _growth = goals(pack)
-    values = (
-        IndicatorValue.objects.filter(place=place.code).select_related("indicator").order_by("indicator", "-period")
+    values = sorted(
+        IndicatorValue.objects.filter(place__startswith=within(place.code))
+        .select_related("indicator")
+        .order_by("place", "indicator", "-period"),
+        key=lambda value: value.place != place.code,
     )
     return render(
         request,
@@ -44,6 +47,7 @@ def targets(request: HttpRequest) -> HttpResponse:
             "values": [
                 {
                     "value": value,
+                    "where": "" if value.place == place.code else division_name(value.place, pack),
                     "text": value_of(value).text,
                     "period": Period.parse(value.period).label,
                     "basis": _(BASIS_LABELS[value.basis]),

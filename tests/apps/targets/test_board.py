@@ -259,3 +259,22 @@ def test_a_span_is_stored_with_the_name_of_its_document_where_it_has_one(zibo: P
     span = declared(zibo, INTENSITY).evidence
     assert sentence(span, zibo)["file_name"] == zibo.document(span.file).name  # type: ignore[union-attr]
     assert "file_name" not in sentence(Span(file="sha256:" + "0" * 64, start=1, end=3), zibo)
+
+
+def test_what_stands_for_a_place_within_the_city_is_shown_under_its_name(zibo: Pack, leader: Client) -> None:
+    load_targets(pack=zibo)
+    city_s, place = IndicatorValue.objects.get(indicator="rd_intensity"), "370303"
+    IndicatorValue.objects.create(
+        indicator_id="rd_intensity", place=place, period="2022", value="4.1", printed="4.1", unit="%",
+        comparator="exactly", basis="press", evidence={}, origin="test",
+    )  # fmt: skip
+    first = Target.objects.get(id=INTENSITY)
+    Target.objects.create(
+        id="zhangdian", indicator_id="rd_intensity", place=place, value=5, printed="5", unit="%",
+        comparator="at_least", by=first.by, evidence=first.evidence,
+    )  # fmt: skip
+    board, _growth = goals(zibo)
+    assert board[-1].name == "张店区 · 全社会研发投入强度" and board[-1].current == "4.1\u00a0%"
+    assert goal(zibo, INTENSITY).current == "2.79\u00a0%" and city_s.place == zibo.place
+    html = leader.get("/targets/").content.decode()
+    assert '<span class="note">张店区</span>' in html and html.index("2.79") < html.rindex("4.1")
