@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*[”’」』》）)]*")
-_COMMA = re.compile(r"[，；：;:—]+|(?<!\d),|,(?!\d{3})")
+_COMMA = re.compile(r"[，；：;:]+|(?<![\d月])—+|—+(?!\d)|(?<!\d),|,(?!\d{3})")
 _LONGEST = 1_500
 """No sentence is longer: a text without a full stop is cut at its commas, or each figure would search all of it."""
 

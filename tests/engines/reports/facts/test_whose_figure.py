@@ -97,3 +97,23 @@ def test_students_are_no_university() -> None:
 )
 def test_an_indicator_is_found_as_reports_name_it(told: str, indicator: str) -> None:
     assert read(told)[-1].indicator_id == indicator
+
+
+def test_a_stretch_of_months_is_not_torn_at_its_dash() -> None:
+    (fact,) = read("今年以来，全市1—7月规上工业增加值增长4.2%。")
+    assert (fact.indicator_id, fact.period) == ("industrial_value_added_growth", "2022-01/2022-07")
+    assert fact.certainty["period"] == "explicit"
+
+
+def test_a_difference_to_the_city_is_the_districts() -> None:
+    assert places("2021年，临淄区研发投入强度达3.5%，高于全市1.3个百分点。") == ["淄博市/临淄区"] * 2
+
+
+def test_what_is_told_of_a_part_in_passing_does_not_govern_what_follows() -> None:
+    text = "2021年，全市高新技术企业达到1265家，其中临淄区达到180家。科技型中小企业达到1379家。"
+    assert places(text) == ["淄博市", "淄博市/临淄区", "淄博市"]
+
+
+def test_what_is_counted_behind_a_figure_is_not_what_the_clause_before_counted() -> None:
+    facts = read("截至6月底，全市高新技术企业达到1265家。今年以来，共有27个项目获省科技重大专项立项。")
+    assert [fact.indicator_id for fact in facts] == ["hightech_firms", None]
