@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
+from kechuang.engines.reports.links.generalities import INSTITUTE
 from kechuang.engines.reports.links.regions import Regions
 from kechuang.engines.reports.links.spot import Spot, Taken
 
@@ -37,11 +38,6 @@ _LEARNED = re.compile(
     r"|(?P<society>科学技术协会|科协|协会|学会|商会|联合会|工商联|促进会|基金会|联盟|服务中心|促进中心|发展中心)(?!生|会|化|盟|长|标准|城市|的成立)"
 )
 _BRANDED = re.compile(r"(?:中国科学院|中科院|中国工程院|中国农科院|中国社科院|国务院发展研究中心)")
-_NO_NAME = re.compile(
-    r"(?:全国|国内外?|国外|海外|省内外?|知名|著名|重点|高水平|一流|双一流|各类|多所|各|一批|新型|综合性?|普通|地方|驻[区市地]?|本科|职业|技工"
-    r"|应用型|研究型|企业|产业|科技|技术|创新|科研|公立|民营|三甲|三级甲等|定点|行业|专业|名校|名院|高等|老年|开放|共建|异地|大院|大所|研发"
-    r"|建设|特色|示范|产教融合|战略|龙头|国家级?|省级?|市级?|有关|相关|农民|电视|党|人才|发展|和|与|、|引进|高校|联合|合作|基层|头部)*"
-)
 # 中国科学院化学研究所, 发展和改革局: these words are stops elsewhere.
 _OF_INSTITUTE = STOPS - frozenset("与及过")
 
@@ -119,7 +115,7 @@ def _learned(text: str, regions: Regions, taken: Taken) -> None:
             continue
         of_level = kind == "institute" and stem[:1] in "省市" and len(stem) >= 5 and stem[1] != "级"
         if not branded and (
-            len(stem) < 2 or (_NO_NAME.fullmatch(stem) and not of_level) or stem[0] in MARKS or len(stem) > 20
+            len(stem) < 2 or (INSTITUTE.makes_up(stem) and not of_level) or stem[0] in MARKS or len(stem) > 20
         ):
             continue
         if kind == "society" and regions.head(stem) == 0 and (len(stem) < 4 or found[0].endswith("中心")):

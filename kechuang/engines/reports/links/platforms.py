@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kechuang.engines.reports.links.boundary import MARKS, STOPS, begin, trimmed
+from kechuang.engines.reports.links.generalities import PLATFORM
 from kechuang.engines.reports.links.mention import Kind
 from kechuang.engines.reports.links.regions import Regions
 from kechuang.engines.reports.links.spot import Spot, Taken
@@ -38,14 +39,6 @@ _SORTS = {
     "park": re.compile(r"$"),
     "complex": re.compile(r"(?:产业)?(?:创新)?(?:服务)?$"),
 }
-_GENERAL = re.compile(
-    r"(?:现有|全年|国家级?|省级|省市?|市级|县级|区级|以上|以下|级|一批|各类?|多个|若干|高水平|高能级|高端|重点|重大|重要|新型|公共|综合|科技|技术|产业|创新"
-    r"|研发|研究|企业|高校|院所|院士|专家|博士后?|协同|联合|合作|共享|开放|公益|服务|平台|实体|载体|特色|优质|专业|专业化|示范|标杆|现代|大型"
-    r"|中试|孵化|成果转化|转化|基础|前沿|关键|核心|建设|共建|新建|在建|已建|拟建|打造|建成|组建|设立|搭建|申报|认定|引进|培育|布局|推进|支持|完善"
-    r"|提升|依托|拥有|自有|自建|内部|线上|线下|数字化?|信息化?|智能化?|智慧|大数据|云|工业|农业|政务|交易|资源|人才|创业|双创|校企|校地|政产学研"
-    r"|产学研|驻区|本地|入园|园区|标准|传统|化工|功能|一流|国内|国际|全国|全省|全市|首个|首家|首批|唯一|新增|累计|多|个|家|等|和|与|、|及|类|所|的"
-    r"|实施|加快|加强|强化|推动|该|本|其|这|些|大|小|微|新|省|市|县|区|龙头|链主|制造业?|战略性|新兴|高新|生产|加工|科普|教育|实训|实习|培训)*"
-)
 _COUNTED = re.compile(r"(?:\d|[一二三四五六七八九十两多几])(?:余|多)?(?:家|个|座|处|批)?$|(?:家|个|座)$")
 _HAS = re.compile(
     r"(?:设有|建有|拥有|有|建立|建成|获批|获批建设|设立|成立|组建|建设|共建|挂牌|创建|认定为|获评|建)(?:了)?$"
@@ -86,7 +79,7 @@ def platforms(text: str, regions: Regions, taken: Taken) -> None:
         if _COUNTED.search(text[max(0, start - 5) : start]):
             continue
         stem = text[start:last]
-        if kind == "station" and _GENERAL.fullmatch(stem):
+        if kind == "station" and PLATFORM.makes_up(stem):
             if not _HAS.search(text[max(0, start - 6) : start]):
                 continue
         elif not _own(text[start:end], stem, kind, regions, owner is not None):
@@ -120,9 +113,9 @@ def _own(name: str, stem: str, kind: str, regions: Regions, owned: bool) -> bool
         return False
     rest = stem[cut:].removeprefix("省").removeprefix("市").removeprefix("国家")
     if kind in ("park", "quoted"):
-        return (cut > 0 or len(stem) >= 3) and not _GENERAL.fullmatch(stem)
+        return (cut > 0 or len(stem) >= 3) and not PLATFORM.makes_up(stem)
     if kind == "pilot":
-        return (cut > 0 and bool(rest)) or (len(rest) >= 3 and not _GENERAL.fullmatch(rest) and "中试" in name)
-    if _GENERAL.fullmatch(rest):
+        return (cut > 0 and bool(rest)) or (len(rest) >= 3 and not PLATFORM.makes_up(rest) and "中试" in name)
+    if PLATFORM.makes_up(rest):
         return cut > 0 and len(name) >= 7 and len(rest) >= 2
     return len(rest) >= 2 or owned

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.links.draft import Draft, Words, drafted
+from kechuang.engines.reports.links.generalities import PROBLEM
 from kechuang.engines.reports.links.scene import Party, Scene
 
 _DEED = re.compile(
@@ -25,11 +26,6 @@ _PROBLEM = re.compile(
     r"|“(?P<quoted>[^“”，。；]{3,40})”(?:这一|这个)?(?:[^，。；“”]{0,4}(?:难题|问题|瓶颈|课题|需求|榜单)|由|揭榜|发榜)"
     r"|(?:的|是)(?P<bare>[^，。；！？：“”的]{2,20}?(?:难题|问题|瓶颈))(?=终于|一直|困扰|[^，。；]{0,6}(?:解决|破解|攻克))"
     r"|(?P<headed>[^，。；！？：“”的]{2,20}?(?:难题|问题|瓶颈|变形|开裂|泄漏))(?=一直|长期|始终|多年来?)"
-)
-_GENERAL = re.compile(
-    r"(?:一个又一个|一批又一批|一系列|一批|多项|多个|一项|一些|一道道?|若干|不少|许多|诸多|各类|各种|企业|行业|产业|发展|技术|关键|核心|共性|制约|重大|重点|难点|堵点|实际|具体|存在|遇到|创新|生产"
-    r"|卡脖子|“|”|的|和|与|、|困难|难题|难关|问题|瓶颈|短板|痛点|技术|课题|项|个|道|\d|余|多|领域|方面|过程中|中|这|该|此|其|一|类|种|了|这些|那些|融资|用工|用地|人才|资金|审批|手续|群众|民生|急难愁盼|办事"
-    r"|研发|攻关|科研|科技|项目|我国|国内|国际|世界|前沿|基础|研究|需求|以及|等|工艺|突出|自身|外资|外贸|进出口)*"
 )
 _POINTING = re.compile(r"(?:该|这一|这个|此|上述|这项)?(?:技术|行业|世界性?|国际性?|共性)?(?:难题|问题|瓶颈|难关)$")
 _ASKS = re.compile(
@@ -81,7 +77,7 @@ def _told(scene: Scene, sentence: Sentence, found: re.Match[str], end: int) -> W
     if behind:
         low, high = _stripped(text, behind.start("words"), behind.end("words"))
         words = text[low:high]
-        if not _GENERAL.fullmatch(words) and not _POINTING.fullmatch(words):
+        if not PROBLEM.makes_up(words) and not _POINTING.fullmatch(words):
             named = re.search(_NOUN + "$", words) or aside
             if (named or found["verb"] != "解决") and not (_AMOUNT.search(words) and not named):
                 return Words(low, high)
@@ -101,7 +97,7 @@ _AHEAD = re.compile(
 def _ahead(text: str, sentence: Sentence, place: int) -> Words | None:
     start = sentence.clause_start(place)
     found = _AHEAD.search(text[start:place])
-    if not found or _GENERAL.fullmatch(found["words"]):
+    if not found or PROBLEM.makes_up(found["words"]):
         return None
     low, high = _stripped(text, start + found.start("words"), start + found.end("words"))
     return Words(low, high)
@@ -114,7 +110,7 @@ def _before(scene: Scene, sentence: Sentence, place: int, reach: int = 160) -> W
     chosen = None
     for found in _PROBLEM.finditer(text, low, place):
         group = found.lastgroup or ""
-        if not _GENERAL.fullmatch(found[group]):
+        if not PROBLEM.makes_up(found[group]):
             chosen = _stripped(text, *found.span(group))
     if chosen is None:
         return None
@@ -124,15 +120,15 @@ def _before(scene: Scene, sentence: Sentence, place: int, reach: int = 160) -> W
 def _of_bid(scene: Scene, sentence: Sentence, place: int) -> Words | None:
     text = scene.text
     for found in re.finditer(r"“([^“”]{3,40})”", text[sentence.start : sentence.end]):
-        if not _GENERAL.fullmatch(found[1]) and not re.search(r"(?:团队|模式|机制|揭榜|挂帅)$", found[1]):
+        if not PROBLEM.makes_up(found[1]) and not re.search(r"(?:团队|模式|机制|揭榜|挂帅)$", found[1]):
             return Words(sentence.start + found.start(1), sentence.start + found.end(1))
     behind = re.compile(r"(?:了)?(?P<words>[^，。；！？]{4,36}(?:项目|难题|技术|课题|需求))").match(
         text, place + 2, sentence.end
     )
-    if behind and not _GENERAL.fullmatch(behind["words"]):
+    if behind and not PROBLEM.makes_up(behind["words"]):
         return Words(*_stripped(text, *behind.span("words")))
     asked = _BID_FOR.search(text[sentence.start : place])
-    if asked and not _GENERAL.fullmatch(asked["words"]):
+    if asked and not PROBLEM.makes_up(asked["words"]):
         return Words(sentence.start + asked.start("words"), sentence.start + asked.end("words"))
     return _before(scene, sentence, place)
 
