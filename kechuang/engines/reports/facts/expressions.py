@@ -17,6 +17,7 @@ _PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规
 TIME = re.compile(
     rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
     rf"|(?P<plan_end>{_PLAN.replace('plan', 'plan_b')}(?:期?末|末期|收官))"
+    rf"|(?P<plan_first>{_PLAN.replace('plan', 'plan_d')}(?:的)?开局之?年)"
     rf"|(?P<plan_close>规划期?末)"
     rf"|(?P<plan_in>{_PLAN.replace('plan', 'plan_c')}(?:期间|中|时期)?(?![^，。；\n]{{0,4}}(?:规划"
     rf"|开局|初期|时期的)))"
@@ -27,7 +28,7 @@ TIME = re.compile(
     rf"|(?P<since_bare>(?:自|从)?(?<![\d.年])(?P<since_bare_n>{_N})月(?:份)?以来)"
     rf"|(?P<half>(?P<half_year>{YEAR})?的?(?P<which>上|下)半年)"
     rf"|(?P<quarters>(?P<quarters_year>{YEAR})?的?前(?P<quarters_n>[一二两三123])个?季度)"
-    rf"|(?P<quarter>(?P<quarter_year>{YEAR})?的?第?(?P<quarter_n>[一二三四1234])季度(?P<quarter_end>末)?)"
+    rf"|(?P<quarter>(?P<quarter_year>{YEAR})?的?第?(?P<quarter_n>[一二三四1234](?=季度)|首(?=季))季度?(?P<quarter_end>末)?)"
     rf"|(?P<first>(?P<first_year>{YEAR})?的?[前头](?P<first_n>{_N})个?月)"
     rf"|(?P<months>(?P<months_year>{YEAR})?的?(?P<months_a>1|一)\s?[-—–~～至到]+\s?(?P<months_b>{_N})月(?:份)?)"
     rf"|(?P<months2>(?P<months2_year>{YEAR})?的?(?P<months2_a>{_N})月?\s?[-—–~～至到]+\s?(?P<months2_b>{_N})月(?:份)?)"
@@ -45,8 +46,12 @@ TIME = re.compile(
     rf"|(?P<yearstart>(?P<yearstart_year>{YEAR})?年初(?=为|是|仅|只有|的\d))"
     rf"|(?P<ago>(?P<ago_n>{_N})年前(?=的\d))"
     rf"|(?P<thisnext>今明两年)"
+    rf"|(?P<sameyear>(?:同|次|翌)年(?!期|比|度?同|级))"
+    rf"|(?P<monthsback>(?:近|最近|过去)(?P<monthsback_n>{_N})个月)"
+    r"|(?P<founded>(?:成立|创建|启动|开园|投用|运营|揭牌|实施|落户|组建|运行|推出|上线|建成|入驻|落地)以来)"
+    r"|(?P<report>(?P<report_n>一季|半年|三季)报)"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
-    rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年(?:来|过去(?=，)))"
+    rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年(?:多)?(?:来|过去(?=，)))"
     rf"|(?P<since18>(?:党的)?十(?P<congress>[八九])大以来)"
     rf"|(?P<thisquarter>本季度)"
     rf"|(?P<meanwhile>(?<=[，。；：\n])(?:其间|期间))"
@@ -57,7 +62,7 @@ TIME = re.compile(
     r"|(?P<inyear>年内)"
     r"|(?P<ahead>(?<=[，。；：\n“])未来(?=，|将|依托|还)|^未来(?=，|将|依托|还))"
     r"|(?P<whole>全年(?!度?(?:任务|目标|计划|预算|指标)))"
-    r"|(?P<thisyear>年初以来)"
+    r"|(?P<thisyear>年初以来|开年以来|新年以来|(?:今年)?年初至今|今年至今|今年来(?!看))"
     r"|(?P<now>截至目前|截至当前|现在(?=的)|今天(?=，)|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
 )
 """Any expression of time; the parts named in :data:`FORMS` tell which."""
@@ -67,7 +72,8 @@ FORMS = (
     "plan_since", "plan_end", "plan_close", "plan_in", "same", "span", "since", "since_event", "since_bare", "half",
     "quarters", "quarter", "first", "months", "months2", "yearend", "yearend2", "day", "month", "lately", "row",
     "task", "stretch", "during", "past", "since18", "thismonth", "after", "yearstart", "thisquarter", "meanwhile",
-    "ago", "thisnext", "future", "within", "year", "inyear", "ahead", "whole", "thisyear", "now",
+    "ago", "thisnext", "sameyear", "monthsback", "founded", "report", "plan_first", "future", "within", "year",
+    "inyear", "ahead", "whole", "thisyear", "now",
 )  # fmt: skip
 YEAR_OF = {
     "since": "since_year", "since_event": "event_year", "half": "half_year", "quarters": "quarters_year",

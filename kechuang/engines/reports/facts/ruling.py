@@ -17,7 +17,7 @@ from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
-_LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "since", "plan_since", "lately"})
+_LASTING = frozenset({"year", "half", "quarter", "quarters", "first", "months", "lately"})
 _PASSING = frozenset({"since", "since_bare", "day", "now", "same"})
 _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
 _PLANNED = frozenset({"whole", "year", "yearend", "yearend2", "plan_in", "plan_end"})

@@ -115,6 +115,8 @@ class Telling(Dated):
         last = scope.last
         several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
         several = several and time is not None and time.span.first[:4] != time.span.last[:4]
+        if time is not None and time.what == "founded" and (kind == "count_in_period" or kind_how == "weak"):
+            kind, kind_how = "cumulative", "carried"
         if kind_how == "weak":
             # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
             kind_how = "carried"

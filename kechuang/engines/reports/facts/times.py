@@ -212,6 +212,9 @@ class Clock:
         year = self._year(told, within, dated)
         if what == "after":
             return Span(str(dated + 1), str(dated + _number(match["after_n"]))) if dated else None
+        if what == "sameyear":
+            told_year = None if dated is None else dated + (match[0][0] != "同")
+            return Span(str(told_year), str(told_year)) if told_year else None
         if what == "meanwhile":
             return Span("", "")
         if what == "span":
@@ -229,10 +232,17 @@ class Clock:
         return self._from_now(what, match, year) if self.published else None
 
     def _plan(self, what: str, match: re.Match[str]) -> Span | None:
-        number = "一二三四五六".index(match[{"plan_since": "plan_a", "plan_end": "plan_b"}.get(what, "plan_c")]) + 1
+        number = (
+            "一二三四五六".index(
+                match[{"plan_since": "plan_a", "plan_end": "plan_b", "plan_first": "plan_d"}.get(what, "plan_c")]
+            )
+            + 1
+        )
         first = 2001 + 5 * number
         if what == "plan_end":
             return Span(str(first + 4), str(first + 4))
+        if what == "plan_first":
+            return Span(str(first), str(first))
         if what == "plan_in":
             return Span(str(first), str(first + 4))
         return Span(str(first), self.now) if self.published else None
@@ -250,7 +260,7 @@ class Clock:
         if what == "quarters":
             return Span(f"{year}-01", f"{year}-{_number(match['quarters_n']) * 3:02}")
         if what == "quarter":
-            last = _number(match["quarter_n"]) * 3
+            last = _number(match["quarter_n"].replace("首", "一")) * 3
             return Span(f"{year}-{last if match['quarter_end'] else last - 2:02}", f"{year}-{last:02}")
         if what in ("first", "months", "months2", "month"):
             low = {"first": "1", "months": "1", "months2": match["months2_a"], "month": match["month_n"]}[what]
@@ -280,6 +290,9 @@ class Clock:
             return Span(str(last - _number(match[f"{what}_n"]) + 1), str(last))
         if what in _YEARS_AHEAD:
             return Span(str(here.year), str(here.year + _number(match[f"{what}_n"]) - (what == "future")))
+        if what == "report":
+            last = {"一季": 3, "半年": 6, "三季": 9}[match["report_n"]]
+            return Span(f"{here.year - (here.month < last)}-01", f"{here.year - (here.month < last)}-{last:02}")
         if what == "ahead":
             return Span(str(here.year), "")
         if what == "ago":
@@ -292,6 +305,10 @@ class Clock:
         if what == "thisquarter":
             last = (here.month + 2) // 3 * 3
             return Span(f"{here.year}-{last - 2:02}", f"{here.year}-{last:02}")
+        if what == "monthsback":
+            last_month = here.replace(day=1) - dt.timedelta(days=1)
+            total = last_month.year * 12 + last_month.month - _number(match["monthsback_n"])
+            return Span(f"{total // 12}-{total % 12 + 1:02}", f"{last_month:%Y-%m}")
         if what == "thismonth":
             month_of = here.replace(day=1) - dt.timedelta(days=1) if match["lastmonth"] else here
             return Span(f"{month_of:%Y-%m}", f"{month_of:%Y-%m}")
@@ -300,6 +317,8 @@ class Clock:
             return Span(str(last), str(last))
         month = self.month(match.start())
         now = month.last if month and (not self.assumed or self.dateline) else str(here.year)
+        if what == "founded":
+            return Span("", now)
         return month if what == "now" else Span(first, now) if (first := self._since(what, match, year)) else None
 
     def _since(self, what: str, match: re.Match[str], year: int) -> str | None:
