@@ -277,4 +277,4 @@ def test_what_stands_for_a_place_within_the_city_is_shown_under_its_name(zibo: P
     assert board[-1].name == "张店区 · 全社会研发投入强度" and board[-1].current == "4.1\u00a0%"
     assert goal(zibo, INTENSITY).current == "2.79\u00a0%" and city_s.place == zibo.place
     html = leader.get("/targets/").content.decode()
-    assert '<span class="note">张店区</span>' in html and html.index("2.79") < html.rindex("4.1")
+    assert "<b>张店区 · 全社会研发投入强度</b>" in html and html.index("2.79") < html.rindex("4.1")
