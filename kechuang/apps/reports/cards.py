@@ -16,6 +16,8 @@ from kechuang.apps.reports.wording import CERTAINTIES, KINDS, LABELS, MODALITIES
 from kechuang.core import Period
 from kechuang.declarations.pack import Pack
 
+AGAINST = 6
+"""So many facts that contradict one are named on its card; all stand on the page of conflicts."""
 SHOWN = ("indicator_id", "value", "place", "subject", "period", "kind", "speaker")
 
 
@@ -95,11 +97,15 @@ def cards(facts: Sequence[Fact]) -> list[Card]:
     """Return the cards of facts: at most three queries, however many there are."""
     pack = pack_or_none()
     named = {one["file"] for fact in facts for one in fact.occurrences}
-    named |= {name.rpartition("#")[0] for fact in facts for name in fact.conflicts}
+    against = {name for fact in facts for name in fact.conflicts[:AGAINST]}
+    named |= {name.rpartition("#")[0] for name in against}
     pages = _pages(named)
     opposed = {}
-    if any(fact.conflicts for fact in facts):
-        rows = Fact.objects.filter(conflict_count__gt=0, report_id__in=named).select_related("judgement")
+    if against:
+        names = {name.rpartition("#")[2] for name in against}
+        rows = Fact.objects.filter(conflict_count__gt=0, report_id__in=named, name__in=names).select_related(
+            "judgement"
+        )
         opposed = {f"{one.report_id}#{one.name}": one for one in rows}
     judged = [fact.judgement_id for fact in facts if fact.judgement_id]
     last = {one.judgement_id: one for one in Decision.objects.filter(judgement__in=judged).order_by("number")}
@@ -136,7 +142,7 @@ def _card(
     for one in fact.occurrences:
         start, end = one["span"]
         card.others.append(Place(one["file"], pages.get(one["file"], one["file"]), start, end))
-    for name in fact.conflicts:
+    for name in fact.conflicts[:AGAINST]:
         other = opposed.get(name)
         if other is not None:
             page = pages.get(other.report_id, "")

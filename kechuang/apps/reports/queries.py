@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -96,39 +97,44 @@ def tally(facts: QuerySet[Fact] | None = None) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Facts that give different values for one indicator, place and period."""
+    """Facts that give different values for one indicator, place and period, by their ids; and whether it is settled.
 
-    facts: tuple[Fact, ...]
+    Settled is what waits no more, with at most one of them still standing.
+    """
 
-    @property
-    def first(self) -> Fact:
-        """The one that names the group."""
-        return self.facts[0]
-
-    @property
-    def settled(self) -> bool:
-        """Whether at most one of them still stands, and none waits."""
-        states = [fact.state for fact in self.facts]
-        return "proposed" not in states and sum(state != "rejected" for state in states) <= 1
-
-    @property
-    def name(self) -> str:
-        """What it is called in an address."""
-        return f"{self.first.report_id}|{self.first.key}"
+    facts: tuple[int, ...]
+    settled: bool
 
 
 def conflicts() -> list[Conflict]:
-    """Return the groups of facts that contradict each other, those not settled first: one query."""
-    facts = list(with_pages(Fact.objects.filter(conflict_count__gt=0)).order_by("report__name", "order"))
-    by_name = {f"{fact.report_id}#{fact.name}": fact for fact in facts}
-    groups: dict[int, list[Fact]] = defaultdict(list)
+    """Return the groups of facts that contradict each other, those not settled first: one query, without any text."""
+    rows = list(
+        Fact.objects.filter(conflict_count__gt=0)
+        .order_by("report__name", "order")
+        .values_list("pk", "report_id", "name", "conflicts", "judgement__state")
+    )
+    named = {f"{report}#{name}": pk for pk, report, name, _others, _state in rows}
+    states = {pk: state or "proposed" for pk, _report, _name, _others, state in rows}
     leader: dict[int, int] = {}
-    for fact in facts:
-        around = [by_name[name].pk for name in fact.conflicts if name in by_name and by_name[name].pk in leader]
-        leader[fact.pk] = leader[around[0]] if around else fact.pk
-        groups[leader[fact.pk]].append(fact)
-    found = [Conflict(tuple(some)) for some in groups.values() if len(some) > 1]
+    groups: dict[int, list[int]] = defaultdict(list)
+    for pk, _report, _name, others, _state in rows:
+        known = next((named[one] for one in others if one in named and named[one] in leader), pk)
+        leader[pk] = leader.get(known, pk)
+        groups[leader[pk]].append(pk)
+    found = []
+    for some in groups.values():
+        held = [states[pk] for pk in some]
+        if len(some) > 1:
+            found.append(Conflict(tuple(some), "proposed" not in held and len(held) - held.count("rejected") <= 1))
     return sorted(found, key=lambda one: one.settled)
+
+
+def facts_of(groups: Iterable[Conflict]) -> list[list[Fact]]:
+    """Return the facts of groups with their pages: one query."""
+    groups = list(groups)
+    wanted = [pk for one in groups for pk in one.facts]
+    found = {fact.pk: fact for fact in with_pages(Fact.objects.filter(pk__in=wanted))}
+    return [[found[pk] for pk in one.facts if pk in found] for one in groups]
 
 
 def stale(signature: str) -> int:

@@ -160,11 +160,14 @@ def test_facts_that_contradict_each_other_stand_side_by_side_and_a_person_decide
     with pytest.raises(Refused, match="您的决定没有写入"):
         actions.settle_conflict(one, [one, other], by=officer, seen={one.pk: 1, other.pk: 0})
     assert fact("1200").state == "accepted", "all or none"
+    late = {"chosen": str(one.pk), f"seen-{one.pk}": "1", f"seen-{other.pk}": "0"}
+    assert browser.post("/reports/conflicts/settle", late).status_code == 302
+    assert browser.post("/reports/conflicts/settle", {"chosen": "x"}).status_code == 302
+    assert fact("1200").state == "accepted"
     answer = browser.post(
         "/reports/conflicts/settle",
-        {"chosen": f"{one.report_id}|{one.key}", f"seen-{one.report_id}|{one.key}": "1",
-         f"seen-{other.report_id}|{other.key}": "1"},
-    )  # fmt: skip
+        {"chosen": str(one.pk), f"seen-{one.pk}": "1", f"seen-{other.pk}": "1"},
+    )
     assert answer.status_code == 302
     assert (fact("1250").state, fact("1200").state) == ("accepted", "rejected")
     assert [one.printed for one in IndicatorValue.objects.filter(origin="review")] == ["1250"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.reports import access, actions, queries
 from kechuang.apps.reports.cards import Card, cards
+
+PAGE, SHOWN = 20, 12
+"""So many groups a page; of a group with more facts than can be compared the first are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,17 @@ class Side:
 @require_GET
 def conflict_list(request: HttpRequest) -> HttpResponse:
     """Show every group of facts that contradict each other, those that wait first."""
+    found = queries.conflicts()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     groups = [
-        {"name": one.name, "settled": one.settled, "sides": [_side(card) for card in cards(one.facts)]}
-        for one in queries.conflicts()
+        {"settled": one.settled, "sides": [_side(card) for card in cards(facts[:SHOWN])], "more": len(facts) - SHOWN}
+        for one, facts in zip(page.object_list, queries.facts_of(page.object_list), strict=True)
     ]
     context = {
         "groups": groups,
-        "open": sum(not one["settled"] for one in groups),
+        "page": page,
+        "open": sum(not one.settled for one in found),
+        "all": len(found),
         "may_review": access.may(request.user, access.REVIEW),
     }
     return render(request, "reports/conflicts.html", context)
@@ -53,21 +61,22 @@ def _side(card: Card) -> Side:
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Take one side of a conflict."""
-    chosen = request.POST.get("chosen", "")
-    group = next(
-        (one for one in queries.conflicts() if chosen in {f"{fact.report_id}|{fact.key}" for fact in one.facts}), None
-    )
+    asked = request.POST.get("chosen", "")
+    chosen = int(asked[:18]) if asked.isascii() and asked.isdecimal() else 0
+    group = next((one for one in queries.conflicts() if chosen in one.facts), None)
     if group is None:
         messages.error(request, _("这里没有数值不一的事实，请刷新页面后再定"))
         return redirect("reports:conflicts")
+    facts = queries.facts_of([group])[0]
     seen = {}
-    for fact in group.facts:
-        told = request.POST.get(f"seen-{fact.report_id}|{fact.key}", "")
-        seen[fact.pk] = int(told[:9]) if told.isascii() and told.isdecimal() else -1
-    one = next(fact for fact in group.facts if f"{fact.report_id}|{fact.key}" == chosen)
+    for fact in facts:
+        told = request.POST.get(f"seen-{fact.pk}", "")
+        # Of many only the first are shown; of the others nothing had to be seen.
+        seen[fact.pk] = int(told[:9]) if told.isascii() and told.isdecimal() else fact.version
+    one = next(fact for fact in facts if fact.pk == chosen)
     try:
         actions.settle_conflict(
-            one, group.facts, by=request.user, seen=seen, note=request.POST.get("note", "").replace("\x00", "")
+            one, facts, by=request.user, seen=seen, note=request.POST.get("note", "").replace("\x00", "")
         )
         messages.success(request, _("已以“%(figure)s”为准，其余不采纳，各条都保留可查") % {"figure": one.figure})
     except Refused as refusal:
