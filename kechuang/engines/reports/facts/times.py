@@ -97,6 +97,8 @@ class Clock:
     """The year that title or heading tell, for 全年, 年末 and 一季度 without one."""
     horizon: str = ""
     """The last year of the plan that the title names, for 规划期末."""
+    dateline: bool = False
+    """Whether a text opens with the day on which it was told: 12月18日，…举行新闻发布会."""
     _days: list[tuple[int, str]] = field(default_factory=list)
 
     def times(self, text: str) -> list[Time]:
@@ -125,6 +127,10 @@ class Clock:
             if span is None:
                 continue
             if what in ("day", "month") and self.published and span.year == self.published.year:
+                if not self._days:
+                    self.dateline = (
+                        match.end() < _OPENING or _TOLD_THEN.search(text, match.end(), match.end() + 40) is not None
+                    )
                 self._days.append((match.end(), span.first[:7]))
             if what in ("year", "yearend2", "day", "month", "since", "span") and span.last:
                 if re.search(YEAR, match[0]):
@@ -169,11 +175,6 @@ class Clock:
         before = [month for place, month in self._days if at is None or place <= at] or [m for _, m in self._days[:1]]
         told = before[-1] if before else str(self.published.year)
         return Span(told, told)
-
-    @property
-    def dateline(self) -> bool:
-        """Whether a text opens with a day: 12月18日，…举行新闻发布会."""
-        return bool(self._days) and self._days[0][0] < _OPENING
 
     @property
     def now(self) -> str:
@@ -342,6 +343,7 @@ class Clock:
 
 
 _OPENING = 60
+_TOLD_THEN = re.compile(r"采访|获悉|发布会|通气会")
 _WHOLE = frozenset({"whole", "yearend", "quarter", "quarters", "half"})
 _TO_COME = re.compile(r"力争|确保|将|预计|计划|目标|要|争取|年底前|任务")
 _YEARS_BACK = frozenset({"lately", "during", "row", "stretch"})
