@@ -99,6 +99,9 @@ def zone(name: str, above: str = "") -> str:
     for prefix in (above, short(above)):
         if prefix and name.startswith(prefix) and len(name) > len(prefix) + 1:
             name = name.removeprefix(prefix)
+    bare = short(above)
+    if bare and name.find(bare) in (2, 3) and len(name) > name.find(bare) + len(bare) + 1:
+        name = name.partition(bare)[2]  # 河北衡水高新技术产业开发区, by its province and city
     for long, brief in _LONG:
         name = name.replace(long, brief)
     return name
