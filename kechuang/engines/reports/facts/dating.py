@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kechuang.engines.reports.facts.times import Clock, Span, Time
 
@@ -19,11 +20,28 @@ _AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力�
 
 
 _BARE_YEAR = re.compile(r"(?<![\d第])20\d{2}(?![\d年号期])")
+_ANY_DAY = re.compile(r"(?<!\d)(20\d{2})[-/.年](\d{1,2})[-/.月]\d{1,2}(?!\d)")
 _DAY = re.compile(r"(?<![\d年.])(?P<month>\d{1,2})月\d{1,2}[日号]")
 
 
-def day_of(text: str, beside: Sequence[str] = ()) -> dt.date | None:
-    """Return the first of the month in which a text was written, as far as it tells; None where it tells no year.
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When an article was written, where it does not say.
+
+    Parameters
+    ----------
+    day : date or None
+        The first of the month; None where nothing tells a year.
+    by_page : bool
+        Whether only the page around it tells: its month then holds, but is a guess.
+    """
+
+    day: dt.date | None
+    by_page: bool = False
+
+
+def dating(text: str, beside: Sequence[str] = (), page: str = "") -> Dating:
+    """Return when a text was written, as far as it tells.
 
     Parameters
     ----------
@@ -31,12 +49,15 @@ def day_of(text: str, beside: Sequence[str] = ()) -> dt.date | None:
         The article.
     beside : sequence of str, optional
         What stands beside it on its page.
+    page : str, optional
+        The page: where nothing else tells a year, the earliest day on it does.
     """
     year = told_year([text, *beside])
     if year is None:
-        return None
+        days = [(int(found[1]), int(found[2])) for found in _ANY_DAY.finditer(page) if 1 <= int(found[2]) <= 12]
+        return Dating(dt.date(*min(days), 1), by_page=True) if days else Dating(None)
     months = [month for found in _DAY.finditer(text) if 1 <= (month := int(found["month"])) <= 12]
-    return dt.date(year, max(months, default=7), 1)
+    return Dating(dt.date(year, max(months, default=7), 1))
 
 
 def reported(clock: Clock, title: str, text: str) -> Time | None:

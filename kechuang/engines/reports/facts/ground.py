@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence, sentences
-from kechuang.engines.reports.facts.dating import day_of, reported
+from kechuang.engines.reports.facts.dating import Dating, dating, reported
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.found import figures
 from kechuang.engines.reports.facts.indicators import Catalogue
@@ -66,9 +66,12 @@ class Ground:
         self.catalogue = catalogue
         self.article = article
         self.text = full_width(article.text)
-        assumed = None if published else day_of(self.text, beside)
-        published = published or assumed
-        self.clock = Clock(published, assumed is not None)
+        self.dating = (
+            Dating(published) if published else dating(f"{article.title}\n{self.text}", beside, article.clean.raw)
+        )
+        self.undated = published is None
+        published = self.dating.day
+        self.clock = Clock(published, self.undated and not self.dating.by_page)
         self.titled = reported(self.clock, article.title, self.text)
         if self.titled and published and self.titled.span.year < published.year:
             self.clock.year = self.titled.span.year

@@ -100,7 +100,7 @@ class Telling(Dated):
         sure["kind"] = "explicit" if kind_how == "explicit" else "carried"
         sure["modality"] = "explicit" if said_how == "explicit" else "carried"
         if period:
-            sure["period"] = period_how
+            sure["period"] = self._counted_from_today(time, period_how)
         return fact
 
     def _kind(self, scope: Scope, at: At, each: Quantity, time: Time | None, time_how: Certainty) -> tuple[str, str]:
@@ -155,6 +155,13 @@ class Telling(Dated):
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
             kind, kind_how = "count_in_period", "carried"
         return kind, kind_how
+
+    def _counted_from_today(self, time: Time | None, how: Certainty) -> Certainty:
+        """Return how a period is known where the page does not say when it was published."""
+        told = time is not None and re.search(r"(?:19|20)\d{2}", self.text[time.start : time.end]) is not None
+        if not self.undated or (told and time is not self.titled) or how == "guessed":
+            return how
+        return "guessed" if self.dating.by_page else "carried"
 
     def _continues(self, scope: Scope, sentence: Sentence, each: Quantity, before: str) -> bool:
         """Whether a bare name goes on with the deed of the clause before: 引进博士412名，硕士3870名."""
