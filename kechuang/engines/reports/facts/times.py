@@ -149,11 +149,14 @@ class Clock:
         line = text.rfind("\n", 0, match.start()) + 1
         if "今年" in text[line : match.start()]:
             return here.year
-        if what not in _WHOLE or here.month > 2 or self.assumed:
+        if what not in _WHOLE or self.assumed or not (self.year or here.month <= _SPRING):
             return None
         clause = re.match(r"[^。；\n]{0,24}", text[match.start() :])
         about = text[max(line, match.start() - 16) : match.start()] + (clause[0] if clause else "")
-        return None if _TO_COME.search(about) else self.year or here.year - 1
+        if _TO_COME.search(about):
+            # 预计一季度…, in a report on the year before: of this year.
+            return here.year if self.year else None
+        return self.year or here.year - 1
 
     def shifted(self, same: Time, ruling: Span | None) -> Time:
         """Return 去年同期 as the stretch that rules, a year before."""
@@ -343,6 +346,7 @@ class Clock:
 
 
 _OPENING = 60
+_SPRING = 2
 _TOLD_THEN = re.compile(r"采访|获悉|发布会|通气会")
 _WHOLE = frozenset({"whole", "yearend", "quarter", "quarters", "half"})
 _TO_COME = re.compile(r"力争|确保|将|预计|计划|目标|要|争取|年底前|任务")
