@@ -180,16 +180,16 @@ class Telling(Dated):
 
     def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
         bare = self._without(local, each.start) if told == self.text[local : each.start] else told
-        after = self.text[each.end : each.end + 16]
+        after = self.text[each.end : each.end + 24]
         if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
             previous += "增速"  # 同比增长38.9%，位列全省第一: the rank is that of the growth
         named = self.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
         # 共有27个项目入选: what is counted stands behind, and is not what the clause before counted.
         other_thing = named.carried and not re.search(r"总数|总量|达|突破|超|累计|增至", bare)
-        if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period"):
+        if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period", "cumulative"):
             # 拥有37家省级新型研发机构: the name stands behind the figure.
             behind = re.match(
-                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的]{2,16})",
+                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的]{2,24})",
                 after,
             )
             if behind:
@@ -197,6 +197,10 @@ class Telling(Dated):
                 other = self.catalogue.name(
                     (verb[0] if verb else "") + behind[1], unit=each.unit, kind=kind, previous=""
                 )
+                won = re.search(r"(?:入选|获评|荣获).+", behind[1])
+                if won and not other.id:
+                    # 3项做法入选全国优秀案例: counted is what they won.
+                    other = self.catalogue.name(won[0], unit=each.unit, kind=kind, previous="")
                 if other.id or not named.phrase or (named.id and other_thing):
                     return other
         return named
