@@ -37,6 +37,13 @@ _LEARNED = re.compile(
     r"|(?P<hospital>(?:大学)?(?:附属)?(?:第[一二三四五六]|人民|中心|中医|口腔|肿瘤)?医院)"
     r"|(?P<society>科学技术协会|科协|协会|学会|商会|联合会|工商联|促进会|基金会|联盟|服务中心|促进中心|发展中心)(?!生|会|化|盟|长|标准|城市|的成立)"
 )
+_SHORT_NAMES = {
+    "哈工大": "哈尔滨工业大学", "西工大": "西北工业大学", "中科大": "中国科学技术大学", "华科大": "华中科技大学",
+    "国科大": "中国科学院大学", "北理工": "北京理工大学", "南理工": "南京理工大学", "北航": "北京航空航天大学",
+    "中科院": "中国科学院", "中国科学院": "中国科学院", "工程院": "中国工程院", "中国工程院": "中国工程院",
+}  # fmt: skip
+"""What universities and academies are called, where the short name can be nothing else."""
+_SHORT = re.compile(rf"(?:{'|'.join(sorted(_SHORT_NAMES, key=len, reverse=True))})(?![道线院士生])")
 _BRANDED = re.compile(r"(?:中国科学院|中科院|中国工程院|中国农科院|中国社科院|国务院发展研究中心)")
 # 中国科学院化学研究所, 发展和改革局: these words are stops elsewhere.
 _OF_INSTITUTE = STOPS - frozenset("与及过")
@@ -56,6 +63,8 @@ def offices(text: str, regions: Regions, taken: Taken) -> None:
     """
     _departments(text, regions, taken)
     _learned(text, regions, taken)
+    for found in _SHORT.finditer(text):
+        taken.add(Spot(found.start(), found.end(), "organisation", key=_SHORT_NAMES[found[0]]))
 
 
 def _departments(text: str, regions: Regions, taken: Taken) -> None:

@@ -106,3 +106,12 @@ def test_what_a_quotation_says_is_said_by_whoever_is_named_behind_it() -> None:
 def test_figures_of_an_office_are_said_by_it() -> None:
     text = "据青岛市统计局数据，产值增长9.1%。另有12个项目开工。"
     assert said(text, "产值增长9.1%") == "青岛市统计局" and said(text, "12个项目") is None
+
+
+def test_a_university_is_known_by_its_short_name_too() -> None:
+    links = linker().links(
+        read("远澜精密与北航签署协议，联合攻关主轴技术。北京航空航天大学派出六名博士，中科院院士到场。")
+    )
+    told = [(each.text, each.same_as) for each in links.mentions if each.kind == "organisation"]
+    assert told == [("北航", None), ("北京航空航天大学", "A1-M2")]
+    assert [each.object.text for each in links.relations if each.kind == "works_with"] == ["北航"]
