@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
+
 from kechuang.engines.reports.alignment import Witness, aligned
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.copies import Copies, Match
@@ -19,6 +21,8 @@ from kechuang.engines.reports.passage import Copy, fingerprint
 DUPLICATE = 0.8
 """So much of an article must stand in another."""
 _ALIKE = 0.6
+_TIP = 2
+_EDGE = 40
 _DAMAGE = frozenset(("evasion", "slipped", "pinyin", "healed"))
 
 
@@ -143,15 +147,15 @@ def _heal(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
     witnesses: dict[int, list[Witness]] = defaultdict(list)
     texts = [each.article.text for each in owned]
     for match in matches:
-        one = texts[match.text][match.start : match.end]
-        other = texts[match.earlier][match.earlier_start : match.earlier_end]
+        (start, end), (there, stop) = _to_the_edges(match, texts)
+        one, other = texts[match.text][start:end], texts[match.earlier][there:stop]
         if one != other:
-            witnesses[match.text] += aligned(match.start, one, other)
-            witnesses[match.earlier] += aligned(match.earlier_start, other, one)
+            witnesses[match.text] += aligned(start, one, other)
+            witnesses[match.earlier] += aligned(there, other, one)
         else:
             # A copy that agrees speaks as well, where there are others to outvote it.
-            witnesses[match.text].append(Witness(match.start, match.end, other))
-            witnesses[match.earlier].append(Witness(match.earlier_start, match.earlier_end, one))
+            witnesses[match.text].append(Witness(start, end, other))
+            witnesses[match.earlier].append(Witness(there, stop, one))
     for number, told in witnesses.items():
         article = owned[number].article
         spoilt = [article.clean.clean_span(mark.start, mark.end) for mark in article.marks]
@@ -170,6 +174,26 @@ def _heal(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
             ]
             for passage in article.passages:
                 passage.fingerprint = fingerprint(_text_of(article, passage.start, passage.end))
+
+
+def _to_the_edges(match: Match, texts: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return both places of a copy, with the few characters up to the edges of its texts where those are alike too.
+
+    A copy that is spoilt right at its end is found a little shorter than it is.
+    """
+    one, other = texts[match.text], texts[match.earlier]
+    start, there, end, stop = match.start, match.earlier_start, match.end, match.earlier_end
+    if match.text != match.earlier:
+        if _alike(one[:start], other[:there]):
+            start = there = 0
+        if _alike(one[end:], other[stop:]):
+            end, stop = len(one), len(other)
+    return (start, end), (there, stop)
+
+
+def _alike(one: str, other: str) -> bool:
+    longest = max(len(one), len(other))
+    return longest <= _TIP or (longest <= _EDGE and Indel.normalized_similarity(one, other) >= _ALIKE)
 
 
 def _text_of(article: Article, start: int, end: int) -> str:
