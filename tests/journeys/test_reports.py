@@ -36,6 +36,9 @@ def test_a_page_is_loaded_and_its_facts_are_decided_by_key(enter, demo_city, tmp
     page.locator(f"#{first}").get_by_label("数值").fill("180.6")
     page.keyboard.press("Enter")
     page.locator(f"#{first}[data-state=corrected]", has_text="系统读作 180.5").wait_for()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    assert page.locator(".raw").is_visible() and page.locator(f"#{first}").is_visible(), "paper shows both"
 
 
 @pytest.mark.heavy  # the whole register is built for it
