@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from kechuang.engines.reports.article import Article
@@ -78,6 +79,7 @@ class Ground:
         if self.titled and self.titled.what in ("plan_in", "span"):
             self.clock.horizon = self.titled.span.last[:4]
         self.times = self.clock.times(self.text)
+        self.time_starts = [each.start for each in self.times]
         home, sure = (place, True) if place else places.home(article.title, self.text, article.clean.raw)
         self.home: Place | None = home
         self.sure = sure
@@ -90,15 +92,17 @@ class Ground:
         stop = self.text.find("\n", sentence.start)
         return self.text[sentence.start : stop if stop >= 0 else len(self.text)]
 
+    def _times_between(self, start: int, end: int) -> list[Time]:
+        """Return the times that begin within ``[start, end)``."""
+        return self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
+
     def _time_of(self, sentence: Sentence) -> Time | None:
-        return next(
-            (each for each in self.times if sentence.start <= each.start < sentence.end and not each.base), None
-        )
+        return next((each for each in self._times_between(sentence.start, sentence.end) if not each.base), None)
 
     def _time_in(self, start: int, end: int) -> Time | None:
         best = None
-        for each in self.times:
-            if start <= each.start < end and not each.base:
+        for each in self._times_between(start, end):
+            if not each.base:
                 best = each
         return best
 
@@ -258,7 +262,7 @@ class Ground:
     def _without(self, start: int, end: int) -> str:
         """Return a piece of the text without its places and times."""
         gone = [(each.start, each.end) for each in self.named if start <= each.start < end]
-        gone += [(each.start, each.end) for each in self.times if start <= each.start < end and each.end <= end]
+        gone += [(each.start, each.end) for each in self._times_between(start, end) if each.end <= end]
         pieces, at = [], start
         for low, high in sorted(gone):
             if low >= at:

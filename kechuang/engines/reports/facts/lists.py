@@ -111,8 +111,8 @@ class Listed(Telling):
         if not since:
             return
         first = self.made[-1]
-        own = [time for time in self.times if reach + since.start() < time.start < one.number_start and not time.base]
-        now = [time for time in self.times if one.end <= time.start < two.number_start and not time.base]
+        own = [time for time in self._times_between(reach + since.start() + 1, one.number_start) if not time.base]
+        now = [time for time in self._times_between(one.end, two.number_start) if not time.base]
         for name in ("indicator", "indicator_id"):
             setattr(fact, name, getattr(first, name))
         if fact.modality not in ("actual", "target_completed") and not now:
@@ -171,7 +171,7 @@ class Listed(Telling):
 
     def _years_apart(self, sentence: Sentence, held: list[Quantity]) -> list[Time]:
         """Return the times that 分别 counts for the figures of a clause: 2020年、2021年、2022年…分别为."""
-        dated = [time for time in self.times if sentence.start <= time.start < held[0].start]
+        dated = self._times_between(sentence.start, held[0].start)
         if len(held) < 2 or len(dated) < len(held):
             return []
         chain = dated[-len(held) :]

@@ -9,6 +9,7 @@ describes (年产值, 6个方面, 8英寸) its year.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from kechuang.engines.reports.facts.fact import Certainty
 from kechuang.engines.reports.facts.ruling import Ruled
@@ -24,6 +25,7 @@ _LAST_MONTH = frozenset(
 )
 _LASTING_UNITS = frozenset({"条", "方面", "个方面", "倍", "英寸", "纳米", "吨", "亩", "万亩"})
 _DIMENSIONS = frozenset({"英寸", "纳米"})
+_QUOTE = 400  # no quotation is looked for further back
 _DONE_BY = re.compile(r"投产|建成|达产|完工|投用|运营|开园")
 _DESCRIBES = re.compile(r"年产|每年|年均|设计|规划")
 _ORDERED = re.compile(r"[首第]")
@@ -38,7 +40,7 @@ class Dated(Ruled):
         """Return the period of a figure, and how it is known."""
         time, how = ruling
         now = self.clock.published
-        start = max((at for at in scope.commas if at <= each.start), default=scope.since)
+        start = _clause_start(scope, each)
         apart = time is None or how != "explicit" or time.what == "ahead"
         if time is not None and time.start < start:
             apart = apart or not self._future(time, how, said) or bool(_DONE_BY.search(self.text, time.end, each.start))
@@ -70,9 +72,7 @@ class Dated(Ruled):
             return Span(span.last, span.last), "carried"
         stock = kind == "level" and said == "actual" and self._is_stock(each, phrase)
         ratio = (
-            kind == "level"
-            and each.unit == "倍"
-            and any(scope.since <= t.start < each.start and t.base for t in self.times)
+            kind == "level" and each.unit == "倍" and any(t.base for t in self._times_between(scope.since, each.start))
         )
         if ratio and len(span.first) == 4 and span.first < span.last:
             return Span(span.last, span.last), "carried"
@@ -132,7 +132,7 @@ class Dated(Ruled):
         if said != "actual":
             return year
         before = self.text[max(scope.since, each.start - 24) : each.start]
-        opened = scope.opened
+        opened = max(scope.opened, each.start - _QUOTE)
         talked = self.text.count("“", opened, each.start) > self.text.count("”", opened, each.start)
         if self.clock.assumed and not self.clock.dateline:
             month = month if talked else year
@@ -156,14 +156,14 @@ class Dated(Ruled):
         ruling = time.span if time else self.clock.month(each.start)
         if ruling is None or not ruling.last:
             return None
-        start = max((at for at in scope.commas if at <= each.start), default=scope.since)
+        start = _clause_start(scope, each)
         clause = self.text[start : each.start]
         if re.search(r"(?:较|比)(?:今年)?年初", clause):
             return Span(f"{ruling.last[:4]}-01", ruling.last)
         bases = [
             t
-            for t in self.times
-            if scope.since <= t.start < each.start and t.base and t.span.last
+            for t in self._times_between(scope.since, each.start)
+            if t.base and t.span.last
             and (t.start >= start or self.text.startswith("相比", t.end))
         ]  # fmt: skip
         if bases:
@@ -176,10 +176,15 @@ class Dated(Ruled):
             return Span(base.first, ruling.last) if base.year < ruling.year - 1 else None
         pair = scope.pair
         if pair and kind == "growth" and scope.since <= pair[2] and not re.search(r"同比|上年|去年|年均", clause):
-            inside = any(start <= t.start < each.start for t in self.times)
+            inside = bool(self._times_between(start, each.start))
             if not inside and int(pair[1][:4]) - int(pair[0][:4]) > 1:
                 return Span(pair[0], pair[1])
         return None
+
+
+def _clause_start(scope: Scope, each: Quantity) -> int:
+    at = bisect_right(scope.commas, each.start)
+    return scope.commas[at - 1] if at else scope.since
 
 
 def span_of(told: str) -> Span:

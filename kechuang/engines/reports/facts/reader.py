@@ -187,7 +187,7 @@ class _Pass(Listed):
         did = deed(clause)
         if not did:
             return
-        dated = [t for t in self.times if sentence.start <= t.start < end and t.what in ("day", "month") and not t.base]
+        dated = [t for t in self._times_between(sentence.start, end) if t.what in ("day", "month") and not t.base]
         if not dated:
             return
         first = sentence.clause_start(dated[-1].start)

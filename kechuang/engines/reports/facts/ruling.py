@@ -75,7 +75,7 @@ class Ruled(Ground):
 
     def _ahead(self, sentence: Sentence) -> bool:
         """Whether the years that a sentence tells are those of a plan: none of them is over."""
-        told = [t for t in self.times if sentence.start <= t.start < sentence.end and t.what in _PLANNED and not t.base]
+        told = [t for t in self._times_between(sentence.start, sentence.end) if t.what in _PLANNED and not t.base]
         now = self.clock.published
         return bool(told and now and all(time.span.last and time.span.year >= now.year for time in told))
 
@@ -87,7 +87,7 @@ class Ruled(Ground):
         """Return the expression of time that governs a figure."""
         if scope.forced:
             return scope.forced, "explicit"
-        inside = [time for time in self.times if start <= time.start < each.number_start and not time.base]
+        inside = [time for time in self._times_between(start, each.number_start) if not time.base]
         if inside:
             time = inside[-1]
             if time.what == "meanwhile":
@@ -111,7 +111,7 @@ class Ruled(Ground):
             if time.what in ("yearend", "yearend2"):
                 scope.closing = time.span
             return time, "explicit"
-        behind = next((t for t in self.times if each.end <= t.start <= each.end + 1 and t.what == "year"), None)
+        behind = next((t for t in self._times_between(each.end, each.end + 2) if t.what == "year"), None)
         if behind and self.text[each.end] == "的":
             # 总投资62亿元的2021年省重大项目
             return behind, "explicit"

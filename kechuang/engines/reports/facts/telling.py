@@ -28,6 +28,7 @@ _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|�
 _SUMMED = re.compile(r"累计|共|先后|合计")
 _OVER_TIME = re.compile(r"先后|相继|陆续")
 _AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
+_NEAR = 120
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 
 
@@ -146,10 +147,16 @@ class Telling(Dated):
         if kind == "level" and kind_how == "carried" and self._continues(scope, sentence, each, before):
             kind, kind_how = "count_in_period", "carried"
         opening = not (last and last.sentence[0] == self._raw(sentence.start))
-        among = _AMONG.search(self.text, sentence.start, each.start) if kind == "level" and opening else None
-        if among and deeds(self.text[sentence.start : among.start()]):
+        among = (
+            _AMONG.search(self.text, max(sentence.start, each.start - _NEAR), each.start)
+            if kind == "level" and opening
+            else None
+        )
+        if among and deeds(self.text[max(sentence.start, among.start() - _NEAR) : among.start()]):
             kind, kind_how = "count_in_period", "carried"
-        listed = "其中" in self.text[sentence.start : start] and re.fullmatch(r"[一-龥]{0,6}(?:\d+个文件)?", before)
+        listed = "其中" in self.text[max(sentence.start, start - _NEAR) : start] and re.fullmatch(
+            r"[一-龥]{0,6}(?:\d+个文件)?", before
+        )
         if kind == "level" and listed and last is not None and last.kind == "count_in_period" and not opening:
             kind, kind_how = "count_in_period", "carried"
         if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":

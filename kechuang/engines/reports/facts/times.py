@@ -146,7 +146,7 @@ class Clock:
         here = self.published
         if here is None:
             return None
-        line = text.rfind("\n", 0, match.start()) + 1
+        line = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _PARAGRAPH)
         if "今年" in text[line : match.start()]:
             return here.year
         if what not in _WHOLE or self.assumed or not (self.year or here.month <= _SPRING):
@@ -346,6 +346,7 @@ class Clock:
 
 
 _OPENING = 60
+_PARAGRAPH = 600
 _SPRING = 2
 _TOLD_THEN = re.compile(r"采访|获悉|发布会|通气会")
 _WHOLE = frozenset({"whole", "yearend", "quarter", "quarters", "half"})
