@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kechuang.engines.reports.facts.times import Clock, Span, Time
+from kechuang.engines.reports.facts.clock import Clock
+from kechuang.engines.reports.facts.times import Span, Time
 
 _NO_REPORT = frozenset({"day", "now", "lately", "future", "within", "same", "month", "yearend", "yearend2"})
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年")

@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence, sentences
+from kechuang.engines.reports.facts.clock import Clock
 from kechuang.engines.reports.facts.dating import Dating, dating, reported
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.found import figures
 from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.places import NATION, Gazetteer, Named, Place
 from kechuang.engines.reports.facts.scope import Scope
-from kechuang.engines.reports.facts.times import Clock, Time
+from kechuang.engines.reports.facts.times import Time
 
 _WIDE = re.compile(
     r"(?P<nation>(?:^|(?<=[，。；：])|(?<=高于)|(?<=低于))(?:全国|我国)(?!重点|人大|政协|性|各地|首))"
