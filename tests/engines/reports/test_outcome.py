@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kechuang.engines.reports import Reading, load, read_files, undo
+from kechuang.engines.reports import Catalogue, Gazetteer, Reader, Reading, load, read_files, undo
 from kechuang.engines.reports.shape import ReadingShape, schema_text
 
 SET = Path(__file__).parent / "development" / "open"
@@ -82,3 +82,11 @@ def test_several_processes_read_what_one_reads(told: dict[str, Any], tmp_path: P
     many = read_files([*sorted(SET.glob("*.txt")), broken], workers=2)
     assert many.to_json()["documents"] == told["documents"]
     assert [each.file for each in many.failed] == ["坏.pdf"]
+
+
+@pytest.mark.heavy
+def test_several_processes_read_the_facts_that_one_reads() -> None:
+    reader = Reader(Gazetteer([]), Catalogue([]))
+    files = sorted(SET.glob("*.txt"))
+    alone, together = (read_files(files, workers=count, reader=reader).to_json() for count in (1, 2))
+    assert together == alone and any(document["facts"] for document in alone["documents"])
