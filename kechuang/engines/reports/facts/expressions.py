@@ -14,7 +14,7 @@ YEAR = (
     r"|(?<![成产投运营之以])后年|上年|上一年|本年度?|当年|昨年)"
 )
 _PLAN = r"[“\"”「]?十(?P<plan>[一二三四五六])五[”\"“」]?(?:规划|时期)?"
-TIME = re.compile(
+FORMS_OF_TIME = (
     rf"(?P<plan_since>{_PLAN.replace('plan', 'plan_a')}(?:开局)?以来)"
     rf"|(?P<plan_end>{_PLAN.replace('plan', 'plan_b')}(?:期?末|末期|收官))"
     rf"|(?P<plan_first>{_PLAN.replace('plan', 'plan_d')}(?:的)?开局之?年)"
@@ -65,6 +65,12 @@ TIME = re.compile(
     r"|(?P<thisyear>年初以来|开年以来|新年以来|(?:今年)?年初至今|今年至今|今年来(?!看))"
     r"|(?P<now>截至目前|截至当前|现在(?=的)|今天(?=，)|截至发稿|目前|现有|如今|当前|截至今日|迄今|现已|至今)"
 )
+_BEGINS = (
+    r"[“\"”「\d一二两三四五六七八九十规今去前明来下后上本当昨自从以之的第首头截到至近最近过这连接用花此年同次翌成创启开投运揭实落组推建入季半"
+    r"党其期在未全新现目如迄报]"
+)
+# Every form is only tried where one can begin: six times as fast.
+TIME = re.compile(f"(?={_BEGINS})(?:{FORMS_OF_TIME})")
 """Any expression of time; the parts named in :data:`FORMS` tell which."""
 
 BARE = frozenset({"whole", "inyear", "month", "yearend", "quarter", "quarters", "half", "first", "months"})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kechuang.declarations.indicator import Indicator
 
@@ -227,6 +228,7 @@ class Catalogue:
         return ""
 
 
+@lru_cache(maxsize=4_096)
 def plain(name: str) -> str:
     """Return a name in the words that the catalogue is compared in."""
     bare = _QUOTES.sub("", name)
