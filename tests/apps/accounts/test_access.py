@@ -31,12 +31,12 @@ MATRIX = {
     " cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " ladder.manage personal.read sharing.view sharing.request sharing.answer sharing.read sharing.report"
     " grants.view grants.open grants.accept grants.review grants.approve grants.join grants.decide grants.publish"
-    " grants.allot grants.pay reviews.view reviews.manage",
+    " grants.allot grants.pay reviews.view reviews.manage report.load report.review",
     "steward": "policy.view policy.match policy.simulate"
     " cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " quarantine.view quarantine.export build.run personal.read"
     " sharing.view sharing.request sharing.check sharing.answer sharing.arbitrate sharing.read sharing.report"
-    " stewardship.view stewardship.decide",
+    " stewardship.view stewardship.decide report.load report.review report.rule",
     "clerk": "policy.view policy.match policy.push policy.visit"
     " enterprise.view verdict.view ladder.manage agent.decide personal.read grants.view grants.accept",
     "enterprise": "",  # nothing before he acts for a firm
