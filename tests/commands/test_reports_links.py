@@ -41,7 +41,7 @@ def test_firms_of_a_table_are_linked_and_what_is_said_has_its_speaker(tmp_path: 
     assert [each["ref"] for each in firms] == ["91371400DEMO00001X"] * 2
     (relation,) = [each for each in document["relations"] if each["kind"] == "works_with"]
     assert mentions[relation["object"]["mention"]]["text"] == "山东农业大学"
-    said = next(fact for fact in document["facts"] if fact["value"] == "3000")
+    said = next(fact for fact in document["facts"] if fact["value"] == 3000)
     assert mentions[said["said_by"]]["text"] == "石望舒" and said["speaker"] == "石望舒"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,10 @@ from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.record import record
 from kechuang.apps.reports.models import FIELDS, Fact, Judgement
 from kechuang.apps.reports.states import STANDS
-from kechuang.engines.reports import SIGNS
+from kechuang.engines.reports import SIGNS, number
 
 SIGN_OF = {**SIGNS, "range": "range"}
+NUMBERS = ("value", "value_max", "value_si", "value_si_max")
 
 
 def gold() -> dict[str, Any]:
@@ -54,6 +56,7 @@ def _answer(one: Judgement) -> dict[str, Any]:
         "sha256": one.report_id,
         "article": fact.article if fact else None,
         **{name: one.fields.get(name) or None for name in FIELDS},
+        **{name: _number(one.fields.get(name)) for name in NUMBERS},
         "comparator": SIGN_OF.get(one.fields.get("comparator") or "exactly", "="),
         "start": sentence[0],
         "end": sentence[1],
@@ -67,3 +70,7 @@ def _answer(one: Judgement) -> dict[str, Any]:
             if where["file"] in names
         ],
     }  # fmt: skip
+
+
+def _number(told: str | None) -> int | float | None:
+    return number(Fraction(told)) if told else None

@@ -100,7 +100,7 @@ def _page(document: reports.DocumentReading, using: Equipped) -> PageRead:
 
 def _fact(raw: reports.Raw, article: reports.Article, key: str, one: reports.Fact) -> Fact:
     of = one.quantity
-    told = one.to_json()
+    told = {**one.to_json(), **one.figures()}
     says = {
         name: str(told[name] or "")[: Fact._meta.get_field(name).max_length]
         for name in (

@@ -23,7 +23,7 @@ from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, R
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
 from kechuang.engines.reports.passages import paragraphs, sentence_at
-from kechuang.engines.reports.quantity import Quantity
+from kechuang.engines.reports.quantity import Quantity, number
 from kechuang.engines.reports.raw import Raw, load, load_bytes
 from kechuang.engines.reports.scoring import FIELD_LABELS, Measure, Mistake, PlaceKeys, Score, score
 from kechuang.engines.reports.trail import Change, Edit, Trail, undo
@@ -72,6 +72,7 @@ __all__ = [
     "gathered",
     "load",
     "load_bytes",
+    "number",
     "paragraphs",
     "quantities",
     "read",

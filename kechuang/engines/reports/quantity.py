@@ -98,6 +98,11 @@ def times(value: Number, factor: Decimal | int) -> Number:
     return whole if product == whole else product.normalize(_EXACT)
 
 
+def number(value: Number) -> int | float:
+    """Return a number as JSON has it: whole ones exactly, others as the nearest binary fraction (2.79 reads 2.79)."""
+    return int(value) if value == int(value) else float(value)
+
+
 def plain(value: Number) -> str:
     """Return a number without exponent: ``620000000``, ``2.79``, ``1/3``."""
     return str(value) if isinstance(value, Fraction) else format(value, "f")

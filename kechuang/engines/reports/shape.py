@@ -125,6 +125,7 @@ class QuantityShape(_Shape):
 
 
 Known = Literal["explicit", "carried", "guessed"]
+Sign = Literal["=", "≥", ">", "≤", "<", "约", "近", "range"]
 
 
 class OccurrenceShape(_Shape):
@@ -150,13 +151,13 @@ class FactShape(_Shape):
     """As the clause names it."""
     indicator_id: str | None
     """Of the catalogue."""
-    value: str | None
-    value_max: str | None
+    value: int | float | None
+    value_max: int | float | None
     unit: str | None
-    value_si: str | None
-    value_si_max: str | None
+    value_si: int | float | None
+    value_si_max: int | float | None
     unit_si: str | None
-    comparator: str | None
+    comparator: Sign | None
     kind: Literal["level", "growth", "share", "rank", "target", "cumulative", "count_in_period", "event"]
     period: str | None
     """An ISO day, month or year, or two of them parted by a slash; .. is an open end."""
@@ -259,9 +260,9 @@ class TornFactShape(_Shape):
     file: str
     id: str
     article: str
-    value_si: str | None
-    value_si_max: str | None
-    comparator: str | None
+    value_si: int | float | None
+    value_si_max: int | float | None
+    comparator: Sign | None
     span: Span
     number: Span | None
     text: str

@@ -90,3 +90,14 @@ def test_several_processes_read_the_facts_that_one_reads() -> None:
     files = sorted(SET.glob("*.txt"))
     alone, together = (read_files(files, workers=count, reader=reader).to_json() for count in (1, 2))
     assert together == alone and any(document["facts"] for document in alone["documents"])
+
+
+def test_the_numbers_of_a_fact_are_numbers_and_its_comparator_a_word_of_the_schema(tmp_path: Path) -> None:
+    page = tmp_path / "页.txt"
+    page.write_text("投入2.90亿元，增长三分之一，带动10—15倍，超过1.2万家。", encoding="utf-8")
+    reading = read_files([page], reader=Reader(Gazetteer(), Catalogue()))
+    facts = json.loads(json.dumps(reading.to_json()))["documents"][0]["facts"]
+    assert [(fact["value"], fact["value_max"], fact["value_si"], fact["comparator"]) for fact in facts] == [
+        (2.9, None, 290_000_000, "="), (100 / 3, None, 100 / 3, "="), (10, 15, 10, "range"), (1.2, None, 12_000, ">"),
+    ]  # fmt: skip
+    assert [fact.figures()["value"] for fact in reading.documents[0].facts] == ["2.90", "100/3", "10", "1.2"]

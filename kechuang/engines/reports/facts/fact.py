@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kechuang.engines.reports.comparing import SIGNS
-from kechuang.engines.reports.quantity import Quantity, plain
+from kechuang.engines.reports.quantity import Quantity, number, plain
 
 Certainty = Literal["explicit", "carried", "guessed"]
 """Said by the clause itself; taken over from what was said before; assumed."""
@@ -78,7 +78,7 @@ class Fact:
     conflicts: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fact ready for JSON; numbers as text, so that nothing is rounded."""
+        """Return the fact ready for JSON; :meth:`figures` has its numbers to the last digit."""
         of = self.quantity
         return {
             "id": self.id,
@@ -88,13 +88,13 @@ class Fact:
             "subject": self.subject,
             "indicator": self.indicator,
             "indicator_id": self.indicator_id,
-            "value": plain(of.value) if of else None,
-            "value_max": plain(of.value_max) if of and of.value_max is not None else None,
+            "value": number(of.value) if of else None,
+            "value_max": number(of.value_max) if of and of.value_max is not None else None,
             "unit": of.unit if of else None,
-            "value_si": plain(of.value_si) if of else None,
-            "value_si_max": plain(of.value_si_max) if of and of.value_si_max is not None else None,
+            "value_si": number(of.value_si) if of else None,
+            "value_si_max": number(of.value_si_max) if of and of.value_si_max is not None else None,
             "unit_si": of.unit_si if of else None,
-            "comparator": SIGNS[of.comparator] if of else None,
+            "comparator": None if of is None else "range" if of.comparator == "range" else SIGNS[of.comparator],
             "kind": self.kind,
             "period": self.period,
             "modality": self.modality,
@@ -109,3 +109,10 @@ class Fact:
             "occurrences": self.occurrences,
             "conflicts": self.conflicts,
         }
+
+    def figures(self) -> dict[str, str | None]:
+        """Return the numbers as text, so that nothing is rounded: ``2.90``, ``1/3``."""
+        numbers = {
+            name: getattr(self.quantity, name, None) for name in ("value", "value_max", "value_si", "value_si_max")
+        }
+        return {name: None if one is None else plain(one) for name, one in numbers.items()}

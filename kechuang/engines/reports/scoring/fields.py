@@ -26,7 +26,7 @@ LABELS = {
 }
 _SIGNS = {
     "exactly": "=", "at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<", "about": "约",
-    "nearly": "近", "–": "range",
+    "nearly": "近",
 }  # fmt: skip
 
 

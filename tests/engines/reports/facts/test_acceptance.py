@@ -83,7 +83,7 @@ def test_differing_figures_stand_side_by_side_and_neither_is_accepted(tmp_path: 
     reading = read(tmp_path, ONE, "记者了解到，2021年合肥市高新技术企业达到1301家，同比净增不少。")
     (conflict,) = reading.to_json()["conflicts"]
     assert (conflict["indicator_id"], conflict["place"], conflict["period"]) == ("hightech_firms", "合肥市", "2021")
-    assert [(each["file"], each["value_si"]) for each in conflict["facts"]] == [("0.txt", "1265"), ("1.txt", "1301")]
+    assert [(each["file"], each["value_si"]) for each in conflict["facts"]] == [("0.txt", 1265), ("1.txt", 1301)]
     for each in conflict["facts"]:
         start, end = each["number"]
         assert (tmp_path / each["file"]).read_text(encoding="utf-8")[start:end] in ("1265", "1301")
