@@ -91,10 +91,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     from kechuang.apps.audit import guards
     from kechuang.apps.audit.models import Head
     from kechuang.apps.grants import guards as ledger
+    from kechuang.apps.reports import guards as decisions
 
     with item.config.stash[blocking_manager_key].unblock():
         guards.remove(connection)
         ledger.remove(connection)
+        decisions.remove(connection)
     try:
         return (yield)
     finally:
@@ -104,3 +106,4 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
                 Head.objects.get_or_create(id=1)
                 guards.install(connection)
                 ledger.install(connection)
+                decisions.install(connection)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.place import NoPlace, current_pack
+from kechuang.apps.reports.feed import told
 from kechuang.apps.reports.models import Decision, Fact, Report
 from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.wording import CERTAINTIES, KINDS, LABELS, MODALITIES
@@ -56,6 +57,7 @@ class Card:
     against: list[Place] = field(default_factory=list)
     proposals: list[dict[str, Any]] = field(default_factory=list)
     last: Decision | None = None
+    board: str = ""
 
     @property
     def figure(self) -> str:
@@ -94,7 +96,7 @@ def pack_or_none() -> Pack | None:
 
 
 def cards(facts: Sequence[Fact]) -> list[Card]:
-    """Return the cards of facts: at most three queries, however many there are."""
+    """Return the cards of facts: at most six queries, however many there are."""
     pack = pack_or_none()
     named = {one["file"] for fact in facts for one in fact.occurrences}
     against = {name for fact in facts for name in fact.conflicts[:AGAINST]}
@@ -109,7 +111,11 @@ def cards(facts: Sequence[Fact]) -> list[Card]:
         opposed = {f"{one.report_id}#{one.name}": one for one in rows}
     judged = [fact.judgement_id for fact in facts if fact.judgement_id]
     last = {one.judgement_id: one for one in Decision.objects.filter(judgement__in=judged).order_by("number")}
-    return [_card(fact, pack, pages, opposed, last.get(fact.judgement_id or 0)) for fact in facts]
+    made = [_card(fact, pack, pages, opposed, last.get(fact.judgement_id or 0)) for fact in facts]
+    board = told([fact.judgement for fact in facts if fact.judgement])
+    for card in made:
+        card.board = board.get(card.fact.judgement_id or 0, "")
+    return made
 
 
 def _pages(shas: Iterable[str]) -> dict[str, str]:

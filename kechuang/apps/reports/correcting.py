@@ -20,7 +20,7 @@ from kechuang.engines import reports
 TYPED = ("place", "subject", "indicator_id", "value", "value_max", "unit", "comparator", "kind", "period", "modality")
 """The fields that a person may correct; the others follow from them or stay as read."""
 _NUMBER = re.compile(r"-?\d{1,27}(?:\.\d{1,10})?|-?\d{1,12}/\d{1,12}")
-_LONGEST = {"place": 120, "subject": 200, "unit": 40}
+_LONGEST = {"place": 120, "subject": 200, "unit": 20}
 
 
 def corrected(says: Mapping[str, str], changes: Mapping[str, str], *, pack: Pack, using: Equipped) -> dict[str, str]:
@@ -54,6 +54,9 @@ def corrected(says: Mapping[str, str], changes: Mapping[str, str], *, pack: Pack
     _period(after["period"])
     if "place" in typed and typed["place"] != says.get("place"):
         after["place_code"] = using.codes.get(typed["place"], "")
+        if after["subject"] == str(says.get("place", "")).rpartition("/")[2]:
+            # Who is told of was the place itself, and is so still.
+            after["subject"] = typed["place"].rpartition("/")[2]
     _value(after)
     return after
 

@@ -55,7 +55,7 @@ class FactForm(forms.Form):
     indicator_id = forms.ChoiceField(required=False)
     value = forms.CharField(required=False, max_length=80)
     value_max = forms.CharField(required=False, max_length=80)
-    unit = forms.CharField(required=False, max_length=40)
+    unit = forms.CharField(required=False, max_length=20)
     comparator = forms.ChoiceField(required=False)
     place = forms.CharField(required=False, max_length=120)
     subject = forms.CharField(required=False, max_length=200)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kechuang.apps.reports.agreeing import contradict
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.report import DECIDED
+from kechuang.apps.reports.states import STANDS
 
 ORDERS = {
     "doubt": (_("最不确定的在前"), ("-doubt", "-conflict_count", "-copies", "report__name", "order")),
@@ -97,9 +98,10 @@ def tally(facts: QuerySet[Fact] | None = None) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Facts that give different values for one indicator, place and period, by their ids; and whether it is settled.
+    """Facts of which some give different values for one indicator, place and period, by their ids; is it settled.
 
-    Settled is what waits no more, with at most one of them still standing.
+    They hang together by who contradicts whom; two of them may well agree (264亿元 and 263.9亿元, both against
+    300亿元). Settled is a group in which no two facts contradict each other that stand or wait; these come first.
     """
 
     facts: tuple[int, ...]
@@ -111,22 +113,41 @@ def conflicts() -> list[Conflict]:
     rows = list(
         Fact.objects.filter(conflict_count__gt=0)
         .order_by("report__name", "order")
-        .values_list("pk", "report_id", "name", "conflicts", "judgement__state")
+        .values_list("pk", "report_id", "name", "conflicts", "judgement__state", "judgement__fields")
     )
-    named = {f"{report}#{name}": pk for pk, report, name, _others, _state in rows}
-    states = {pk: state or "proposed" for pk, _report, _name, _others, state in rows}
-    leader: dict[int, int] = {}
-    groups: dict[int, list[int]] = defaultdict(list)
-    for pk, _report, _name, others, _state in rows:
-        known = next((named[one] for one in others if one in named and named[one] in leader), pk)
-        leader[pk] = leader.get(known, pk)
-        groups[leader[pk]].append(pk)
+    named = {f"{report}#{name}": pk for pk, report, name, *_rest in rows}
+    said = {pk: (state or "proposed", fields or {}) for pk, _report, _name, _others, state, fields in rows}
+    pairs = [(pk, named[one]) for pk, _report, _name, others, *_rest in rows for one in others if one in named]
+    leader = {pk: pk for pk in said}
+
+    def first(pk: int) -> int:
+        while leader[pk] != pk:
+            leader[pk] = pk = leader[leader[pk]]
+        return pk
+
+    for one, other in pairs:
+        leader[first(other)] = first(one)
+    groups: dict[int, list[int]] = {}
+    for pk in said:
+        groups.setdefault(first(pk), []).append(pk)
+    waiting = {first(one) for one, other in pairs if _open(said[one], said[other])}
     found = []
-    for some in groups.values():
-        held = [states[pk] for pk in some]
+    for founder, some in groups.items():
         if len(some) > 1:
-            found.append(Conflict(tuple(some), "proposed" not in held and len(held) - held.count("rejected") <= 1))
+            some.sort(key=lambda pk: said[pk][0] == "rejected")
+            found.append(Conflict(tuple(some), founder not in waiting))
     return sorted(found, key=lambda one: one.settled)
+
+
+def _open(one: tuple[str, dict[str, str]], other: tuple[str, dict[str, str]]) -> bool:
+    """Whether of two facts that were read as contradicting each other nothing is decided that ends it."""
+    if "rejected" in (one[0], other[0]):
+        return False
+    if one[0] not in STANDS or other[0] not in STANDS:
+        return True
+    mine, theirs = one[1], other[1]
+    same = all(mine[name] == theirs[name] for name in ("indicator_id", "place_code", "subject", "period", "kind"))
+    return same and bool(mine["value"] and theirs["value"]) and contradict(mine, theirs)
 
 
 def facts_of(groups: Iterable[Conflict]) -> list[list[Fact]]:

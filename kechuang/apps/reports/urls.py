@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.reports.pages import conflicts, lists, loading, review, rules
+from kechuang.apps.reports.pages import conflicts, lists, loading, lost, review, rules
 
 app_name = "reports"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", lists.report_list, name="list"),
     path("queue", lists.queue, name="queue"),
     path("decisions", lists.decision_list, name="decisions"),
+    path("decisions/<int:pk>/undo", lost.take_back, name="take_back"),
     path("gold", lists.gold, name="gold"),
     path("load", loading.load, name="load"),
     path("loads/<int:pk>", loading.loaded, name="loaded"),

@@ -37,8 +37,8 @@ def steward(db: None) -> Any:
 def test_decisions_survive_a_reading_and_find_the_same_passage_in_another_page(
     fact: Find, load: Callable[..., Loaded], zibo: Pack, steward: Any
 ) -> None:
-    actions.correct(fact("180.5"), by=steward, seen=0, changes={"value": "181"})
-    actions.reject(fact("900"), by=steward, seen=0)
+    actions.correct(fact("180.5"), by=steward, changes={"value": "181"})
+    actions.reject(fact("900"), by=steward)
     before = fact("180.5").pk
     told = actions.reread(pack=zibo, by=steward)
     again = fact("180.5")
@@ -50,7 +50,7 @@ def test_decisions_survive_a_reading_and_find_the_same_passage_in_another_page(
 
 
 def test_a_judgement_whose_fact_is_gone_is_told_and_kept(fact: Find, zibo: Pack, steward: Any) -> None:
-    actions.accept(fact("900"), by=steward, seen=0)
+    actions.accept(fact("900"), by=steward)
     actions.teach(Taught("stop", "小微公司"), by=steward, pack=zibo)
     told = actions.reread(pack=zibo)
     lost = Judgement.objects.get()
@@ -72,7 +72,7 @@ def test_a_decision_stays_though_a_copy_heals_the_passage_that_it_was_made_on(
     head = "淄博市科技创新工作通报\n2023-01-18 来源：编造日报\n\n"
     load({"坏.txt": head + whole.replace("战略性", "战略***") + "\n"})
     one = Fact.objects.get(value="180.5")
-    actions.correct(one, by=steward, seen=0, changes={"value": "181"})
+    actions.correct(one, by=steward, changes={"value": "181"})
     load({"好.txt": head.replace("日报", "晚报") + whole + "\n"})
     again = Fact.objects.get(value="180.5", report_id=one.report_id)
     assert again.key != one.key, "the passage was healed"
@@ -98,7 +98,7 @@ def test_a_rule_shows_what_it_would_change_then_holds_then_is_revoked(
 ) -> None:
     rule = checked("indicator", "科技型小微公司", "tech_smes", pack=zibo)
     found = preview(rule, zibo)
-    assert (found.changed, found.gained, found.lost, found.pages) == (1, 0, 0, 2)
+    assert (found.changed, found.gained, found.lost, found.pages, found.read) == (1, 0, 0, 1, 1)
     (example,) = found.examples
     assert example.fields == ["indicator_id"] and example.then and example.then["indicator_id"] == "tech_smes"
     assert fact("900").indicator_id == "", "a preview changes nothing"
@@ -149,7 +149,11 @@ def test_only_a_steward_makes_rules_and_the_page_shows_before_it_confirms(
     shown = browser.post("/reports/rules/new", given)
     assert shown.status_code == 200 and "改变 1 条，新增 0 条，减少 0 条" in shown.content.decode()
     assert not Rule.objects.exists()
-    assert browser.post("/reports/rules/new", {**given, "confirm": "1"}).status_code == 302
+    signed = re.findall(r'name="preview" value="([^"]+)"', shown.content.decode())[0]
+    other = browser.post("/reports/rules/new", {**given, "phrase": "小微公司", "confirm": "1", "preview": signed})
+    assert other.status_code == 422 and "与刚才预览的不同" in other.content.decode() and not Rule.objects.exists()
+    assert browser.post("/reports/rules/new", {**given, "confirm": "1"}).status_code == 422, "nothing was shown"
+    assert browser.post("/reports/rules/new", {**given, "confirm": "1", "preview": signed}).status_code == 302
     rule = Rule.objects.get()
     assert rule.changed == 1 and "改 1，增 0，减 0" in browser.get("/reports/rules").content.decode()
     assert browser.post(f"/reports/rules/{rule.pk}/revoke").status_code == 302
@@ -220,9 +224,10 @@ def test_a_local_model_may_propose_but_only_with_words_of_the_page_and_a_person_
     assert "本地模型 tiny 建议指标" in browser.get(card).content.decode()
     form = browser.get(f"{card}?edit=1&proposal=0").content.decode()
     assert '<option value="tech_smes" selected>' in form
-    done = browser.post(f"{card}/correct", {"seen": "0", "indicator_id": "tech_smes"}, headers={"HX-Request": "true"})
+    typed = {"seen": one.stamp, "indicator_id": "tech_smes"}
+    done = browser.post(f"{card}/correct", typed, headers={"HX-Request": "true"})
     assert done.status_code == 200 and 'data-state="corrected"' in done.content.decode()
-    late = browser.post(f"{card}/reject", {"seen": "0"}, headers={"HX-Request": "true"})
+    late = browser.post(f"{card}/reject", {"seen": one.stamp}, headers={"HX-Request": "true"})
     assert late.status_code == 422 and "您的决定没有写入" in late.content.decode()
-    assert browser.post(f"{card}/undo", {"seen": "1"}).status_code == 302
+    assert browser.post(f"{card}/undo", {"seen": fact("900").stamp}).status_code == 302
     assert browser.post(f"{card}/nonsense", {"seen": "1"}).status_code == 404

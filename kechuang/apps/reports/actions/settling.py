@@ -1,4 +1,4 @@
-"""裁定数值不一 (settling a conflict): of facts that contradict each other one is taken; all stay in sight.
+"""裁定数值不一 (settling a conflict): one fact is taken, those that contradict it are not; all stay in sight.
 
 What stands accepted then goes up on the board, or does not.
 """
@@ -14,24 +14,27 @@ from django.utils.translation import gettext as _
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.record import record
 from kechuang.apps.reports import access, feed
-from kechuang.apps.reports.actions.deciding import take_step
+from kechuang.apps.reports.actions.deciding import hold, lock_pages, take_step
 from kechuang.apps.reports.models import Fact
+from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.states import STANDS
 
 
-def settle_conflict(chosen: Fact, others: Sequence[Fact], *, by: Any, seen: Mapping[int, int], note: str = "") -> None:
-    """Take one of several facts that contradict each other and reject the others, all or none.
+def settle_conflict(
+    chosen: Fact, others: Sequence[Fact], *, by: Any, seen: Mapping[int, str] | None = None, note: str = ""
+) -> int:
+    """Take one of several facts and reject those that contradict it, all or none; return how many are rejected.
 
     Parameters
     ----------
     chosen : Fact
         The one that holds.
     others : sequence of Fact
-        The ones that do not.
+        What stands beside it; what does not contradict it is left as it is.
     by : User
         Who decides.
-    seen : mapping
-        How many decisions about each fact he had seen, by its id.
+    seen : mapping, optional
+        The stamp of each fact as he saw it, by its id; by default he saw them as they are given here.
     note : str
         Why.
 
@@ -40,26 +43,41 @@ def settle_conflict(chosen: Fact, others: Sequence[Fact], *, by: Any, seen: Mapp
     PermissionDenied
         If he may not review.
     Refused
-        If they do not contradict each other, or somebody was first.
+        If nothing contradicts it, somebody was first, or one is read otherwise by now.
     """
     access.require(by, access.REVIEW)
-    others = [one for one in others if one.pk != chosen.pk]
+    others = [one for one in others if contradicts(chosen, one)]
     if not others:
         raise Refused(_("这里没有数值不一的事实，请刷新页面后再定"))
-    reason = note.strip() or _("与“%(text)s”数值不一，以其为准") % {"text": chosen.figure}
     with transaction.atomic():
-        for one in others:
-            if one.state != "rejected":
-                take_step(one, "reject", by=by, seen=seen.get(one.pk, 0), after={}, note=reason)
-        if chosen.state not in STANDS:
-            take_step(chosen, "accept", by=by, seen=seen.get(chosen.pk, 0), after=chosen.read, note=note)
+        lock_pages(one.report_id for one in (chosen, *others))
+        taken = hold(chosen, seen=seen.get(chosen.pk, "") if seen is not None else None)
+        against = [hold(one, seen=seen.get(one.pk, "") if seen is not None else None) for one in others]
+        touched: set[feed.Triple] = set()
+        reason = note.strip() or _("与“%(text)s”数值不一，以其为准") % {"text": figure(taken.says)}
+        steps = 0
+        for one in against:
+            if one.judgement.state != "rejected":
+                touched |= take_step(one, "reject", by=by, after={}, note=reason)
+                steps += 1
+        if taken.fact and taken.judgement.state not in STANDS:
+            touched |= take_step(taken, "accept", by=by, after=taken.fact.read, note=note)
         record(
-            verb="reports.settle", actor=by, obj=chosen.judgement,
+            verb="reports.settle", actor=by, obj=taken.judgement,
             detail={
-                "chosen": [chosen.report_id, chosen.key, chosen.figure],
-                "others": [[one.report_id, one.key, one.figure] for one in others], "note": note.strip(),
+                "chosen": [taken.judgement.report_id, taken.judgement.key, figure(taken.says)],
+                "others": [
+                    [one.fact.report_id, one.fact.key, one.fact.figure] for one in against if one.fact is not None
+                ],
+                "note": note.strip(), "board": feed.settle(touched),
             },
         )  # fmt: skip
+    return steps
+
+
+def contradicts(one: Fact, other: Fact) -> bool:
+    """Whether the reading names two facts as contradicting each other."""
+    return f"{other.report_id}#{other.name}" in one.conflicts or f"{one.report_id}#{one.name}" in other.conflicts
 
 
 def feed_board() -> None:

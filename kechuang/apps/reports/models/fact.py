@@ -5,6 +5,8 @@ Facts are rebuilt by every reading; what a person decides about one is a :class:
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -100,6 +102,12 @@ class Fact(models.Model):
     def version(self) -> int:
         """How many decisions there are about it."""
         return self.judgement.version if self.judgement else 0
+
+    @property
+    def stamp(self) -> str:
+        """What a person has seen when he decides: how many decisions there are, and what the engine reads."""
+        read = json.dumps([self.text, self.read], sort_keys=True).encode()
+        return f"{self.version}-{hashlib.sha256(read).hexdigest()[:16]}"
 
     @property
     def address(self) -> str:

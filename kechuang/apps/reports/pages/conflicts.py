@@ -37,7 +37,11 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     found = queries.conflicts()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     groups = [
-        {"settled": one.settled, "sides": [_side(card) for card in cards(facts[:SHOWN])], "more": len(facts) - SHOWN}
+        {
+            "settled": one.settled,
+            "sides": [_side(card) for card in cards(facts[:SHOWN])],
+            "more": facts[SHOWN:],
+        }
         for one, facts in zip(page.object_list, queries.facts_of(page.object_list), strict=True)
     ]
     context = {
@@ -68,17 +72,19 @@ def settle(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("这里没有数值不一的事实，请刷新页面后再定"))
         return redirect("reports:conflicts")
     facts = queries.facts_of([group])[0]
-    seen = {}
-    for fact in facts:
-        told = request.POST.get(f"seen-{fact.pk}", "")
-        # Of many only the first are shown; of the others nothing had to be seen.
-        seen[fact.pk] = int(told[:9]) if told.isascii() and told.isdecimal() else fact.version
+    # Of many only the first are shown: of the others, what somebody has decided is left as it is.
+    given = request.POST
+    asked_of = [fact for fact in facts if f"more-{fact.pk}" not in given or fact.state == "proposed"]
+    seen = {fact.pk: given.get(f"seen-{fact.pk}") or given.get(f"more-{fact.pk}", "") for fact in asked_of}
     one = next(fact for fact in facts if fact.pk == chosen)
     try:
-        actions.settle_conflict(
-            one, facts, by=request.user, seen=seen, note=request.POST.get("note", "").replace("\x00", "")
+        steps = actions.settle_conflict(
+            one, asked_of, by=request.user, seen=seen, note=given.get("note", "").replace("\x00", "")
         )
-        messages.success(request, _("已以“%(figure)s”为准，其余不采纳，各条都保留可查") % {"figure": one.figure})
+        messages.success(
+            request,
+            _("已以“%(figure)s”为准，与它矛盾的 %(n)d 条不采纳，各条都保留可查") % {"figure": one.figure, "n": steps},
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("reports:conflicts")

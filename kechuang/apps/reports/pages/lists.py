@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.reports import access, queries
 from kechuang.apps.reports.cards import cards, pack_or_none
+from kechuang.apps.reports.feed import told
 from kechuang.apps.reports.gold import export_gold
 from kechuang.apps.reports.models import Decision, Judgement, Report
 from kechuang.apps.reports.queries import ORDERS, SHOWS, Filters
@@ -89,10 +90,16 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     """List what was decided, newest first; or the judgements whose fact is no longer read."""
     rows = Decision.objects.select_related("judgement__report", "judgement__fact").defer("judgement__report__text")
     lost = bool(request.GET.get("lost"))
+    orphans = Judgement.objects.filter(orphan=True).exclude(state="proposed")
     if lost:
-        rows = rows.filter(judgement__orphan=True).exclude(Q(step__startswith="back_to_"))
+        # Of each that still says something, the last step: it can be taken back here, and only here.
+        rows = rows.filter(judgement__in=orphans, number=F("judgement__version"))
     page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
-    context = {"page": page, "lost": lost, "orphans": Judgement.objects.filter(orphan=True).count()}
+    board = told([one.judgement for one in page.object_list]) if lost else {}
+    context = {
+        "page": page, "lost": lost, "orphans": orphans.count(), "may_review": access.may(request.user, access.REVIEW),
+        "rows": [(one, board.get(one.judgement_id, "")) for one in page.object_list],
+    }  # fmt: skip
     return render(request, "reports/decisions.html", context)
 
 

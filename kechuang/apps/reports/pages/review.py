@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -117,24 +118,27 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
     """Take one step with a fact; the answer is its card, or the page where scripts do not run."""
     if step not in STEPS:
         raise Http404
-    fact = _fact(sha256, key)
     given = request.POST
     seen = given.get("seen", "")
-    number = int(seen[:9]) if seen.isascii() and seen.isdecimal() else -1
+    fact = _found(sha256, key)
+    if fact is None:
+        return _gone(request, sha256)
     note = given.get("note", "").replace("\x00", "")
     try:
         match step:
             case "accept":
-                actions.accept(fact, by=request.user, seen=number, note=note)
+                actions.accept(fact, by=request.user, seen=seen, note=note)
             case "reject":
-                actions.reject(fact, by=request.user, seen=number, note=note)
+                actions.reject(fact, by=request.user, seen=seen, note=note)
             case "undo":
-                actions.undo(fact, by=request.user, seen=number)
+                actions.undo(fact, by=request.user, seen=seen)
             case _:
                 changes = {name: given.get(name, "") for name in TYPED if name in given}
-                actions.correct(fact, by=request.user, seen=number, changes=changes, note=note)
+                actions.correct(fact, by=request.user, seen=seen, changes=changes, note=note)
     except Refused as refusal:
-        fact = _fact(sha256, key)
+        fact = _found(sha256, key)
+        if fact is None:
+            return _gone(request, sha256)
         form = _form(fact, data=given) if step == "correct" else None
         return _answer(request, fact, form=form, error=str(refusal))
     fact = _fact(sha256, key)
@@ -143,12 +147,25 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
     return redirect(fact.address)
 
 
-def _fact(sha256: str, key: str) -> Fact:
+def _found(sha256: str, key: str) -> Fact | None:
     facts = queries.with_pages(Fact.objects.all()).defer("report__text")
-    found: Fact | None = facts.filter(report_id=sha256, key=key).first()
+    return facts.filter(report_id=sha256, key=key).first()
+
+
+def _fact(sha256: str, key: str) -> Fact:
+    found = _found(sha256, key)
     if found is None:
         raise Http404(_("重新阅读后这里没有这条事实了，请刷新页面"))
     return found
+
+
+def _gone(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Tell whoever decides about a fact that a reading has taken away meanwhile."""
+    error = _("重新阅读后这里没有这条事实了，请刷新页面")
+    if request.headers.get("HX-Request"):
+        return render(request, "reports/card_gone.html", {"error": error}, status=422)
+    messages.error(request, error)
+    return redirect("reports:report", sha256)
 
 
 def _form(fact: Fact, **given: Any) -> FactForm:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from django.contrib import messages
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -16,8 +19,11 @@ from kechuang.apps.reports.actions.teaching import checked
 from kechuang.apps.reports.cards import pack_or_none
 from kechuang.apps.reports.forms import RuleForm
 from kechuang.apps.reports.models import Rule
-from kechuang.apps.reports.rules import preview, rules_text
+from kechuang.apps.reports.reader import Taught
+from kechuang.apps.reports.rules import Preview, preview, rules_text
 from kechuang.apps.reports.wording import LABELS
+
+SALT, SHOWN_FOR = "kechuang.reports.preview", 3600
 
 
 @needs(access.VIEW)
@@ -46,21 +52,45 @@ def new_rule(request: HttpRequest) -> HttpResponse:
         raise Http404(_("还没有导入数据"))
     asked = {name: request.GET.get(name, "").replace("\x00", "")[:80] for name in ("kind", "phrase", "indicator")}
     form = RuleForm(pack, request.POST if request.method == "POST" else None, initial=asked)
-    found = None
+    found = rule = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         target = given["indicator"] if given["kind"] == "indicator" else given["place"]
         try:
             rule = checked(given["kind"], given["phrase"], target, pack=pack)
-            found = preview(rule, pack)
-            if request.POST.get("confirm"):
+            found = _seen(rule, request.POST.get("preview", "")) if request.POST.get("confirm") else None
+            if found is None:
+                found = preview(rule, pack)
+                if request.POST.get("confirm"):
+                    form.add_error(None, _("规则与刚才预览的不同，还没有启用；请看过下面的变化再确认"))
+            else:
                 made = actions.teach(rule, by=request.user, pack=pack, found=found, note=given["note"])
                 messages.success(request, _("规则“%(rule)s”已使用，正在按它重新阅读") % {"rule": made})
                 return redirect("reports:rules")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "found": found, "labels": LABELS, "examples": _examples(found)}
+    context = {
+        "form": form, "found": found, "labels": LABELS, "examples": _examples(found),
+        "preview": signing.dumps([_words(rule), _counts(found)], salt=SALT) if rule and found else "",
+    }  # fmt: skip
     return render(request, "reports/rule_new.html", context, status=422 if form.errors else 200)
+
+
+def _words(rule: Taught) -> list[str]:
+    return [rule.kind, rule.phrase, rule.target]
+
+
+def _counts(found: Preview) -> dict[str, int]:
+    return {one.name: getattr(found, one.name) for one in fields(found) if one.name != "examples"}
+
+
+def _seen(rule: Taught, signed: str) -> Preview | None:
+    """Return what a person was shown of this very rule within the hour; None where he was shown nothing of it."""
+    try:
+        words, counts = signing.loads(signed, salt=SALT, max_age=SHOWN_FOR)
+    except signing.BadSignature:
+        return None
+    return Preview(**counts, examples=()) if words == _words(rule) else None
 
 
 def _examples(found: object) -> list[dict[str, object]]:
