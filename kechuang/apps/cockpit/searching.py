@@ -71,7 +71,7 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
         targets = Target.objects.filter(indicator__name__contains=text).select_related("indicator")[:SHOWN]
         yield _group(_("目标"), [Hit(name=target.indicator.name, url=reverse("targets:list")) for target in targets])
     if access.may(user, "report.view"):
-        reports = Report.objects.filter(text__contains=text).defer("text")[:SHOWN]
+        reports = Report.objects.filter(text__contains=text).only("name", "title")[:SHOWN]
         yield _group(
             _("报道"), [Hit(name=str(report), url=reverse("reports:report", args=(report.pk,))) for report in reports]
         )

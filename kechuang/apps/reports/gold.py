@@ -27,8 +27,10 @@ def gold() -> dict[str, Any]:
         ``note``, and ``facts`` with the fields of the reading, ``start``/``end`` of the sentence and
         ``span_start``/``span_end`` of the clause, in code points of the raw page; files by their names.
     """
-    judged = Judgement.objects.filter(state__in=STANDS).select_related("report", "fact").defer("report__text")
-    told = [_answer(one) for one in judged.order_by("report__name", "start", "pk")]
+    judged = Judgement.objects.filter(state__in=STANDS).select_related("report", "fact")
+    # Of a page only its name is told; what else it holds is large.
+    light = judged.defer("report__text", "report__articles", "report__dropped", "report__edits")
+    told = [_answer(one) for one in light.order_by("report__name", "start", "pk")]
     return {
         "note": f"kechuang {core.today().isoformat()}: reviewed facts; all offsets are code points of the raw page",
         "facts": told,

@@ -6,6 +6,7 @@ tells by which engine, catalogue and rules a page was read, so that one read oth
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import weakref
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
 
 _KEPT = 3
+_OWN = ("evidence.py", "keys.py", "reader.py", "reading.py")
+"""The parts of this room on which it depends what is read."""
 _MADE: list[tuple[weakref.ref[Pack], tuple[Taught, ...], Equipped]] = []
 
 
@@ -32,18 +35,35 @@ class Taught:
     target: str = ""
 
 
+@dataclass(slots=True)
+class Stopping(reports.Reader):
+    """A reader that leaves out the facts of clauses with a stop word, before facts of several pages are joined.
+
+    A fact that is told in such a clause too would else vanish with it, or contradict what nobody sees.
+    """
+
+    stops: tuple[str, ...] = ()
+
+    def facts(
+        self,
+        article: reports.Article,
+        *,
+        published: dt.date | None = None,
+        place: str | None = None,
+        beside: Sequence[str] = (),
+    ) -> list[reports.Fact]:
+        """Return the facts of an article in reading order."""
+        found = reports.Reader.facts(self, article, published=published, place=place, beside=beside)
+        return [one for one in found if not any(word in one.clause for word in self.stops)]
+
+
 @dataclass(frozen=True, slots=True)
 class Equipped:
     """A reader with its stop words, the places by their paths, and the signature of all of it."""
 
     reader: reports.Reader
-    stops: tuple[str, ...]
     codes: dict[str, str]
     signature: str
-
-    def stopped(self, clause: str) -> bool:
-        """Whether a clause holds a stop word."""
-        return any(word in clause for word in self.stops)
 
 
 def equipped(pack: Pack, rules: Iterable[Taught] = ()) -> Equipped:
@@ -81,9 +101,9 @@ def _made(pack: Pack, taught: Sequence[Taught]) -> Equipped:
     for zone in pack.zones.values():
         digest.update(zone.model_dump_json().encode())
     digest.update(repr(taught).encode())
+    stops = tuple(one.phrase for one in taught if one.kind == "stop")
     return Equipped(
-        reader=reports.Reader(places, reports.Catalogue(indicators)),
-        stops=tuple(one.phrase for one in taught if one.kind == "stop"),
+        reader=Stopping(places, reports.Catalogue(indicators), stops),
         codes=codes,
         signature=digest.hexdigest()[:32],
     )
@@ -91,8 +111,9 @@ def _made(pack: Pack, taught: Sequence[Taught]) -> Equipped:
 
 @cache
 def engine_digest() -> str:
-    """Return the digest of the engine's own code, so that a page read by an older one is known."""
+    """Return the digest of the code that reads, the engine's and this room's, so that a page read by older is known."""
     digest = hashlib.sha256()
-    for path in sorted(Path(reports.__file__).parent.rglob("*.py")):
+    here = Path(__file__).parent
+    for path in (*sorted(Path(reports.__file__).parent.rglob("*.py")), *(here / name for name in _OWN)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -6,6 +6,7 @@ Nothing is written here. The raw text of a page is all that is needed: its bytes
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.reader import Equipped
 from kechuang.engines import reports
 
+logger = logging.getLogger(__name__)
 ESSENTIAL = ("place", "indicator_id", "period")
 Told = Callable[[float], None]
 
@@ -41,6 +43,27 @@ class PageRead:
     facts: list[Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Pages as read together; ``stumbled`` holds the hashes of those that the engine could not get through."""
+
+    pages: list[PageRead]
+    stumbled: frozenset[str] = frozenset()
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of all of them."""
+        return [fact for page in self.pages for fact in page.facts]
+
+
+def in_order(loaded: Iterable[Report]) -> list[Report]:
+    """Return loaded pages in the order in which they are always read: a fact that several tell is the first one's.
+
+    Sorted here, since databases order names each in their own way.
+    """
+    return sorted(loaded, key=lambda one: (one.loaded_at, one.name, one.sha256))
+
+
 def page_of(report: Report) -> Page:
     """Return a loaded page as it can be read again."""
     raw = reports.Raw(
@@ -50,8 +73,8 @@ def page_of(report: Report) -> Page:
     return Page(raw, report.told_on)
 
 
-def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = None) -> list[PageRead]:
-    """Read pages together.
+def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = None) -> Together:
+    """Read pages together; one at which the engine stumbles is left out and does not stop the others.
 
     Parameters
     ----------
@@ -62,22 +85,54 @@ def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = No
     told : callable, optional
         Told the share done.
     """
-    cleaned = []
+    cleaned: dict[str, reports.Page] = {}
     for number, page in enumerate(pages, 1):
-        made = reports.articles(page.raw, published=page.told_on)
-        # Two pages may bear one name; the engine names pages by it, so here it is their hash.
-        cleaned.append(replace(made, raw=replace(made.raw, name=page.raw.sha256)))
+        made = _clean(page)
+        if made is not None:
+            cleaned[page.raw.sha256] = made
         if told:
             told(0.6 * number / len(pages))
-    reading = reports.gathered(cleaned, reader=using.reader)
-    return [_page(document, using) for document in reading.documents]
+    try:
+        read = _gathered(cleaned.values(), using)
+    except Exception:
+        # Whose fault it is shows where each is read alone; comparing may have changed them, so they are cleaned anew.
+        fit = {page.raw.sha256 for page in pages if page.raw.sha256 in cleaned and _readable(page, using)}
+        if len(fit) == len(cleaned):
+            raise
+        again = (_clean(page) for page in pages if page.raw.sha256 in fit)
+        read = _gathered((page for page in again if page is not None), using)
+    held = {one.sha256 for one in read}
+    return Together(read, frozenset(page.raw.sha256 for page in pages if page.raw.sha256 not in held))
 
 
-def _page(document: reports.DocumentReading, using: Equipped) -> PageRead:
+def _clean(page: Page) -> reports.Page | None:
+    try:
+        made = reports.articles(page.raw, published=page.told_on)
+    except Exception:
+        logger.exception("整理 %s（%s）时出错，这一份不读", page.raw.name, page.raw.sha256)
+        return None
+    # Two pages may bear one name; the engine names pages by it, so here it is their hash.
+    return replace(made, raw=replace(made.raw, name=page.raw.sha256))
+
+
+def _readable(page: Page, using: Equipped) -> bool:
+    made = _clean(page)
+    try:
+        return made is not None and bool(_gathered([made], using))
+    except Exception:
+        logger.exception("阅读 %s（%s）时出错，这一份不读", page.raw.name, page.raw.sha256)
+        return False
+
+
+def _gathered(cleaned: Iterable[reports.Page], using: Equipped) -> list[PageRead]:
+    return [_page(document) for document in reports.gathered(cleaned, reader=using.reader).documents]
+
+
+def _page(document: reports.DocumentReading) -> PageRead:
     shown = document.to_json()
     facts: list[Fact] = []
     for article in document.articles:
-        own = (one for one in document.facts if one.article == article.id and not using.stopped(one.clause))
+        own = (one for one in document.facts if one.article == article.id)
         facts += [_fact(document.raw, article, key, one) for key, one in keyed(article, own)]
     facts.sort(key=lambda one: (one.start, one.number_start or one.start))
     seen: dict[str, int] = {}

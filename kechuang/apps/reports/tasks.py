@@ -60,7 +60,7 @@ def _finished(run: Run, loaded: Loaded) -> Iterator[None]:
         run.result = {
             **words, "sentence": sentence, "link": f"/reports/loads/{run.job_id}",
             "pages": [[one.pk, one.name, str(one)] for one in loaded.reports],
-            "refusals": [[name, why] for name, why in loaded.refused],
+            "refusals": [[name, why] for name, why in loaded.refused], "notes": loaded.noted,
         }  # fmt: skip
         if run.requested_by_id is not None:
             notify(

@@ -98,7 +98,7 @@ def test_a_rule_shows_what_it_would_change_then_holds_then_is_revoked(
 ) -> None:
     rule = checked("indicator", "科技型小微公司", "tech_smes", pack=zibo)
     found = preview(rule, zibo)
-    assert (found.changed, found.gained, found.lost, found.pages) == (1, 0, 0, 2)
+    assert (found.changed, found.gained, found.lost, found.pages, found.read) == (1, 0, 0, 1, 1)
     (example,) = found.examples
     assert example.fields == ["indicator_id"] and example.then and example.then["indicator_id"] == "tech_smes"
     assert fact("900").indicator_id == "", "a preview changes nothing"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kechuang import core
@@ -17,29 +17,23 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.record import record
 from kechuang.apps.reports import access, feed
-from kechuang.apps.reports.linking import relink
+from kechuang.apps.reports.given import Given, raw_of, stumbled
+from kechuang.apps.reports.linking import crowded, relink
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.proposing import propose
 from kechuang.apps.reports.reader import Equipped, equipped
-from kechuang.apps.reports.reading import Page, PageRead, page_of, read_together, titled
+from kechuang.apps.reports.reading import Page, PageRead, Together, in_order, page_of, read_together, titled
 from kechuang.apps.reports.rules import taught
 from kechuang.declarations.pack import Pack
 from kechuang.engines import reports
 
 TRIES = 4
-LARGEST = 64 * 1024 * 1024
+LOCK = 0x6B63_7265_706F
+"""The advisory lock under which pages are written."""
 Fresh = dict[str, tuple[Page, int, str]]
 """Pages just handed in, by hash: the page, its bytes, the name that the pack gives it."""
 Told = Callable[[float, str], None]
 Finish = Callable[["Loaded"], AbstractContextManager[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A file to be loaded: where it lies, or its content; and the name under which it came."""
-
-    name: str
-    path: Path
 
 
 @dataclass(slots=True)
@@ -54,6 +48,8 @@ class Loaded:
         How many of them were not known before.
     refused : list of (str, str)
         Name and sentence of each file that could not be read.
+    noted : list of str
+        A sentence on each page that stands loaded but was not read as it was handed in.
     facts, orphans : int
         How many facts stand in all pages; how many judgements found theirs no more.
     """
@@ -61,6 +57,7 @@ class Loaded:
     reports: list[Report] = field(default_factory=list)
     new: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
     facts: int = 0
     orphans: int = 0
 
@@ -75,10 +72,12 @@ def load_report(*, path: Path, pack: Pack) -> Report:
     Raises
     ------
     reports.ReportError
-        If the file is empty, binary, too large or in no known encoding.
+        If the file is empty, binary, too large or in no known encoding, or the engine cannot get through it.
     """
-    reports.load(path)
-    return load_pages(given=[Given(path.name, path)], pack=pack).reports[0]
+    loaded = load_pages(given=[Given(path.name, path)], pack=pack)
+    if loaded.refused:
+        raise reports.ReportError(loaded.refused[0][1])
+    return loaded.reports[0]
 
 
 def load_pages(
@@ -101,7 +100,7 @@ def load_pages(
     by : User, optional
         Who loads; None is the platform itself, in a build.
     told_on : date, optional
-        The day on which all of them were published, where known.
+        The day on which all of them were published, where known; a day told before stays where none is told now.
     told : callable, optional
         Told the share done and the step.
     finish : callable, optional
@@ -118,18 +117,13 @@ def load_pages(
     fresh: Fresh = {}
     for one in given:
         try:
-            data = one.path.read_bytes() if one.path.stat().st_size <= LARGEST else b""
-            raw = reports.load_bytes(data, name=one.name) if data else reports.load(one.path)
+            raw, size = raw_of(one)
         except reports.ReportError as error:
             loaded.refused.append((one.name, str(error)))
             continue
-        except OSError as error:
-            loaded.refused.append((one.name, _("读取 %(name)s 失败（%(why)s），请检查后再载入") % {
-                "name": one.name, "why": error.strerror or error}))  # fmt: skip
-            continue
         declared = pack.document(raw.sha256)
         day = told_on or (declared.published if declared else None)
-        fresh[raw.sha256] = (Page(raw, day), len(data), declared.name if declared else "")
+        fresh[raw.sha256] = (Page(raw, day), size, declared.name if declared else "")
     return _read(loaded, fresh, pack, by=by, told=told, finish=finish, verb="reports.load")
 
 
@@ -150,30 +144,36 @@ def _read(
     loaded: Loaded, fresh: Fresh, pack: Pack, *, by: Any, told: Told | None, finish: Finish | None, verb: str
 ) -> Loaded:
     """Read, then write in one transaction; if the pages or rules have moved meanwhile, read once more."""
+    refused = list(loaded.refused)
     for _turn in range(TRIES):
         rules = taught()
         using = equipped(pack, rules)
-        held = {one.sha256: one for one in Report.objects.order_by("loaded_at", "name")}
-        loaded.new = len(fresh.keys() - held.keys())
-        read: list[PageRead] = []
-        if verb == "reports.reread" or _needed(fresh, held, using):
-            pages = [fresh[sha][0] if sha in fresh else page_of(one) for sha, one in held.items()]
-            pages += [page for sha, (page, _size, _name) in fresh.items() if sha not in held]
-            read = read_together(pages, using, told and (lambda share: told(share, _("阅读"))))
-            propose([fact for one in read for fact in one.facts], {page.raw.sha256: page.raw.text for page in pages})
-        loaded.facts = sum(len(one.facts) for one in read) if read else Fact.objects.count()
+        held = {one.sha256: one for one in in_order(Report.objects.defer("articles", "dropped", "edits"))}
+        pages, loaded.noted = _pages(fresh, held)
+        together: Together | None = None
+        if verb == "reports.reread" or _needed(pages, held, using):
+            together = read_together(pages, using, told and (lambda share: told(share, _("阅读"))))
+            texts = {page.raw.sha256: page.raw.text for page in pages}
+            propose(together.facts, texts, indicators=pack.indicators)
+        names = {page.raw.sha256: page.raw.name for page in pages}
+        failed = together.stumbled if together else frozenset[str]()
+        loaded.refused = refused + [(names[sha], stumbled(names[sha])) for sha in sorted(failed - held.keys())]
+        stays = _("%(name)s 这次阅读出错，保留上次读到的事实")
+        loaded.noted += [stays % {"name": names[sha]} for sha in sorted(failed & held.keys())]
+        loaded.new = len(fresh.keys() - held.keys() - failed)
         if told:
             told(0.9, _("写入"))
         try:
             with finish(loaded) if finish else nullcontext(), transaction.atomic():
+                _alone()
                 locked = Report.objects.select_for_update().order_by("pk").values_list("pk", flat=True)
                 if set(locked) != held.keys() or taught() != rules:
                     raise _Moved
-                if read:
-                    _write(read, fresh, held, using)
-                    loaded.orphans = relink([fact for one in read for fact in one.facts])
-                loaded.reports = list(Report.objects.filter(pk__in=fresh))
-                feed.settle_all()
+                if together:
+                    loaded.orphans = _write(together, pages, fresh, held, using)
+                    feed.settle_all()
+                loaded.facts = Fact.objects.count()
+                loaded.reports = list(Report.objects.filter(pk__in=fresh).only("name", "title"))
                 record(
                     verb=verb, actor=by, obj=ObjectRef("reports.report", "", _("全部报道")),
                     detail={
@@ -188,38 +188,80 @@ def _read(
     raise Refused(_("别人正在载入报道或修改规则，本次没有写入；请稍后再试"))
 
 
-def _needed(fresh: Fresh, held: dict[str, Report], using: Equipped) -> bool:
-    """Whether anything would be read otherwise than it was: a new page, another day, another reader."""
-    return any(
-        sha not in held or held[sha].told_on != page.told_on for sha, (page, _size, _name) in fresh.items()
-    ) or any(one.engine != using.signature for one in held.values())
+def _alone() -> None:
+    """Wait until nobody else writes pages: locked rows would not show a page that was added while waiting."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _write(read: Sequence[PageRead], fresh: Fresh, held: dict[str, Report], using: Equipped) -> None:
-    """Put pages and facts in place of what the last reading gave, in the caller's transaction."""
+def _pages(fresh: Fresh, held: dict[str, Report]) -> tuple[list[Page], list[str]]:
+    """Return all pages to be read, and sentences on those whose file gives another text today.
+
+    A page that is held is read from the text that is held, since every place points into that one.
+    """
+    pages, noted = [], []
+    for sha, report in held.items():
+        page = page_of(report)
+        given = fresh[sha][0] if sha in fresh else None
+        if given is not None:
+            same = given.raw.text == report.text
+            if not same:
+                noted.append(_("%(name)s 这次读出的文字与已存的不同，仍按已存的阅读") % {"name": report.name})
+            page = Page(replace(given.raw, name=report.name) if same else page.raw, given.told_on or report.told_on)
+        pages.append(page)
+    new = [page for sha, (page, _size, _name) in fresh.items() if sha not in held]
+    return pages + sorted(new, key=lambda page: (page.raw.name[:255], page.raw.sha256)), noted
+
+
+def _needed(pages: Sequence[Page], held: dict[str, Report], using: Equipped) -> bool:
+    """Whether anything would be read otherwise than it was: a new page, another day or kind, another reader."""
+    for page in pages:
+        report = held.get(page.raw.sha256)
+        if report is None or report.engine != using.signature:
+            return True
+        if (report.told_on, report.kind) != (page.told_on, page.raw.kind):
+            return True
+    return False
+
+
+def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[str, Report], using: Equipped) -> int:
+    """Put pages and facts in place of what the last reading gave; return how many judgements found none.
+
+    What was read of a page at which the engine stumbled stays as it is.
+    """
     made, kept = [], []
     now = core.now()
-    for one in read:
-        page, size, name = fresh.get(one.sha256, (None, 0, ""))
+    given = {page.raw.sha256: page for page in pages}
+    for one in together.pages:
         report = held.get(one.sha256)
-        if report is None and page is not None:
-            raw = page.raw
+        if report is None:
+            raw = given[one.sha256].raw
+            _page, size, name = fresh[one.sha256]
             report = Report(
-                sha256=one.sha256, name=raw.name[:255], kind=raw.kind, encoding=raw.encoding, size=size, text=raw.text,
+                sha256=one.sha256, name=raw.name[:255], encoding=raw.encoding, size=size, text=raw.text,
                 title=name[:300], loaded_at=now,
             )  # fmt: skip
             made.append(report)
-        elif report is not None:
+        else:
             kept.append(report)
-        if report is None:
-            continue
-        report.title = (report.title or one.title or titled(report.text))[:300]
-        report.told_on = page.told_on if page else report.told_on
-        report.published = one.published
-        report.articles, report.dropped, report.edits = one.articles, one.dropped, one.edits
+        _take(report, one, given[one.sha256])
         report.engine, report.read_at = using.signature, now
     Report.objects.bulk_create(made, batch_size=50)
-    changed = ["title", "told_on", "published", "articles", "dropped", "edits", "engine", "read_at"]
+    changed = ["title", "told_on", "published", "kind", "articles", "dropped", "edits", "engine", "read_at"]
     Report.objects.bulk_update(kept, changed, batch_size=20)
-    Fact.objects.filter(report_id__in=[one.sha256 for one in read]).delete()
-    Fact.objects.bulk_create([fact for one in read for fact in one.facts], batch_size=200)
+    several = crowded()
+    read = {one.sha256 for one in together.pages}
+    Fact.objects.filter(report_id__in=read).delete()
+    facts = Fact.objects.bulk_create(together.facts, batch_size=200)
+    if together.stumbled:
+        stays = Fact.objects.exclude(report_id__in=read)
+        stays.update(judgement=None)
+        facts += stays
+    return relink(facts, several)
+
+
+def _take(report: Report, one: PageRead, page: Page) -> None:
+    report.title = (report.title or one.title or titled(report.text))[:300]
+    report.told_on, report.published, report.kind = page.told_on, one.published, page.raw.kind
+    report.articles, report.dropped, report.edits = one.articles, one.dropped, one.edits
