@@ -171,7 +171,9 @@ def _fact(raw: reports.Raw, article: reports.Article, key: str, one: reports.Fac
         sentence_start=one.sentence[0], sentence_end=one.sentence[1],
         text=one.clause.strip()[:300], printed=of.printed[:60] if of else "", comparator=of.comparator if of else "",
         certainty=dict(one.certainty), evidence={name: list(span) for name, span in evidence(article, one).items()},
-        sure=one.accepted, doubt=len(unknown), copies=len(one.occurrences), conflict_count=len(one.conflicts),
+        sure=one.accepted, doubt=len(unknown), held=list(one.held),
+        points=sum(reports.DOUBTS[name][0] for name in one.held) + len(unknown),
+        copies=len(one.occurrences), conflict_count=len(one.conflicts),
         occurrences=list(one.occurrences), conflicts=list(one.conflicts), **says,
     )  # fmt: skip
 

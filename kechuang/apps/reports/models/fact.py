@@ -34,9 +34,10 @@ class Fact(models.Model):
     """A fact at ``[start, end)`` of a page (its clause; code points of the raw text).
 
     ``key`` is the fingerprint of its passage and its place within it: by it decisions find the fact again. ``doubt``
-    counts the fields that are empty or guessed; ``evidence`` tells where the words of each field stand;
-    ``occurrences`` and ``conflicts`` name other places of the same fact, and facts that give another value, by the
-    hash of their page; ``proposals`` are what a local model suggests for empty fields.
+    counts the fields that are empty or guessed, ``held`` names the engine's doubts, ``points`` is what it all weighs;
+    ``evidence`` tells where the words of each field stand; ``occurrences`` and ``conflicts`` name other places of the
+    same fact, and facts that give another value, by the hash of their page; ``proposals`` are what a local model
+    suggests for empty fields.
     """
 
     report = models.ForeignKey("reports.Report", on_delete=models.CASCADE, related_name="facts")
@@ -73,6 +74,8 @@ class Fact(models.Model):
     evidence = models.JSONField(default=dict)
     sure = models.BooleanField(_("系统认为无疑"), default=False)
     doubt = models.PositiveSmallIntegerField(_("待定字段数"), default=0)
+    held = models.JSONField(default=list)
+    points = models.PositiveSmallIntegerField(_("疑点分量"), default=0)
     copies = models.PositiveIntegerField(_("另见"), default=0)
     conflict_count = models.PositiveIntegerField(_("数值不一"), default=0)
     occurrences = models.JSONField(default=list)
@@ -84,6 +87,11 @@ class Fact(models.Model):
         verbose_name_plural = _("事实")
         ordering = ("report", "order")
         constraints = (models.UniqueConstraint(fields=("report", "key"), name="one_fact_a_key"),)
+        indexes = (
+            models.Index(
+                fields=("-points", "-conflict_count", "-copies", "report", "order"), name="reports_fact_queue"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text
