@@ -169,10 +169,10 @@ class _Pass(Listed):
     def _mood_between(self, clause: str, mood: str) -> str:
         if _MUST.match(clause):
             return "target"
-        found, how = modality(clause, after="", sentence_before="", ruling="actual", future=False)
-        if found == "hypothetical" and how == "explicit":
+        found = modality(clause, after="", sentence_before="", ruling="actual", future=False)
+        if found.said == "hypothetical" and found.how == "explicit":
             return "hypothetical"
-        return found if found in ("target", "forecast", "plan", "prospect") else mood
+        return found.said if found.said in ("target", "forecast", "plan", "prospect") else mood
 
     def _turn(self, scope: Scope, start: int, end: int) -> None:
         """A clause without figures may name the place, the subject, the time, and what the next figure counts."""

@@ -9,6 +9,9 @@ from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.places import Place
 from kechuang.engines.reports.facts.times import Span, Time
 
+Words = tuple[int, int]
+"""Where words stand in the cleaned text."""
+
 
 @dataclass(slots=True)
 class Scope:
@@ -16,12 +19,17 @@ class Scope:
 
     place: Place | None
     subject: str | None = None
+    place_at: Words | None = None  # where the words stand that name it; None where it is the article's own
+    subject_at: Words | None = None
     place_how: Certainty = "carried"
     time: Time | None = None
     time_how: Certainty = "carried"
     mood: str = "actual"
+    mooded: Words | None = None  # where the words of the mood at hand stand
     phrase: str = ""
+    phrase_at: Words | None = None
     phrases: list[str] = field(default_factory=list)
+    phrases_at: list[Words | None] = field(default_factory=list)
     last: Fact | None = None
     last_end: int = 0
     since: int = 0  # where the sentence at hand begins
@@ -34,7 +42,9 @@ class Scope:
     forced: Time | None = None  # the figure's own of a list of times
     pair: tuple[str, str, int] | None = None  # the periods of 由…增至…, and where it stands
     aside: Place | None = None  # whose figures go on after what 其中 told of a part
+    aside_at: Words | None = None
     section: Place | None = None  # the part of the city that the heading above names
+    section_at: Words | None = None
     closing: Span | None = None  # 年末, where the paragraph told it
 
 

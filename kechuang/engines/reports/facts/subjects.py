@@ -74,7 +74,7 @@ def official(clause: str) -> bool:
     return bool(_CITY_ORGAN.search(clause))
 
 
-def speaker(sentence: str) -> str | None:
-    """Return who is quoted in a sentence."""
-    found = _SPEAKER.search(sentence)
-    return found["who"] if found else None
+def speaker(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where the sentence ``[start, end)`` of a text names whoever it quotes, None where it quotes nobody."""
+    found = _SPEAKER.search(text, start, end)
+    return found.span("who") if found else None

@@ -41,7 +41,7 @@ class Telling(Dated):
         before, after = self.text[start : each.start], self.text[each.end : end]
         time, time_how = self._ruling(scope, local if local > start else start, each)
         future = self._future(time, time_how, mood)
-        said, said_how = modality(
+        spoken = modality(
             self.text[start : each.number_start],
             after=after,
             sentence_before=self.text[sentence.start : start],
@@ -51,6 +51,7 @@ class Telling(Dated):
             share=each.unit_si == "%",
             at_least=each.comparator in ("at_least", "more_than"),
         )
+        said, said_how = spoken.said, spoken.how
         if said in ("target", "plan") and _STANDARD.search(self.text[start : each.number_start]):
             # 最高奖励1000万元 is what a policy grants, also among aims.
             said, said_how = "actual", "explicit"
@@ -80,13 +81,14 @@ class Telling(Dated):
         raw_start, raw_end = self.article.clean.raw_span(max(local, start), max(each.end, local + 1))
         s_start, s_end = self.article.clean.raw_span(sentence.start, sentence.end)
         number = self.article.clean.raw_span(each.number_start, each.number_end)
+        speaker = subjects.speaker(self.text, sentence.start, sentence.end)
         fact = Fact(
             id="", article=self.article.id, quantity=each, number=number, sentence=(s_start, s_end),
             span=(raw_start, raw_end), clause=self.text[max(local, start) : each.end].strip("，；、 "),
             place=place.path if place else None, place_code=place.code if place else None,
             subject=scope.subject or (place.name if place else None), indicator=phrase or None, indicator_id=known,
             kind=kind, modality=said, period=str(period) if period else None,
-            speaker=subjects.speaker(self.text[sentence.start : sentence.end]),
+            speaker=self.text[slice(*speaker)] if speaker else None,
             told_as=fingerprint(self.text[sentence.start : sentence.end]),
         )  # fmt: skip
         sure = fact.certainty
