@@ -9,7 +9,7 @@ from typing import Any
 from kechuang.engines.reports.clean import Mark
 from kechuang.engines.reports.passage import Passage
 from kechuang.engines.reports.raw import Raw
-from kechuang.engines.reports.trail import Trail
+from kechuang.engines.reports.trail import Trail, Voice
 
 
 @dataclass(slots=True)
@@ -23,6 +23,23 @@ class Dropped:
     def to_json(self) -> dict[str, int | str]:
         """Return the span ready for JSON."""
         return {"start": self.start, "end": self.end, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A raw span of a figure that copies give differently: what they have, and where; never healed."""
+
+    start: int
+    end: int
+    others: tuple[str, ...]
+    witnesses: tuple[Voice, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the difference ready for JSON."""
+        return {
+            "start": self.start, "end": self.end, "others": list(self.others),
+            "witnesses": [each.to_json() for each in self.witnesses],
+        }  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +56,8 @@ class Article:
         Where the title stands in the raw page; None where only the page's head tells it.
     published : date or None
         The day of publication, as told by the caller, the lines beside the title or the page's head.
+    published_span : tuple of int or None
+        Where the raw page tells that day; None where it is known from elsewhere.
     spans : list of tuple of int
         The raw spans of its lines.
     clean : Trail
@@ -51,8 +70,8 @@ class Article:
         Its paragraphs, with the copies of each.
     duplicate_of : str or None
         The article of which this one is a copy: ``A1`` of the same page, else ``file#A1``.
-    differences : list of (int, int, tuple of str)
-        Raw spans of figures that copies give differently, with what they have; never healed.
+    differences : list of Differing
+        Figures that copies give differently.
     """
 
     id: str
@@ -65,7 +84,8 @@ class Article:
     marks: list[Mark] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     duplicate_of: str | None = None
-    differences: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
+    published_span: tuple[int, int] | None = None
+    differences: list[Differing] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -84,9 +104,7 @@ class Article:
             "duplicate_of": self.duplicate_of,
             "passages": [each.to_json() for each in self.passages],
             "marks": [each.to_json() for each in self.marks],
-            "differences": [
-                {"start": start, "end": end, "others": list(others)} for start, end, others in self.differences
-            ],
+            "differences": [each.to_json() for each in self.differences],
         }
 
 

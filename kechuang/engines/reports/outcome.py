@@ -16,7 +16,7 @@ from typing import Any
 
 from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.crew import Asked, Crew, Failure, Ready
-from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts
+from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts, tear
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.links import Linker, Links, Mention, Relation
 from kechuang.engines.reports.raw import Raw
@@ -247,7 +247,9 @@ def _take_facts(reading: Reading, read: Iterator[list[Fact]]) -> None:
     owners = (document for document in reading.documents for _article in document.articles)
     told = [(document, fact) for document, facts in zip(owners, read, strict=False) for fact in facts]
     whose = {id(fact): document for document, fact in told}
-    for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
+    kept = agree([(document.raw.name, fact) for document, fact in told])
+    tear(kept, ((document.raw.name, article) for document in reading.documents for article in document.articles))
+    for _, fact in kept:
         whose[id(fact)].facts.append(fact)
 
 

@@ -18,6 +18,15 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
+class WitnessShape(_Shape):
+    """A copy that tells what stands at a place."""
+
+    file: str
+    article: str
+    start: int
+    end: int
+
+
 class CopyShape(_Shape):
     """Where else a passage stands."""
 
@@ -48,11 +57,13 @@ class MarkShape(_Shape):
 
 
 class DifferenceShape(_Shape):
-    """A figure that copies of the passage give differently."""
+    """A figure that copies of the passage give differently; the facts of it are in conflict."""
 
     start: int
     end: int
     others: list[str]
+    witnesses: list[WitnessShape]
+    """Where they do."""
 
 
 class ArticleShape(_Shape):
@@ -102,6 +113,8 @@ class EditShape(_Shape):
     reason: str
     """One or several, joined by +: invisible, slipped, pinyin, evasion, traditional, wrap, markup, entity, healed, or
     the label of a line that was left out."""
+    witnesses: list[WitnessShape] = []
+    """Of what was healed: the copies that told it."""
 
 
 class QuantityShape(_Shape):
@@ -271,11 +284,12 @@ class TornFactShape(_Shape):
 class ConflictShape(_Shape):
     """Facts about the same thing whose figures cannot all be right, side by side."""
 
-    indicator_id: str
-    place: str
+    indicator_id: str | None
+    """Null, as place and period may be, where copies of one passage differ in a figure of which that is not known."""
+    place: str | None
     place_code: str | None
     subject: str | None
-    period: str
+    period: str | None
     kind: str
     modality: str
     unit_si: str

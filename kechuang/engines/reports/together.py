@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from kechuang.engines.reports.alignment import Witness, aligned
-from kechuang.engines.reports.article import Article
+from kechuang.engines.reports.alignment import Whose, Witness, aligned
+from kechuang.engines.reports.article import Article, Differing
 from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.healing import healed
 from kechuang.engines.reports.passage import Copy, fingerprint
@@ -146,22 +146,27 @@ def _named(article: Owned, seen_from: Owned) -> str:
 def _heal(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
     witnesses: dict[int, list[Witness]] = defaultdict(list)
     texts = [each.article.text for each in owned]
+    as_cleaned = [each.article.clean for each in owned]
+
+    def whose(number: int, at: int) -> Whose:
+        return Whose(owned[number].file, owned[number].article.id, as_cleaned[number], at)
+
     for match in matches:
         (start, end), (there, stop) = _to_the_edges(match, texts)
         one, other = texts[match.text][start:end], texts[match.earlier][there:stop]
         if one != other:
-            witnesses[match.text] += aligned(start, one, other)
-            witnesses[match.earlier] += aligned(there, other, one)
+            witnesses[match.text] += aligned(start, one, other, whose=whose(match.earlier, there))
+            witnesses[match.earlier] += aligned(there, other, one, whose=whose(match.text, start))
         else:
             # A copy that agrees speaks as well, where there are others to outvote it.
-            witnesses[match.text].append(Witness(start, end, other))
-            witnesses[match.earlier].append(Witness(there, stop, one))
+            witnesses[match.text].append(Witness(start, end, other, whose(match.earlier, there)))
+            witnesses[match.earlier].append(Witness(there, stop, one, whose(match.text, start)))
     for number, told in witnesses.items():
         article = owned[number].article
         spoilt = [article.clean.clean_span(mark.start, mark.end) for mark in article.marks]
         changes, differences = healed(article.text, told, spoilt)
         article.differences = [
-            (*article.clean.raw_span(each.start, each.end), each.others)
+            Differing(*article.clean.raw_span(each.start, each.end), each.others, each.witnesses)
             for each in differences
             if each.end > each.start
         ]

@@ -15,6 +15,28 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A copy that tells what stands at a place (佐证).
+
+    Parameters
+    ----------
+    file, article : str
+        The page and the article.
+    start, end : int
+        Its raw span there; empty where the copy has nothing.
+    """
+
+    file: str
+    article: str
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, int | str]:
+        """Return the copy ready for JSON."""
+        return {"file": self.file, "article": self.article, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One change of the raw page: ``raw[start:end]`` became ``after``.
 
@@ -26,32 +48,39 @@ class Edit:
         What stands there now; empty where something was left out.
     reason : str
         Reason code, such as ``pinyin``; of several steps in their order, such as ``slipped+traditional``.
+    witnesses : tuple of Voice
+        The copies that told it, of an edit that heals.
     """
 
     start: int
     end: int
     after: str
     reason: str
+    witnesses: tuple[Voice, ...] = ()
 
     def to_json(self, raw: str) -> dict[str, Any]:
         """Return the edit with what stood there before."""
-        return {
+        told: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
             "before": raw[self.start : self.end],
             "after": self.after,
             "reason": self.reason,
         }
+        if self.witnesses:
+            told["witnesses"] = [each.to_json() for each in self.witnesses]
+        return told
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change asked for, in places of a trail's text: ``text[start:end]`` becomes ``after``."""
+    """A change asked for, in places of a trail's text: ``text[start:end]`` becomes ``after``, as copies tell."""
 
     start: int
     end: int
     after: str
     reason: str
+    witnesses: tuple[Voice, ...] = ()
 
 
 class Trail:
@@ -203,10 +232,12 @@ class Trail:
         for start, end, members in groups:
             low, high = self.raw_span(start, end)
             reasons = [change.reason for change in reversed(members)]
+            witnesses = dict.fromkeys(each for change in members for each in change.witnesses)
             while position < len(self.edits):
                 edit = self.edits[position]
                 if self._covered(edit, start, end, low, high):
                     reasons += edit.reason.split("+")[::-1] if edit.after else ()
+                    witnesses |= dict.fromkeys(edit.witnesses)
                 elif edit.end > low:
                     break
                 else:
@@ -215,7 +246,7 @@ class Trail:
             after = self._applied(start, end, members)
             if after != self.raw[low:high]:
                 # What was changed before and is changed again tells both reasons, the first one first.
-                edits.append(Edit(low, high, after, "+".join(reversed(dict.fromkeys(reasons)))))
+                edits.append(Edit(low, high, after, "+".join(reversed(dict.fromkeys(reasons))), tuple(witnesses)))
         edits.extend(self.edits[position:])
         return Trail(self.raw, self.start, self.end, edits)
 

@@ -6,6 +6,7 @@ from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.places import Gazetteer, Place
 from kechuang.engines.reports.facts.reader import Reader
+from kechuang.engines.reports.facts.torn import tear
 
 __all__ = [
     "DOUBTS",
@@ -20,4 +21,5 @@ __all__ = [
     "comparable",
     "conflicts",
     "summable",
+    "tear",
 ]

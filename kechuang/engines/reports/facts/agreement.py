@@ -51,19 +51,34 @@ class Conflict:
 
 
 def conflicts(kept: Sequence[Owned]) -> list[Conflict]:
-    """Return the conflicts among facts that were joined by :func:`agree`.
+    """Return the conflicts among facts that were joined by :func:`agree`, by their ``conflicts``.
 
     Parameters
     ----------
     kept : sequence of (str, Fact)
         In reading order.
     """
-    found = []
-    for members in _groups(kept):
-        torn = tuple(one for one in members if any(_against(one, other) for other in members))
-        if torn:
-            found.append(Conflict(torn))
-    return found
+    named = {f"{file}#{fact.id}": (file, fact) for file, fact in kept if fact.conflicts}
+    leader = {name: name for name in named}
+
+    def first(name: str) -> str:
+        while leader[name] != name:
+            leader[name] = name = leader[leader[name]]
+        return name
+
+    for name, (_file, fact) in named.items():
+        for other in fact.conflicts:
+            if other in leader:
+                leader[first(other)] = first(name)
+    for members in _groups(list(named.values())):
+        # Two pairs about one thing are one conflict, though neither of one contradicts one of the other.
+        names = [f"{file}#{fact.id}" for file, fact in members]
+        for one, other in pairwise(names):
+            leader[first(other)] = first(one)
+    groups: dict[str, list[Owned]] = defaultdict(list)
+    for name, owned in named.items():
+        groups[first(name)].append(owned)
+    return [Conflict(tuple(members)) for members in groups.values()]
 
 
 def agree(owned: Sequence[Owned]) -> list[Owned]:
