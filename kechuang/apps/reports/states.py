@@ -40,6 +40,17 @@ JUDGEMENT = Table(
 STANDS = ("accepted", "corrected")
 """What a person has said is so."""
 
+RELATION = Table(
+    states={"proposed": _("待核"), "accepted": _("已核实"), "rejected": _("不成立")},
+    initial="proposed",
+    transitions=(
+        Transition(name="accept", label=_("属实"), sources=("proposed", "rejected"), target="accepted", who=REVIEW),
+        Transition(name="reject", label=_("不成立"), sources=("proposed", "accepted"), target="rejected", who=REVIEW),
+        Transition(name="undo", label=_("撤回"), sources=("accepted", "rejected"), target="proposed", who=REVIEW),
+    ),
+)  # fmt: skip
+"""What a person may say of a relation that the engine proposes (关系核实)."""
+
 RULE_TABLE = Table(
     states={"active": _("使用中"), "revoked": _("已停用")},
     initial="active",
@@ -48,4 +59,4 @@ RULE_TABLE = Table(
     ),
 )  # fmt: skip
 
-__all__ = ["JUDGEMENT", "REVIEW", "RULE", "RULE_TABLE", "STANDS"]
+__all__ = ["JUDGEMENT", "RELATION", "REVIEW", "RULE", "RULE_TABLE", "STANDS"]
