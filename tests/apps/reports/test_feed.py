@@ -100,7 +100,7 @@ def test_who_takes_a_figure_off_the_board_is_told_and_so_is_the_chain(fact: Find
     ("changes", "why"),
     [
         ({"subject": "编造集团"}, "说的是“编造集团”，不是当地"), ({"unit": "家"}, "单位"), ({"kind": "growth"}, "类型"),
-        ({"modality": "target"}, "不是实绩"), ({"modality": "target_completed", "kind": "target"}, "不是实绩"),
+        ({"modality": "forecast"}, "不是实绩"), ({"modality": "target_completed", "kind": "target"}, "不是实绩"),
         ({"period": ""}, "期间未定"),
     ],
 )  # fmt: skip
