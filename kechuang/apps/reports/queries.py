@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kechuang.apps.reports import standing
 from kechuang.apps.reports.agreeing import contradict
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.report import DECIDED
@@ -109,7 +110,7 @@ class Conflict:
 
 
 def conflicts() -> list[Conflict]:
-    """Return the groups of facts that contradict each other, those not settled first: one query, without any text."""
+    """Return the groups of facts that contradict each other, those not settled first: three queries, no text."""
     rows = list(
         Fact.objects.filter(conflict_count__gt=0)
         .order_by("report__name", "order")
@@ -118,6 +119,9 @@ def conflicts() -> list[Conflict]:
     named = {f"{report}#{name}": pk for pk, report, name, *_rest in rows}
     said = {pk: (state or "proposed", fields or {}) for pk, _report, _name, _others, state, fields in rows}
     pairs = [(pk, named[one]) for pk, _report, _name, others, *_rest in rows for one in others if one in named]
+    # What people have accepted or put right may contradict each other though it was not read so.
+    torn = standing.torn()
+    said |= {pk: ("accepted", {}) for pair in torn for pk in pair if pk not in said}
     leader = {pk: pk for pk in said}
 
     def first(pk: int) -> int:
@@ -125,12 +129,12 @@ def conflicts() -> list[Conflict]:
             leader[pk] = pk = leader[leader[pk]]
         return pk
 
-    for one, other in pairs:
+    for one, other in [*pairs, *torn]:
         leader[first(other)] = first(one)
     groups: dict[int, list[int]] = {}
     for pk in said:
         groups.setdefault(first(pk), []).append(pk)
-    waiting = {first(one) for one, other in pairs if _open(said[one], said[other])}
+    waiting = {first(one) for one, other in pairs if _open(said[one], said[other])} | {first(one) for one, _ in torn}
     found = []
     for founder, some in groups.items():
         if len(some) > 1:
