@@ -17,7 +17,20 @@ from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.crew import Failure
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
-from kechuang.engines.reports.facts import DOUBTS, Catalogue, Conflict, Fact, Gazetteer, Reader, comparable, summable
+from kechuang.engines.reports.facts import (
+    DOUBTS,
+    Catalogue,
+    Conflict,
+    Fact,
+    Gazetteer,
+    Reader,
+    Reckoned,
+    Told,
+    comparable,
+    compared,
+    summable,
+    summed,
+)
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, Relation, Speech
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Reading, gathered, read_files
@@ -61,13 +74,16 @@ __all__ = [
     "Raw",
     "Reader",
     "Reading",
+    "Reckoned",
     "Relation",
     "ReportError",
     "Score",
     "Speech",
+    "Told",
     "Trail",
     "articles",
     "comparable",
+    "compared",
     "fingerprint",
     "gathered",
     "load",
@@ -81,6 +97,7 @@ __all__ = [
     "score",
     "sentence_at",
     "summable",
+    "summed",
     "undo",
     "verify",
 ]
