@@ -134,6 +134,7 @@ DEEDS = {
     "reports.reread": _("重新阅读报道"),
     "reports.accept": _("采纳事实"),
     "reports.correct": _("更正事实"),
+    "reports.add": _("补录事实"),
     "reports.reject": _("不采纳事实"),
     "reports.undo": _("撤回审核"),
     "reports.settle": _("裁定数值不一"),

@@ -35,7 +35,7 @@ class FactOut(Schema):
     """A fact as a reviewer has left it, else as it was read; the evidence is its clause."""
 
     key: str
-    state: Literal["proposed", "accepted", "corrected", "rejected"]
+    state: Literal["proposed", "accepted", "corrected", "added", "rejected"]
     printed: str
     value: Number | None = None
     value_max: Number | None = None
@@ -71,7 +71,7 @@ class FactQuery(Schema):
     report: Annotated[str | None, Query(pattern=r"^sha256:[0-9a-f]{64}$")] = None
     unit: Annotated[str | None, Query(max_length=20, pattern=PLAIN)] = None
     indicator: Annotated[str | None, Query(max_length=80, pattern=PLAIN)] = None
-    state: Literal["proposed", "accepted", "corrected", "rejected"] | None = None
+    state: Literal["proposed", "accepted", "corrected", "added", "rejected"] | None = None
     page: Annotated[int, Query(ge=1, le=100_000)] = 1
     size: Annotated[int, Query(ge=1, le=200)] = 50
 

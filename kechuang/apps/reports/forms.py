@@ -73,11 +73,23 @@ class FactForm(forms.Form):
             "modality": list(MODALITIES.items()),
         }
         for name, field in self.fields.items():
-            field.label = LABELS[name]
+            field.label = LABELS.get(name, field.label)
             field.widget.attrs["class"] = "input"
             if name in choices:
                 field.choices = choices[name]  # type: ignore[attr-defined]
         self.fields["place"].widget.attrs["list"] = "places"
+
+
+class AddForm(FactForm):
+    """A fact entered by hand: where it stands, and its fields."""
+
+    start = forms.IntegerField(label=_("自第几字"))
+    end = forms.IntegerField(label=_("至第几字"))
+    note = forms.CharField(label=_("说明（可不填）"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, pack: Pack | None, **kwargs: Any) -> None:
+        super().__init__(*args, pack=pack, prefix="add", **kwargs)
+        self.fields["period"].widget.attrs["list"] = "periods"
 
 
 class RuleForm(Dressed):

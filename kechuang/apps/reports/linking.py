@@ -16,6 +16,7 @@ from django.db.models import CharField, Count, Value
 from django.db.models.functions import Cast, Concat
 
 from kechuang.apps.reports.models import Decision, Fact, Judgement
+from kechuang.apps.reports.states import JUDGEMENT
 
 Where = tuple[str, int, int]
 Says = Mapping[str, str]
@@ -97,7 +98,7 @@ def relink(facts: Sequence[Fact], several: Collection[Where] = ()) -> int:
             found[one.pk].judgement = one
             linked.append(found[one.pk])
     Fact.objects.bulk_update(linked, ["judgement"], batch_size=200)
-    return sum(one.orphan for one in judgements)
+    return sum(one.orphan and one.state != JUDGEMENT.initial for one in judgements)
 
 
 def _read(judged: Iterable[int]) -> dict[int, list[Says]]:

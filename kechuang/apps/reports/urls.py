@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.reports.pages import conflicts, lists, loading, lost, review, rules
+from kechuang.apps.reports.pages import adding, conflicts, lists, loading, lost, review, rules
 
 app_name = "reports"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("rules/export", rules.export, name="export_rules"),
     path("rules/<int:pk>/revoke", rules.revoke, name="revoke_rule"),
     path("<word:sha256>", review.report, name="report"),
+    path("<word:sha256>/add", adding.add, name="add"),
     path("<word:sha256>/facts/<word:key>", review.card, name="card"),
     path("<word:sha256>/facts/<word:key>/<word:step>", review.step, name="step"),
 ]

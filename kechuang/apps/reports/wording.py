@@ -16,7 +16,7 @@ COMPARATORS = {
     "exactly": _("= 等于"), "at_least": _("≥ 不低于"), "more_than": _("> 超过"), "at_most": _("≤ 不超过"),
     "less_than": _("< 不足"), "about": _("约"), "nearly": _("近"), "range": _("– 区间"),
 }  # fmt: skip
-CERTAINTIES = {"explicit": _("原文明说"), "carried": _("承上文"), "guessed": _("推定")}
+CERTAINTIES = {"explicit": _("原文明说"), "carried": _("承上文"), "guessed": _("推定"), "added": _("人工补录")}
 LABELS = {
     "indicator_id": _("指标"), "indicator": _("原文指标"), "value": _("数值"), "value_max": _("上限"),
     "unit": _("单位"), "comparator": _("比较"), "place": _("地方"), "place_code": _("区划代码"), "subject": _("主体"),

@@ -61,6 +61,39 @@
     return true;
   };
 
+  /* ---------- what is selected in the raw page can be entered as a fact ---------- */
+  const add = $("[data-add]");
+  const points = (node, offset) => {
+    const made = document.createRange();
+    made.setStart(raw, 0);
+    made.setEnd(node, offset);
+    return Number(raw.dataset.from) + [...made.toString()].length;
+  };
+  const selected = () => {
+    const picked = getSelection();
+    if (!picked.rangeCount || picked.isCollapsed) return null;
+    const { startContainer, startOffset, endContainer, endOffset, commonAncestorContainer } = picked.getRangeAt(0);
+    if (!raw.contains(commonAncestorContainer)) return null;
+    return { start: points(startContainer, startOffset), end: points(endContainer, endOffset) };
+  };
+  const adding = span => `${add.href.split("?")[0]}?start=${span.start}&end=${span.end}`;
+  const offer = document.createElement("a");
+  offer.className = "btn btn--sm btn--primary rv-offer noprint";
+  offer.hidden = true;
+  if (add) {
+    offer.textContent = add.firstChild.textContent.trim();
+    document.body.append(offer);
+    document.addEventListener("selectionchange", () => {
+      const span = selected();
+      offer.hidden = !span;
+      if (!span) return;
+      const box = getSelection().getRangeAt(0).getBoundingClientRect();
+      offer.href = adding(span);
+      offer.style.left = `${Math.max(8, Math.min(box.left + scrollX, scrollX + innerWidth - 96))}px`;
+      offer.style.top = `${box.bottom + scrollY + 8}px`;
+    });
+  }
+
   /* ---------- the card that is looked at ---------- */
   const choose = (card, { page = true, focus = true } = {}) => {
     if (!card) return;
@@ -131,6 +164,9 @@
     } else if (key === "?") {
       event.preventDefault();
       $("#keys").showModal();
+    } else if (key === "m" && add) {
+      const span = selected();
+      location.assign(span ? adding(span) : add.href);
     } else if (key === "n") {
       $("[data-next-page]")?.click();
     } else if ("aeru".includes(key) && !event.repeat) {

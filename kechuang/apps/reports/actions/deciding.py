@@ -165,7 +165,11 @@ def _back(held: Held, by: Any) -> set[feed.Triple]:
         raise Refused(_("没有可以撤回的审核"))
     before = held_by[-2] if len(held_by) > 1 else None
     step = f"back_to_{before.state if before else 'proposed'}"
-    return take_step(held, step, by=by, after=before.after if before else {}, note="")
+    touched = take_step(held, step, by=by, after=before.after if before else {}, note="")
+    if before is None and held.fact is not None and held.fact.added:
+        # Nothing but the person's word said so.
+        Fact.objects.filter(pk=held.fact.pk).delete()
+    return touched
 
 
 def holding(judgement: Judgement) -> list[Decision]:

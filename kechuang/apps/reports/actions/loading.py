@@ -17,6 +17,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.record import record
 from kechuang.apps.reports import access, feed
+from kechuang.apps.reports.adding import restored
 from kechuang.apps.reports.given import Given, raw_of, stumbled
 from kechuang.apps.reports.linking import crowded, relink
 from kechuang.apps.reports.models import Fact, Report
@@ -253,7 +254,7 @@ def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[s
     several = crowded()
     read = {one.sha256 for one in together.pages}
     Fact.objects.filter(report_id__in=read).delete()
-    facts = Fact.objects.bulk_create(together.facts, batch_size=200)
+    facts = Fact.objects.bulk_create(restored(together.facts, [*made, *kept]), batch_size=200)
     if together.stumbled:
         stays = Fact.objects.exclude(report_id__in=read)
         stays.update(judgement=None)

@@ -37,8 +37,9 @@ class Fact(models.Model):
     counts the fields that are empty or guessed, ``held`` names the engine's doubts, ``points`` is what it all weighs;
     ``evidence`` tells where the words of each field stand; ``occurrences`` and ``conflicts`` name other places of the
     same fact, and facts that give another value, by the hash of their page; ``proposals`` are what a local model
-    suggests for empty fields. ``subject_ref`` is the id of the firm, or of whatever else the subject names, where it is
-    known; ``said_by`` the mention of whoever says it.
+    suggests for empty fields. One that is ``added`` was read by no engine: a person has entered it.
+    ``subject_ref`` is the id of the firm, or of whatever else the subject names, where it is known; ``said_by`` the
+    mention of whoever says it.
     """
 
     report = models.ForeignKey("reports.Report", on_delete=models.CASCADE, related_name="facts")
@@ -81,6 +82,7 @@ class Fact(models.Model):
     conflict_count = models.PositiveIntegerField(_("数值不一"), default=0)
     occurrences = models.JSONField(default=list)
     conflicts = models.JSONField(default=list)
+    added = models.BooleanField(_("人工补录"), default=False)
     proposals = models.JSONField(default=list)
     subject_ref = models.CharField(max_length=120, blank=True, db_index=True)
     said_by = models.CharField(max_length=40, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -50,7 +51,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "copies": [one for one in found.articles if one["duplicate_of"]],
         "left": [DROPS[code] for code in DROPS if code in left],
         "next": _next(found),
-        "places": _places(facts),
+        "places": choices_of_place(facts),
         **_common(request, found),
     }
     return render(request, "reports/report.html", context)
@@ -81,7 +82,7 @@ def _next(found: Report) -> str:
     return first.address if first else ""
 
 
-def _places(facts: list[Fact]) -> list[str]:
+def choices_of_place(facts: Sequence[Fact]) -> list[str]:
     """Return the places to choose from: those of the page and of the city."""
     pack = pack_or_none()
     found = {fact.says["place"] for fact in facts} - {""}
@@ -131,7 +132,9 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
             case "reject":
                 actions.reject(fact, by=request.user, seen=seen, note=note)
             case "undo":
-                actions.undo(fact, by=request.user, seen=seen)
+                undone = actions.undo(fact, by=request.user, seen=seen)
+                if fact.added and undone.state == "proposed":
+                    return _taken_back(request, sha256)
             case _:
                 changes = {name: given.get(name, "") for name in TYPED if name in given}
                 actions.correct(fact, by=request.user, seen=seen, changes=changes, note=note)
@@ -165,6 +168,15 @@ def _gone(request: HttpRequest, sha256: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "reports/card_gone.html", {"error": error}, status=422)
     messages.error(request, error)
+    return redirect("reports:report", sha256)
+
+
+def _taken_back(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Tell whoever took back what had been entered by hand that it is a fact no more."""
+    said = _("已撤回补录，记录仍在")
+    if request.headers.get("HX-Request"):
+        return render(request, "reports/card_gone.html", {"said": said})
+    messages.success(request, said)
     return redirect("reports:report", sha256)
 
 
