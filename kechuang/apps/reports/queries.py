@@ -21,8 +21,8 @@ ORDERS = {
 }
 """The orders of the queue: certainty, then conflict, then how many copies tell it."""
 SHOWS = {
-    "proposed": _("待审"), "accepted": _("已采纳"), "corrected": _("已更正"), "added": _("已补录"), "rejected": _("不采纳"),
-    "all": _("全部"),
+    "proposed": _("待审"), "accepted": _("已采纳"), "corrected": _("已更正"), "added": _("已补录"),
+    "rejected": _("不采纳"), "all": _("全部"),
 }  # fmt: skip
 
 
