@@ -13,7 +13,8 @@ from typing import Any
 
 from kechuang.apps.reports.evidence import evidence
 from kechuang.apps.reports.keys import keyed
-from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.models import Fact, Mention, Relation, Report
+from kechuang.apps.reports.naming import mentions_of, relations_of, subject_ref
 from kechuang.apps.reports.reader import Equipped
 from kechuang.engines import reports
 
@@ -32,7 +33,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page as read: what the report keeps, and its facts, not yet saved."""
+    """A page as read: what the report keeps, and its facts, names and relations, not yet saved."""
 
     sha256: str
     title: str
@@ -41,6 +42,8 @@ class PageRead:
     dropped: list[dict[str, Any]]
     edits: list[dict[str, Any]]
     facts: list[Fact]
+    mentions: list[Mention]
+    relations: list[Relation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def page_of(report: Report) -> Page:
     return Page(raw, report.told_on)
 
 
-def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = None) -> Together:
+def read_together(
+    pages: Sequence[Page], using: Equipped, told: Told | None = None, linker: reports.Linker | None = None
+) -> Together:
     """Read pages together; one at which the engine stumbles is left out and does not stop the others.
 
     Parameters
@@ -84,6 +89,8 @@ def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = No
         The reader.
     told : callable, optional
         Told the share done.
+    linker : Linker, optional
+        Finds names and relations; without it none are looked for.
     """
     cleaned: dict[str, reports.Page] = {}
     for number, page in enumerate(pages, 1):
@@ -93,14 +100,14 @@ def read_together(pages: Sequence[Page], using: Equipped, told: Told | None = No
         if told:
             told(0.6 * number / len(pages))
     try:
-        read = _gathered(cleaned.values(), using)
+        read = _gathered(cleaned.values(), using, linker)
     except Exception:
         # Whose fault it is shows where each is read alone; comparing may have changed them, so they are cleaned anew.
-        fit = {page.raw.sha256 for page in pages if page.raw.sha256 in cleaned and _readable(page, using)}
+        fit = {page.raw.sha256 for page in pages if page.raw.sha256 in cleaned and _readable(page, using, linker)}
         if len(fit) == len(cleaned):
             raise
         again = (_clean(page) for page in pages if page.raw.sha256 in fit)
-        read = _gathered((page for page in again if page is not None), using)
+        read = _gathered((page for page in again if page is not None), using, linker)
     held = {one.sha256 for one in read}
     return Together(read, frozenset(page.raw.sha256 for page in pages if page.raw.sha256 not in held))
 
@@ -115,25 +122,29 @@ def _clean(page: Page) -> reports.Page | None:
     return replace(made, raw=replace(made.raw, name=page.raw.sha256))
 
 
-def _readable(page: Page, using: Equipped) -> bool:
+def _readable(page: Page, using: Equipped, linker: reports.Linker | None) -> bool:
     made = _clean(page)
     try:
-        return made is not None and bool(_gathered([made], using))
+        return made is not None and bool(_gathered([made], using, linker))
     except Exception:
         logger.exception("阅读 %s（%s）时出错，这一份不读", page.raw.name, page.raw.sha256)
         return False
 
 
-def _gathered(cleaned: Iterable[reports.Page], using: Equipped) -> list[PageRead]:
-    return [_page(document) for document in reports.gathered(cleaned, reader=using.reader).documents]
+def _gathered(cleaned: Iterable[reports.Page], using: Equipped, linker: reports.Linker | None) -> list[PageRead]:
+    return [_page(document) for document in reports.gathered(cleaned, reader=using.reader, linker=linker).documents]
 
 
 def _page(document: reports.DocumentReading) -> PageRead:
     shown = document.to_json()
     facts: list[Fact] = []
+    named = {one.id: one for one in document.mentions}
     for article in document.articles:
         own = (one for one in document.facts if one.article == article.id)
-        facts += [_fact(document.raw, article, key, one) for key, one in keyed(article, own)]
+        for key, one in keyed(article, own):
+            fact = _fact(document.raw, article, key, one)
+            fact.subject_ref, fact.said_by = subject_ref(one.id, document, named), document.said_by.get(one.id, "")
+            facts.append(fact)
     facts.sort(key=lambda one: (one.start, one.number_start or one.start))
     seen: dict[str, int] = {}
     for order, fact in enumerate(facts, 1):
@@ -150,6 +161,8 @@ def _page(document: reports.DocumentReading) -> PageRead:
         dropped=shown["dropped"],
         edits=shown["edits"],
         facts=facts,
+        mentions=list(mentions_of(document)),
+        relations=list(relations_of(document)),
     )
 
 

@@ -18,12 +18,15 @@ from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.record import record
 from kechuang.apps.reports import access, feed
 from kechuang.apps.reports.adding import restored
+from kechuang.apps.reports.firms import Register, published_register
 from kechuang.apps.reports.given import Given, raw_of, stumbled
 from kechuang.apps.reports.linking import crowded, relink
+from kechuang.apps.reports.linkers import linker_of
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.proposing import propose
 from kechuang.apps.reports.reader import Equipped, equipped
 from kechuang.apps.reports.reading import Page, PageRead, Together, in_order, page_of, read_together, titled
+from kechuang.apps.reports.relinking import write_links
 from kechuang.apps.reports.rules import taught
 from kechuang.declarations.pack import Pack
 from kechuang.engines import reports
@@ -87,6 +90,7 @@ def load_pages(
     pack: Pack,
     by: Any = None,
     told_on: dt.date | None = None,
+    firms: Register | None = None,
     told: Told | None = None,
     finish: Finish | None = None,
 ) -> Loaded:
@@ -102,6 +106,8 @@ def load_pages(
         Who loads; None is the platform itself, in a build.
     told_on : date, optional
         The day on which all of them were published, where known; a day told before stays where none is told now.
+    firms : Register, optional
+        Whose names are looked for; by default those of the data that people see.
     told : callable, optional
         Told the share done and the step.
     finish : callable, optional
@@ -125,7 +131,7 @@ def load_pages(
         declared = pack.document(raw.sha256)
         day = told_on or (declared.published if declared else None)
         fresh[raw.sha256] = (Page(raw, day), size, declared.name if declared else "")
-    return _read(loaded, fresh, pack, by=by, told=told, finish=finish, verb="reports.load")
+    return _read(loaded, fresh, pack, by=by, firms=firms, told=told, finish=finish, verb="reports.load")
 
 
 def reread(*, pack: Pack, by: Any = None, told: Told | None = None, finish: Finish | None = None) -> Loaded:
@@ -142,18 +148,27 @@ def reread(*, pack: Pack, by: Any = None, told: Told | None = None, finish: Fini
 
 
 def _read(
-    loaded: Loaded, fresh: Fresh, pack: Pack, *, by: Any, told: Told | None, finish: Finish | None, verb: str
+    loaded: Loaded,
+    fresh: Fresh,
+    pack: Pack,
+    *,
+    by: Any,
+    firms: Register | None = None,
+    told: Told | None,
+    finish: Finish | None,
+    verb: str,
 ) -> Loaded:
     """Read, then write in one transaction; if the pages or rules have moved meanwhile, read once more."""
     refused = list(loaded.refused)
     for _turn in range(TRIES):
         rules = taught()
-        using = equipped(pack, rules)
+        using = equipped(pack, rules, published_register() if firms is None else firms)
         held = {one.sha256: one for one in in_order(Report.objects.defer("articles", "dropped", "edits"))}
         pages, loaded.noted = _pages(fresh, held)
         together: Together | None = None
         if verb == "reports.reread" or _needed(pages, held, using):
-            together = read_together(pages, using, told and (lambda share: told(share, _("阅读"))))
+            linker = linker_of(pack, using)
+            together = read_together(pages, using, told and (lambda share: told(share, _("阅读"))), linker)
             texts = {page.raw.sha256: page.raw.text for page in pages}
             propose(together.facts, texts, indicators=pack.indicators)
         names = {page.raw.sha256: page.raw.name for page in pages}
@@ -251,6 +266,7 @@ def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[s
     Report.objects.bulk_create(made, batch_size=50)
     changed = ["title", "told_on", "published", "kind", "articles", "dropped", "edits", "engine", "read_at"]
     Report.objects.bulk_update(kept, changed, batch_size=20)
+    write_links(together)
     several = crowded()
     read = {one.sha256 for one in together.pages}
     Fact.objects.filter(report_id__in=read).delete()

@@ -16,6 +16,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.reports import access, queries
 from kechuang.apps.reports.cards import cards, pack_or_none
 from kechuang.apps.reports.feed import told
+from kechuang.apps.reports.firms import published_register
 from kechuang.apps.reports.gold import export_gold
 from kechuang.apps.reports.models import Decision, Judgement, Report
 from kechuang.apps.reports.queries import ORDERS, SHOWS, Filters
@@ -37,7 +38,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "reports": page.object_list,
         "tally": queries.tally(),
-        "stale": queries.stale(equipped(pack, taught()).signature) if pack else 0,
+        "stale": queries.stale(equipped(pack, taught(), published_register()).signature) if pack else 0,
         "may_load": access.may(request.user, access.LOAD),
     }
     return render(request, "reports/list.html", context)
