@@ -34,6 +34,8 @@ EDITS = {
     "healed": _("据副本复原"),
 }  # fmt: skip
 
+MARKS = {"masked": _("字被遮去"), "torn": _("错码未能复原"), "lost": _("字已丢失")}
+
 
 def reason(code: str) -> str:
     """Return what an edit or a dropped line is called; of several steps all."""

@@ -94,6 +94,23 @@
     });
   }
 
+  /* ---------- the note on a spot, shown beside it; without this its link leads to the notes below ---------- */
+  const pop = document.createElement("div");
+  pop.className = "rv-pop";
+  pop.id = "rv-pop";
+  pop.setAttribute("role", "note");
+  if (pop.showPopover) { pop.popover = "auto"; review.after(pop); }
+  const noted = spot => {
+    const note = pop.isConnected && $(spot.hash);
+    if (!note) return false;
+    pop.replaceChildren(...[...note.childNodes].filter(node => !node.classList?.contains("rv-back")).map(node => node.cloneNode(true)));
+    pop.showPopover();
+    const box = spot.getBoundingClientRect(), width = pop.offsetWidth, height = pop.offsetHeight;
+    pop.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
+    pop.style.top = `${box.bottom + height + 8 < innerHeight ? box.bottom + 4 : Math.max(8, box.top - height - 4)}px`;
+    return true;
+  };
+
   /* ---------- the card that is looked at ---------- */
   const choose = (card, { page = true, focus = true } = {}) => {
     if (!card) return;
@@ -124,6 +141,7 @@
     const go = event.target.closest(".rv-go[data-span]");
     const number = event.target.closest(".rv-num[data-of]");
     const tab = event.target.closest("[data-tab]");
+    const spot = event.target.closest(".rv-note");
     if (event.ctrlKey || event.metaKey) return;
     if (go) {
       event.preventDefault();
@@ -132,6 +150,8 @@
       if (getComputedStyle(tabs).display !== "none") show("is-source");
       /* what is not in the part that is shown is on another one */
       if (!light(...go.dataset.span.split("-").map(Number))) location.assign(go.href);
+    } else if (spot) {
+      if (noted(spot)) event.preventDefault();
     } else if (number) {
       event.preventDefault();
       if (getComputedStyle(tabs).display !== "none") show("is-side");

@@ -19,6 +19,7 @@ from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import FactForm
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.fact import card_address
+from kechuang.apps.reports.notes import notes_of
 from kechuang.apps.reports.parts import part_of
 from kechuang.apps.reports.pieces import Again, Span, pieces, raw_html
 from kechuang.apps.reports.wording import DROPS
@@ -38,7 +39,11 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
     marked = part.whole and not part.all
     facts = list(found.facts.select_related("judgement").order_by("order")) if marked else part.facts
     again = _copies(found)
-    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=again, part=part.text)
+    notes = notes_of(found, part.text)
+    cut = pieces(
+        found.text, facts, asked,
+        dropped=found.dropped, edits=found.edits, copies=again, notes=notes, part=part.text,
+    )  # fmt: skip
     left = {one["reason"] for one in found.dropped}
     context = {
         "report": found,
@@ -48,6 +53,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "cards": cards(part.facts),
         "only_open": only,
         "again": len(again),
+        "notes": notes,
         "copies": [one for one in found.articles if one["duplicate_of"]],
         "left": [DROPS[code] for code in DROPS if code in left],
         "next": _next(found),
