@@ -55,7 +55,11 @@ def articles(raw: Raw, *, published: dt.date | None = None, protected: Collectio
     for each in found:
         whole, taken = _assembled(each, page, "")
         # A page that is dated once at its head dates all its articles.
-        whole.published = published or _day(each, surface, raw.name) or (made[0].published if made else None)
+        day, at = _day(each, page, surface, raw.name)
+        if day is None and made:
+            day, at = made[0].published, made[0].published_span
+        whole.published = published or day
+        whole.published_span = at if whole.published == day else None
         if not whole.title:
             whole.title = _SITE.sub("", surface.title) if len(found) == 1 else ""
         used.update(taken)
@@ -169,19 +173,30 @@ def _text(
     return piece.edit(changes)
 
 
-def _day(found: Found, surface: Surface, name: str) -> dt.date | None:
-    """Return the day of publication: beside the title, in the page's head, below the text, or in the file's name."""
+def _day(found: Found, page: Trail, surface: Surface, name: str) -> tuple[dt.date | None, tuple[int, int] | None]:
+    """Return the day of publication, and where the raw page tells it.
+
+    It is told beside the title, in the page's head, below the text, or in the file's name.
+    """
     head = [block for block in found.head if block.label in ("byline", "")]
-    told = [block.text for block in head if block.label == "byline"] + [block.text for block in head if not block.label]
-    foot = [block.text for block in found.rest if block.label == "byline"]
-    for text in [*told, surface.published, *foot]:
-        for year, month, day in cues.DATE.findall(text):
-            if date := _date(year, month, day):
-                return date
+    beside = [block for block in head if block.label == "byline"] + [block for block in head if not block.label]
+    foot = [block for block in found.rest if block.label == "byline"]
+    for block in [*beside, None, *foot]:
+        text = block.text if block else surface.published
+        for found_day in cues.DATE.finditer(text):
+            if date := _date(*found_day.groups()):
+                return date, _dated_at(block, page, found_day) if block else None
     for year, month, day in _URL_DATE.findall(name):
         if date := _date(year, month, day):
-            return date
-    return None
+            return date, None
+    return None, None
+
+
+def _dated_at(block: Block, page: Trail, told: re.Match[str]) -> tuple[int, int]:
+    low, _high = page.clean_span(block.start, block.end)
+    if page.text.startswith(told[0], low + told.start()):
+        return page.raw_span(low + told.start(), low + told.end())
+    return block.start, block.end
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:

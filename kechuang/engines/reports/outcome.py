@@ -222,6 +222,16 @@ def _link(document: DocumentReading, linked: Sequence[Links], *, people: bool) -
             if speech is not None or not people:
                 # Without people no name is kept, neither one that the reader of facts took.
                 fact.speaker = (speech.who or None) if speech else None
+                _known_by(fact, article.clean.raw_span(*speech.told) if speech and fact.speaker else None)
+
+
+def _known_by(fact: Fact, told: tuple[int, int] | None) -> None:
+    """Let a fact tell by which words its speaker is known; None where it has none."""
+    fact.evidence.pop("speaker", None)
+    fact.certainty.pop("speaker", None)
+    if told and told[0] < told[1]:
+        inside = fact.sentence[0] <= told[0] and told[1] <= fact.sentence[1]
+        fact.evidence["speaker"], fact.certainty["speaker"] = told, "explicit" if inside else "carried"
 
 
 def _ready(reading: Reading, published: dt.date | None) -> list[Ready]:

@@ -139,6 +139,19 @@ class QuantityShape(_Shape):
 
 Known = Literal["explicit", "carried", "guessed"]
 Sign = Literal["=", "≥", ">", "≤", "<", "约", "近", "range"]
+Told = Literal[
+    "place",
+    "subject",
+    "indicator",
+    "indicator_id",
+    "value",
+    "unit",
+    "comparator",
+    "kind",
+    "period",
+    "modality",
+    "speaker",
+]
 
 
 class OccurrenceShape(_Shape):
@@ -149,6 +162,22 @@ class OccurrenceShape(_Shape):
     sentence: Span
     span: Span
     number: Span | None
+
+
+class CertaintyShape(_Shape):
+    """How each field is known: said by the sentence, carried from what was said before, or guessed; null if empty."""
+
+    place: Known | None
+    subject: Known | None
+    indicator: Known | None
+    indicator_id: Known | None
+    value: Known | None
+    unit: Known | None
+    comparator: Known | None
+    kind: Known | None
+    period: Known | None
+    modality: Known | None
+    speaker: Known | None
 
 
 class FactShape(_Shape):
@@ -180,8 +209,10 @@ class FactShape(_Shape):
     span: Span
     number: Span | None
     text: str
-    certainty: dict[str, Known]
-    """How each field is known: said by the clause, carried from what was said before, or guessed."""
+    certainty: CertaintyShape
+    evidence: dict[Told, Span]
+    """Where the words stand that decided a field: what is explicit in the sentence, what was carried before it, in the
+    title or in the line with the day of publication; absent where no word of the page decides it."""
     accepted: bool
     """Whether it is taken without a person."""
     held: list[str]

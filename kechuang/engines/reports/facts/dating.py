@@ -61,8 +61,10 @@ def dating(text: str, beside: Sequence[str] = (), page: str = "") -> Dating:
     return Dating(dt.date(year, max(months, default=7), 1))
 
 
-def reported(clock: Clock, title: str, text: str) -> Time | None:
+def reported(clock: Clock, title: str, text: str) -> tuple[Time | None, int | None]:
     """Return the stretch of time that title or opening tell for the whole article, None where they tell none.
+
+    With it comes where the piece of the text begins in which it stands; None where that is the title.
 
     Parameters
     ----------
@@ -73,19 +75,21 @@ def reported(clock: Clock, title: str, text: str) -> Time | None:
     """
     for time in Clock(clock.published, clock.assumed).times(title[:30]):
         if _reports(time, clock):
-            return time
+            return time, None
     bare = _BARE_YEAR.search(title)
     if bare and clock.published and int(bare[0]) in (clock.published.year, clock.published.year - 1):
         # 数读2022
-        return Time(*bare.span(), "year", Span(bare[0], bare[0]))
+        return Time(*bare.span(), "year", Span(bare[0], bare[0])), None
+    start = 0
     for sentence in re.split(r"[。！？\n]", text, maxsplit=2)[:2]:
         for time in Clock(clock.published, clock.assumed).times(sentence[:31]):
             first = time.start <= 6 or sentence[time.end : time.end + 1] == "，"
             # 2021年，… or at the very beginning; a year told in passing is not the report's.
             lately = clock.published is None or not time.span.last or time.span.year >= clock.published.year - 1
             if first and lately and _reports(time, clock):
-                return time
-    return None
+                return time, start
+        start += len(sentence) + 1
+    return None, None
 
 
 def _reports(time: Time, clock: Clock) -> bool:

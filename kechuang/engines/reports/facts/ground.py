@@ -74,7 +74,7 @@ class Ground:
         self.undated = published is None
         published = self.dating.day
         self.clock = Clock(published, self.undated and not self.dating.by_page)
-        self.titled = reported(self.clock, article.title, self.text)
+        self.titled, self.titled_from = reported(self.clock, article.title, self.text)
         if self.titled and published and self.titled.span.year < published.year:
             self.clock.year = self.titled.span.year
         if self.titled and self.titled.what in ("plan_in", "span"):
@@ -135,29 +135,31 @@ class Ground:
             mentions = [m for m in mentions if m.place.code or m.place.city]
         if _LEVELS.search(clause):
             # 国家、省、市出台了…: of all of them together.
-            scope.place, scope.subject = None, None
+            scope.place, scope.subject, scope.place_at = None, None, None
         elif wide is not None and (
             not mentions or wide.start() + start <= mentions[0].start or wide["city"] or wide["area"]
         ):
             found = self._widened(wide.lastgroup or "", scope)
             if found is not None:
-                scope.place, scope.subject = found, None
+                scope.place, scope.subject, scope.place_at = found, None, (start + wide.start(), start + wide.end())
                 how = "explicit"
                 if wide["area"] and mentions:
-                    scope.place = mentions[0].place
+                    scope.place, scope.place_at = mentions[0].place, (mentions[0].start, mentions[0].end)
         elif mentions:
             first = self._chief(mentions)
             if scope.aside is None and "其中" in self.text[start : first.start]:
-                scope.aside = scope.place
-            scope.place, scope.subject = first.place, None
+                scope.aside, scope.aside_at = scope.place, scope.place_at
+            scope.place, scope.subject, scope.place_at = first.place, None, (first.start, first.end)
             how = "explicit"
         if org and wide is None:
-            scope.subject = org
+            scope.subject, scope.subject_at = org, (at, at + len(org))
         elif how == "explicit" and scope.subject is None and re.search(r"一家|某[^，。]{1,10}(?:企业|公司)", clause):
             scope.subject = subjects.organisation(clause)
+            at = self.text.find(scope.subject, start) if scope.subject else start
+            scope.subject_at = (at, at + len(scope.subject or ""))
         elif subjects.official(clause) and re.search(r"负责人|介绍|获悉|有关", clause):
             if scope.subject and not (scope.place and ("/" in scope.place.path or "区" in clause[:8])):
-                scope.place = self.home
+                scope.place, scope.place_at = self.home, None
             scope.subject = None
         return how
 
@@ -178,10 +180,12 @@ class Ground:
         if scope.aside is not None:
             # 其中某县12家: told in passing.
             scope.place, scope.subject, scope.aside = scope.aside, None, None
+            scope.place_at = scope.aside_at
         if self.home is None or (scope.place and self._at_home(scope.place)):
             return
         scope.subject = None
         scope.place, scope.place_how = scope.section or self.home, "carried"
+        scope.place_at = scope.section_at
 
     def _settle(self, scope: Scope, whole: str) -> None:
         """A new paragraph: whose figures follow is open again unless it leans on the one before."""
@@ -189,7 +193,7 @@ class Ground:
             return
         scene = scope.place if whole.startswith(("“", "当地")) and not subjects.official(whole[:40]) else None
         if scene is None or "/" not in scene.path or not self._at_home(scene):
-            scene = scope.section or self.home
+            scene, scope.place_at = scope.section or self.home, scope.section_at
         scope.subject = None
         scope.place, scope.place_how = scene, "carried"
 
@@ -199,14 +203,16 @@ class Ground:
         before = self.text[start : named[0].start] if named else ""
         alone = len({each.place.path for each in named}) == 1 and len(before) <= 4
         alone = alone and not re.search(r"[一-龥]{2}", re.sub(r"[一二三四五六七八九十]+", "", before))
-        scope.section = named[0].place if alone and "/" in named[0].place.path else None
-        scope.place = scope.section or scope.place
+        scope.section, scope.section_at = None, None
+        if alone and "/" in named[0].place.path:
+            scope.section, scope.section_at = named[0].place, (named[0].start, named[0].end)
+            scope.place, scope.place_at = scope.section, scope.section_at
 
-    def _followed(self, scope: Scope, start: int, end: int) -> Place | None:
+    def _followed(self, start: int, end: int) -> Named | None:
         """Return the part of the home that a clause names behind its figure: 25条政策支持高新区发展."""
         for each in self.named:
             if start <= each.start < end and "/" in each.place.path and self._at_home(each.place):
-                return each.place if _FOLLOWS.search(self.text[start : each.start]) else None
+                return each if _FOLLOWS.search(self.text[start : each.start]) else None
         return None
 
     def _chief(self, mentions: list[Named]) -> Named:

@@ -104,6 +104,9 @@ class _Pass(Listed):
         self.made.sort(key=lambda fact: fact.span)
         for number, fact in enumerate(self.made, 1):
             fact.id = f"{self.article.id}-F{number}"
+            told = fact.evidence.get("period")
+            if told and fact.certainty["period"] == "explicit" and not fact.sentence[0] <= told[0] < fact.sentence[1]:
+                fact.certainty["period"] = "carried"
         judge(self, self.made)
         return self.made
 
@@ -117,7 +120,7 @@ class _Pass(Listed):
             return
         self._settle(scope, whole)
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
-            scope.mood = "actual"
+            scope.mood, scope.mood_at = "actual", None
         self._opened_time(scope, heading)
 
     def _headed(self, scope: Scope, sentence: Sentence) -> None:
@@ -126,6 +129,7 @@ class _Pass(Listed):
         scope.mood = (
             "target" if FUTURE_HEADING.search(told) and "完成情况" not in told and "回顾" not in told else "actual"
         )
+        scope.mood_at = (sentence.start, sentence.end) if scope.mood == "target" else None
         if "总结" in told:
             scope.mood = "actual"
 
@@ -137,8 +141,9 @@ class _Pass(Listed):
                 scope.mood = "actual"
                 self.asked = bool(_AIMS_ASKED.search(self._paragraph(sentence)))
         told = self.text[sentence.start : sentence.end]
-        if FUTURE_HEADING.search(told[:16]) and re.search(r"[：:]|下一步|今后|未来|明年", told[:20]):
-            scope.mood = "target"
+        ahead = FUTURE_HEADING.search(told[:16])
+        if ahead and re.search(r"[：:]|下一步|今后|未来|明年", told[:20]):
+            scope.mood, scope.mood_at = "target", (sentence.start + ahead.start(), sentence.start + ahead.end())
         elif not sentence.first and scope.mood == "target" and self._past(sentence):
             scope.mood = "actual"
         if told.startswith("其中") and scope.last is not None and scope.last.modality in _AIMS:
@@ -146,7 +151,7 @@ class _Pass(Listed):
         if self.planned and self._ahead(sentence):
             scope.mood = "target"
         scope.since = sentence.start
-        mood = scope.mood
+        mood, scope.mooded = scope.mood, scope.mood_at
         scope.commas, scope.opens = sentence.commas, sentence.start if sentence.first else -1
         if not sentence.first:
             self._next_time(scope, sentence)
@@ -157,7 +162,9 @@ class _Pass(Listed):
             inside = [each for each in held if start <= each.number_start < end]
             if not inside:
                 self._turn(scope, start, end)
-                mood = self._mood_between(self.text[start:end], mood)
+                before, mood = mood, self._mood_between(self.text[start:end], mood)
+                if mood != before:
+                    scope.mooded = start, end
                 if not any(start <= each.start < end for each in held):
                     self._event(scope, sentence, start, end)
                 continue
@@ -177,7 +184,9 @@ class _Pass(Listed):
     def _turn(self, scope: Scope, start: int, end: int) -> None:
         """A clause without figures may name the place, the subject, the time, and what the next figure counts."""
         self._place(scope, start, end)
-        scope.phrase = self.catalogue.opening(self._without(start, end)) or scope.phrase
+        phrase = self.catalogue.opening(self._without(start, end))
+        if phrase:
+            scope.phrase, scope.phrase_at = phrase, self._worded(phrase, (start, end))
         time = self._time_in(start, end)
         if time:
             self._tell_time(scope, time, opens=scope.opens == time.start)
@@ -202,8 +211,18 @@ class _Pass(Listed):
             place_code=place.code if place else None, subject=scope.subject or (place.name if place else None),
             indicator=did, kind="event", period=str(dated[-1].span),
         )  # fmt: skip
-        fact.certainty = {"period": "explicit", "kind": "explicit", "modality": "explicit"}
+        fact.certainty = {"indicator": "explicit", "period": "explicit", "kind": "explicit", "modality": "explicit"}
+        fact.evidence = {"indicator": (low, high), "kind": (low, high), "modality": (low, high)}
+        dated_at = self._timed(dated[-1])
+        if dated_at:
+            fact.evidence["period"] = dated_at
         if place:
-            fact.certainty["place"] = fact.certainty["subject"] = "carried"
+            fact.certainty["place"] = "carried"
+            if placed := self._placed(scope.place_at):
+                fact.evidence["place"] = placed
+        if fact.subject:
+            fact.certainty["subject"] = "carried"
+            if shown := self._shown(scope.subject_at) if scope.subject else fact.evidence.get("place"):
+                fact.evidence["subject"] = shown
         if not (self.made and self.made[-1].span == fact.span):
             self.made.append(fact)

@@ -25,11 +25,12 @@ class Scope:
     time: Time | None = None
     time_how: Certainty = "carried"
     mood: str = "actual"
-    mooded: Words | None = None  # where the words of the mood at hand stand
+    mood_at: Words | None = None  # where the words stand that tell it
+    mooded: Words | None = None  # and those of the clause at hand
     phrase: str = ""
     phrase_at: Words | None = None
-    phrases: list[str] = field(default_factory=list)
-    phrases_at: list[Words | None] = field(default_factory=list)
+    named_at: Words | None = None  # where the indicator of the figure before is named
+    phrases: list[tuple[str, Words | None]] = field(default_factory=list)
     last: Fact | None = None
     last_end: int = 0
     since: int = 0  # where the sentence at hand begins
@@ -64,6 +65,14 @@ class At:
         The modality of the clause before.
     place_how : str
         How its place is known.
+    told : str
+        The words that may name its indicator.
+    told_at : tuple of int or None
+        Where they stand; None where that is right before it.
+    previous : str
+        The name of the figure before, on which it may lean.
+    previous_at : tuple of int or None
+        Where that stands.
     """
 
     sentence: Sentence
@@ -71,3 +80,7 @@ class At:
     local: int
     mood: str
     place_how: Certainty
+    told: str
+    told_at: Words | None
+    previous: str
+    previous_at: Words | None

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from kechuang.engines.reports.facts import subjects
 from kechuang.engines.reports.facts.clauses import Sentence
+from kechuang.engines.reports.facts.evidence import Evident
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Naming
 from kechuang.engines.reports.facts.kinds import deeds
 from kechuang.engines.reports.facts.kinds import kind as kind_of
-from kechuang.engines.reports.facts.modality import modality
+from kechuang.engines.reports.facts.modality import Mood, modality
 from kechuang.engines.reports.facts.periods import Dated
-from kechuang.engines.reports.facts.scope import At, Scope
+from kechuang.engines.reports.facts.places import Place
+from kechuang.engines.reports.facts.scope import At, Scope, Words
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
@@ -30,61 +32,40 @@ _OVER_TIME = re.compile(r"先后|相继|陆续")
 _AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
 _NEAR = 120
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
+_EACH = re.compile(r"各\d")
 
 
-class Telling(Dated):
+class Telling(Evident, Dated):
     """An article whose figures become facts."""
 
-    def _fact(self, scope: Scope, at: At, each: Quantity, told: str, previous: str) -> Fact:
-        sentence, local, mood, place_how = at.sentence, at.local, at.mood, at.place_how
-        start, end = at.clause
-        before, after = self.text[start : each.start], self.text[each.end : end]
+    def _fact(self, scope: Scope, at: At, each: Quantity) -> Fact:
+        sentence, local = at.sentence, at.local
+        start = at.clause[0]
+        before = self.text[start : each.start]
         time, time_how = self._ruling(scope, local if local > start else start, each)
-        future = self._future(time, time_how, mood)
-        spoken = modality(
-            self.text[start : each.number_start],
-            after=after,
-            sentence_before=self.text[sentence.start : start],
-            ruling=mood,
-            future=future,
-            deadline=time is not None and self.text[time.start] in "到至",
-            share=each.unit_si == "%",
-            at_least=each.comparator in ("at_least", "more_than"),
-        )
-        said, said_how = spoken.said, spoken.how
-        if said in ("target", "plan") and _STANDARD.search(self.text[start : each.number_start]):
-            # 最高奖励1000万元 is what a policy grants, also among aims.
-            said, said_how = "actual", "explicit"
-        if said in ("target", "plan") and time is not None and time.what == "ahead" and "力争" not in before:
-            said = "prospect"
-        if said == "target" and _FULFILLED.match(self.text, each.end, sentence.end):
-            said = "target_completed"
+        mood = self._said(scope, at, each, time, self._future(time, time_how, at.mood))
+        said = mood.said
         kind, kind_how = self._kind(scope, at, each, time, time_how)
         each = _signed(each, kind, self.text[local : each.start])
-        naming = self._naming(local, each, told, kind, previous)
+        naming, region = self._naming(at, each, kind)
         phrase, known = naming.phrase, naming.id
+        scope.named_at = at.previous_at if naming.carried else self._worded(phrase, region) if phrase else None
         if scope.subject and not subjects.of_place(before):
             known = None
         period, period_how = self._period(scope, (time, time_how), each, kind=kind, phrase=phrase, said=said)
         if said not in ("actual", "hypothetical") and kind != "rank":
             kind = "target"
-        place = scope.place
-        if place_how == "carried" and not scope.subject and place == self.home:
-            place = self._followed(scope, each.end, end) or place
-        if _BOTH.search(before) or re.search(r"各\d", self.text[max(0, each.start - 1) : each.number_end]):
-            among = [n for n in self.named if start <= n.start < each.start]
-            if len(among) > 1:
-                place = None
+        place, place_at = self._whose(scope, at, each)
         part = kind == "share" and known is None and phrase.startswith("占")
         if phrase and not part and (kind != "rank" or not scope.phrase):
-            scope.phrase = phrase
-        raw_start, raw_end = self.article.clean.raw_span(max(local, start), max(each.end, local + 1))
-        s_start, s_end = self.article.clean.raw_span(sentence.start, sentence.end)
-        number = self.article.clean.raw_span(each.number_start, each.number_end)
+            scope.phrase, scope.phrase_at = phrase, scope.named_at
         speaker = subjects.speaker(self.text, sentence.start, sentence.end)
+        clean = self.article.clean
         fact = Fact(
-            id="", article=self.article.id, quantity=each, number=number, sentence=(s_start, s_end),
-            span=(raw_start, raw_end), clause=self.text[max(local, start) : each.end].strip("，；、 "),
+            id="", article=self.article.id, quantity=each, number=clean.raw_span(each.number_start, each.number_end),
+            sentence=clean.raw_span(sentence.start, sentence.end),
+            span=clean.raw_span(max(local, start), max(each.end, local + 1)),
+            clause=self.text[max(local, start) : each.end].strip("，；、 "),
             place=place.path if place else None, place_code=place.code if place else None,
             subject=scope.subject or (place.name if place else None), indicator=phrase or None, indicator_id=known,
             kind=kind, modality=said, period=str(period) if period else None,
@@ -94,17 +75,87 @@ class Telling(Dated):
         sure = fact.certainty
         sure["value"] = sure["unit"] = sure["comparator"] = "explicit"
         if place:
-            sure["place"] = place_how if place_how == "explicit" or self.sure else "guessed"
-            sure["subject"] = "explicit" if scope.subject or place_how == "explicit" else "carried"
+            sure["place"] = sure["subject"] = at.place_how if at.place_how == "explicit" or self.sure else "guessed"
+        if scope.subject:
+            own = scope.subject_at is not None and sentence.start <= scope.subject_at[0] < sentence.end
+            sure["subject"] = "explicit" if own else "carried"
+        if speaker:
+            sure["speaker"] = "explicit"
         if phrase:
             sure["indicator"] = "carried" if naming.carried else "explicit"
         if known:
             sure["indicator_id"] = sure["indicator"]
         sure["kind"] = "explicit" if kind_how == "explicit" else "carried"
-        sure["modality"] = "explicit" if said_how == "explicit" else "carried"
+        sure["modality"] = mood.how
         if period:
             sure["period"] = self._counted_from_today(time, period_how)
+        placed = self._placed(place_at) if place else None
+        self._show(fact, {
+            "place": placed,
+            "subject": self._shown(scope.subject_at) if scope.subject else placed,
+            "indicator": self._shown(scope.named_at),
+            "indicator_id": self._shown(scope.named_at) if known else None,
+            "value": fact.number,
+            "unit": self._shown((each.number_start, each.end)),
+            "comparator": self._shown(self._compared(max(local, start), each)),
+            "kind": fact.span,
+            "modality": self._shown(mood.at) or fact.span,
+            "period": self._dated(fact.period, scope, (time,), each.end) if fact.period else None,
+            "speaker": self._shown(speaker),
+        })  # fmt: skip
         return fact
+
+    def _said(self, scope: Scope, at: At, each: Quantity, time: Time | None, future: bool) -> Mood:
+        """Return the modality of a figure, with the place of the words that tell it."""
+        sentence, (start, end) = at.sentence, at.clause
+        before = self.text[start : each.number_start]
+        mood = modality(
+            before,
+            after=self.text[each.end : end],
+            sentence_before=self.text[sentence.start : start],
+            ruling=at.mood,
+            future=future,
+            deadline=time is not None and self.text[time.start] in "到至",
+            share=each.unit_si == "%",
+            at_least=each.comparator in ("at_least", "more_than"),
+        )
+        said, how, words = mood.said, mood.how, mood.at
+        if words:
+            # What is behind the figure was told right after what is before it.
+            low, high = (start + one if one <= len(before) else each.end + one - len(before) for one in words)
+            words = low, high
+        standard = _STANDARD.search(before) if said in ("target", "plan") else None
+        if standard:
+            # 最高奖励1000万元 is what a policy grants, also among aims.
+            said, how, words = "actual", "explicit", (start + standard.start(), start + standard.end())
+        if said in ("target", "plan") and time is not None and time.what == "ahead" and "力争" not in before:
+            said = "prospect"
+        done = _FULFILLED.match(self.text, each.end, sentence.end) if said == "target" else None
+        if done:
+            said, words = "target_completed", done.span()
+        if words is None and how == "carried":
+            words = scope.mooded
+        elif words is None and said != "actual" and time and sentence.start <= time.start < sentence.end:
+            words = time.start, time.end
+        if said not in ("hypothetical", "target_completed"):
+            scope.mooded = words if said != "actual" else None
+        return Mood(said, how, words)
+
+    def _whose(self, scope: Scope, at: At, each: Quantity) -> tuple[Place | None, Words | None]:
+        """Return the place whose figure it is, and the words that name it; None where several are told."""
+        start, end = at.clause
+        place, words = scope.place, scope.place_at
+        if at.place_how == "carried" and not scope.subject and place == self.home:
+            behind = self._followed(each.end, end)
+            if behind:
+                place, words = behind.place, (behind.start, behind.end)
+        if _BOTH.search(self.text[start : each.start]) or _EACH.search(
+            self.text, max(0, each.start - 1), each.number_end
+        ):
+            among = [n for n in self.named if start <= n.start < each.start]
+            if len(among) > 1:
+                return None, None
+        return place, words
 
     def _kind(self, scope: Scope, at: At, each: Quantity, time: Time | None, time_how: Certainty) -> tuple[str, str]:
         """Return the kind of a figure, as if it were no target, and how it is known."""
@@ -187,7 +238,9 @@ class Telling(Dated):
             and not re.search(r"[共达有总为是各累至到]", before)
         )
 
-    def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
+    def _naming(self, at: At, each: Quantity, kind: str) -> tuple[Naming, Words]:
+        """Return what a figure is of, and the words among which it is named: those before it, or what stands behind."""
+        local, told, previous = at.local, at.told, at.previous
         bare = self._without(local, each.start) if told == self.text[local : each.start] else told
         after = self.text[each.end : each.end + 24]
         if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
@@ -211,8 +264,8 @@ class Telling(Dated):
                     # 3项做法入选全国优秀案例: counted is what they won.
                     other = self.catalogue.name(won[0], unit=each.unit, kind=kind, previous="")
                 if other.id or not named.phrase or (named.id and other_thing):
-                    return other
-        return named
+                    return other, (each.end + behind.start(1), each.end + behind.end(1))
+        return named, at.told_at or (local, each.start)
 
 
 def _signed(each: Quantity, kind: str, before: str) -> Quantity:

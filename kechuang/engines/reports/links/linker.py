@@ -207,7 +207,9 @@ def _without_people(mentions: list[Mention], said: list[Speech]) -> tuple[list[M
     spoken = []
     for each in said:
         person = gone.get(each.mention or "")
-        spoken.append(Speech(each.start, each.end, person.title or "", person.organisation) if person else each)
+        spoken.append(
+            Speech(each.start, each.end, person.title or "", person.organisation, each.told) if person else each
+        )
     return [each for each in mentions if each.id not in gone], spoken
 
 
