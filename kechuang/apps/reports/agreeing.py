@@ -87,7 +87,7 @@ class Printed(Protocol):
 
 def fields_of(row: Printed) -> dict[str, str]:
     """Return a figure of the board as a fact tells it, in its base unit too."""
-    scale, unit = _measure(row.unit)
+    scale, unit = measure(row.unit)
     low, high = (str(Fraction(text) * scale) if text else "" for text in (row.printed, row.printed_max))
     return {
         "value": row.printed, "value_max": row.printed_max, "unit": row.unit, "comparator": row.comparator,
@@ -97,11 +97,11 @@ def fields_of(row: Printed) -> dict[str, str]:
 
 def base_unit(unit: str) -> str:
     """Return the base unit of a printed one: 元 of 亿元; one that the engine does not know is its own."""
-    return _measure(unit)[1]
+    return measure(unit)[1]
 
 
 @lru_cache(maxsize=512)
-def _measure(unit: str) -> tuple[Fraction, str]:
+def measure(unit: str) -> tuple[Fraction, str]:
     """Return how many base units a unit is, and which."""
     found = next(iter(reports.quantities(f"为1{unit}。")), None)
     if found is None or found.unit != unit:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from kechuang.apps.accounts import access
+from kechuang.apps.reports.comparing import fact_id
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.queries import in_state, with_pages
 from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number, only_known
@@ -34,6 +35,7 @@ class ReportOut(Schema):
 class FactOut(Schema):
     """A fact as a reviewer has left it, else as it was read; the evidence is its clause."""
 
+    id: str
     key: str
     state: Literal["proposed", "accepted", "corrected", "added", "rejected"]
     printed: str
@@ -127,6 +129,7 @@ def _told(fact: Fact, text: str) -> FactOut:
     texts = ("unit", "comparator", "place", "place_code", "subject", "indicator", "indicator_id", "kind", "period",
              "modality", "speaker")  # fmt: skip
     return FactOut(
+        id=fact_id(fact),
         key=fact.key,
         state=fact.state,
         printed=fact.printed,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.reports.pages import adding, conflicts, lists, loading, lost, review, rules
+from kechuang.apps.reports.pages import adding, compare, conflicts, lists, loading, lost, review, rules
 
 app_name = "reports"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("load", loading.load, name="load"),
     path("loads/<int:pk>", loading.loaded, name="loaded"),
     path("read-again", loading.read_again, name="read_again"),
+    path("compare", compare.compare, name="compare"),
+    path("compare/export/<word:kind>", compare.compare_export, name="compare_export"),
     path("conflicts", conflicts.conflict_list, name="conflicts"),
     path("conflicts/settle", conflicts.settle, name="settle"),
     path("rules", rules.rule_list, name="rules"),
