@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from kechuang.commands.reports_base import firms_of
+from kechuang.commands.reports_compare import compare_facts
 from kechuang.commands.reports_gold import write_gold
 from kechuang.commands.reports_score import score_reading
 from kechuang.declarations.pack import Pack, list_packs, load_pack
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 
 app.command("score")(score_reading)
+app.command("compare")(compare_facts)
 app.command("gold")(write_gold)
 
 
