@@ -32,6 +32,7 @@ from kechuang.engines.reports.facts import (
     summed,
 )
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.index import Index
 from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, Relation, Speech
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
@@ -60,6 +61,7 @@ __all__ = [
     "Fact",
     "Failure",
     "Gazetteer",
+    "Index",
     "Known",
     "Linker",
     "Links",

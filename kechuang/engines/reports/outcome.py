@@ -8,6 +8,7 @@ all of them together.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,10 @@ from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.crew import Asked, Crew, Failure, Ready
 from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts, tear
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.index import Index, Owned
 from kechuang.engines.reports.links import Linker, Links, Mention, Relation
 from kechuang.engines.reports.raw import Raw
-from kechuang.engines.reports.together import Owned, compare
+from kechuang.engines.reports.together import compare
 
 FORMAT = "kechuang.reports/2"
 """Name and version of the JSON of a reading."""
@@ -101,15 +103,21 @@ class Reading:
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading as in ``docs/schema/reports-2.json``."""
+        return {"format": FORMAT, "documents": [each.to_json() for each in self.documents], **self._common()}
+
+    def parts(self) -> Iterator[str]:
+        """Yield the text of that JSON document by document, so that never all of it is held at once."""
+        yield f'{{"format": "{FORMAT}",\n"documents": ['
+        for number, document in enumerate(self.documents):
+            yield (",\n" if number else "\n") + json.dumps(document.to_json(), ensure_ascii=False, indent=1)
+        for name, value in self._common().items():
+            yield f'{"" if name != "conflicts" else "]"},\n"{name}": {json.dumps(value, ensure_ascii=False, indent=1)}'
+        yield "}\n"
+
+    def _common(self) -> dict[str, Any]:
+        told = [(document.raw.name, fact) for document in self.documents for fact in document.facts]
         return {
-            "format": FORMAT,
-            "documents": [document.to_json() for document in self.documents],
-            "conflicts": [
-                each.to_json()
-                for each in conflicts(
-                    [(document.raw.name, fact) for document in self.documents for fact in document.facts]
-                )
-            ],
+            "conflicts": [each.to_json() for each in conflicts(told)],
             "failed": [each.to_json() for each in self.failed],
         }
 
@@ -122,6 +130,7 @@ def read_files(
     workers: int | None = None,
     reader: Reader | None = None,
     linker: Linker | None = None,
+    index: Index | None = None,
 ) -> Reading:
     """Read files together.
 
@@ -139,6 +148,8 @@ def read_files(
         Reads facts by the places and the catalogue it knows; without it none are read.
     linker : Linker, optional
         Finds names and relations; without it none are looked for.
+    index : Index, optional
+        What was read in earlier runs: copies there are told with the passages. Whoever gives it saves it.
 
     Returns
     -------
@@ -148,7 +159,9 @@ def read_files(
     asked = [Asked(Path(file), published, tuple(protected)) for file in files]
     count = workers or (min(os.cpu_count() or 1, 8) if len(asked) >= _MANY else 1)
     with Crew(count, reader) as crew:
-        return _gathered(crew.pages(asked), crew, published=published, facts=reader is not None, linker=linker)
+        return _gathered(
+            crew.pages(asked), crew, published=published, facts=reader is not None, linker=linker, index=index
+        )
 
 
 def gathered(
@@ -176,7 +189,13 @@ def gathered(
 
 
 def _gathered(
-    read: Iterable[Page | Failure], crew: Crew, *, published: dt.date | None, facts: bool, linker: Linker | None
+    read: Iterable[Page | Failure],
+    crew: Crew,
+    *,
+    published: dt.date | None,
+    facts: bool,
+    linker: Linker | None,
+    index: Index | None = None,
 ) -> Reading:
     reading = Reading(documents=[])
     for each in read:
@@ -189,10 +208,11 @@ def _gathered(
         )
     compare(
         [
-            Owned(document.raw.name, number, article)
+            Owned(document.raw.name, number, article, document.raw.sha256)
             for number, document in enumerate(reading.documents)
             for article in document.articles
-        ]
+        ],
+        index=index,
     )
     # While the others read facts, names are found here: what a linker knows would be costly to hand on.
     told = crew.facts(_ready(reading, published)) if facts else iter(())
