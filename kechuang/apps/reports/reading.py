@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kechuang.apps.reports.evidence import evidence
 from kechuang.apps.reports.keys import keyed
 from kechuang.apps.reports.models import Fact, Mention, Relation, Report
 from kechuang.apps.reports.naming import mentions_of, relations_of, subject_ref
@@ -142,7 +141,7 @@ def _page(document: reports.DocumentReading) -> PageRead:
     for article in document.articles:
         own = (one for one in document.facts if one.article == article.id)
         for key, one in keyed(article, own):
-            fact = _fact(document.raw, article, key, one)
+            fact = _fact(document.raw, key, one)
             fact.subject_ref, fact.said_by = subject_ref(one.id, document, named), document.said_by.get(one.id, "")
             facts.append(fact)
     facts.sort(key=lambda one: (one.start, one.number_start or one.start))
@@ -166,7 +165,7 @@ def _page(document: reports.DocumentReading) -> PageRead:
     )
 
 
-def _fact(raw: reports.Raw, article: reports.Article, key: str, one: reports.Fact) -> Fact:
+def _fact(raw: reports.Raw, key: str, one: reports.Fact) -> Fact:
     of = one.quantity
     told = {**one.to_json(), **one.figures()}
     says = {
@@ -183,7 +182,7 @@ def _fact(raw: reports.Raw, article: reports.Article, key: str, one: reports.Fac
         start=one.span[0], end=one.span[1], number_start=number[0], number_end=number[1],
         sentence_start=one.sentence[0], sentence_end=one.sentence[1],
         text=one.clause.strip()[:300], printed=of.printed[:60] if of else "", comparator=of.comparator if of else "",
-        certainty=dict(one.certainty), evidence={name: list(span) for name, span in evidence(article, one).items()},
+        certainty=dict(one.certainty), evidence={name: list(span) for name, span in one.evidence.items()},
         sure=one.accepted, doubt=len(unknown), held=list(one.held),
         points=sum(reports.DOUBTS[name][0] for name in one.held) + len(unknown),
         copies=len(one.occurrences), conflict_count=len(one.conflicts),

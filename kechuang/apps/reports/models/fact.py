@@ -25,6 +25,9 @@ FIELDS = (
 )  # fmt: skip
 """What a fact says; texts, empty where nothing decides it."""
 
+EVIDENCE = "evidence"
+"""Under this name stands, beside what a person has said, where the words of the proposals that he took stand."""
+
 
 BLOCK = 200
 """So many facts of a page are shown at a time."""
@@ -136,7 +139,19 @@ class Fact(models.Model):
     def says(self) -> dict[str, str]:
         """What holds: what a person has said, else what the engine reads."""
         judged: Judgement | None = self.judgement
-        return dict(judged.fields) if judged and judged.fields else self.read
+        if judged is None or not judged.fields:
+            return self.read
+        return {name: str(judged.fields.get(name, "")) for name in FIELDS}
+
+    def words(self, name: str) -> tuple[int, int] | None:
+        """Return where in the raw page the words stand by which a field is known, as far as any of them tell it.
+
+        What a person has put right has those of the proposal that he took, if it was one.
+        """
+        judged: Judgement | None = self.judgement
+        mended = judged is not None and judged.fields and judged.fields.get(name, "") != str(getattr(self, name))
+        told = judged.fields.get(EVIDENCE, {}) if mended and judged else self.evidence
+        return tuple(told[name]) if name in told else None
 
     @property
     def figure(self) -> str:
