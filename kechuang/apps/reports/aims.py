@@ -16,7 +16,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kechuang.apps.reports.agreeing import base_unit, fields_of
-from kechuang.apps.reports.fitting import ORIGIN, WANTED, Change, Triple, by_day, columns, obstacle, stands_at
+from kechuang.apps.reports.fitting import (
+    ORIGIN,
+    WANTED,
+    Catalogued,
+    Change,
+    Triple,
+    by_day,
+    columns,
+    obstacle,
+    stands_at,
+)
 from kechuang.apps.reports.models import Judgement
 from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.states import STANDS
@@ -97,7 +107,7 @@ def aims_told(judgements: Sequence[Judgement], indicators: Mapping[str, Indicato
     return found
 
 
-def line(fields: Mapping[str, str], indicator: Indicator) -> tuple[object, ...]:
+def line(fields: Mapping[str, str], indicator: Catalogued) -> tuple[object, ...]:
     """Return the line that a target draws: 500家 and 500家以上 are one where more is better."""
     sign = fields["comparator"]
     onward = _ONWARD.get(indicator.direction, "")
@@ -108,7 +118,7 @@ def line(fields: Mapping[str, str], indicator: Indicator) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def best_aim(some: Sequence[Judgement], indicator: Indicator) -> Judgement | None:
+def best_aim(some: Sequence[Judgement], indicator: Catalogued) -> Judgement | None:
     """Return the target of those that stand accepted for one day; None where there is none, or lines differ."""
     if not some or len({line(one.fields, indicator) for one in some}) > 1:
         return None

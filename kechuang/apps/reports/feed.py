@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.reports.agreeing import contradict, exactly, fields_of, rank
 from kechuang.apps.reports.aims import aims_told, all_aims, settle_aims
-from kechuang.apps.reports.fitting import ORIGIN, Change, Triple, columns, obstacle, stands_at, triple, wanted
+from kechuang.apps.reports.fitting import (
+    ORIGIN,
+    Catalogued,
+    Change,
+    Triple,
+    columns,
+    obstacle,
+    stands_at,
+    triple,
+    wanted,
+)
 from kechuang.apps.reports.models import Judgement
 from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.states import STANDS
@@ -46,7 +56,7 @@ def settle(triples: Iterable[Triple]) -> list[Change]:
         indicator = indicators.get(about[0])
         if indicator is None:
             continue
-        best = _best(said[about], indicator)
+        best = closest(said[about], indicator)
         if best is not None and _same(best.fields, declared[about]):
             best = None
         held = next(iter(shown[about]), None)
@@ -116,7 +126,7 @@ def told(judgements: Iterable[Judgement]) -> dict[int, str]:
     return found
 
 
-def _best(some: Sequence[Judgement], indicator: Indicator) -> Judgement | None:
+def closest(some: Sequence[Judgement], indicator: Catalogued) -> Judgement | None:
     """Return the closest of what stands accepted; None where there is none, or some contradict each other."""
     usable = [one for one in some if not wanted(one) and not obstacle(one, indicator)]
     if not usable or any(contradict(one.fields, other.fields) for one, other in combinations(usable, 2)):

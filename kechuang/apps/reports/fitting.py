@@ -9,14 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from kechuang.apps.reports.agreeing import base_unit
 from kechuang.apps.reports.models import Judgement
-from kechuang.apps.targets.models import Indicator, IndicatorValue
+from kechuang.apps.targets.models import IndicatorValue
 from kechuang.core import Evidence, Period
+
+
+class Catalogued(Protocol):
+    """An indicator, of the database or of a pack."""
+
+    unit: str
+    kind: str
+    direction: str
+
 
 ORIGIN = "review"
 Triple = tuple[str, str, str]
@@ -49,7 +58,7 @@ def by_day(period: str) -> dt.date | None:
         return None
 
 
-def obstacle(one: Judgement, indicator: Indicator) -> str:
+def obstacle(one: Judgement, indicator: Catalogued) -> str:
     """Return why what was accepted is none of the board's values, nor of its targets; empty where it is one."""
     fields = one.fields
     if wanted(one):
@@ -61,7 +70,7 @@ def obstacle(one: Judgement, indicator: Indicator) -> str:
     return _unfit(one, indicator)
 
 
-def _unfit_target(one: Judgement, indicator: Indicator) -> str:
+def _unfit_target(one: Judgement, indicator: Catalogued) -> str:
     fields = one.fields
     # What is wanted is called a target whatever it is a figure of; a growth that is wanted says so.
     if fields["kind"] != "target" and _COUNTED.get(fields["kind"], fields["kind"]) != _COUNTED.get(
@@ -75,7 +84,7 @@ def _unfit_target(one: Judgement, indicator: Indicator) -> str:
     return _unfit(one, indicator)
 
 
-def _unfit(one: Judgement, indicator: Indicator) -> str:
+def _unfit(one: Judgement, indicator: Catalogued) -> str:
     fields = one.fields
     if base_unit(indicator.unit) not in (fields["unit_si"], base_unit(fields["unit"])):
         return _("单位与指标的不同")
