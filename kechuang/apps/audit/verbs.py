@@ -141,6 +141,7 @@ DEEDS = {
     "reports.teach": _("制定阅读规则"),
     "reports.revoke_rule": _("停用阅读规则"),
     "reports.export_gold": _("导出审核结果"),
+    "reports.export_pack": _("导出审核结果为声明"),
     "targets.load": _("载入目标"),
     "job.enqueue": _("提交作业"),
     "job.cancel": _("取消作业"),
