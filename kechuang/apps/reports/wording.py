@@ -57,6 +57,7 @@ DROPS = {
     "title": _("标题"), "byline": _("来源与署名"), "caption": _("图片说明"), "navigation": _("导航"),
     "recommendation": _("推荐阅读"), "related": _("相关文章"), "advert": _("广告"), "contact": _("联系方式"),
     "comment": _("评论"), "spam": _("垃圾信息"), "other": _("其他"),
+    "markup": _("网页标记"), "hidden": _("网页不显示的内容"), "blank": _("空白"),
 }  # fmt: skip
 EDITS = {
     "invisible": _("不可见字符"), "slipped": _("错码复原"), "pinyin": _("去拼音"), "evasion": _("规避字复原"),

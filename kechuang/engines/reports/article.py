@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kechuang.engines.reports.clean import Mark
 from kechuang.engines.reports.passage import Passage
 from kechuang.engines.reports.raw import Raw
-from kechuang.engines.reports.trail import Trail, Voice
+from kechuang.engines.reports.reasons import Reason
+from kechuang.engines.reports.trail import Edit, Trail, Voice
 
 
 @dataclass(slots=True)
@@ -18,7 +20,7 @@ class Dropped:
 
     start: int
     end: int
-    reason: str
+    reason: Reason
 
     def to_json(self) -> dict[str, int | str]:
         """Return the span ready for JSON."""
@@ -70,6 +72,8 @@ class Article:
         Its paragraphs, with the copies of each.
     duplicate_of : str or None
         The article of which this one is a copy: ``A1`` of the same page, else ``file#A1``.
+    title_edits : sequence of Edit
+        What was put right in its title.
     differences : list of Differing
         Figures that copies give differently.
     """
@@ -85,6 +89,7 @@ class Article:
     passages: list[Passage] = field(default_factory=list)
     duplicate_of: str | None = None
     published_span: tuple[int, int] | None = None
+    title_edits: Sequence[Edit] = ()
     differences: list[Differing] = field(default_factory=list)
 
     @property
@@ -94,13 +99,16 @@ class Article:
 
     def to_json(self) -> dict[str, Any]:
         """Return the article without its text, ready for JSON; all places are raw."""
+        raw = self.clean.raw
         return {
             "id": self.id,
             "title": self.title,
             "title_span": list(self.title_span) if self.title_span else None,
             "published": self.published.isoformat() if self.published else None,
             "spans": [list(span) for span in self.spans],
+            "title_edits": [each.to_json(raw) for each in self.title_edits],
             "captions": [[each.start, each.end] for each in self.captions],
+            "caption_edits": [edit.to_json(raw) for each in self.captions for edit in each.edits],
             "duplicate_of": self.duplicate_of,
             "passages": [each.to_json() for each in self.passages],
             "marks": [each.to_json() for each in self.marks],

@@ -21,16 +21,14 @@ from kechuang.engines.reports.html import html_surface
 from kechuang.engines.reports.layout import wraps
 from kechuang.engines.reports.passage import passages
 from kechuang.engines.reports.raw import Raw
+from kechuang.engines.reports.reasons import reason_of
+from kechuang.engines.reports.remainder import remainder
 from kechuang.engines.reports.surface import Surface, text_surface
 from kechuang.engines.reports.trail import Change, Trail
 from kechuang.engines.reports.twice import parted
 
 _SITE = re.compile(r"\s*[-_|—–]\s*[^-_|—–]{1,20}$")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(\d{2})[-_/]?(\d{2})(?!\d)")
-_TOLD = {
-    "menu": "navigation", "noise": "navigation", "repeated": "title", "linked": "navigation", "footer": "navigation",
-    "disclaimer": "contact",
-}  # fmt: skip
 
 
 def articles(raw: Raw, *, published: dt.date | None = None, protected: Collection[str] = ()) -> Page:
@@ -69,7 +67,9 @@ def articles(raw: Raw, *, published: dt.date | None = None, protected: Collectio
             if article is not whole and article.title_span:
                 used[article.title_span[0]] = "title"
             made.append(article)
-    return Page(raw=raw, articles=made, dropped=_left_out(lines, used, made))
+    dropped = _left_out(lines, used, made)
+    dropped = sorted([*dropped, *remainder(page, made, dropped, surface.hidden)], key=lambda each: each.start)
+    return Page(raw=raw, articles=made, dropped=dropped)
 
 
 def _assembled(found: Found, page: Trail, name: str) -> tuple[Article, dict[int, str]]:
@@ -113,6 +113,7 @@ def _assembled(found: Found, page: Trail, name: str) -> tuple[Article, dict[int,
         spans=[(each.start, each.end) for each in lines],
         clean=clean,
         captions=[page.sub(*page.clean_span(each.start, each.end)) for each in sorted(captions, key=_place)],
+        title_edits=page.sub(*page.clean_span(*title_span)).edits if title_span else (),
         passages=passages(clean),
     )
     return article, used
@@ -141,7 +142,7 @@ def _text(
 ) -> Trail:
     """Return the text of an article: what stands between its lines left out, broken lines joined."""
     low, high = page.clean_span(lines[0].start, lines[0].end)[0], page.clean_span(lines[-1].start, lines[-1].end)[1]
-    piece = page.sub(low, high)
+    piece = page.sub(low, high, upto=lines[-1].end)
     changes: list[Change] = []
     position = 0
     for one, other in pairwise(lines):
@@ -163,7 +164,7 @@ def _text(
                 # The line end behind what was left out goes with it.
                 last = piece.clean_span(*stood[place + 1][:2])[0] if place + 1 < len(stood) else stop
             if first < last:
-                changes.append(Change(first, last, "", label))
+                changes.append(Change(first, last, "", reason_of(label)))
             at = max(at, last)
         if go and at < stop:
             letters = piece.text[at - 1].isascii() and piece.text[at - 1].isalpha() and stop < len(piece.text)
@@ -219,6 +220,6 @@ def _left_out(lines: list[Block], used: dict[int, str], made: list[Article]) -> 
         else:
             # A bare title below an article is one of a list, whether or not the list has a heading.
             below = cues.is_title(block.text) and any(article.clean.end <= block.start for article in made)
-            label = taken or _TOLD.get(block.label, block.label) or ("recommendation" if below else "other")
-            dropped.append(Dropped(block.start, block.end, label))
+            label = taken or block.label or ("recommendation" if below else "other")
+            dropped.append(Dropped(block.start, block.end, reason_of(label)))
     return dropped

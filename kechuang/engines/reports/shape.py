@@ -11,7 +11,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kechuang.engines.reports.reasons import EDITS, Reason
+
 Span = tuple[int, int]
+_SEVERAL = "^({0})([+]({0}))*$".format("|".join(EDITS))
 
 
 class _Shape(BaseModel):
@@ -75,7 +78,10 @@ class ArticleShape(_Shape):
     published: str | None
     spans: list[Span]
     """Its lines, captions and what else stands between them left out."""
+    title_edits: list[EditShape]
+    """What was put right in the title; ``edits`` of the document are those of the articles' texts."""
     captions: list[Span]
+    caption_edits: list[EditShape]
     duplicate_of: str | None
     """``A1`` of the same page, else ``file#A1``."""
     passages: list[PassageShape]
@@ -84,23 +90,14 @@ class ArticleShape(_Shape):
 
 
 class DroppedShape(_Shape):
-    """A line that is no article's text."""
+    """A stretch of the page that is no article's text: a line, or what stands beside the lines.
+
+    With the texts of the articles they account for every character of the page.
+    """
 
     start: int
     end: int
-    reason: Literal[
-        "title",
-        "byline",
-        "caption",
-        "navigation",
-        "recommendation",
-        "related",
-        "advert",
-        "contact",
-        "comment",
-        "spam",
-        "other",
-    ]
+    reason: Reason
 
 
 class EditShape(_Shape):
@@ -110,9 +107,8 @@ class EditShape(_Shape):
     end: int
     before: str
     after: str
-    reason: str
-    """One or several, joined by +: invisible, slipped, pinyin, evasion, traditional, wrap, markup, entity, healed, or
-    the label of a line that was left out."""
+    reason: str = Field(pattern=_SEVERAL)
+    """One or several in their order, joined by +; also the reason of a line that was left out between others."""
     witnesses: list[WitnessShape] = []
     """Of what was healed: the copies that told it."""
 

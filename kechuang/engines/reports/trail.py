@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 
@@ -181,8 +182,16 @@ class Trail:
             end = self._clean[index] + raw_end - self._from[index]
         return start, max(start, end)
 
-    def sub(self, start: int, end: int) -> Trail:
-        """Return the trail of ``text[start:end]`` alone; what was left out at its edges stays outside."""
+    def sub(self, start: int, end: int, *, upto: int = 0) -> Trail:
+        """Return the trail of ``text[start:end]`` alone.
+
+        Parameters
+        ----------
+        start, end : int
+            A span of the text; what was left out at its edges stays outside.
+        upto : int
+            A raw place behind its end up to which what was left out, and blanks, belong to it all the same.
+        """
         low, high = self.raw_span(start, end)
         first = bisect_left(self.edits, low, key=lambda edit: edit.start)
         kept = []
@@ -191,7 +200,12 @@ class Trail:
                 break
             if self._covered(edit, start, end, low, high):
                 kept.append(edit)
-        return Trail(self.raw, low, high, kept)
+        if upto <= high:
+            return Trail(self.raw, low, high, kept)
+        last = bisect_left(self.edits, high, key=lambda edit: edit.start)
+        kept += [edit for edit in takewhile(lambda edit: edit.start < upto, self.edits[last:]) if edit.start < edit.end]
+        whole = Trail(self.raw, low, max(upto, kept[-1].end if kept else 0), kept)
+        return whole.drop(end - start, len(whole.text), "blank") if len(whole.text) > end - start else whole
 
     def _covered(self, edit: Edit, start: int, end: int, low: int, high: int) -> bool:
         """Whether an edit lies in ``text[start:end]``, whose raw span is ``[low, high)``."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kechuang.engines.reports import Raw, Trail, articles
+from kechuang.engines.reports import Page, Raw, Trail, articles
 from kechuang.engines.reports.clean import cleaned
 
 SLIP = "某廠燃?xì)鈾C(jī)組也已投產(chǎn)，累計(jì)增長(zhǎng)12%。"
@@ -96,13 +96,24 @@ NOISE = st.text(
 )
 
 
+def unaccounted(page: Page) -> list[str]:
+    """Return what stands in no article's extent and was not left out: every character between has its edit."""
+    told = [(each.start, each.end) for each in page.dropped]
+    told += [(each.clean.start, each.clean.end) for each in page.articles]
+    gaps, at = [], 0
+    for start, end in [*sorted(told), (len(page.raw.text), len(page.raw.text))]:
+        gaps.append(page.raw.text[at:start])
+        at = max(at, end)
+    return [gap for gap in gaps if gap]
+
+
 @given(NOISE)
 @settings(max_examples=60)
 @example("\ud800甲(jiǎ)")
 @example("區(qū)" * 20)
 @example("燃?xì)")
 @example("【" * 30 + "今年增长3%，位居前列。" * 5)
-def test_whatever_the_page_every_span_round_trips(text: str) -> None:
+def test_whatever_the_page_every_span_round_trips_and_every_character_is_accounted_for(text: str) -> None:
     page = articles(Raw(name="x", sha256="", encoding="utf-8", kind="text", text=text))
     taken: list[tuple[int, int]] = [(each.start, each.end) for each in page.dropped]
     for article in page.articles:
@@ -115,3 +126,4 @@ def test_whatever_the_page_every_span_round_trips(text: str) -> None:
     # Every line is in an article or was left out for a reason, and in no two of them.
     taken.sort()
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(taken))
+    assert unaccounted(page) == []

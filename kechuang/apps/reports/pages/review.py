@@ -55,7 +55,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "again": len(again),
         "notes": notes,
         "copies": [one for one in found.articles if one["duplicate_of"]],
-        "left": [DROPS[code] for code in DROPS if code in left],
+        "left": [DROPS[code] for code in DROPS if code in left and code != "blank"],
         "next": _next(found),
         "places": choices_of_place(facts),
         **_common(request, found),
