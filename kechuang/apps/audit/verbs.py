@@ -137,6 +137,7 @@ DEEDS = {
     "reports.add": _("补录事实"),
     "reports.reject": _("不采纳事实"),
     "reports.undo": _("撤回审核"),
+    "reports.judge_relation": _("核实关系"),
     "reports.settle": _("裁定数值不一"),
     "reports.teach": _("制定阅读规则"),
     "reports.revoke_rule": _("停用阅读规则"),

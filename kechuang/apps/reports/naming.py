@@ -17,16 +17,21 @@ TEXT = 300
 def mentions_of(document: reports.DocumentReading) -> Iterator[Mention]:
     """Yield the mentions of a page, not yet saved."""
     articles = {article.id: article for article in document.articles}
+    known: set[tuple[str, str]] = set()
     for one in document.mentions:
-        around = {}
-        if one.same_as is None:
+        around: dict[str, Any] = {}
+        # It may be known only further down which thing a name stands for.
+        first = one.same_as is None or bool(one.ref and (one.article, one.ref) not in known)
+        if one.ref:
+            known.add((one.article, one.ref))
+        if first:
             text = articles[one.article].text
             around = sentence_around(text, *reports.sentence_at(text, one.start, one.end), one.start, one.end)
         yield Mention(
             report_id=document.raw.sha256, name=one.id, kind=one.kind, start=one.span[0], end=one.span[1],
             text=one.text[:200], called=one.name[:300], ref=(one.ref or "")[:120], candidates=list(one.candidates),
             certainty=one.certainty, title=(one.title or "")[:120], number=(one.number or "")[:120],
-            first=one.same_as is None, **around,
+            first=first, **around,
         )  # fmt: skip
 
 

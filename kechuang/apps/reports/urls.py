@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.reports.pages import adding, compare, conflicts, lists, loading, lost, review, rules
+from kechuang.apps.reports.pages import adding, compare, conflicts, links, lists, loading, lost, review, rules
 
 app_name = "reports"
 
@@ -24,7 +24,10 @@ urlpatterns = [
     path("rules/new", rules.new_rule, name="new_rule"),
     path("rules/export", rules.export, name="export_rules"),
     path("rules/<int:pk>/revoke", rules.revoke, name="revoke_rule"),
+    path("firms/<word:handle>", links.firm, name="firm"),
     path("<word:sha256>", review.report, name="report"),
+    path("<word:sha256>/named", links.named, name="named"),
+    path("<word:sha256>/relations/<word:key>/<word:step>", links.judge, name="judge"),
     path("<word:sha256>/add", adding.add, name="add"),
     path("<word:sha256>/facts/<word:key>", review.card, name="card"),
     path("<word:sha256>/facts/<word:key>/<word:step>", review.step, name="step"),

@@ -20,8 +20,8 @@ from kechuang.apps.reports import access, feed
 from kechuang.apps.reports.adding import restored
 from kechuang.apps.reports.firms import Register, published_register
 from kechuang.apps.reports.given import Given, raw_of, stumbled
-from kechuang.apps.reports.linking import crowded, relink
 from kechuang.apps.reports.linkers import linker_of
+from kechuang.apps.reports.linking import crowded, relink
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.proposing import propose
 from kechuang.apps.reports.reader import Equipped, equipped

@@ -28,8 +28,8 @@ class Mention(models.Model):
 
     ``name`` is its id in the reading (``A1-M3``), ``called`` the fullest form of the name; ``ref`` the id in the base
     table or the pack, empty where it is unknown or undecided; then ``candidates`` are the ids that it may stand for.
-    ``first`` is the first mention of the same thing in its article: it alone keeps ``sentence``, cleaned, in which the
-    name stands at ``at``.
+    ``first`` is the first mention of the same thing in its article, or the first of which it is known what it stands
+    for: only these keep ``sentence``, cleaned, in which the name stands at ``at``.
     """
 
     report = models.ForeignKey("reports.Report", on_delete=models.CASCADE, related_name="mentions")

@@ -1,0 +1,238 @@
+"""Names and relations of pages: found by the firms that people see, judged by a person, shown where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.enterprises.models import Enterprise, Generation
+from kechuang.apps.reports import actions, links
+from kechuang.apps.reports.actions import Given, Loaded, load_pages, reread
+from kechuang.apps.reports.firms import NO_FIRMS, Register, published_register
+from kechuang.apps.reports.linkers import linker_of
+from kechuang.apps.reports.mentioned import mentioned
+from kechuang.apps.reports.models import Fact, Mention, Relation, RelationDecision, RelationJudgement, Report
+from kechuang.apps.reports.models.mention import AROUND, sentence_around
+from kechuang.apps.reports.reader import equipped
+from tests import city
+from tests.apps.people import person
+
+FIRM, OTHER = "演示甲精密机械有限公司", "演示己纺织有限公司"
+PAGE = f"""云溪区企业与高校牵手
+2026-03-06 来源：演示日报
+
+3月5日，{FIRM}与演示大学签署合作协议。{FIRM}2025年研发投入达到600万元，同比增长12%。
+
+演示甲精密总经理林编造介绍，演示甲精密今年将再投入200万元。{OTHER}同日到场。
+"""
+AGAIN = f"""演示市企业动态
+2026-04-02 来源：演示晚报
+
+4月1日，演示市召开企业座谈会，多家企业介绍了近况，有关部门现场答复，会后形成问题清单，逐项落实到人。
+
+{FIRM}去年新增订单30件。
+"""
+
+
+@pytest.fixture(scope="module")
+def generation(django_db_setup: None, django_db_blocker: Any) -> Iterator[Generation]:
+    with city.published(django_db_blocker, city.exact()) as made:
+        yield made
+
+
+@pytest.fixture
+def pages(generation: Generation, db: None, tmp_path: Path) -> Loaded:
+    given = []
+    for name, text in (("牵手.txt", PAGE), ("动态.txt", AGAIN)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        given.append(Given(name, tmp_path / name))
+    return load_pages(given=given, pack=city.pack())
+
+
+@pytest.fixture
+def firm(generation: Generation) -> Enterprise:
+    return Enterprise.objects.get(generation=generation, name=FIRM)
+
+
+@pytest.fixture
+def relation(pages: Loaded) -> Relation:
+    return Relation.objects.select_related("judgement").get(kind="works_with")
+
+
+@pytest.fixture
+def steward(pages: Loaded) -> Any:
+    return person(Role.STEWARD)
+
+
+# ------------------------------------------------------------------ reading
+
+
+def test_a_firm_of_the_data_is_known_by_its_name_wherever_a_page_names_it(pages: Loaded, firm: Enterprise) -> None:
+    named = Mention.objects.filter(ref=firm.entity_id, kind="enterprise").select_related("report")
+    assert {one.report.name for one in named} == {"牵手.txt", "动态.txt"}
+    for one in named:
+        assert one.report.text[one.start : one.end] == one.text
+    first = named.filter(report__name="牵手.txt", first=True).earliest("start")
+    assert first.parts[1] == first.text and "".join(first.parts) == first.sentence
+    assert {one.text for one in named} >= {FIRM, "演示甲精密"}
+
+
+def test_a_fact_whose_subject_is_a_firm_knows_the_firm(pages: Loaded, firm: Enterprise) -> None:
+    about = Fact.objects.filter(subject_ref=firm.entity_id)
+    assert {fact.value for fact in about} >= {"600"}
+
+
+def test_no_name_of_a_person_is_kept_unless_the_city_says_so(pages: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Mention.objects.filter(kind="person").exists()
+    assert not Fact.objects.filter(speaker__contains="林编造").exists()
+    monkeypatch.setenv("KECHUANG_REPORT_PEOPLE", "1")
+    reread(pack=city.pack())
+    assert Mention.objects.get(kind="person").called == "林编造"
+
+
+def test_who_is_new_or_called_otherwise_asks_for_a_new_reading_and_nobody_else(
+    pages: Loaded, generation: Generation
+) -> None:
+    pack = city.pack()
+    now = published_register()
+    assert Report.objects.filter(engine=equipped(pack, (), now).signature).count() == 2
+    again = Register(now.digest, None)
+    assert equipped(pack, (), again).signature == equipped(pack, (), now).signature
+    assert equipped(pack, (), NO_FIRMS).signature != equipped(pack, (), now).signature
+    known = linker_of(pack, equipped(pack, (), now))
+    assert linker_of(pack, equipped(pack, (), now)) is known, "made once for a publication"
+
+
+def test_of_a_long_sentence_the_part_around_the_name_is_kept() -> None:
+    text = "甲" * 1000 + "某某公司" + "乙" * 1000
+    kept = sentence_around(text, 0, len(text), 1000, 1004)
+    assert len(kept["sentence"]) == AROUND
+    assert kept["sentence"][kept["at"] : kept["at"] + 4] == "某某公司"
+    assert sentence_around("　甲公司。", 0, 5, 1, 4) == {"sentence": "甲公司。", "at": 0}
+
+
+# ------------------------------------------------------------------ judging
+
+
+def test_a_relation_is_proposed_until_a_person_says_so_and_every_step_is_kept(relation: Relation, steward: Any) -> None:
+    assert relation.state == "proposed"
+    assert [one["called"] for one in relation.ends] == [FIRM, "演示大学"]
+    actions.judge_relation(relation, "accept", by=steward)
+    relation.refresh_from_db()
+    assert relation.state == "accepted"
+    actions.judge_relation(relation, "undo", by=steward)
+    relation.refresh_from_db()
+    actions.judge_relation(relation, "reject", by=steward, note="只是到访")
+    steps = RelationDecision.objects.order_by("number").values_list("step", "state")
+    assert list(steps) == [("accept", "accepted"), ("undo", "proposed"), ("reject", "rejected")]
+
+
+def test_whoever_has_not_seen_the_last_word_decides_nothing(relation: Relation, steward: Any) -> None:
+    actions.judge_relation(relation, "accept", by=steward)
+    with pytest.raises(Refused, match="已把这条关系定为“已核实”"):
+        actions.judge_relation(relation, "reject", by=person(Role.OFFICER), seen=0)
+    with pytest.raises(PermissionDenied):
+        actions.judge_relation(relation, "reject", by=person(Role.LEADER))
+    assert RelationDecision.objects.count() == 1
+
+
+def test_what_was_said_of_a_relation_outlives_a_reading_and_tells_when_it_is_lost(
+    relation: Relation, steward: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.judge_relation(relation, "accept", by=steward)
+    reread(pack=city.pack())
+    again = Relation.objects.select_related("judgement").get(key=relation.key)
+    assert again.pk != relation.pk and again.state == "accepted"
+    monkeypatch.setattr("kechuang.apps.reports.reading.relations_of", lambda document: iter(()))
+    reread(pack=city.pack())
+    assert not Relation.objects.exists()
+    lost = RelationJudgement.objects.get()
+    assert lost.orphan and lost.state == "accepted"
+    assert links.lost_relations(lost.report) == [lost]
+    monkeypatch.undo()
+    reread(pack=city.pack())
+    lost.refresh_from_db()
+    assert not lost.orphan and Relation.objects.get().judgement_id == lost.pk
+
+
+def test_the_database_keeps_what_was_said_of_a_relation(relation: Relation, steward: Any) -> None:
+    actions.judge_relation(relation, "accept", by=steward)
+    with pytest.raises(DatabaseError, match="只增不改不删"), transaction.atomic():
+        RelationDecision.objects.update(step="reject")
+    with pytest.raises(TypeError):
+        RelationDecision.objects.get().save()
+
+
+# ------------------------------------------------------------------ pages
+
+
+def test_beside_a_page_stands_whom_it_names_with_the_way_to_the_firm(
+    pages: Loaded, relation: Relation, firm: Enterprise, steward: Any
+) -> None:
+    browser = city.browser(steward)
+    shown = browser.get(f"/reports/{relation.report_id}/named", headers={"hx-request": "true"}).content.decode()
+    assert f'href="/enterprises/{firm.handle}"' in shown
+    assert "演示大学" in shown and "待核" in shown and "<html" not in shown
+    whole = browser.get(f"/reports/{relation.report_id}/named").content.decode()
+    assert "回到原文" in whole
+    judged = browser.post(
+        f"/reports/{relation.report_id}/relations/{relation.key}/accept", {"seen": "0"}, headers={"hx-request": "true"}
+    )
+    assert judged.status_code == 200 and "已核实" in judged.content.decode()
+    late = browser.post(
+        f"/reports/{relation.report_id}/relations/{relation.key}/reject", {"seen": "0"}, headers={"hx-request": "true"}
+    )
+    assert late.status_code == 422 and "您的决定没有写入" in late.content.decode()
+    plain = browser.post(f"/reports/{relation.report_id}/relations/{relation.key}/undo", {"seen": "1"})
+    assert plain.status_code == 302 and plain["location"].endswith(f"#r-{relation.key}")
+
+
+def test_names_are_underlined_in_the_page(pages: Loaded, relation: Relation, steward: Any) -> None:
+    shown = city.browser(steward).get(f"/reports/{relation.report_id}").content.decode()
+    assert 'rv-name" title="企业"' in shown or "rv-name" in shown
+
+
+def test_a_firm_outside_the_districts_of_a_person_is_no_link(pages: Loaded, firm: Enterprise) -> None:
+    elsewhere = person(Role.OFFICER, region="379902")
+    groups = links.names_of(Report.objects.get(name="牵手.txt"), elsewhere)
+    firms = {name.mention.called: name.link for group in groups if group.label == "企业" for name in group.names}
+    assert firms[FIRM] is None and firms[OTHER] is not None
+
+
+def test_the_page_of_a_firm_tells_what_the_pages_say_of_it(
+    relation: Relation, firm: Enterprise, steward: Any, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    said = mentioned(firm.entity_id, steward, kind="enterprise")
+    assert [one.report.name for one in said.seen] == ["动态.txt", "牵手.txt"], "the newest first"
+    assert said.waiting == 1 and said.relations == []
+    actions.judge_relation(relation, "accept", by=steward)
+    browser = city.browser(steward)
+    assert 'hx-get="/reports/firms/' in browser.get(f"/enterprises/{firm.handle}").content.decode()
+    shown = browser.get(f"/reports/firms/{firm.handle}", headers={"hx-request": "true"}).content.decode()
+    assert "与演示大学合作" in shown and "2 份报道提到" in shown and "600" in shown and "<html" not in shown
+    assert "报道中提到" in browser.get(f"/reports/firms/{firm.handle}").content.decode()
+
+
+def test_what_pages_say_of_a_firm_takes_as_many_queries_however_many_they_are(
+    pages: Loaded, firm: Enterprise, steward: Any, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    with django_assert_max_num_queries(14):
+        mentioned(firm.entity_id, steward, kind="enterprise")
+
+
+def test_whoever_may_not_see_reports_or_the_firm_sees_nothing_of_it(pages: Loaded, firm: Enterprise) -> None:
+    handle = firm.handle
+    assert city.browser(person(Role.CLERK)).get(f"/reports/firms/{handle}").status_code in (403, 404)
+    outside = city.browser(person(Role.OFFICER, region="379902"))
+    assert outside.get(f"/reports/firms/{handle}").status_code == 403
+    reader: Client = city.browser(person(Role.LEADER))
+    relation = Relation.objects.get()
+    assert reader.post(f"/reports/{relation.report_id}/relations/{relation.key}/accept").status_code == 403
