@@ -22,8 +22,8 @@ LINES = (
 TEXT = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
 PIECES = (
     "<p>", "</p>", "<div class='nav'>", "<div class='article'>", "</div>", "<br>", "<!-- 注 -->",
-    "<script>var a=1</script>", "<h1>", "</h1>", "<title>某网</title>", "<p style='display:none'>看不见的一句话。</p>", "&nbsp;", "&amp;",
-    "\n", " ", "<td>", "<a href='/'>更多</a>", "<ruby>", *LINES,
+    "<script>var a=1</script>", "<h1>", "</h1>", "<title>某网</title>", "<p style='display:none'>看不见的一句话。</p>",
+    "&nbsp;", "&amp;", "\n", " ", "<td>", "<a href='/'>更多</a>", "<ruby>", *LINES,
 )  # fmt: skip
 SOURCE = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 
