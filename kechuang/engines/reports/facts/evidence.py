@@ -119,8 +119,8 @@ class Evident(Ground):
             if _tells(time.span, period, whole=False):
                 return self._timed(time)
         day = self.article.published
-        if day is not None and not self.undated and self.clock.published == day and f"{day:%Y}" in period:
-            return self.article.published_span
+        if not self.undated and self.clock.published is not None and f"{self.clock.published:%Y}" in period:
+            return self.article.published_span if self.clock.published == day else None
         return self._timed(governing[0]) if governing else None
 
 

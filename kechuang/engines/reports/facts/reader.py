@@ -104,6 +104,9 @@ class _Pass(Listed):
         self.made.sort(key=lambda fact: fact.span)
         for number, fact in enumerate(self.made, 1):
             fact.id = f"{self.article.id}-F{number}"
+            if fact.period is None:
+                fact.certainty.pop("period", None)
+                fact.evidence.pop("period", None)
             told = fact.evidence.get("period")
             if told and fact.certainty["period"] == "explicit" and not fact.sentence[0] <= told[0] < fact.sentence[1]:
                 fact.certainty["period"] = "carried"
