@@ -15,6 +15,7 @@ from kechuang.apps.reports.keys import keyed
 from kechuang.apps.reports.models import Fact, Mention, Relation, Report
 from kechuang.apps.reports.naming import mentions_of, relations_of, subject_ref
 from kechuang.apps.reports.reader import Equipped
+from kechuang.core import Period
 from kechuang.engines import reports
 
 logger = logging.getLogger(__name__)
@@ -165,6 +166,14 @@ def _page(document: reports.DocumentReading) -> PageRead:
     )
 
 
+def _period(text: str) -> str:
+    """Return a period as the board and packs write it: ``../2022`` for ``..2022``."""
+    try:
+        return str(Period.parse(text)) if text else ""
+    except ValueError:
+        return text
+
+
 def _fact(raw: reports.Raw, key: str, one: reports.Fact) -> Fact:
     of = one.quantity
     told = {**one.to_json(), **one.figures()}
@@ -175,6 +184,7 @@ def _fact(raw: reports.Raw, key: str, one: reports.Fact) -> Fact:
             "value_si_max", "unit_si", "kind", "period", "modality", "speaker",
         )
     }  # fmt: skip
+    says["period"] = _period(says["period"])
     number = one.number or (None, None)
     unknown = [name for name in ESSENTIAL if not told[name] or one.certainty.get(name) == "guessed"]
     return Fact(

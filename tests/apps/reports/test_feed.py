@@ -143,3 +143,13 @@ def test_the_pack_s_180_is_a_reviewers_180_point_5_printed_otherwise(fact: Find,
     assert not IndicatorValue.objects.filter(origin="review").exists()
     (card,) = cards([fact("180.5")])
     assert card.board == "目标板上已有同一个数"
+
+
+def test_what_is_counted_up_to_a_time_goes_up_though_its_begin_is_open(load: Callable[..., Loaded], zibo: Pack) -> None:
+    one = zibo.indicators["talent_subsidies"]
+    Indicator.objects.create(id=one.id, name=one.name, unit=one.unit, kind=one.kind)
+    load({"一.txt": "淄博市人才工作\n2023-01-18 来源：编造日报\n\n截至2022年，淄博市累计发放人才政策补贴12.5亿元。\n"})
+    found = Fact.objects.get(value="12.5")
+    assert found.period == "../2022"
+    actions.accept(found, by=person(Role.OFFICER))
+    assert IndicatorValue.objects.get().period == "../2022"

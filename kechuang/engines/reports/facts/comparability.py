@@ -81,6 +81,7 @@ class Told:
         value, sign = fields.get("value_si"), str(fields.get("comparator") or "")
         if told["subject"] == told["place"].rpartition("/")[2]:
             told["subject"] = ""
+        told["period"] = re.sub(r"^\.\.(?=\d)", "../", told["period"])
         return cls(
             **told,
             value=None if value in (None, "") else Fraction(str(value)),
