@@ -103,6 +103,13 @@ def names_of(report: Report, user: Any) -> list[Group]:
     return [Group(str(kind.label), names) for kind, names in kinds if names]
 
 
+def named_in(report: Report, part: tuple[int, int]) -> list[tuple[int, int, str]]:
+    """Return where in a part of a page something is named, and what it is: one query."""
+    labels = {str(kind): str(kind.label) for kind in MentionKind}
+    rows = Mention.objects.filter(report=report, start__lt=part[1], end__gt=part[0]).order_by("start", "name")
+    return [(start, end, labels[kind]) for start, end, kind in rows.values_list("start", "end", "kind")]
+
+
 def relations_of_page(report: Report, user: Any) -> list[Told]:
     """Return the relations that a page tells, in its order."""
     return told(Relation.objects.filter(report=report).select_related("judgement").order_by("start", "name"), user)

@@ -48,6 +48,7 @@ class Piece:
     number: Fact | None = None
     again: str = ""
     spoilt: str = ""
+    named: str = ""
     note: Note | None = None
     hit: bool = False
     first: bool = False
@@ -62,6 +63,7 @@ def pieces(
     edits: Iterable[dict[str, Any]] = (),
     copies: Iterable[Again] = (),
     notes: Sequence[Note] = (),
+    names: Iterable[tuple[int, int, str]] = (),
     part: Span | None = None,
 ) -> Iterator[Piece]:
     """Cut the text, or a part of it, at every border; of spans of one kind that overlap the first has the piece.
@@ -80,6 +82,8 @@ def pieces(
         Where facts that were told before stand here once more.
     notes : sequence of Note
         What is to be said of spots of the part.
+    names : iterable of (int, int, str)
+        Where whoever or whatever is named, and what it is.
     part : tuple of int, optional
         The part that is to be cut; by default all of it.
     """
@@ -93,6 +97,9 @@ def pieces(
         cuts |= {one["start"], one["end"]}
     for note in notes:
         cuts |= {note.start, note.end}
+    called = [one for one in names if 0 <= one[0] < one[1] <= length]
+    for start, end, _kind in called:
+        cuts |= {start, end}
     for fact in here:
         cuts |= {fact.start, fact.end, *_number(fact)}
     told = [one for one in copies if 0 <= one.start < one.end <= length]
@@ -119,6 +126,9 @@ def pieces(
     for copy in told:
         for piece in over(copy.start, copy.end):
             piece.again = piece.again or copy.url
+    for start, end, kind in called:
+        for piece in over(start, end):
+            piece.named = piece.named or kind
     for note in notes:
         touched = over(note.start, note.end) or _at(made, bisect_left(borders, note.start))
         for piece in touched if note.kind in _SPOILT else ():
@@ -174,7 +184,9 @@ def raw_html(cut: Iterable[Piece]) -> SafeString:
             kinds.append(piece.spoilt)
         if piece.clause and not piece.dropped:
             kinds.append("rv-clause")
-        title = piece.title or (reason(piece.dropped) if piece.dropped else "")
+        if piece.named:
+            kinds.append("rv-name")
+        title = piece.title or (reason(piece.dropped) if piece.dropped else piece.named)
         told = f' title="{escape(title)}"' if title and "rv-form" not in kinds else ""
         if piece.put_in and piece.note is None:
             told += f' data-put-in="{escape(piece.put_in)}"'

@@ -197,7 +197,7 @@ def test_beside_a_page_stands_whom_it_names_with_the_way_to_the_firm(
 
 def test_names_are_underlined_in_the_page(pages: Loaded, relation: Relation, steward: Any) -> None:
     shown = city.browser(steward).get(f"/reports/{relation.report_id}").content.decode()
-    assert 'rv-name" title="企业"' in shown or "rv-name" in shown
+    assert f'<span class="rv-name" title="企业">{OTHER}</span>' in shown
 
 
 def test_a_firm_outside_the_districts_of_a_person_is_no_link(pages: Loaded, firm: Enterprise) -> None:

@@ -17,6 +17,7 @@ from kechuang.apps.reports import access, actions, queries
 from kechuang.apps.reports.cards import Card, cards, pack_or_none
 from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import FactForm
+from kechuang.apps.reports.links import named_in
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.fact import card_address
 from kechuang.apps.reports.notes import notes_of
@@ -42,7 +43,8 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
     notes = notes_of(found, part.text)
     cut = pieces(
         found.text, facts, asked,
-        dropped=found.dropped, edits=found.edits, copies=again, notes=notes, part=part.text,
+        dropped=found.dropped, edits=found.edits, copies=again, notes=notes,
+        names=named_in(found, part.text), part=part.text,
     )  # fmt: skip
     left = {one["reason"] for one in found.dropped}
     context = {
