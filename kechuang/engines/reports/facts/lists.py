@@ -139,7 +139,10 @@ class Listed(Telling):
         now = [time for time in self._times_between(one.end, two.number_start) if not time.base]
         for name in ("indicator", "indicator_id"):
             setattr(fact, name, getattr(first, name))
+            how = fact.certainty.pop(name, "carried")
             fact.evidence.pop(name, None)
+            if getattr(fact, name):
+                fact.certainty[name] = how
             if name in first.evidence:
                 fact.evidence[name] = first.evidence[name]
         if fact.modality not in ("actual", "target_completed") and not now:

@@ -251,7 +251,7 @@ class Telling(Evident, Dated):
         if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period", "cumulative"):
             # 拥有37家省级新型研发机构: the name stands behind the figure.
             behind = re.match(
-                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的]{2,24})",
+                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的\n]{2,24})",
                 after,
             )
             if behind:
