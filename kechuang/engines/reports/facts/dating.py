@@ -17,7 +17,7 @@ from kechuang.engines.reports.facts.times import Span, Time
 _NO_REPORT = frozenset({"day", "now", "lately", "future", "within", "same", "month", "yearend", "yearend2"})
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年")
 _AHEAD_BEFORE = re.compile(r"(?:到|至|未来|面向|迈向|力争|争取|预计|[-—–~～])\s?$")
-_AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力争|建成|前)")
+_AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力争|建成|投产|达产|完工|竣工|投用|前)")
 
 
 _BARE_YEAR = re.compile(r"(?<![\d第])20\d{2}(?![\d年号期])")
@@ -74,7 +74,7 @@ def reported(clock: Clock, title: str, text: str) -> tuple[Time | None, int | No
         The article.
     """
     for time in Clock(clock.published, clock.assumed).times(title[:30]):
-        if _reports(time, clock):
+        if _reports(time, clock, monthly=title[time.end - 1] == "份"):
             return time, None
     bare = _BARE_YEAR.search(title)
     if bare and clock.published and int(bare[0]) in (clock.published.year, clock.published.year - 1):
@@ -86,15 +86,15 @@ def reported(clock: Clock, title: str, text: str) -> tuple[Time | None, int | No
             first = time.start <= 6 or sentence[time.end : time.end + 1] == "，"
             # 2021年，… or at the very beginning; a year told in passing is not the report's.
             lately = clock.published is None or not time.span.last or time.span.year >= clock.published.year - 1
-            if first and lately and _reports(time, clock):
+            if first and lately and _reports(time, clock, monthly=sentence[time.end - 1] == "份"):
                 return time, start
         start += len(sentence) + 1
     return None, None
 
 
-def _reports(time: Time, clock: Clock) -> bool:
+def _reports(time: Time, clock: Clock, *, monthly: bool = False) -> bool:
     """Whether a time is a stretch that a report may be about: no single day, not yet to come."""
-    if time.base or time.what in _NO_REPORT:
+    if time.base or (time.what in _NO_REPORT and not (time.what == "month" and monthly)):
         return False
     return not (time.span.first and clock.published and int(time.span.first[:4]) > clock.published.year)
 

@@ -59,7 +59,7 @@ def kind(quantity: Quantity, before: str, after: str) -> tuple[str, str]:
         return "rank", "explicit"
     unit = quantity.unit
     if unit in ("位", "名", "件") and re.search(
-        r"(?:比|较)[^，。；]{0,8}(?:上升|提升|提高|前移|跃升|下降|后移)(?:了)?$", before
+        r"(?:比|较)[^，。；]{0,8}(?:上升|提升|提高|前进|进位|前移|跃升|下降|后移)(?:了)?$", before
     ):
         return "growth", "explicit"
     if unit == "位" and re.search(r"(?:位次|排名|名次)[^，。；]{0,4}(?:前移|上升|提升|后移|下降)了?$", before):

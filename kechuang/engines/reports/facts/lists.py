@@ -9,7 +9,7 @@ from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import stripped
 from kechuang.engines.reports.facts.kinds import kind as kind_of
-from kechuang.engines.reports.facts.periods import span_of
+from kechuang.engines.reports.facts.periods import counted, span_of
 from kechuang.engines.reports.facts.scope import At, Scope, Words
 from kechuang.engines.reports.facts.telling import Telling
 from kechuang.engines.reports.facts.times import Span, Time
@@ -152,7 +152,7 @@ class Listed(Telling):
             # 由2020年的52家增加到139家: the year is the first one's; the second has what governed before it.
             before = scope.framing
             span = before.span if before is not own[-1] and before else self.clock.month(two.start)
-            stock = fact.kind == "level" and self._is_stock(two, fact.indicator or "")
+            stock = fact.kind == "level" and counted(two, fact.indicator or "")
             fact.period = str(Span(span.last, span.last) if stock else span) if span else None
             fact.certainty["period"] = "carried" if before else "guessed"
         elif not own and not now and scope.pair and scope.pair[2] == sentence.start:

@@ -19,14 +19,16 @@ from kechuang.engines.reports.facts.events import deed
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.lists import Listed
-from kechuang.engines.reports.facts.modality import FUTURE_HEADING, PLAN_TITLE, modality
+from kechuang.engines.reports.facts.modality import FUTURE_HEADING, modality
 from kechuang.engines.reports.facts.places import Gazetteer
+from kechuang.engines.reports.facts.planning import is_already, looks_back, plans, proposes, tells_of_plan
 from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.quantity import Quantity
 
 _MUST = re.compile(r"(?:我们|全市上下)?(?:还|就|必须|重点)?要(?![求素闻点是么])")
 _ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆①-⑳▲])")
 _AIMS_ASKED = re.compile(r"目标|打算|计划|安排|下一步")
+_COUNTED = frozenset({"row", "stretch", "within", "task", "future", "meanwhile", "ahead"})
 _AIMS = frozenset({"target", "plan", "forecast"})
 _QUESTION = re.compile(r"^(?:主持人|记者|问|提问)[^：]{0,6}[：:]")
 _TURN = re.compile(r"^(?:“|\")?(?:主持人|记者|答|问|[^：]{0,10}负责人)[：:]")
@@ -84,7 +86,9 @@ class _Pass(Listed):
     def facts(self) -> list[Fact]:
         """Return the facts."""
         self.asked = False
-        self.planned = PLAN_TITLE.search(self.article.title) is not None and "总结" not in self.article.title
+        self.planned = plans(self.article.title)
+        self.of_plan = not self.planned and tells_of_plan(self.article.title)
+        self.proposed = self.planned
         scope = Scope(self.home, time=self.titled)
         at = 0
         heading: Sentence | None = None
@@ -122,6 +126,10 @@ class _Pass(Listed):
         if re.match(r"(?:占|同比|比上年|较上年)", whole):
             return
         self._settle(scope, whole)
+        if not self.of_plan:
+            self.proposed = self.planned
+        if heading and looks_back(self.text[heading.start : heading.end]):
+            self.proposed = False
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
             scope.mood, scope.mood_at = "actual", None
         self._opened_time(scope, heading)
@@ -135,6 +143,9 @@ class _Pass(Listed):
         scope.mood_at = (sentence.start, sentence.end) if scope.mood == "target" else None
         if "总结" in told:
             scope.mood = "actual"
+        if self._time_of(sentence) is None:
+            # What the section before told of its time ends with it.
+            scope.time = scope.frame = None
 
     def _sentence(self, scope: Scope, sentence: Sentence, held: list[Quantity]) -> None:
         if _TURN.match(self.text[sentence.start : sentence.end]) and sentence.first:
@@ -153,6 +164,11 @@ class _Pass(Listed):
             scope.mood = scope.last.modality
         if self.planned and self._ahead(sentence):
             scope.mood = "target"
+        self.proposed = self.proposed or proposes(told)
+        if self.proposed and scope.mood == "actual" and self._still_ahead(sentence):
+            scope.mood = "target"
+            if scope.time is None and self.titled:
+                scope.time = scope.frame = self.titled
         scope.since = sentence.start
         mood, scope.mooded = scope.mood, scope.mood_at
         scope.commas, scope.opens = sentence.commas, sentence.start if sentence.first else -1
@@ -175,6 +191,12 @@ class _Pass(Listed):
             self._clause(scope, sentence, (start, end), numbers, mood)
             if self.made and self.made[-1].modality not in ("hypothetical", "target_completed"):
                 mood = self.made[-1].modality
+
+    def _still_ahead(self, sentence: Sentence) -> bool:
+        """Whether a sentence of a plan tells what is to be: none of its times is over, and no word says that it is."""
+        told = self._times_between(sentence.start, sentence.end)
+        ahead = not any(not time.base and time.what not in _COUNTED for time in told) or self._ahead(sentence)
+        return ahead and not is_already(self.text[sentence.start : sentence.end])
 
     def _mood_between(self, clause: str, mood: str) -> str:
         if _MUST.match(clause):

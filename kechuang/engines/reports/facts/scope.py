@@ -46,6 +46,7 @@ class Scope:
     aside_at: Words | None = None
     section: Place | None = None  # the part of the city that the heading above names
     section_at: Words | None = None
+    section_time: Time | None = None  # the time that the heading above tells
     closing: Span | None = None  # 年末, where the paragraph told it
 
 
