@@ -10,18 +10,28 @@ import datetime as dt
 from collections import defaultdict
 from itertools import combinations
 
-from kechuang.apps.reports.agreeing import contradict
+from kechuang.apps.reports.agreeing import contradict, fields_of
 from kechuang.apps.reports.aims import line
 from kechuang.apps.reports.fitting import by_day, obstacle, wanted
 from kechuang.apps.reports.models import Judgement
 from kechuang.apps.reports.states import STANDS
-from kechuang.apps.targets.models import Indicator
+from kechuang.apps.targets.models import Indicator, IndicatorValue, Target
 
 _About = tuple[str, str, str | dt.date]
 
 
 def torn() -> list[tuple[int, int]]:
     """Return the pairs of facts, by their ids, whose accepted figures keep each other off the board: two queries."""
+    return [
+        (one.fact.pk, other.fact.pk)
+        for _about, some, indicator in _grouped()
+        for one, other in combinations(some, 2)
+        if _apart(one, other, indicator)
+    ]
+
+
+def _grouped() -> list[tuple[_About, list[Judgement], Indicator]]:
+    """Return what stands accepted and fits the board, by what it is about: two queries."""
     rows = (
         Judgement.objects.filter(state__in=STANDS, fact__isnull=False)
         .exclude(indicator_id="")
@@ -35,12 +45,28 @@ def torn() -> list[tuple[int, int]]:
         about = _about(one, indicators.get(one.indicator_id))
         if about is not None:
             groups[about].append(one)
-    return [
-        (one.fact.pk, other.fact.pk)
-        for some in groups.values()
-        for one, other in combinations(some, 2)
-        if _apart(one, other, indicators[one.indicator_id])
-    ]
+    return [(about, some, indicators[about[0]]) for about, some in groups.items()]
+
+
+def beside_pack() -> list[tuple[int, str]]:
+    """Return the accepted facts, by their ids, that the pack tells otherwise, each with what the pack says."""
+    values: dict[_About, list[IndicatorValue]] = defaultdict(list)
+    for value in IndicatorValue.objects.filter(origin="pack"):
+        values[value.indicator_id, value.place, value.period].append(value)
+    aims: dict[_About, list[Target]] = defaultdict(list)
+    for aim in Target.objects.filter(origin="pack", indicator__isnull=False):
+        aims[aim.indicator_id or "", aim.place, aim.by].append(aim)
+    found = []
+    for about, some, indicator in _grouped():
+        for one in some:
+            if wanted(one):
+                lines = [row for row in aims[about] if line(fields_of(row), indicator) != line(one.fields, indicator)]
+                other: Target | IndicatorValue | None = lines[0] if len(lines) == len(aims[about]) and lines else None
+            else:
+                other = next((row for row in values[about] if contradict(fields_of(row), one.fields)), None)
+            if other is not None:
+                found.append((one.fact.pk, f"{other.printed}{other.unit}"))
+    return found
 
 
 def against(one: Judgement | None, other: Judgement | None) -> bool:

@@ -16,7 +16,7 @@ from kechuang.apps.reports.cards import cards
 from kechuang.apps.reports.models import Fact
 from kechuang.apps.targets.actions import load_targets
 from kechuang.apps.targets.board import goals
-from kechuang.apps.targets.models import Indicator, Target
+from kechuang.apps.targets.models import Indicator, IndicatorValue, Target
 from kechuang.declarations.pack import Pack
 from tests import city
 from tests.apps.people import person
@@ -119,6 +119,8 @@ def test_the_target_of_the_pack_stands_and_another_line_is_told(
     actions.accept(fact("2000"), by=officer)
     assert [one[0] for one in on_board()] == [value]
     assert said("2000") == text
+    shown = city.browser(officer).get("/reports/conflicts").content.decode()
+    assert ("与声明包不一" in shown and "声明包中的是 2100家" in shown) is (value == "2100")
 
 
 @pytest.mark.parametrize(
@@ -151,3 +153,26 @@ def test_what_corrections_made_contradict_each_other_is_settled_on_the_page_of_c
     browser.post("/reports/conflicts/settle", {"chosen": fact("1800").pk, **seen})
     assert (fact("1800").state, fact("900").state) == ("accepted", "rejected")
     assert said("1800") == "已上目标板"
+
+
+def test_a_value_that_the_pack_tells_otherwise_is_listed_beside_it(fact: Find, officer: Any) -> None:
+    IndicatorValue.objects.create(
+        indicator_id="tech_contract_value", place="370300", period="2022", value=190, printed="190", unit="亿元",
+        comparator="exactly", basis="press", origin="pack",
+    )  # fmt: skip
+    actions.accept(fact("180.5"), by=officer)
+    assert said("180.5") == "已上目标板；声明包中的是“190亿元”，两数并列，请核对"
+    assert "声明包中的是 190亿元" in city.browser(officer).get("/reports/conflicts").content.decode()
+
+
+def test_copies_that_differ_in_a_digit_are_told_as_such_though_the_catalogue_knows_no_such_thing(
+    load: Callable[..., Loaded], officer: Any
+) -> None:
+    text = (
+        "淄博市跑出加速度\n\n今年以来，全市坚持把科技创新摆在核心位置，新培育梧桐树企业{n}家，新签约柳叶项目36个，"
+        "带动沿河各镇共同发展，形成你追我赶的良好局面，柳叶项目总投资达到43.9亿元，群众的获得感不断增强。\n"
+    )
+    load({"甲.txt": text.format(n=1211), "乙.txt": text.format(n=1231)})
+    shown = city.browser(officer).get("/reports/conflicts").content.decode()
+    assert "1211" in shown and "1231" in shown and "同一句话的几处抄本，数字不同" in shown
+    assert "梧桐树企业" in shown and "· ·" not in shown
