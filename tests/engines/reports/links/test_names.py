@@ -115,3 +115,11 @@ def test_a_university_is_known_by_its_short_name_too() -> None:
     told = [(each.text, each.same_as) for each in links.mentions if each.kind == "organisation"]
     assert told == [("北航", None), ("北京航空航天大学", "A1-M2")]
     assert [each.object.text for each in links.relations if each.kind == "works_with"] == ["北航"]
+
+
+def test_that_company_is_the_firm_told_last() -> None:
+    text = "山东远澜精密机械有限公司与北京航空航天大学签署协议。该公司去年产值增长9.1%。"
+    links = linker().links(read(text))
+    found = links.called("该公司", text.index("去年"))
+    assert found is not None and found.name == "山东远澜精密机械有限公司"
+    assert links.called("该公司", 0) is None and links.called("该校", len(text)) is None
