@@ -9,7 +9,7 @@ end. A figure that the catalogue knows has a definition that settles its kind; o
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -64,6 +64,10 @@ _DEED = re.compile(r"(?<!新)(?:认定|获批|培育|引进|评定)")
 _AIM = re.compile(r"力争|目标|[将要]|确保|争取|计划|预计|规划|打算|实现|努力|到“?(?:20|十[四五六])|任务")
 _NEW = re.compile(r"新|净增|授权|申请")
 _NO_NAME = re.compile(r"受访|走访|对|为|将|我们|他|她|一个|这")
+
+
+def _place(figure: Quantity) -> int:
+    return figure.start
 
 
 def judge(ground: Ground, facts: Sequence[Fact]) -> None:
@@ -124,7 +128,9 @@ class _Case:
             if self._told() is None:
                 yield "aim_undated"
         end = self.sentence.clause_end(at)
-        if sum(self.clause <= each.start < end for each in self.ground.figures) > 1 and re.search("[由从]", self.head):
+        figures = self.ground.figures
+        beside = bisect_left(figures, end, key=_place) - bisect_left(figures, self.clause, key=_place)
+        if beside > 1 and re.search("[由从]", self.head):
             yield "pair"
         if not re.search(r"\d", self.figure.printed):
             yield "in_words"
@@ -150,7 +156,7 @@ class _Case:
             yield "time_running"
         if told is None or told.start < self.clause:
             yield "time_before"
-        others = {str(time.span) for time in self.ground.times if self.sentence.start <= time.start < self.figure.start}
+        others = {str(time.span) for time in self._times()}
         vague = told is not None and "年" not in self.ground.text[told.start : told.end]
         if len(others) > 1 and told is not None and (told.start < self.clause or vague):
             yield "time_rival"
@@ -165,23 +171,31 @@ class _Case:
 
     def _told(self) -> Time | None:
         """Return the last time told before the figure in its sentence."""
-        found = None
-        for time in self.ground.times:
-            if time.start >= self.figure.start:
-                break
-            if time.start >= self.sentence.start and not time.base:
-                found = time
-        return found
+        return next((time for time in reversed(self._times()) if not time.base), None)
+
+    def _times(self) -> Sequence[Time]:
+        """Return the times told before the figure in its sentence."""
+        ground = self.ground
+        first = bisect_left(ground.time_starts, self.sentence.start)
+        return ground.times[first : bisect_left(ground.time_starts, self.figure.start)]
 
     def _where(self) -> Iterator[str]:
         place, how = self.fact.place, self.fact.certainty.get("place")
         if place is None or how == "guessed":
             yield "place_open"
-        elif how == "carried" and any(
-            self.paragraph <= each.start < self.figure.start and not place.startswith(each.place.path)
-            for each in self.ground.named
-        ):
+        elif how == "carried" and any(not place.startswith(path) for path in self._places()):
             yield "place_rival"
+
+    def _places(self) -> Iterator[str]:
+        """Yield the places told before the figure in its paragraph, the last first; each once."""
+        ground, seen = self.ground, set[str]()
+        for at in range(bisect_left(ground.named_starts, self.figure.start) - 1, -1, -1):
+            each = ground.named[at]
+            if each.start < self.paragraph:
+                return
+            if each.place.path not in seen:
+                seen.add(each.place.path)
+                yield each.place.path
 
     def _what(self) -> Iterator[str]:
         fact = self.fact

@@ -85,6 +85,7 @@ class Ground:
         self.home: Place | None = home
         self.sure = sure
         self.named = places.named(self.text, home)
+        self.named_starts = [each.start for each in self.named]
         self.sentences = sentences(self.text)
         self.figures = figures(self.text, self.times)
         self.made: list[Fact] = []
@@ -96,6 +97,10 @@ class Ground:
     def _times_between(self, start: int, end: int) -> list[Time]:
         """Return the times that begin within ``[start, end)``."""
         return self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
+
+    def _named_between(self, start: int, end: int) -> list[Named]:
+        """Return the places that begin within ``[start, end)``."""
+        return self.named[bisect_left(self.named_starts, start) : bisect_left(self.named_starts, end)]
 
     def _time_of(self, sentence: Sentence) -> Time | None:
         return next((each for each in self._times_between(sentence.start, sentence.end) if not each.base), None)
@@ -116,14 +121,14 @@ class Ground:
         how: Certainty = "carried"
         wide = None
         for each in _WIDE.finditer(clause):
-            inside = any(n.start <= start + each.start() < n.end for n in self.named)
+            inside = any(start + each.start() < n.end for n in self._named_between(0, start + each.start() + 1)[-1:])
             if not inside and not self._compares(start + each.start(), start + each.end()):
                 wide = each
                 break
         mentions = [
             each
-            for each in self.named
-            if start <= each.start < end and not self._compares(each.start, each.end) and self._speaks_of(each)
+            for each in self._named_between(start, end)
+            if not self._compares(each.start, each.end) and self._speaks_of(each)
         ]
         org = subjects.organisation(self.text[start : end + 2])
         if org:
@@ -199,7 +204,7 @@ class Ground:
 
     def _headed_by(self, scope: Scope, start: int, end: int) -> None:
         """A heading: 一、高新区 tells whose figures stand below it, until the next heading."""
-        named = [each for each in self.named if start <= each.start < end and self._at_home(each.place)]
+        named = [each for each in self._named_between(start, end) if self._at_home(each.place)]
         before = self.text[start : named[0].start] if named else ""
         alone = len({each.place.path for each in named}) == 1 and len(before) <= 4
         alone = alone and not re.search(r"[一-龥]{2}", re.sub(r"[一二三四五六七八九十]+", "", before))
@@ -210,8 +215,8 @@ class Ground:
 
     def _followed(self, start: int, end: int) -> Named | None:
         """Return the part of the home that a clause names behind its figure: 25条政策支持高新区发展."""
-        for each in self.named:
-            if start <= each.start < end and "/" in each.place.path and self._at_home(each.place):
+        for each in self._named_between(start, end):
+            if "/" in each.place.path and self._at_home(each.place):
                 return each if _FOLLOWS.search(self.text[start : each.start]) else None
         return None
 
@@ -268,7 +273,7 @@ class Ground:
 
     def _without(self, start: int, end: int) -> str:
         """Return a piece of the text without its places and times."""
-        gone = [(each.start, each.end) for each in self.named if start <= each.start < end]
+        gone = [(each.start, each.end) for each in self._named_between(start, end)]
         gone += [(each.start, each.end) for each in self._times_between(start, end) if each.end <= end]
         pieces, at = [], start
         for low, high in sorted(gone):
