@@ -28,11 +28,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUTES = {
     "/api/v1/enterprises", "/api/v1/enterprises/{credit_code}", "/api/v1/verdicts", "/api/v1/targets",
     "/api/v1/ladder/moves", "/api/v1/ladder/holdings", "/api/v1/ladder/figures", "/api/v1/ladder/debts",
-    "/api/v1/reports", "/api/v1/facts", "/api/v1/catalog/tables", "/api/v1/catalog/runs", "/api/v1/catalog/lineage",
+    "/api/v1/reports", "/api/v1/facts", "/api/v1/facts/compare", "/api/v1/facts/sum", "/api/v1/catalog/tables",
+    "/api/v1/catalog/runs", "/api/v1/catalog/lineage",
     "/api/v1/catalog/databases", "/api/v1/catalog/departments", "/api/v1/stewardship/pairs",
     "/api/v1/sharing/resources", "/api/v1/sharing/resources/{table}/rows",
     "/api/v1/policies/items", "/api/v1/policies/items/{name}/simulate", "/api/v1/policies/firms/{handle}",
     "/api/v1/grants/programmes", "/api/v1/grants/applications", "/api/v1/grants/applications/{number}",
+    "/api/v1/mentions", "/api/v1/relations",
     "/api/v1/grants/ledger", "/api/v1/reviews", "/api/v1/reviews/{number}", "/api/v1/criteria",
 }  # fmt: skip
 POSTED = {"/api/v1/criteria/{rule}/evaluate", "/api/v1/criteria/{rule}/explain"}
