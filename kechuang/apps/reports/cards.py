@@ -178,6 +178,11 @@ def changes(one: Decision, pack: Pack | None) -> list[Change]:
     if one.step != "correct" or not one.before:
         return []
     before, after = ({name: str(told.get(name, "")) for name in FIELDS} for told in (one.before, one.after))
+    return between(before, after, pack)
+
+
+def between(before: dict[str, str], after: dict[str, str], pack: Pack | None) -> list[Change]:
+    """Return in which fields one saying differs from another, as an official reads them."""
     found = []
     for name in SHOWN:
         if any(before[part] != after[part] for part in PARTS.get(name, (name,))):

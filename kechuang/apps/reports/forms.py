@@ -49,6 +49,20 @@ class LoadForm(Dressed):
         self.fields["files"].widget.attrs.pop("class", None)
 
 
+class Meanings(forms.Select):
+    """A choice whose options say what each means."""
+
+    def __init__(self, meanings: dict[str, str]) -> None:
+        super().__init__()
+        self.meanings = meanings
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return an option with its meaning."""
+        option = super().create_option(name, value, *args, **kwargs)
+        meaning = self.meanings.get(str(value), "")
+        return {**option, "attrs": {**option["attrs"], **({"title": meaning} if meaning else {})}}
+
+
 class FactForm(forms.Form):
     """The fields of a fact; what they may be is checked by the action."""
 
@@ -72,6 +86,7 @@ class FactForm(forms.Form):
             "kind": list(KINDS.items()),
             "modality": list(MODALITIES.items()),
         }
+        self.fields["indicator_id"].widget = Meanings({one.id: one.definition for one in indicators})
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs["class"] = "input"

@@ -15,11 +15,11 @@ from kechuang.apps.reports.models.report import DECIDED
 from kechuang.apps.reports.states import STANDS
 
 ORDERS = {
-    "doubt": (_("最不确定的在前"), ("-doubt", "-conflict_count", "-copies", "report__name", "order")),
-    "sure": (_("最确定的在前"), ("doubt", "-conflict_count", "-copies", "report__name", "order")),
+    "doubt": (_("最不确定的在前"), ("-points", "-conflict_count", "-copies", "report_id", "order")),
+    "sure": (_("最确定的在前"), ("points", "-conflict_count", "-copies", "report_id", "order")),
     "page": (_("按原文先后"), ("report__name", "order")),
 }
-"""The orders of the queue: certainty, then conflict, then how many copies tell it."""
+"""The orders of the queue: certainty, then conflict, then how many copies tell it; of equals what stands first."""
 SHOWS = {
     "proposed": _("待审"), "accepted": _("已采纳"), "corrected": _("已更正"), "added": _("已补录"),
     "rejected": _("不采纳"), "all": _("全部"),
@@ -36,6 +36,17 @@ def in_state(facts: QuerySet[Fact], state: str) -> QuerySet[Fact]:
     if state == "proposed":
         return facts.filter(Q(judgement=None) | Q(judgement__state="proposed"))
     return facts.filter(judgement__state=state)
+
+
+def saying(name: str, value: str) -> Q:
+    """Return what asks for facts that say so: by a person's word where there is one, else as they are read."""
+    stands = Q(judgement__state__in=STANDS)
+    return (stands & Q(**{f"judgement__fields__{name}": value})) | (~stands & Q(**{name: value}))
+
+
+def sure(report: Report) -> QuerySet[Fact]:
+    """Return the facts of a page that wait, though the engine itself would take them, as they stand there."""
+    return in_state(report.facts.filter(sure=True), "proposed").select_related("judgement").order_by("order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +69,34 @@ def queue(found: Filters) -> QuerySet[Fact]:
     if found.report:
         facts = facts.filter(report_id=found.report)
     if found.indicator:
-        facts = facts.filter(indicator_id=found.indicator)
+        facts = facts.filter(saying("indicator_id", found.indicator))
     if found.text:
-        facts = facts.filter(text__contains=found.text)
+        words = found.text
+        facts = facts.filter(
+            Q(text__contains=words) | Q(report__title__contains=words) | Q(report__name__contains=words)
+        )
     if found.only == "conflict":
         facts = facts.filter(conflict_count__gt=0)
     elif found.only == "named":
-        facts = facts.exclude(indicator_id="")
+        facts = facts.exclude(saying("indicator_id", ""))
     elif found.only == "proposed":
         facts = facts.exclude(proposals=[])
     return facts.order_by(*ORDERS[found.order][1])
+
+
+def following(fact: Fact | None) -> tuple[str, int] | None:
+    """Return page and place of the fact that comes after one in the queue; behind the last comes the first again."""
+    waiting = in_state(Fact.objects.all(), "proposed").order_by(*ORDERS["doubt"][1])
+    rows = waiting.values_list("report_id", "order")
+    if fact is None:
+        return rows.first()
+    later, same = Q(), Q()
+    for key in ORDERS["doubt"][1]:
+        name = key.lstrip("-")
+        value = getattr(fact, name)
+        later |= same & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
+        same &= Q(**{name: value})
+    return rows.filter(later).first() or rows.exclude(pk=fact.pk).first()
 
 
 @dataclass(frozen=True, slots=True)

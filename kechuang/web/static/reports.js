@@ -7,7 +7,7 @@
   if (!raw || !list || !review) return;
   const cards = () => $$(".fcard", list);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  let now = null;
+  let now = null, last = "";
 
   /* ---------- tabs on a narrow screen ---------- */
   const tabs = document.createElement("nav");
@@ -158,6 +158,9 @@
       choose($(`#f${number.dataset.of}`), { page: false });
     } else if (tab) {
       show(tab.dataset.tab);
+    } else if (event.target.closest("[data-next]") && now) {
+      event.preventDefault();
+      location.assign(`${event.target.closest("[data-next]").href}&at=${now.dataset.fact}`);
     } else if (event.target.closest("[data-keys]")) {
       $("#keys").showModal();
     } else if (!event.target.closest("a, button, input, select, label, summary")) {
@@ -167,9 +170,17 @@
   });
   document.addEventListener("change", event => {
     if (event.target.matches("[data-hide-dropped]")) raw.classList.toggle("is-bare", event.target.checked);
+    if (event.target.matches("[data-keys-on]")) localStorage.setItem("reports-keys", event.target.checked ? "on" : "off");
+    if (event.target.matches("select[name=indicator_id]")) {
+      const means = $("[data-means]", event.target.closest(".field"));
+      if (means) means.textContent = event.target.selectedOptions[0].title;
+    }
   });
 
   /* ---------- keys ---------- */
+  const lettered = () => localStorage.getItem("reports-keys") !== "off";
+  const chosen = $("[data-keys-on]");
+  if (chosen) chosen.checked = lettered();
   document.addEventListener("keydown", event => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
     if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
@@ -177,7 +188,9 @@
       if (event.key === "Escape") $("[data-cancel]", document.activeElement.closest(".fcard") || document)?.click();
       return;
     }
-    const key = event.key.toLowerCase();
+    const at = document.activeElement, key = event.key.toLowerCase();
+    /* letters are taken only where the facts, or nothing at all, have the focus, and not where they are switched off */
+    if (!lettered() || !(at === document.body || list.contains(at))) return;
     if (key === "j" || key === "k") {
       event.preventDefault();
       choose(now ? beside(key === "j" ? 1 : -1) : cards()[0]);
@@ -188,9 +201,11 @@
       const span = selected();
       location.assign(span ? adding(span) : add.href);
     } else if (key === "n") {
-      $("[data-next-page]")?.click();
+      $("[data-next]")?.click();
     } else if ("aeru".includes(key) && !event.repeat) {
-      const target = now || cards()[0];
+      /* U takes back the last deed, wherever one has gone since */
+      const done = key === "u" && last && $(`#${last}`, list);
+      const target = done && $("[data-press=u]", done) ? done : now || cards()[0];
       const button = target && $(`[data-press="${key}"]`, target);
       if (button) { event.preventDefault(); now = target; button.click(); }
     }
@@ -205,6 +220,10 @@
     delete made.dataset.moved;
     $$(`.rv-num[data-of="${made.dataset.fact}"]`, raw).forEach(part => { part.dataset.state = made.dataset.state; });
     now = made;
+    if (moved) {
+      last = made.dataset.state === "proposed" ? "" : made.id;
+      $("#rv-said").textContent = `${$(".tag", made).textContent}：${$(".fcard__text", made).textContent}`;
+    }
     const form = $(".fcard__form", made);
     choose(made, { page: !moved, focus: !form });
     if (form) $("select, input:not([type=hidden])", form)?.focus();

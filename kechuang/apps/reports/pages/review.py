@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.reports import access, actions, queries
-from kechuang.apps.reports.cards import Card, cards, pack_or_none
+from kechuang.apps.reports.actions.accepting import stamp_of
+from kechuang.apps.reports.cards import Card, Change, between, cards, pack_or_none
 from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import FactForm
 from kechuang.apps.reports.links import named_in
@@ -58,11 +59,30 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "notes": notes,
         "copies": [one for one in found.articles if one["duplicate_of"]],
         "left": [DROPS[code] for code in DROPS if code in left and code != "blank"],
-        "next": _next(found),
         "places": choices_of_place(facts),
+        **_likely(request, found),
         **_common(request, found),
     }
     return render(request, "reports/report.html", context)
+
+
+@needs(access.REVIEW)
+@require_POST
+def accept_sure(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Accept what of a page the engine would take by itself and still waits."""
+    found = get_object_or_404(Report.objects.defer("text", "articles", "dropped", "edits"), pk=sha256)
+    try:
+        n = actions.accept_sure(found, by=request.user, seen=request.POST.get("seen", ""))
+        messages.success(request, _("已采纳 %(n)s 条，每一条都可撤回") % {"n": n})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reports:report", sha256)
+
+
+def _likely(request: HttpRequest, found: Report) -> dict[str, Any]:
+    """Return how many facts of a page may be accepted at once, for whoever may, and what he has seen of them."""
+    likely = list(queries.sure(found)) if access.may(request.user, access.REVIEW) else []
+    return {"likely": len(likely), "likely_seen": stamp_of(likely)}
 
 
 def _common(request: HttpRequest, found: Report) -> dict[str, Any]:
@@ -82,12 +102,6 @@ def _copies(found: Report) -> list[Again]:
         for one in occurrences
         if one["file"] == found.pk
     ]
-
-
-def _next(found: Report) -> str:
-    """Return the page whose fact comes next in the queue."""
-    first = queries.queue(queries.Filters()).exclude(report_id=found.pk).first()
-    return first.address if first else ""
 
 
 def choices_of_place(facts: Sequence[Fact]) -> list[str]:
@@ -151,7 +165,8 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
         if fact is None:
             return _gone(request, sha256)
         form = _form(fact, data=given) if step == "correct" else None
-        return _answer(request, fact, form=form, error=str(refusal))
+        theirs = _differing(fact, given) if form and seen != fact.stamp else []
+        return _answer(request, fact, form=form, error=str(refusal), theirs=theirs)
     fact = _fact(sha256, key)
     if request.headers.get("HX-Request"):
         return _answer(request, fact, moved=True)
@@ -188,16 +203,29 @@ def _taken_back(request: HttpRequest, sha256: str) -> HttpResponse:
     return redirect("reports:report", sha256)
 
 
+def _differing(fact: Fact, given: QueryDict) -> list[Change]:
+    """Return what stands otherwise than what was typed: somebody was first, and is not to be written over unseen."""
+    typed = {**fact.says, **{name: given[name] for name in TYPED if name in given}}
+    return between(fact.says, typed, pack_or_none())
+
+
 def _form(fact: Fact, **given: Any) -> FactForm:
     return FactForm(pack=pack_or_none(), prefix=f"f{fact.order}", **given)
 
 
 def _answer(
-    request: HttpRequest, fact: Fact, *, form: FactForm | None = None, error: str = "", moved: bool = False
+    request: HttpRequest,
+    fact: Fact,
+    *,
+    form: FactForm | None = None,
+    error: str = "",
+    moved: bool = False,
+    theirs: Sequence[Change] = (),
 ) -> HttpResponse:
     one: Card = cards([fact])[0]
     context = {
         "card": one, "form": form, "error": error, "moved": moved, "report": fact.report, "alone": True,
+        "theirs": theirs,
         **_common(request, fact.report),
     }  # fmt: skip
     whole = not request.headers.get("HX-Request")
