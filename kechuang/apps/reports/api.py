@@ -13,7 +13,7 @@ from ninja import Query, Router, Schema
 from kechuang.apps.accounts import access
 from kechuang.apps.reports.comparing import fact_id
 from kechuang.apps.reports.models import Fact, Report
-from kechuang.apps.reports.queries import in_state, with_pages
+from kechuang.apps.reports.queries import in_state, saying, with_pages
 from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number, only_known
 
 router = Router(tags=["报道"])
@@ -106,9 +106,9 @@ def list_facts(request: HttpRequest, query: Query[FactQuery]) -> FactPage:
     if query.report:
         facts = facts.filter(report_id=query.report)
     if query.unit:
-        facts = facts.filter(unit=query.unit)
+        facts = facts.filter(saying("unit", query.unit))
     if query.indicator:
-        facts = facts.filter(indicator_id=query.indicator)
+        facts = facts.filter(saying("indicator_id", query.indicator))
     if query.state:
         facts = in_state(facts, query.state)
     pages = Paginator(facts.order_by("report_id", "order"), query.size)
