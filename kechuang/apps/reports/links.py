@@ -32,12 +32,18 @@ class Link:
 
 @dataclass(slots=True)
 class Name:
-    """What a page names, once: the first place, all places, which thing it is or may be."""
+    """What a page names, once: how, all places, which thing it is or may be, and how it is said at the first place."""
 
     mention: Mention
     spans: list[tuple[int, int]] = field(default_factory=list)
     link: Link | None = None
     maybe: list[Link] = field(default_factory=list)
+    said: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called: by its own page, where there is one."""
+        return self.link.name if self.link else self.mention.called
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def names_of(report: Report, user: Any) -> list[Group]:
     pages = links_to(user, refs)
     found: dict[tuple[str, str], Name] = {}
     for one in rows:
-        name = found.setdefault((one.kind, one.ref or one.called), Name(one))
+        name = found.setdefault((one.kind, one.ref or one.called), Name(one, said=one.text))
         name.spans.append((one.start, one.end))
         if one.certainty == "explicit" and name.mention.certainty != "explicit":
             name.mention = one

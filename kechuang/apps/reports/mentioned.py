@@ -111,11 +111,11 @@ def _seen(rows: Sequence[dict[str, Any]], named: QuerySet[Mention]) -> list[Seen
 
 
 def _facts(ref: str) -> QuerySet[Fact]:
-    """Return facts about it: read so, and not rejected; one whose subject a person has changed is another's."""
+    """Return figures about it: read so, and not rejected; one whose subject a person has changed is another's."""
     light = Fact.objects.select_related("report", "judgement").defer(
         "report__text", "report__articles", "report__dropped", "report__edits"
     )
-    found = light.filter(subject_ref=ref).exclude(judgement__state="rejected")
+    found = light.filter(subject_ref=ref).exclude(value="").exclude(judgement__state="rejected")
     found = found.alias(said=KT("judgement__fields__subject"))
     found = found.filter(Q(judgement=None) | Q(judgement__fields={}) | Q(said=F("subject")))
     return found.order_by(F("report__published").desc(nulls_last=True), "report__name", "order")

@@ -236,3 +236,48 @@ def test_whoever_may_not_see_reports_or_the_firm_sees_nothing_of_it(pages: Loade
     reader: Client = city.browser(person(Role.LEADER))
     relation = Relation.objects.get()
     assert reader.post(f"/reports/{relation.report_id}/relations/{relation.key}/accept").status_code == 403
+
+
+# ------------------------------------------------------------------ API and search
+
+
+def _json(user: Any, path: str, **asked: Any) -> Any:
+    answer = city.browser(user).get(f"/api/v1{path}", asked)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_callers_get_names_and_relations_with_their_spans(
+    pages: Loaded, relation: Relation, firm: Enterprise, steward: Any
+) -> None:
+    told = _json(steward, "/mentions", ref=firm.entity_id, size=2)
+    assert told["total"] == Mention.objects.filter(ref=firm.entity_id).count() > 2 and len(told["items"]) == 2
+    texts = dict(Report.objects.values_list("pk", "text"))
+    for one in told["items"]:
+        where = one["evidence"]
+        assert texts[where["file"]][where["start"] : where["end"]] == one["text"]
+    assert {one["kind"] for one in _json(steward, "/mentions", kind="organisation")["items"]} == {"organisation"}
+    (tied,) = _json(steward, "/relations", report=relation.report_id, state="proposed")["items"]
+    assert (tied["subject"]["ref"], tied["object"]["name"], tied["kind"]) == (firm.entity_id, "演示大学", "works_with")
+    assert _json(steward, "/relations", ref=firm.entity_id, state="accepted")["total"] == 0
+    actions.judge_relation(relation, "accept", by=steward)
+    assert _json(steward, "/relations", ref=firm.entity_id, state="accepted")["total"] == 1
+    assert city.browser(person(Role.CLERK)).get("/api/v1/mentions").status_code == 403
+
+
+def test_a_caller_learns_no_id_of_a_firm_that_he_may_not_see(
+    pages: Loaded, relation: Relation, firm: Enterprise
+) -> None:
+    elsewhere = person(Role.OFFICER, region="379902")
+    assert _json(elsewhere, "/mentions", ref=firm.entity_id)["total"] == 0
+    assert _json(elsewhere, "/relations", ref=firm.entity_id)["total"] == 0
+    (tied,) = _json(elsewhere, "/relations", report=relation.report_id)["items"]
+    assert tied["subject"]["name"] == FIRM and tied["subject"]["ref"] == ""
+    firms = [one for one in _json(elsewhere, "/mentions", kind="enterprise")["items"] if one["name"] == FIRM]
+    assert firms and all(one["ref"] == "" for one in firms)
+
+
+def test_a_search_for_a_firm_finds_the_pages_that_name_it_by_a_short_name(pages: Loaded, steward: Any) -> None:
+    Report.objects.filter(name="动态.txt").update(text="演示甲精密去年新增订单30件。")
+    shown = city.browser(steward).get("/search", {"q": FIRM}).content.decode()
+    assert "演示市企业动态" in shown and "云溪区企业与高校牵手" in shown
