@@ -6,8 +6,10 @@ figure is known from laying them side by side; here it is joined to the facts wh
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from kechuang.engines.reports.article import Article
 from kechuang.engines.reports.facts.fact import Fact
@@ -26,7 +28,7 @@ def tear(kept: Sequence[tuple[str, Fact]], articles: Iterable[tuple[str, Article
     articles : iterable of (str, Article)
         Files and articles, compared with their copies.
     """
-    standing: dict[tuple[str, str], list[tuple[int, int, str, Fact]]] | None = None
+    standing: dict[tuple[str, str], _Standing] | None = None
     for file, article in articles:
         for each in article.differences:
             standing = _standing(kept) if standing is None else standing
@@ -38,7 +40,19 @@ def tear(kept: Sequence[tuple[str, Fact]], articles: Iterable[tuple[str, Article
                     _contradict(other, one)
 
 
-def _standing(kept: Iterable[tuple[str, Fact]]) -> dict[tuple[str, str], list[tuple[int, int, str, Fact]]]:
+class _Standing:
+    """Where the numbers of an article's facts stand, in order; ``reach`` is how far those up to each go."""
+
+    def __init__(self, told: list[tuple[int, int, str, Fact]]) -> None:
+        self.told = sorted(told, key=_first)
+        self.reach = list(accumulate((each[1] for each in self.told), max))
+
+
+def _first(told: tuple[int, int, str, Fact]) -> int:
+    return told[0]
+
+
+def _standing(kept: Iterable[tuple[str, Fact]]) -> dict[tuple[str, str], _Standing]:
     """Return where the number of each fact stands, wherever it is told."""
     found: dict[tuple[str, str], list[tuple[int, int, str, Fact]]] = defaultdict(list)
     for file, fact in kept:
@@ -48,13 +62,22 @@ def _standing(kept: Iterable[tuple[str, Fact]]) -> dict[tuple[str, str], list[tu
         for one in fact.occurrences:
             if one["number"]:
                 found[one["file"], one["article"]].append((*one["number"], file, fact))
-    return found
+    return {where: _Standing(told) for where, told in found.items()}
 
 
-def _at(standing: dict[tuple[str, str], list[tuple[int, int, str, Fact]]], voice: Voice) -> list[tuple[str, Fact]]:
+def _at(standing: dict[tuple[str, str], _Standing], voice: Voice) -> list[tuple[str, Fact]]:
     """Return the facts whose number a place lies in or touches: where a digit is lacking it is empty."""
-    told = standing.get((voice.file, voice.article), ())
-    return [(file, fact) for low, high, file, fact in told if low <= voice.end and voice.start <= high]
+    there = standing.get((voice.file, voice.article))
+    if there is None:
+        return []
+    found: list[tuple[str, Fact]] = []
+    at = bisect_right(there.told, voice.end, key=_first) - 1
+    while at >= 0 and there.reach[at] >= voice.start:
+        _low, high, file, fact = there.told[at]
+        if high >= voice.start:
+            found.append((file, fact))
+        at -= 1
+    return found[::-1]
 
 
 def _pairs(
