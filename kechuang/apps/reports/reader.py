@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
 
 _KEPT = 3
-_OWN = ("keys.py", "linkers.py", "naming.py", "reader.py", "reading.py")
+_OWN = ("keys.py", "linkers.py", "memory.py", "naming.py", "reader.py", "reading.py")
 """The parts of this room on which it depends what is read."""
 _MADE: list[tuple[weakref.ref[Pack], tuple[Taught, ...], Equipped]] = []
 

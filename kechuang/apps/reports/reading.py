@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kechuang.apps.reports.keys import keyed
-from kechuang.apps.reports.models import Fact, Mention, Relation, Report
+from kechuang.apps.reports.memory import Memory, Remembering, RememberingLinker
+from kechuang.apps.reports.models import Draft, Fact, Mention, Relation, Report
 from kechuang.apps.reports.naming import mentions_of, relations_of, subject_ref
 from kechuang.apps.reports.reader import Equipped
 from kechuang.core import Period
@@ -48,10 +49,21 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Pages as read together; ``stumbled`` holds the hashes of those that the engine could not get through."""
+    """Pages as read together.
+
+    Parameters
+    ----------
+    pages : list of PageRead
+        Those that are to be written.
+    stumbled : frozenset of str
+        The hashes of those that the engine could not get through.
+    drafts : list of Draft
+        What is remembered of the pages, not yet saved.
+    """
 
     pages: list[PageRead]
     stumbled: frozenset[str] = frozenset()
+    drafts: list[Draft] = field(default_factory=list)
 
     @property
     def facts(self) -> list[Fact]:
@@ -77,7 +89,11 @@ def page_of(report: Report) -> Page:
 
 
 def read_together(
-    pages: Sequence[Page], using: Equipped, told: Told | None = None, linker: reports.Linker | None = None
+    pages: Sequence[Page],
+    using: Equipped,
+    told: Told | None = None,
+    linker: reports.Linker | None = None,
+    memory: Memory | None = None,
 ) -> Together:
     """Read pages together; one at which the engine stumbles is left out and does not stop the others.
 
@@ -91,30 +107,32 @@ def read_together(
         Told the share done.
     linker : Linker, optional
         Finds names and relations; without it none are looked for.
+    memory : Memory, optional
+        What is known of the pages: those that stand as they were read now are left out.
     """
     cleaned: dict[str, reports.Page] = {}
     for number, page in enumerate(pages, 1):
-        made = _clean(page)
+        made = _clean(page, memory)
         if made is not None:
             cleaned[page.raw.sha256] = made
         if told:
             told(0.6 * number / len(pages))
     try:
-        read = _gathered(cleaned.values(), using, linker)
+        read, same, drafts = _gathered(cleaned.values(), using, linker, memory)
     except Exception:
         # Whose fault it is shows where each is read alone; comparing may have changed them, so they are cleaned anew.
         fit = {page.raw.sha256 for page in pages if page.raw.sha256 in cleaned and _readable(page, using, linker)}
         if len(fit) == len(cleaned):
             raise
-        again = (_clean(page) for page in pages if page.raw.sha256 in fit)
-        read = _gathered((page for page in again if page is not None), using, linker)
-    held = {one.sha256 for one in read}
-    return Together(read, frozenset(page.raw.sha256 for page in pages if page.raw.sha256 not in held))
+        again = (_clean(page, memory) for page in pages if page.raw.sha256 in fit)
+        read, same, drafts = _gathered((page for page in again if page is not None), using, linker, memory)
+    held = {one.sha256 for one in read} | same
+    return Together(read, frozenset(page.raw.sha256 for page in pages if page.raw.sha256 not in held), drafts)
 
 
-def _clean(page: Page) -> reports.Page | None:
+def _clean(page: Page, memory: Memory | None = None) -> reports.Page | None:
     try:
-        made = reports.articles(page.raw, published=page.told_on)
+        made = memory.clean(page) if memory else reports.articles(page.raw, published=page.told_on)
     except Exception:
         logger.exception("整理 %s（%s）时出错，这一份不读", page.raw.name, page.raw.sha256)
         return None
@@ -125,14 +143,30 @@ def _clean(page: Page) -> reports.Page | None:
 def _readable(page: Page, using: Equipped, linker: reports.Linker | None) -> bool:
     made = _clean(page)
     try:
-        return made is not None and bool(_gathered([made], using, linker))
+        return made is not None and bool(_gathered([made], using, linker)[0])
     except Exception:
         logger.exception("阅读 %s（%s）时出错，这一份不读", page.raw.name, page.raw.sha256)
         return False
 
 
-def _gathered(cleaned: Iterable[reports.Page], using: Equipped, linker: reports.Linker | None) -> list[PageRead]:
-    return [_page(document) for document in reports.gathered(cleaned, reader=using.reader, linker=linker).documents]
+def _gathered(
+    cleaned: Iterable[reports.Page], using: Equipped, linker: reports.Linker | None, memory: Memory | None = None
+) -> tuple[list[PageRead], set[str], list[Draft]]:
+    """Return the pages to be written, the hashes of those that stand as they were read now, and drafts of the first."""
+    reader = using.reader
+    if memory is not None:
+        reader = Remembering(reader.places, reader.catalogue, reader, memory)
+        linker = RememberingLinker(linker, memory) if linker is not None else None
+    read, same, drafts = [], set(), []
+    for document in reports.gathered(cleaned, reader=reader, linker=linker).documents:
+        if memory is not None:
+            sha, imprint = document.raw.sha256, memory.imprint(document)
+            if memory.same(sha, imprint):
+                same.add(sha)
+                continue
+            drafts.append(memory.draft(sha, imprint))
+        read.append(_page(document))
+    return read, same, drafts
 
 
 def _page(document: reports.DocumentReading) -> PageRead:

@@ -10,6 +10,7 @@ text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to s
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.
 """
 
+from kechuang.engines.reports import kept
 from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.articles import articles
 from kechuang.engines.reports.comparing import SIGNS
@@ -88,6 +89,7 @@ __all__ = [
     "compared",
     "fingerprint",
     "gathered",
+    "kept",
     "load",
     "load_bytes",
     "number",

@@ -22,7 +22,8 @@ from kechuang.apps.reports.firms import Register, published_register
 from kechuang.apps.reports.given import Given, raw_of, stumbled
 from kechuang.apps.reports.linkers import linker_of
 from kechuang.apps.reports.linking import crowded, relink
-from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.memory import Memory, drafts_of
+from kechuang.apps.reports.models import Draft, Fact, Report
 from kechuang.apps.reports.proposing import propose
 from kechuang.apps.reports.reader import Equipped, equipped
 from kechuang.apps.reports.reading import Page, PageRead, Together, in_order, page_of, read_together, titled
@@ -165,10 +166,13 @@ def _read(
         using = equipped(pack, rules, published_register() if firms is None else firms)
         held = {one.sha256: one for one in in_order(Report.objects.defer("articles", "dropped", "edits"))}
         pages, loaded.noted = _pages(fresh, held)
+        # Reading again is reading anew: nothing that was remembered counts.
+        drafts = {} if verb == "reports.reread" else drafts_of(_unchanged(pages, held, using))
         together: Together | None = None
         if verb == "reports.reread" or _needed(pages, held, using):
             linker = linker_of(pack, using)
-            together = read_together(pages, using, told and (lambda share: told(share, _("阅读"))), linker)
+            share = told and (lambda share: told(share, _("阅读")))
+            together = read_together(pages, using, share, linker, Memory(using.signature, drafts))
             texts = {page.raw.sha256: page.raw.text for page in pages}
             propose(together.facts, texts, indicators=pack.indicators)
         names = {page.raw.sha256: page.raw.name for page in pages}
@@ -184,6 +188,9 @@ def _read(
                 _alone()
                 locked = Report.objects.select_for_update().order_by("pk").values_list("pk", flat=True)
                 if set(locked) != held.keys() or taught() != rules:
+                    raise _Moved
+                written = dict(Draft.objects.values_list("pk", "written"))
+                if any(written.get(sha) != one.written for sha, one in drafts.items()):
                     raise _Moved
                 if together:
                     loaded.orphans = _write(together, pages, fresh, held, using)
@@ -232,19 +239,25 @@ def _pages(fresh: Fresh, held: dict[str, Report]) -> tuple[list[Page], list[str]
 
 def _needed(pages: Sequence[Page], held: dict[str, Report], using: Equipped) -> bool:
     """Whether anything would be read otherwise than it was: a new page, another day or kind, another reader."""
+    return len(_unchanged(pages, held, using)) < len(pages)
+
+
+def _unchanged(pages: Sequence[Page], held: dict[str, Report], using: Equipped) -> list[str]:
+    """Return the hashes of the pages that are held as they would be read now, each for itself."""
+    found = []
     for page in pages:
         report = held.get(page.raw.sha256)
-        if report is None or report.engine != using.signature:
-            return True
-        if (report.told_on, report.kind) != (page.told_on, page.raw.kind):
-            return True
-    return False
+        if report is not None and (report.engine, report.told_on, report.kind) == (
+            using.signature, page.told_on, page.raw.kind,
+        ):  # fmt: skip
+            found.append(page.raw.sha256)
+    return found
 
 
 def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[str, Report], using: Equipped) -> int:
     """Put pages and facts in place of what the last reading gave; return how many judgements found none.
 
-    What was read of a page at which the engine stumbled stays as it is.
+    What was read of a page at which the engine stumbled stays as it is, and so does what is read as it was.
     """
     made, kept = [], []
     now = core.now()
@@ -267,15 +280,13 @@ def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[s
     changed = ["title", "told_on", "published", "kind", "articles", "dropped", "edits", "engine", "read_at"]
     Report.objects.bulk_update(kept, changed, batch_size=20)
     write_links(together)
-    several = crowded()
     read = {one.sha256 for one in together.pages}
+    several = crowded(read)
     Fact.objects.filter(report_id__in=read).delete()
     facts = Fact.objects.bulk_create(restored(together.facts, [*made, *kept]), batch_size=200)
-    if together.stumbled:
-        stays = Fact.objects.exclude(report_id__in=read)
-        stays.update(judgement=None)
-        facts += stays
-    return relink(facts, several)
+    Draft.objects.filter(pk__in=read).delete()
+    Draft.objects.bulk_create(together.drafts, batch_size=100)
+    return relink(facts, several, read)
 
 
 def _take(report: Report, one: PageRead, page: Page) -> None:
