@@ -40,8 +40,9 @@ def in_state(facts: QuerySet[Fact], state: str) -> QuerySet[Fact]:
 
 def saying(name: str, value: str) -> Q:
     """Return what asks for facts that say so: by a person's word where there is one, else as they are read."""
-    stands = Q(judgement__state__in=STANDS)
-    return (stands & Q(**{f"judgement__fields__{name}": value})) | (~stands & Q(**{name: value}))
+    said = name if name in ("indicator_id", "place_code", "period") else f"fields__{name}"
+    unsaid = Q(judgement=None) | Q(judgement__state__in=("proposed", "rejected"))
+    return Q(**{"judgement__state__in": STANDS, f"judgement__{said}": value}) | (unsaid & Q(**{name: value}))
 
 
 def sure(report: Report) -> QuerySet[Fact]:
