@@ -16,7 +16,7 @@ from fractions import Fraction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kechuang.apps.reports.agreeing import exactly, measure
+from kechuang.apps.reports.agreeing import contradict, exactly, measure
 from kechuang.apps.reports.models import Fact
 from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.queries import with_pages
@@ -33,12 +33,13 @@ _FAR = dt.date.max
 
 @dataclass(slots=True)
 class Entry:
-    """A fact in a cell; ``more`` facts beside it tell the same."""
+    """A fact in a cell; ``more`` facts beside it tell the same, and ``torn`` says that one tells another figure."""
 
     fact: Fact
     says: Mapping[str, str]
     told: Told
     more: int = 0
+    torn: bool = False
 
     @property
     def id(self) -> str:
@@ -147,6 +148,9 @@ def table(indicator: str, *, unreviewed: bool, sort: str = "") -> Table:
         cell = held[one.told.place_code, one.told.place, one.told.subject][one.says["period"]]
         same = next((other for other in cell if _same(one, other)), None)
         if same is None:
+            for other in cell:
+                if _alike(one, other) and contradict(one.says, other.says):
+                    one.torn = other.torn = True
             cell.append(one)
         else:
             same.more += 1
@@ -238,10 +242,14 @@ def _when(text: str) -> tuple[bool, dt.date, dt.date, str]:
     return False, of.end or _FAR, of.start or dt.date.min, text
 
 
-def _same(one: Entry, other: Entry) -> bool:
+def _alike(one: Entry, other: Entry) -> bool:
+    """Whether two facts of a cell tell the same kind of thing."""
     names = ("kind", "modality")
-    alike = one.told.base == other.told.base and all(one.says[name] == other.says[name] for name in names)
-    return alike and one.stands == other.stands and exactly(one.says) == exactly(other.says)
+    return one.told.base == other.told.base and all(one.says[name] == other.says[name] for name in names)
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return _alike(one, other) and one.stands == other.stands and exactly(one.says) == exactly(other.says)
 
 
 _WAITS = Q(judgement=None) | Q(judgement__state="proposed")

@@ -75,6 +75,21 @@ def test_a_correction_moves_a_fact_and_a_rejected_one_is_gone(officer: Any, brow
     ]
 
 
+def test_figures_that_contradict_each_other_in_one_cell_are_marked_and_equal_ones_are_one(
+    officer: Any, browser: Client, load: Callable[..., Loaded]
+) -> None:
+    load(
+        {
+            "二.txt": HEAD
+            + "全市创新发展。2022年，淄博市张店区高新技术企业达到310家，淄博市临淄区高新技术企业达200家。\n"
+        }
+    )
+    rows = {row.place.rpartition("/")[2]: row for row in ask(browser, unreviewed="1").context["table"].rows}
+    assert [(one.says["value"], one.torn) for one in rows["张店区"].cells[1]] == [("300", True), ("310", True)]
+    assert [(one.says["value"], one.torn) for one in rows["临淄区"].cells[1]] == [("200", False)]
+    assert [one.torn for one in rows["张店区"].cells[0]] == [False]
+
+
 def test_columns_sort_the_places(officer: Any, browser: Client) -> None:
     for sort, order in (("2022", ["200", "300"]), ("-2022", ["300", "200"])):
         rows = ask(browser, unreviewed="1", sort=sort).context["table"].rows

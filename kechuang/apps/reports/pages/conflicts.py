@@ -45,7 +45,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
         {
             "settled": one.settled,
             "title": _title(facts, pack),
-            "copies": _copies(facts),
+            "copies": _copies(facts[:SHOWN]),
             "sides": [_side(card) for card in cards(facts[:SHOWN])],
             "more": facts[SHOWN:],
         }
@@ -70,8 +70,9 @@ def _title(facts: Sequence[Fact], pack: Pack | None) -> str:
 
 
 def _copies(facts: Sequence[Fact]) -> bool:
-    """Whether all say the same but for the digits: copies of one sentence of which one has a slip."""
-    return len({re.sub(r"[\d.,，\W]+", "", fact.text) for fact in facts}) == 1
+    """Whether all sentences are the same but for the digits: copies of one of which one has a slip."""
+    said = (fact.report.text[fact.sentence_start : fact.sentence_end] for fact in facts)
+    return len({re.sub(r"[\d\W]+", "", text) for text in said}) == 1
 
 
 def _beside_pack() -> list[tuple[Fact, str]]:
