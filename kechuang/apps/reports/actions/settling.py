@@ -54,7 +54,7 @@ def settle_conflict(
         taken = hold(chosen, seen=seen.get(chosen.pk, "") if seen is not None else None)
         against = [hold(one, seen=seen.get(one.pk, "") if seen is not None else None) for one in others]
         touched: set[feed.Triple] = set()
-        reason = note.strip() or _("与“%(text)s”数值不一，以其为准") % {"text": figure(taken.says)}
+        reason = note.strip() or _("与“%(text)s”数值不一，以该数为准") % {"text": figure(taken.says)}
         steps = 0
         for one in against:
             if one.judgement.state != "rejected":
