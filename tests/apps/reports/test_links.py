@@ -111,6 +111,18 @@ def test_who_is_new_or_called_otherwise_asks_for_a_new_reading_and_nobody_else(
     assert linker_of(pack, equipped(pack, (), now)) is known, "made once for a publication"
 
 
+def test_a_short_name_alone_is_a_guess_and_stands_on_no_firm(
+    generation: Generation, db: None, firm: Enterprise, steward: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "简称.txt").write_text("演示日报讯，演示甲精密去年新增订单30件，产值增长9%。\n", encoding="utf-8")
+    load_pages(given=[Given("简称.txt", tmp_path / "简称.txt")], pack=city.pack())
+    guess = Mention.objects.get(report__name="简称.txt", kind="enterprise")
+    assert (guess.called, guess.ref, guess.candidates) == ("演示甲精密", "", [firm.entity_id])
+    assert not Fact.objects.filter(report__name="简称.txt").exclude(subject_ref="").exists()
+    (group,) = [one for one in links.names_of(guess.report, steward) if one.label == "企业"]
+    assert [one.name for one in group.names[0].maybe] == [FIRM]
+
+
 def test_of_a_long_sentence_the_part_around_the_name_is_kept() -> None:
     text = "甲" * 1000 + "某某公司" + "乙" * 1000
     kept = sentence_around(text, 0, len(text), 1000, 1004)

@@ -123,3 +123,13 @@ def test_that_company_is_the_firm_told_last() -> None:
     found = links.called("该公司", text.index("去年"))
     assert found is not None and found.name == "山东远澜精密机械有限公司"
     assert links.called("该公司", 0) is None and links.called("该校", len(text)) is None
+
+
+def test_what_stands_within_the_names_of_many_firms_is_an_everyday_word() -> None:
+    def found(count: int) -> list[str]:
+        firms = [("b0", "德州建设项目管理有限公司", ())]
+        firms += [(f"b{each}", f"{each}号城建设项目咨询有限公司", ()) for each in range(1, count)]
+        known = Linker(firms, divisions=load_pack("cn-sd-zibo").divisions.values())
+        return [each.text for each in known.links(read("全市重点推进建设项目，年内开工。")).mentions]
+
+    assert found(5) == ["建设项目"] and found(6) == []
