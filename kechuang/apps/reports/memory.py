@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -181,9 +181,9 @@ def _digest(*told: Any) -> str:
 
 
 def _packed(parts: Parts) -> bytes:
-    told = {name: [key, b85encode(data).decode()] for name, (key, data) in parts.items()}
+    told = {name: [key, b64encode(data).decode()] for name, (key, data) in parts.items()}
     return json.dumps(told).encode()
 
 
 def _unpacked(data: bytes) -> Parts:
-    return {name: (key, b85decode(text)) for name, (key, text) in json.loads(data).items()}
+    return {name: (key, b64decode(text)) for name, (key, text) in json.loads(data).items()}
