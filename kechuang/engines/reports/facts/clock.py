@@ -70,6 +70,11 @@ class Clock:
                 if told is None and what in BARE:
                     told = self._around(text, match, what)
                 span = self._meaning(what, match, told, dated)
+            if what == "within" and found and text[found[-1].start] in "自从" and found[-1].what in _SINCE_THEN:
+                # 自2019年迁来后，…3年内没有一人流失: from then.
+                first = found[-1].span.first[:4]
+                if not re.search(r"[。！？\n]", text[found[-1].end : match.start()]):
+                    what, span = "span", Span(first, str(int(first) + _number(match["within_n"])))
             if what == "session":
                 # 会期内: on the days that were told of it.
                 span = next((t.span for t in reversed(found) if t.what == "day"), None)
@@ -319,6 +324,7 @@ def _joined(text: str, one: Time, two: Time) -> Time | None:
 
 
 _ENDS = frozenset({"year", "month", "day", "yearstart", "half", "quarter", "yearend", "yearend2"})
+_SINCE_THEN = frozenset({"since", "since_event"})
 _PLAN_OF = {"plan_since": "plan_a", "plan_end": "plan_b", "plan_first": "plan_d", "plan_years": "plan_e"}
 _OPENING = 60
 _PARAGRAPH = 600

@@ -19,7 +19,9 @@ from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
-_FLOW = re.compile(r"交额|成交|产值|收入|支出|投入|增加值|营收|经费|投资|销售|利润|金额|总值|订单|规模|出货|产量|交付")
+_FLOW = re.compile(
+    r"交额|成交|产值|收入|支出|投入(?!运营|使用|生产|运行)|增加值|营收|经费|投资|销售|利润|金额|总值|订单|规模|出货|产量|交付"
+)
 _NEW = re.compile(r"(?<!特)新(?!技术|型|区|材|能源|兴|药)|申报|登记")
 _STOCK_UNITS = frozenset("家个户人名位所件座台套颗项支栋平方米万平方米亩台套")
 _LAST_MONTH = frozenset(
@@ -34,9 +36,11 @@ _DONE_BY = re.compile(r"投产|建成|达产|完工|投用|运营|开园")
 _DESCRIBES = re.compile(r"年产|每年|年均|设计|规划")
 _REVIEWED = frozenset({"past", "lately", "plan_in", "plan_since", "during", "span", "since18"})
 _REACHED = re.compile(r"达到?|突破|超过?|率|人均|至|为")
+_BUDGET = re.compile(r"预算|安排|计划")
+_PARTS = re.compile(r"(?:分解|细化|划分|分)(?:为|成)$")
 _BOTH_YEARS = re.compile(r"(?:19|20)\d\d年[^。\n]*(?:19|20)\d\d年")
 _SPRING = 3
-_ORDERED = re.compile(r"[首第]")
+_ORDERED = re.compile(r"[首第最]")
 
 
 Known = tuple[Span | None, Certainty]
@@ -80,7 +84,10 @@ class Dated(Ruled):
             return changed, "carried"
         if time is None:
             return self._undated(scope, each, kind=kind, phrase=phrase, said=said), "guessed"
-        if each.unit in _DIMENSIONS and now and time.what in ("day", "month", "now"):
+        told_now = time.what in ("day", "month", "now")
+        part = how != "explicit" and (each.unit.endswith("方面") or self.text.startswith("方面", each.end))
+        part = part or _PARTS.search(self.text, start, each.start) is not None
+        if now and told_now and (each.unit in _DIMENSIONS or part):
             # 8英寸硅片 is what it is, on whatever day it is told.
             return Span(str(now.year), str(now.year)), "guessed"
         case = _Case(time, how, each, kind, said, phrase, start)
@@ -98,7 +105,7 @@ class Dated(Ruled):
         times_as_much = case.kind == "level" and each.unit == "倍" and len(span.first) == 4 and span.first < span.last
         if times_as_much and any(told.base for told in self._times_between(scope.since, each.start)):
             return Span(span.last, span.last), "carried"
-        if case.kind == "rank" and time.what in ("since", "thisyear") and _ORDERED.match(self.text, each.start):
+        if case.kind == "rank" and time.what in ("since", "thisyear", "now") and _ORDERED.match(self.text, each.start):
             return Span(span.last[:4], span.last[:4]), "carried"
         return None
 
@@ -151,11 +158,14 @@ class Dated(Ruled):
         time, span, kind, stock = case.time, case.time.span, case.kind, self._is_stock(case)
         said_at = self.text[time.start : time.end] if time is not self.titled else ""
         flow = kind == "count_in_period" or _FLOW.search(case.phrase)
-        if time.what in ("month", "day") and said_at[:1] in tuple("截到至") and flow:
+        up_to = said_at[:1] in tuple("截到至") or (said_at.endswith("前") and self.text.startswith("已", time.end))
+        if time.what in ("month", "day") and up_to and flow:
             return Span(f"{span.first[:4]}-01", span.last), case.how
         if time.what in ("yearend", "yearend2") and kind == "count_in_period":
             return Span(span.first[:4], span.first[:4]), "carried"
-        if time.what == "year" and said_at[:1] in tuple("今本") and kind == "count_in_period" and self.titled:
+        budget = _BUDGET.search(self.text, case.start, case.each.start) is not None
+        this_year = time.what == "year" and said_at[:1] in tuple("今本") and not budget
+        if this_year and kind == "count_in_period" and self.titled:
             about = self.titled.span
             if about.first[:4] == span.first and len(about.first) == 7:
                 return about, "carried"

@@ -36,7 +36,7 @@ class Ruled(Ground):
         """A new paragraph: the section's time governs, else the report's, else what governed the paragraph before."""
         told = self._time_of(heading) if heading else None
         lasting = [each for each in (scope.time, scope.frame) if each and each.what in _LASTING]
-        kept = lasting[0] if lasting and not scope.subject else None
+        kept = lasting[0] if lasting else None
         whole, now = self.titled, self.clock.published
         if whole and now and scope.mood == "actual" and whole.span.last and whole.span.year > now.year:
             # What a plan tells of the years before it is not of the years that it is for.

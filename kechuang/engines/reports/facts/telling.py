@@ -6,36 +6,28 @@ import re
 from dataclasses import replace
 
 from kechuang.engines.reports.facts import subjects
-from kechuang.engines.reports.facts.clauses import Sentence
+from kechuang.engines.reports.facts.classing import Classed
 from kechuang.engines.reports.facts.evidence import Evident
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Naming
-from kechuang.engines.reports.facts.kinds import deeds
-from kechuang.engines.reports.facts.kinds import kind as kind_of
 from kechuang.engines.reports.facts.modality import Mood, modality
-from kechuang.engines.reports.facts.periods import Dated
 from kechuang.engines.reports.facts.places import Place
 from kechuang.engines.reports.facts.scope import At, Scope, Words
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
-_WITHIN_A_YEAR = frozenset({"half", "quarters", "quarter", "first", "months", "months2", "month", "since", "thisyear"})
 _STANDARD = re.compile(
     r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|可获|获)[^，。；\d]{0,10}$"
     r"|(?:给予|奖励|补助|补贴|支持|资助)最高(?:不超过)?$"
     r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
-_SUMMED = re.compile(r"累计|共|先后|合计")
-_OVER_TIME = re.compile(r"先后|相继|陆续")
-_AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
-_NEAR = 120
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 _EACH = re.compile(r"各\d")
 
 
-class Telling(Evident, Dated):
+class Telling(Evident, Classed):
     """An article whose figures become facts."""
 
     def _fact(self, scope: Scope, at: At, each: Quantity) -> Fact:
@@ -53,7 +45,7 @@ class Telling(Evident, Dated):
         if scope.subject and not subjects.of_place(before):
             known = None
         period, period_how = self._period(scope, (time, time_how), each, kind=kind, phrase=phrase, said=said)
-        if said not in ("actual", "hypothetical") and kind != "rank":
+        if said not in ("actual", "hypothetical") and (kind != "rank" or each.unit == "届"):
             kind = "target"
         place, place_at = self._whose(scope, at, each)
         part = kind == "share" and known is None and phrase.startswith("占")
@@ -157,86 +149,12 @@ class Telling(Evident, Dated):
                 return None, None
         return place, words
 
-    def _kind(self, scope: Scope, at: At, each: Quantity, time: Time | None, time_how: Certainty) -> tuple[str, str]:
-        """Return the kind of a figure, as if it were no target, and how it is known."""
-        sentence, local = at.sentence, at.local
-        start, end = at.clause
-        before, after = self.text[start : each.start], self.text[each.end : end]
-        shown = self.text[local : each.start] if local > start else before
-        if local > start and re.fullmatch(r"[、，和与及以 ]*", shown):
-            shown = before if not re.search(r"\d", before) else re.split(r"\d", before)[0]
-        kind, kind_how = kind_of(each, shown, after)
-        last = scope.last
-        several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
-        several = several and time is not None and time.span.first[:4] != time.span.last[:4]
-        if time is not None and time.what == "founded" and (kind == "count_in_period" or kind_how == "weak"):
-            kind, kind_how = "cumulative", "carried"
-        if kind_how == "weak":
-            # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
-            kind_how = "carried"
-            if several and time_how == "explicit":
-                kind = "cumulative" if _SUMMED.search(before) else "count_in_period"
-            elif "建成" in before and time_how != "explicit":
-                kind = "level"  # 全市建成孵化器132家: what there is
-            elif time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
-                kind = "count_in_period"
-        if kind == "level" and several and each.unit_si == "元" and "累计" in before:
-            kind = "cumulative"
-        within = time is not None and time.what in _WITHIN_A_YEAR and time_how == "explicit" and not several
-        if kind == "cumulative" and within:
-            # 上半年累计兑现: 累计 over months is what was done in them.
-            kind, kind_how = "count_in_period", "carried"
-        if kind == "count_in_period" and several and _SUMMED.search(before):
-            kind, kind_how = "cumulative", "carried"
-        elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
-            summed = last is not None and (last.kind == "cumulative" or (last.period or "").startswith(".."))
-            same = last is not None and summed and last.sentence[0] == self._raw(sentence.start)
-            if same and time_how != "explicit" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
-                kind, kind_how = "cumulative", "carried"
-            elif kind == "count_in_period" and "已" in before and self._remote(scope, time, time_how):
-                kind, kind_how = "level", "carried"
-            elif kind == "count_in_period" and self._remote(scope, time, time_how) and _OVER_TIME.search(before):
-                kind, kind_how = "cumulative", "carried"
-        if kind == "level" and kind_how == "carried" and self._continues(scope, sentence, each, before):
-            kind, kind_how = "count_in_period", "carried"
-        opening = not (last and last.sentence[0] == self._raw(sentence.start))
-        among = (
-            _AMONG.search(self.text, max(sentence.start, each.start - _NEAR), each.start)
-            if kind == "level" and opening
-            else None
-        )
-        if among and deeds(self.text[max(sentence.start, among.start() - _NEAR) : among.start()]):
-            kind, kind_how = "count_in_period", "carried"
-        listed = "其中" in self.text[max(sentence.start, start - _NEAR) : start] and re.fullmatch(
-            r"[一-龥]{0,6}(?:\d+个文件)?", before
-        )
-        if kind == "level" and listed and last is not None and last.kind == "count_in_period" and not opening:
-            kind, kind_how = "count_in_period", "carried"
-        if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
-            kind, kind_how = "count_in_period", "carried"
-        return kind, kind_how
-
     def _counted_from_today(self, time: Time | None, how: Certainty) -> Certainty:
         """Return how a period is known where the page does not say when it was published."""
         told = time is not None and re.search(r"(?:19|20)\d{2}", self.text[time.start : time.end]) is not None
         if not self.undated or (told and time is not self.titled) or how == "guessed":
             return how
         return "guessed" if self.dating.by_page else "carried"
-
-    def _continues(self, scope: Scope, sentence: Sentence, each: Quantity, before: str) -> bool:
-        """Whether a bare name goes on with the deed of the clause before: 引进博士412名，硕士3870名."""
-        last = scope.last
-        return (
-            last is not None
-            and last.kind == "count_in_period"
-            and last.quantity is not None
-            and not re.search(r"净增|较|比", last.clause)
-            and last.quantity.unit == each.unit
-            and last.sentence[0] == self._raw(sentence.start)
-            and (re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) or re.search(r"\d[^，。；]*[、和及与]\Z", before))
-            is not None
-            and not re.search(r"[共达有总为是各累至到]", before)
-        )
 
     def _naming(self, at: At, each: Quantity, kind: str) -> tuple[Naming, Words]:
         """Return what a figure is of, and the words among which it is named: those before it, or what stands behind."""
