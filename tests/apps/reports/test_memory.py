@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.reports import actions, memory
 from kechuang.apps.reports.actions import Loaded
-from kechuang.apps.reports.models import Draft, Fact, Judgement, Mention, Relation, Report
+from kechuang.apps.reports.models import Draft, Fact, Judgement, Mention, Occurrence, Relation, Report
 from kechuang.declarations.pack import Pack
+from tests import city
 from tests.apps.people import person
 
 Load = Callable[..., Loaded]
@@ -53,6 +55,7 @@ def standing() -> dict[str, Any]:
         ],
         "names": list(Mention.objects.order_by("report_id", "name").values_list("report_id", "name", "called", "ref")),
         "told": list(Relation.objects.order_by("report_id", "key").values_list("report_id", "key", "kind")),
+        "again": sorted(Occurrence.objects.values_list("report_id", "start", "end", "fact__report_id", "fact__order")),
         "judged": list(Judgement.objects.order_by("pk").values_list("report_id", "key", "orphan", "start")),
         "written": list(Draft.objects.order_by("pk").values_list("pk", "key", "written")),
     }
@@ -116,3 +119,16 @@ def test_a_lost_or_foreign_draft_is_made_again(load: Load, zibo: Pack) -> None:
     known = {row[0] for row in whole["pages"]}
     assert [row for row in standing()["pages"] if row[0] in known] == whole["pages"]
     assert Draft.objects.count() == 3 and not Draft.objects.filter(written="y").exists()
+
+
+def test_where_facts_stand_again_is_shown_without_looking_through_all_facts(load: Load) -> None:
+    load({"甲.txt": page(0, [0])})
+    load({"乙.txt": page(1, [0])})
+    one = Occurrence.objects.select_related("fact", "report").get()
+    assert (one.fact.report.name, one.report.name) == ("甲.txt", "乙.txt")
+    assert one.report.text[one.start : one.end] == "1200"
+    browser = city.browser(person(Role.LEADER))
+    with CaptureQueriesContext(connection) as queries:
+        shown = browser.get(f"/reports/{one.report_id}").content.decode()
+    assert f'href="{one.fact.address}"' in shown and "rv-again" in shown
+    assert not [each["sql"] for each in queries if '"copies" > 0' in each["sql"]]

@@ -23,7 +23,7 @@ from kechuang.apps.reports.given import Given, raw_of, stumbled
 from kechuang.apps.reports.linkers import linker_of
 from kechuang.apps.reports.linking import crowded, relink
 from kechuang.apps.reports.memory import Memory, drafts_of
-from kechuang.apps.reports.models import Draft, Fact, Report
+from kechuang.apps.reports.models import Draft, Fact, Occurrence, Report, occurrences_of
 from kechuang.apps.reports.proposing import propose
 from kechuang.apps.reports.reader import Equipped, equipped
 from kechuang.apps.reports.reading import Page, PageRead, Together, in_order, page_of, read_together, titled
@@ -284,6 +284,7 @@ def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[s
     several = crowded(read)
     Fact.objects.filter(report_id__in=read).delete()
     facts = Fact.objects.bulk_create(restored(together.facts, [*made, *kept]), batch_size=200)
+    Occurrence.objects.bulk_create(occurrences_of(facts), batch_size=500)
     Draft.objects.filter(pk__in=read).delete()
     Draft.objects.bulk_create(together.drafts, batch_size=100)
     return relink(facts, several, read)

@@ -95,13 +95,8 @@ def _common(request: HttpRequest, found: Report) -> dict[str, Any]:
 
 def _copies(found: Report) -> list[Again]:
     """Return where facts that were told before stand in this page once more."""
-    rows = Fact.objects.filter(copies__gt=0).values_list("report_id", "order", "occurrences")
-    return [
-        Again(*(one["number"] or one["span"]), card_address(sha, order))
-        for sha, order, occurrences in rows
-        for one in occurrences
-        if one["file"] == found.pk
-    ]
+    rows = found.told_before.order_by("start", "pk").values_list("start", "end", "fact__report_id", "fact__order")
+    return [Again(start, end, card_address(sha, order)) for start, end, sha, order in rows]
 
 
 def choices_of_place(facts: Sequence[Fact]) -> list[str]:
