@@ -14,6 +14,7 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
+from kechuang.apps.catalog.place import NoPlace, current_place
 from kechuang.apps.reports.agreeing import contradict, exactly, fields_of, rank
 from kechuang.apps.reports.aims import aims_told, all_aims, settle_aims
 from kechuang.apps.reports.fitting import (
@@ -30,6 +31,7 @@ from kechuang.apps.reports.fitting import (
 from kechuang.apps.reports.models import Judgement
 from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.states import STANDS
+from kechuang.apps.targets.board import within
 from kechuang.apps.targets.models import Indicator, IndicatorValue
 
 _COLUMNS = ("value", "printed", "printed_max", "unit", "comparator", "evidence")
@@ -100,9 +102,15 @@ def told(judgements: Iterable[Judgement]) -> dict[int, str]:
     stand = [one for one in stand if one.indicator_id in indicators]
     if not stand:
         return {}
+    here = _here()
+    away = [
+        one for one in stand if not one.place_code.startswith(here) and not obstacle(one, indicators[one.indicator_id])
+    ]
+    found = {one.pk: _("已采纳；说的是外地，不在本地目标板上") for one in away}
+    stand = [one for one in stand if one.pk not in found]
     aims = [one for one in stand if wanted(one)]
     values = [one for one in stand if not wanted(one)]
-    found = aims_told(aims, indicators) if aims else {}
+    found |= aims_told(aims, indicators) if aims else {}
     triples = [triple(one) for one in values]
     shown, declared = (_values(triples, origin=origin) if values else {} for origin in (ORIGIN, "pack"))
     for one in values:
@@ -124,6 +132,14 @@ def told(judgements: Iterable[Judgement]) -> dict[int, str]:
         else:
             found[one.pk] = _("与另一条已采纳的数不一，未上目标板；请先裁定")
     return found
+
+
+def _here() -> str:
+    """Return how the codes of the place served begin, and of those in it."""
+    try:
+        return within(current_place().code)
+    except NoPlace:
+        return ""
 
 
 def closest(some: Sequence[Judgement], indicator: Catalogued) -> Judgement | None:

@@ -153,3 +153,9 @@ def test_what_is_counted_up_to_a_time_goes_up_though_its_begin_is_open(load: Cal
     assert found.period == "../2022"
     actions.accept(found, by=person(Role.OFFICER))
     assert IndicatorValue.objects.get().period == "../2022"
+
+
+def test_a_figure_of_another_city_is_told_not_to_be_on_this_board(fact: Find, officer: Any) -> None:
+    actions.correct(fact("180.5"), by=officer, changes={"place": "济南市"})
+    (card,) = cards([fact("180.5")])
+    assert card.board == "已采纳；说的是外地，不在本地目标板上"
