@@ -337,7 +337,10 @@ def _tables(inputs: Inputs, pack: Pack) -> tuple[dict[str, Source], list[lake.In
             f"已声明的有：{'、'.join(sorted(sources)) or '无'}"
         )
     if not files:
-        raise BuildError("没有要导入的数据：请用 --registry 给出企业登记表，或用 --enterprises 生成演示数据")
+        raise BuildError(
+            f"没有要导入的数据：声明包 {pack.id}（{pack.name}）只有目录、政策和报道，不带企业；"
+            "请用 --registry 登记.csv 给出企业登记表，或用 --enterprises 2000 生成演示数据"
+        )
     return {file.table: sources[file.table] for file in files}, files
 
 
