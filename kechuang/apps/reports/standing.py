@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import combinations
 
 from kechuang.apps.reports.agreeing import contradict, fields_of
@@ -30,11 +31,11 @@ def torn() -> list[tuple[int, int]]:
     ]
 
 
-def _grouped() -> list[tuple[_About, list[Judgement], Indicator]]:
-    """Return what stands accepted and fits the board, by what it is about: two queries."""
+def _grouped(of: Iterable[str] | None = None) -> list[tuple[_About, list[Judgement], Indicator]]:
+    """Return what stands accepted and fits the board, of all indicators or of some: two queries."""
+    some = Judgement.objects.filter(state__in=STANDS, fact__isnull=False)
     rows = (
-        Judgement.objects.filter(state__in=STANDS, fact__isnull=False)
-        .exclude(indicator_id="")
+        (some.exclude(indicator_id="") if of is None else some.filter(indicator_id__in=set(of)))
         .only("fields", "indicator_id", "place_code", "period", "fact__id")
         .select_related("fact")
         .order_by("pk")
@@ -57,7 +58,7 @@ def beside_pack() -> list[tuple[int, str]]:
     for aim in Target.objects.filter(origin="pack", indicator__isnull=False):
         aims[aim.indicator_id or "", aim.place, aim.by].append(aim)
     found = []
-    for about, some, indicator in _grouped():
+    for about, some, indicator in _grouped(about[0] for about in {**values, **aims}):
         for one in some:
             if wanted(one):
                 lines = [row for row in aims[about] if line(fields_of(row), indicator) != line(one.fields, indicator)]
