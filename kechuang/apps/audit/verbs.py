@@ -130,6 +130,7 @@ DEEDS = {
     "reviews.answer_objection": _("处理评审异议"),
     "reviews.close": _("结束评审公示"),
     "attachment.store": _("存入附件"),
+    "reports.hand_in": _("交入报道文件"),
     "reports.load": _("载入报道"),
     "reports.reread": _("重新阅读报道"),
     "reports.accept": _("采纳事实"),

@@ -19,6 +19,7 @@ from kechuang.apps.jobs.kinds import JobError, job
 from kechuang.apps.jobs.run import Run
 from kechuang.apps.reports.actions.loading import Given, Loaded, load_pages, reread
 from kechuang.apps.reports.actions.teaching import REREAD
+from kechuang.apps.reports.originals import drop, keep
 from kechuang.apps.reports.uploads import LOAD
 
 
@@ -44,6 +45,8 @@ def _done(run: Run, deed: Any) -> None:
         deed(pack=current_pack(), by=user, told=run.progress, finish=lambda loaded: _finished(run, loaded))
     except (Refused, NoPlace) as error:
         raise JobError(str(error)) from error
+    # After the end of the job: a content that is deleted does not come back.
+    drop(run.payload.get("files", ()), but=run.job_id)
 
 
 @contextmanager
@@ -51,6 +54,8 @@ def _finished(run: Run, loaded: Loaded) -> Iterator[None]:
     """Let what was read and the end of the job stand or fall together."""
     with run.effect():
         yield
+        if files := run.payload.get("files"):
+            keep(files, loaded.reports, by=User.objects.filter(pk=run.requested_by_id).first())
         words = {"new": loaded.new, "known": len(loaded.reports) - loaded.new, "refused": len(loaded.refused),
                  "facts": loaded.facts, "orphans": loaded.orphans}  # fmt: skip
         if loaded.reports or loaded.refused:

@@ -22,6 +22,7 @@ from kechuang.apps.reports.links import named_in
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.fact import card_address
 from kechuang.apps.reports.notes import notes_of
+from kechuang.apps.reports.originals import original_of
 from kechuang.apps.reports.parts import part_of
 from kechuang.apps.reports.pieces import Again, Span, pieces, raw_html
 from kechuang.apps.reports.wording import DROPS
@@ -57,6 +58,7 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "only_open": only,
         "again": len(again),
         "notes": notes,
+        "original": original_of(found),
         "copies": [one for one in found.articles if one["duplicate_of"]],
         "left": [DROPS[code] for code in DROPS if code in left and code != "blank"],
         "places": choices_of_place(facts),
