@@ -26,6 +26,7 @@ from kechuang.engines.reports import (
     Reader,
     Reading,
     ReportError,
+    protected_names,
     read_files,
 )
 
@@ -81,8 +82,8 @@ def read_pages(
     linker = Linker.of_packs(packs, firms_of(base) if base else (), places=reader.places, people=people)
     with Index(index) if index else nullcontext() as known:
         reading = read_files(
-            files, published=published.date() if published else None, workers=workers, reader=reader, linker=linker,
-            index=known,
+            files, published=published.date() if published else None, protected=_protected(packs), workers=workers,
+            reader=reader, linker=linker, index=known,
         )  # fmt: skip
         _tell(reading, out)
         if known is not None:
@@ -113,6 +114,13 @@ def _reader(packs: Sequence[Pack]) -> Reader:
     indicators = {key: indicator for pack in packs for key, indicator in pack.indicators.items()}
     zones = {key: zone for pack in packs for key, zone in pack.zones.items()}
     return Reader(Gazetteer(divisions.values(), zones.values()), Catalogue(indicators.values()))
+
+
+def _protected(packs: Sequence[Pack]) -> tuple[str, ...]:
+    """Return the names of places in packs that keep their Traditional characters."""
+    divisions = (one for pack in packs for one in pack.divisions.values())
+    names = [name for one in divisions for name in (one.name, *one.aliases)]
+    return protected_names((*names, *(zone.name for pack in packs for zone in pack.zones.values())))
 
 
 def _write(out: Path, parts: Iterable[str]) -> None:

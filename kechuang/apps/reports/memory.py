@@ -52,8 +52,16 @@ class Memory:
         self._parts: dict[str, Parts] = {}
         self._whose: dict[int, str] = {}
 
-    def clean(self, page: Page) -> reports.Page:
-        """Return a page cleaned, by the engine or from its draft; the engine's errors are passed on."""
+    def clean(self, page: Page, protected: Sequence[str] = ()) -> reports.Page:
+        """Return a page cleaned, by the engine or from its draft; the engine's errors are passed on.
+
+        Parameters
+        ----------
+        page : Page
+            The page.
+        protected : sequence of str
+            Names that keep their characters; the signature of the reader changes with them.
+        """
         sha, raw = page.raw.sha256, page.raw
         key = _digest(self._signature, sha, page.told_on, raw.kind, raw.encoding)
         draft = self._drafts.get(sha)
@@ -61,7 +69,7 @@ class Memory:
             data = bytes(draft.page)
             made = reports.kept.kept_page(raw, data)
         else:
-            made = reports.articles(raw, published=page.told_on)
+            made = reports.articles(raw, published=page.told_on, protected=protected)
             data = reports.kept.keep_page(made)
             self.read += 1
         self._pages[sha] = (key, data)

@@ -64,13 +64,14 @@ class Stopping(reports.Reader):
 class Equipped:
     """A reader with its stop words, the places by their paths, and the signature of all of it.
 
-    ``register`` and ``people`` say which firms are known by name, and whether names of persons are kept, where names
-    are looked for as well.
+    ``protected`` are names of places that keep their Traditional characters. ``register`` and ``people`` say which
+    firms are known by name, and whether names of persons are kept, where names are looked for as well.
     """
 
     reader: reports.Reader
     codes: dict[str, str]
     signature: str
+    protected: tuple[str, ...] = ()
     register: Register = NO_FIRMS
     people: bool = False
 
@@ -124,10 +125,12 @@ def _made(pack: Pack, taught: Sequence[Taught]) -> Equipped:
         digest.update(zone.model_dump_json().encode())
     digest.update(repr(taught).encode())
     stops = tuple(one.phrase for one in taught if one.kind == "stop")
+    names = (name for one in divisions for name in (one.name, *one.aliases))
     return Equipped(
         reader=Stopping(places, reports.Catalogue(indicators), stops),
         codes=codes,
         signature=digest.hexdigest()[:32],
+        protected=reports.protected_names((*names, *(zone.name for zone in pack.zones.values()))),
     )
 
 

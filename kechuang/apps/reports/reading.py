@@ -112,7 +112,7 @@ def read_together(
     """
     cleaned: dict[str, reports.Page] = {}
     for number, page in enumerate(pages, 1):
-        made = _clean(page, memory)
+        made = _clean(page, using, memory)
         if made is not None:
             cleaned[page.raw.sha256] = made
         if told:
@@ -124,15 +124,18 @@ def read_together(
         fit = {page.raw.sha256 for page in pages if page.raw.sha256 in cleaned and _readable(page, using, linker)}
         if len(fit) == len(cleaned):
             raise
-        again = (_clean(page, memory) for page in pages if page.raw.sha256 in fit)
+        again = (_clean(page, using, memory) for page in pages if page.raw.sha256 in fit)
         read, same, drafts = _gathered((page for page in again if page is not None), using, linker, memory)
     held = {one.sha256 for one in read} | same
     return Together(read, frozenset(page.raw.sha256 for page in pages if page.raw.sha256 not in held), drafts)
 
 
-def _clean(page: Page, memory: Memory | None = None) -> reports.Page | None:
+def _clean(page: Page, using: Equipped, memory: Memory | None = None) -> reports.Page | None:
     try:
-        made = memory.clean(page) if memory else reports.articles(page.raw, published=page.told_on)
+        kept = using.protected
+        made = (
+            memory.clean(page, kept) if memory else reports.articles(page.raw, published=page.told_on, protected=kept)
+        )
     except Exception:
         logger.exception("整理 %s（%s）时出错，这一份不读", page.raw.name, page.raw.sha256)
         return None
@@ -141,7 +144,7 @@ def _clean(page: Page, memory: Memory | None = None) -> reports.Page | None:
 
 
 def _readable(page: Page, using: Equipped, linker: reports.Linker | None) -> bool:
-    made = _clean(page)
+    made = _clean(page, using)
     try:
         return made is not None and bool(_gathered([made], using, linker)[0])
     except Exception:

@@ -41,6 +41,7 @@ from kechuang.engines.reports.passages import paragraphs, sentence_at
 from kechuang.engines.reports.quantity import Quantity, number
 from kechuang.engines.reports.raw import Raw, load, load_bytes
 from kechuang.engines.reports.scoring import FIELD_LABELS, Measure, Mistake, PlaceKeys, Score, score
+from kechuang.engines.reports.script import protected_names
 from kechuang.engines.reports.trail import Change, Edit, Trail, undo
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "load_bytes",
     "number",
     "paragraphs",
+    "protected_names",
     "quantities",
     "read",
     "read_bytes",

@@ -123,6 +123,16 @@ def test_an_alias_of_a_place_and_a_stop_word_are_read(load: Callable[..., Loaded
     assert preview(Taught("stop", "鲁中瓷都"), zibo).lost == 1 and Fact.objects.filter(value="1300").exists()
 
 
+def test_a_place_called_by_a_traditional_character_keeps_it_in_a_traditional_page(
+    load: Callable[..., Loaded], zibo: Pack, steward: Any
+) -> None:
+    load({"一.txt": "編造簡訊\n2023-01-18 來源：編造日報\n\n2022年，昇瓷鄉高新技術企業達到1300家，發展迅速。\n"})
+    assert not Fact.objects.filter(place_code="370303").exists()
+    actions.teach(checked("place", "昇瓷乡", "370303", pack=zibo), by=steward, pack=zibo)
+    actions.reread(pack=zibo)
+    assert Fact.objects.get(value="1300").place_code == "370303"
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

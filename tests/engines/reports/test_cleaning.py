@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kechuang.engines.reports import Page, Raw, Trail, articles
+from kechuang.declarations.pack import load_pack
+from kechuang.engines.reports import Page, Raw, Trail, articles, protected_names
 from kechuang.engines.reports.clean import cleaned
 
 SLIP = "某廠燃?xì)鈾C(jī)組也已投產(chǎn)，累計(jì)增長(zhǎng)12%。"
@@ -55,6 +56,18 @@ def test_names_of_places_given_by_the_caller_are_kept() -> None:
     assert "於潜" in clean(text)
     trail, _ = cleaned(Trail("研發投入增長,昇平鄉位居前列"), protected=("昇平",))
     assert trail.text == "研发投入增长,昇平乡位居前列"
+
+
+def test_a_protected_name_is_known_in_traditional_text_and_in_it_alone() -> None:
+    text = "研發投入增長,昇平鄉與乾淨的昇平村位居前列"
+    trail, _ = cleaned(Trail(text), protected=("昇平乡",))
+    assert trail.text == "研发投入增长,昇平乡与干净的升平村位居前列"
+
+
+def test_the_names_of_packs_that_need_it_are_protected() -> None:
+    pack = load_pack("cn")
+    names = protected_names((*(one.name for one in pack.divisions.values()), "昇平乡", "淄博市"))
+    assert set(names) == {"乾县", "乾安县", "昇平乡"}
 
 
 def test_every_edit_has_its_reason() -> None:
