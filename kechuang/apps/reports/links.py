@@ -83,11 +83,10 @@ def links_to(user: Any, named: Iterable[tuple[str, str]]) -> dict[str, Link]:
     """Return pages by id for pairs of kind and id: of firms that the person may see, of what the pack declares."""
     named = list(named)
     found = visible_firms(user, {ref for kind, ref in named if kind == MentionKind.ENTERPRISE and ref})
-    declared = {ref for kind, ref in named if kind in DECLARED and ref}
+    declared = {f"{kind}:{ref}" for kind, ref in named if kind in DECLARED and ref}
     if declared and accounts.may(user, "report.view"):
-        where = reverse("registers:list")
-        items = DeclaredItem.objects.filter(pk__in=declared).values_list("pk", "name", "kind")
-        found |= {ref: Link(name, f"{where}?kind={kind}") for ref, name, kind in items}
+        items = DeclaredItem.objects.filter(pk__in=declared).values_list("pk", "name")
+        found |= {pk.partition(":")[2]: Link(name, reverse("reports:thing", args=(pk,))) for pk, name in items}
     return found
 
 

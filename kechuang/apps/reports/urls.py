@@ -26,6 +26,7 @@ urlpatterns = [
     path("rules/export", rules.export, name="export_rules"),
     path("rules/<int:pk>/revoke", rules.revoke, name="revoke_rule"),
     path("firms/<word:handle>", links.firm, name="firm"),
+    path("things/<word:item>", links.thing, name="thing"),
     path("<word:sha256>", review.report, name="report"),
     path("<word:sha256>/named", links.named, name="named"),
     path("<word:sha256>/relations/<word:key>/<word:step>", links.judge, name="judge"),

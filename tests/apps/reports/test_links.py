@@ -293,3 +293,19 @@ def test_a_search_for_a_firm_finds_the_pages_that_name_it_by_a_short_name(pages:
     Report.objects.filter(name="动态.txt").update(text="演示甲精密去年新增订单30件。")
     shown = city.browser(steward).get("/search", {"q": FIRM}).content.decode()
     assert "演示市企业动态" in shown and "云溪区企业与高校牵手" in shown
+
+
+def test_the_register_tells_which_declared_projects_pages_name(
+    pages: Loaded, generation: Generation, steward: Any, tmp_path: Path
+) -> None:
+    text = "云溪区项目建设提速\n2026-03-06 来源：演示日报\n\n3月5日，云溪传感器产业园（演示）开工，总投资12亿元。\n"
+    (tmp_path / "开工.txt").write_text(text, encoding="utf-8")
+    load_pages(given=[Given("开工.txt", tmp_path / "开工.txt")], pack=city.pack())
+    browser = city.browser(steward)
+    page = Report.objects.get(name="开工.txt")
+    (project,) = [one for one in links.names_of(page, steward) if one.label == "项目"]
+    assert project.names[0].label == "云溪传感器产业园（演示）" and project.names[0].link is not None
+    listed = browser.get("/registers/", {"kind": "project"}).content.decode()
+    assert "1 份报道提到" in listed and "/reports/things/project:demo.sensor-park" in listed
+    assert "开工，总投资12亿元" in browser.get("/reports/things/project:demo.sensor-park").content.decode()
+    assert browser.get("/reports/things/nothing").status_code == 404

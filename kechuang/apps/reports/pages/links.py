@@ -15,6 +15,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.models import Enterprise
+from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports import access, actions, links
 from kechuang.apps.reports.actions.relating import STEPS
 from kechuang.apps.reports.cards import pack_or_none
@@ -88,3 +89,14 @@ def firm(request: HttpRequest, handle: str) -> HttpResponse:
     facts = [(one, pack.indicators.get(one.says["indicator_id"]) if pack else None) for one in said.facts]
     context = {"record": found, "said": said, "facts": facts, "page": said.page, "part": part}
     return render(request, "reports/mentioned.html" if part else "reports/firm.html", context)
+
+
+@needs(access.VIEW)
+@require_GET
+def thing(request: HttpRequest, item: str) -> HttpResponse:
+    """Show what the loaded pages say of a policy or a project that the pack declares."""
+    found = get_object_or_404(DeclaredItem, pk=item)
+    ref = found.pk.partition(":")[2]
+    said = mentioned(ref, request.user, kind=found.kind, number=request.GET.get("page"), size=PAGES, most=MOST)
+    context = {"item": found, "said": said, "facts": [(one, None) for one in said.facts], "page": said.page}
+    return render(request, "reports/thing.html", context)
