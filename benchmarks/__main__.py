@@ -36,6 +36,7 @@ NAMES = (
     "reports_read",
     "reports_facts",
     "reports_load",
+    "reports_memory",
 )
 
 
