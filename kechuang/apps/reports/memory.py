@@ -11,8 +11,9 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
+import logging
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kechuang.apps.reports.models.draft import Draft
@@ -21,6 +22,7 @@ from kechuang.engines import reports
 if TYPE_CHECKING:
     from kechuang.apps.reports.reading import Page
 
+logger = logging.getLogger(__name__)
 _COMPARED = frozenset({"passages", "duplicate_of", "differences"})
 """What comparing pages says of an article, and neither its facts nor its names depend on."""
 Parts = dict[str, tuple[str, bytes]]
@@ -70,10 +72,11 @@ class Memory:
             made = reports.kept.kept_page(raw, data)
         else:
             made = reports.articles(raw, published=page.told_on, protected=protected)
-            data = reports.kept.keep_page(made)
+            data = _kept(reports.kept.keep_page, made)
             self.read += 1
+        key = key if data else ""
         self._pages[sha] = (key, data)
-        self._before[sha] = _unpacked(bytes(draft.parts)) if draft is not None and draft.key == key else {}
+        self._before[sha] = _unpacked(bytes(draft.parts)) if draft is not None and key and draft.key == key else {}
         self._parts[sha] = {}
         for article in made.articles:
             self._whose[id(article)] = sha
@@ -83,7 +86,7 @@ class Memory:
         """Return what was kept of an article's facts (``f``) or links (``l``); None where it was made of another."""
         sha = self._whose.get(id(article), "")
         known = self._before.get(sha, {}).get(f"{article.id}{what}")
-        if known is None or known[0] != key:
+        if known is None or known[0] != key or not known[1]:
             return None
         self._parts[sha][f"{article.id}{what}"] = known
         return known[1]
@@ -121,7 +124,7 @@ class Memory:
     def same(self, sha256: str, imprint: str) -> bool:
         """Whether a page stands in the tables as it was read now."""
         draft = self._drafts.get(sha256)
-        return draft is not None and draft.written == imprint
+        return draft is not None and draft.key != "" and draft.written == imprint
 
     def draft(self, sha256: str, imprint: str) -> Draft:
         """Return the draft of a page that is written now, not yet saved."""
@@ -150,7 +153,7 @@ class Remembering(reports.Reader):
         if known is not None:
             return reports.kept.kept_facts(known)
         found = self.reader.facts(article, published=published, place=place, beside=beside)
-        self.memory.note(article, "f", key, reports.kept.keep_facts(found))
+        self.memory.note(article, "f", key, _kept(reports.kept.keep_facts, found))
         return found
 
 
@@ -168,13 +171,22 @@ class RememberingLinker(reports.Linker):
         if known is not None:
             return reports.kept.kept_links(known)
         found = self._linker.links(article, home=home)
-        self._memory.note(article, "l", key, reports.kept.keep_links(found))
+        self._memory.note(article, "l", key, _kept(reports.kept.keep_links, found))
         return found
 
 
 def drafts_of(pages: Iterable[str]) -> dict[str, Draft]:
     """Return the drafts of pages by their hashes."""
     return Draft.objects.in_bulk(list(pages))
+
+
+def _kept(keep: Callable[[Any], bytes], value: Any) -> bytes:
+    """Return what was read as bytes; nothing where it cannot be kept: then it is read once more the next time."""
+    try:
+        return keep(value)
+    except TypeError:
+        logger.exception("这一份的阅读结果不能留存，下次载入时再读一遍")
+        return b""
 
 
 def _plain(value: Any) -> Any:

@@ -132,3 +132,19 @@ def test_where_facts_stand_again_is_shown_without_looking_through_all_facts(load
         shown = browser.get(f"/reports/{one.report_id}").content.decode()
     assert f'href="{one.fact.address}"' in shown and "rv-again" in shown
     assert not [each["sql"] for each in queries if '"copies" > 0' in each["sql"]]
+
+
+def test_what_cannot_be_kept_is_read_once_more_and_stops_nothing(
+    load: Load, monkeypatch: pytest.MonkeyPatch, zibo: Pack
+) -> None:
+    def refusing(_value: Any) -> bytes:
+        raise TypeError("object cannot be kept")
+
+    for name in ("keep_page", "keep_facts"):
+        with monkeypatch.context() as patched:
+            patched.setattr(memory.reports.kept, name, refusing)
+            load({f"{name}.txt": page(len(name), [0, 3])})
+        load({f"{name}后.txt": page(len(name) + 1, [2])})
+    now = standing()
+    actions.reread(pack=zibo)
+    assert standing() == now and Draft.objects.exclude(key="").count() == 4
