@@ -228,7 +228,8 @@ def _catalogued(line: Line, fact: Fact, says: dict[str, str], pack: Pack | None)
     """Return the line of an indicator with how the page calls it, and what the catalogue means by it."""
     indicator = pack.indicators.get(says["indicator_id"]) if pack else None
     if indicator is None:
-        return line
+        # What the catalogue does not know is shown as the page calls it, and so are its words.
+        return replace(line, span=line.span or fact.words("indicator"))
     return replace(
         line, told=says["indicator"], told_at=fact.words("indicator"), meaning=indicator.definition, unit=indicator.unit
     )
