@@ -187,7 +187,7 @@ def _day(found: Found, page: Trail, surface: Surface, name: str) -> tuple[dt.dat
         for found_day in cues.DATE.finditer(text):
             if date := _date(*found_day.groups()):
                 return date, _dated_at(block, page, found_day) if block else None
-    for year, month, day in _URL_DATE.findall(name):
+    for year, month, day in _URL_DATE.findall(name.rpartition("/")[2]):
         if date := _date(year, month, day):
             return date, None
     return None, None

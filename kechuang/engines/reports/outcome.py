@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,7 +138,8 @@ def read_files(
     Parameters
     ----------
     files : iterable of path
-        Text, web pages, Word documents or PDFs with text, of at most 64 MiB each.
+        Text, web pages, Word documents or PDFs with text, of at most 64 MiB each; one given twice is read once.
+        Documents are called by the names of their files, those of one name by the paths given.
     published : date, optional
         The day of publication of all of them, where the caller knows it.
     protected : collection of str
@@ -156,7 +158,13 @@ def read_files(
     Reading
         The documents in the order of the files, and the files that could not be read.
     """
-    asked = [Asked(Path(file), published, tuple(protected)) for file in files]
+    given = list(dict.fromkeys(map(Path, files)))
+    names = Counter(file.name for file in given)
+    # What is told of a file names it: of two that are called the same in two folders, by the path that was given.
+    asked = [
+        Asked(file, file.name if names[file.name] == 1 else file.as_posix(), published, tuple(protected))
+        for file in given
+    ]
     count = workers or (min(os.cpu_count() or 1, 8) if len(asked) >= _MANY else 1)
     with Crew(count, reader) as crew:
         return _gathered(
