@@ -22,6 +22,7 @@ from kechuang.apps.reports.mentioned import mentioned
 from kechuang.apps.reports.models import Fact, Mention, Relation, RelationDecision, RelationJudgement, Report
 from kechuang.apps.reports.models.mention import AROUND, sentence_around
 from kechuang.apps.reports.reader import equipped
+from kechuang.declarations.pack import load_pack
 from tests import city
 from tests.apps.people import person
 
@@ -309,3 +310,24 @@ def test_the_register_tells_which_declared_projects_pages_name(
     assert "1 份报道提到" in listed and "/reports/things/project:demo.sensor-park" in listed
     assert "开工，总投资12亿元" in browser.get("/reports/things/project:demo.sensor-park").content.decode()
     assert browser.get("/reports/things/nothing").status_code == 404
+
+
+def test_in_real_pages_every_name_and_side_stands_where_it_is_said_to_and_nobody_is_named(
+    db: None, samples: Path
+) -> None:
+    files = sorted((samples / "reports").glob("*.txt"))[:2]
+    pack = load_pack("cn-sd-zibo")
+    load_pages(given=[Given(path.name, path) for path in files], pack=pack, firms=NO_FIRMS)
+    mentions = list(Mention.objects.select_related("report").filter(report__name__in=[path.name for path in files]))
+    assert {one.kind for one in mentions} >= {"enterprise", "organisation", "policy", "project"}
+    assert not any(one.kind == "person" for one in mentions)
+    for one in mentions:
+        assert 0 <= one.start < one.end <= len(one.report.text)
+        assert not one.first or one.parts[1] == one.text
+    assert any(one.ref == "zibo.talent-50" for one in mentions)
+    told = list(Relation.objects.select_related("report").filter(report__name__in=[path.name for path in files]))
+    assert told
+    for one in told:
+        assert one.sentence_start <= one.start < one.end <= one.sentence_end <= len(one.report.text)
+        for end in one.ends:
+            assert 0 <= end["start"] < end["end"] <= len(one.report.text)
