@@ -13,8 +13,8 @@ from kechuang.apps.catalog.place import NoPlace, current_pack
 from kechuang.apps.reports.feed import told
 from kechuang.apps.reports.models import FIELDS, Decision, Fact, Report
 from kechuang.apps.reports.models.fact import figure
+from kechuang.apps.reports.moments import worded
 from kechuang.apps.reports.wording import CERTAINTIES, KINDS, LABELS, MODALITIES, doubt
-from kechuang.core import Period
 from kechuang.declarations.pack import Pack
 from kechuang.engines.reports import DOUBTS
 
@@ -251,9 +251,6 @@ def shown(name: str, says: dict[str, str], pack: Pack | None) -> str:
         case "modality":
             return str(MODALITIES.get(text, text))
         case "period":
-            try:
-                return Period.parse(text).label if text else ""
-            except ValueError:
-                return text
+            return worded(text)
         case _:
             return text

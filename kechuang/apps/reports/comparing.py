@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from kechuang.apps.reports.agreeing import contradict, exactly, measure
 from kechuang.apps.reports.models import Fact
 from kechuang.apps.reports.models.fact import figure
+from kechuang.apps.reports.moments import worded
 from kechuang.apps.reports.queries import with_pages
 from kechuang.apps.reports.states import STANDS
 from kechuang.apps.reports.wording import KINDS, MODALITIES
@@ -227,10 +228,7 @@ def indicator_name(indicator: str, pack: Pack | None) -> str:
 
 def period_label(text: str) -> str:
     """Return a period in words; as it stands where it is none."""
-    try:
-        return Period.parse(text).label if text else ""
-    except ValueError:
-        return text
+    return worded(text)
 
 
 def _when(text: str) -> tuple[bool, dt.date, dt.date, str]:

@@ -16,8 +16,8 @@ from kechuang.apps.reports.cards import pack_or_none
 from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import AddForm
 from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.moments import worded
 from kechuang.apps.reports.pages.review import choices_of_place
-from kechuang.core import Period
 
 AT_ONCE, AROUND = 100, 60
 
@@ -67,7 +67,7 @@ def _periods(facts: list[Fact]) -> list[tuple[str, str]]:
     told: dict[str, int] = {}
     for fact in facts:
         told[fact.says["period"]] = told.get(fact.says["period"], 0) + 1
-    return [(one, Period.parse(one).label) for one in sorted(told, key=lambda one: -told[one]) if one]
+    return [(one, worded(one)) for one in sorted(told, key=lambda one: -told[one]) if one]
 
 
 def _place(text: Any) -> int:
