@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Min, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.reports.links import Told, told
@@ -122,7 +122,7 @@ def _facts(ref: str) -> QuerySet[Fact]:
         "report__text", "report__articles", "report__dropped", "report__edits"
     )
     found = light.filter(subject_ref=ref).exclude(value="").exclude(judgement__state="rejected")
-    found = found.alias(said=KT("judgement__fields__subject"))
+    found = found.alias(said=KeyTextTransform("subject", "judgement__fields"))
     found = found.filter(Q(judgement=None) | Q(judgement__fields={}) | Q(said=F("subject")))
     return found.order_by(F("report__published").desc(nulls_last=True), "report__name", "order")
 

@@ -234,6 +234,20 @@ def test_the_page_of_a_firm_tells_what_the_pages_say_of_it(
     assert "报道中提到" in browser.get(f"/reports/firms/{firm.handle}").content.decode()
 
 
+def test_a_figure_that_a_person_takes_back_or_gives_to_another_is_none_of_the_firm(
+    pages: Loaded, firm: Enterprise, steward: Any
+) -> None:
+    def figures() -> set[str]:
+        return {one.value for one in mentioned(firm.entity_id, steward, kind="enterprise").facts}
+
+    all_of_them = figures()
+    assert {"600", "12", "30"} <= all_of_them
+    actions.reject(Fact.objects.get(value="12"), by=steward)
+    actions.accept(Fact.objects.get(value="30"), by=steward)
+    actions.correct(Fact.objects.get(value="600"), by=steward, changes={"subject": "演示大学"})
+    assert figures() == all_of_them - {"12", "600"}
+
+
 def test_what_pages_say_of_a_firm_takes_as_many_queries_however_many_they_are(
     pages: Loaded, firm: Enterprise, steward: Any, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
