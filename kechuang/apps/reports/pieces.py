@@ -204,19 +204,17 @@ def raw_html(cut: Iterable[Piece]) -> SafeString:
         elif named or told:
             text = f"<span{named}{told}>{text}</span>"
         if piece.note and piece.put_in:
-            text = f'<a class="rv-note" {_to(piece.note)} data-put-in="{escape(piece.put_in)}"></a>{text}'
+            text = f'<a class="rv-note" {_to(piece.note, bare=True)} data-put-in="{escape(piece.put_in)}"></a>{text}'
         elif piece.note and (piece.number or piece.again):
             # A link within a link is none: the number leads to its card, what follows it to the note.
-            text += f'<a class="rv-note" {_to(piece.note)}></a>'
+            text += f'<a class="rv-note" {_to(piece.note, bare=True)}></a>'
         if piece.hit:
             text = f'<mark id="hit">{text}</mark>' if piece.first else f"<mark>{text}</mark>"
         out.append(text)
     return mark_safe("".join(out))
 
 
-def _to(note: Note) -> str:
-    """Write where a spot of the text leads, and what a screen reader says of it beside its words."""
-    said = escape(_("注 %(n)d") % {"n": note.number})
-    return f'id="s{note.number}" href="#e{note.number}" data-n="{note.number}" aria-describedby="e{note.number}"' + (
-        f' aria-label="{said}"' if note.start == note.end else ""
-    )
+def _to(note: Note, *, bare: bool = False) -> str:
+    """Write where a spot of the text leads; a link without words of its own says so to a screen reader."""
+    said = f' aria-label="{escape(_("注 %(n)d") % {"n": note.number})}"' if bare else ""
+    return f'id="s{note.number}" href="#e{note.number}" data-n="{note.number}" aria-describedby="e{note.number}"{said}'
