@@ -31,7 +31,7 @@ class WitnessShape(_Shape):
 
 
 class CopyShape(_Shape):
-    """Where else a passage stands."""
+    """Where else a passage stands: in a file of this run, or with an index in one of an earlier run."""
 
     file: str
     article: str
