@@ -140,7 +140,9 @@ class Dated(Ruled):
             return month or Span(span.last, span.last), "guessed"
         if case.how != "explicit" and now and time.what in _REVIEWED and span.first[:4] < span.last[:4]:
             reached = case.kind == "level" and _REACHED.search(self.text, case.start, case.each.start)
-            if case.kind == "share" or reached:
+            # 五年投入42亿元，其中工业占62%: of the whole, hence of its time.
+            of_whole = self.text.startswith("其中", case.start)
+            if (case.kind == "share" and not of_whole) or reached:
                 # 五年来，…城镇化率达65.8%: at the end of what is looked back on.
                 ended = span.last[:4] if span.year < now.year or now.month > _SPRING else str(now.year - 1)
                 return Span(ended, ended), "guessed"
