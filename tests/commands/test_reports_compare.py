@@ -26,9 +26,10 @@ def _fact(ident: str, place: str, code: str, value: float, **more: Any) -> dict[
 def readings(tmp_path: Path) -> list[str]:
     first = [_fact("A1-F1", "合肥市", "340100", 3000), _fact("A1-F2", "合肥市", "340100", 2500, period="2021")]
     second = [
-        _fact("A1-F1", "芜湖市", "340200", 1500, accepted=False), _fact("A1-F2", "芜湖市", "340200", 900, comparator=">"),
+        _fact("A1-F1", "芜湖市", "340200", 1500, accepted=False),
+        _fact("A1-F2", "芜湖市", "340200", 900, comparator=">"),
         _fact("A1-F3", "芜湖市", "340200", 3, indicator_id=None),
-    ]  # fmt: skip
+    ]
     paths = []
     for name, facts in (("甲", first), ("乙", second)):
         path = tmp_path / f"{name}.json"
