@@ -9,7 +9,7 @@ from kechuang.apps.files import contents, storage
 from kechuang.apps.files.actions import adopt
 from kechuang.apps.files.models import Attachment, AttachmentVersion
 from kechuang.apps.jobs.models import Job
-from kechuang.apps.jobs.states import QUEUED, RUNNING
+from kechuang.apps.jobs.states import DONE
 from kechuang.apps.reports.models import Report
 
 OBJECT = "reports.report"
@@ -52,7 +52,7 @@ def keep(files: Iterable[dict[str, str]], loaded: Iterable[Report], *, by: Any) 
 
 
 def drop(files: Iterable[dict[str, str]], *, but: int) -> None:
-    """Delete what no attachment names and no other job waits to read: what was refused.
+    """Delete what no attachment names and no other job may still read: what was refused.
 
     Parameters
     ----------
@@ -61,7 +61,8 @@ def drop(files: Iterable[dict[str, str]], *, but: int) -> None:
     but : int
         The job that handed it in.
     """
-    waiting = Job.objects.filter(kind=LOAD, state__in=(QUEUED, RUNNING)).exclude(pk=but)
+    # One that failed or was cancelled may be told to try again.
+    waiting = Job.objects.filter(kind=LOAD).exclude(state=DONE).exclude(pk=but)
     wanted = {one["sha256"] for payload in waiting.values_list("payload", flat=True) for one in payload["files"]}
     given = {one["sha256"] for one in files}
     named = set(AttachmentVersion.objects.filter(sha256__in=given).values_list("sha256", flat=True))
