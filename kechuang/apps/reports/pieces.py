@@ -216,5 +216,6 @@ def raw_html(cut: Iterable[Piece]) -> SafeString:
 
 def _to(note: Note, *, bare: bool = False) -> str:
     """Write where a spot of the text leads; a link without words of its own says so to a screen reader."""
-    said = f' aria-label="{escape(_("注 %(n)d") % {"n": note.number})}"' if bare else ""
+    name = escape(_("注 %(n)d") % {"n": note.number})
+    said = f' aria-label="{name}"' if bare else ""
     return f'id="s{note.number}" href="#e{note.number}" data-n="{note.number}" aria-describedby="e{note.number}"{said}'
