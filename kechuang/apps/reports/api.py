@@ -33,7 +33,11 @@ class ReportOut(Schema):
 
 
 class FactOut(Schema):
-    """A fact as a reviewer has left it, else as it was read; the evidence is its clause."""
+    """A fact as a reviewer has left it, else as it was read; the evidence is its clause.
+
+    ``words`` are where in the page the words stand by which a field is known, ``doubts`` why the engine waits for a
+    person.
+    """
 
     id: str
     key: str
@@ -53,6 +57,8 @@ class FactOut(Schema):
     modality: str
     speaker: str
     certainty: dict[str, str]
+    words: dict[str, tuple[int, int]]
+    doubts: list[str]
     conflicts: list[str]
     occurrences: int
     evidence: EvidenceOut
@@ -136,6 +142,8 @@ def _told(fact: Fact, text: str) -> FactOut:
         value=_number(says["value"]),
         value_max=_number(says["value_max"]),
         certainty=fact.certainty,
+        words={name: span for name in fact.certainty if (span := fact.words(name))},
+        doubts=fact.held,
         conflicts=fact.conflicts,
         occurrences=fact.copies,
         **{name: says[name] for name in texts},

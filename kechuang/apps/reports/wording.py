@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kechuang.engines import reports
+
 KINDS = {
     "level": _("水平"), "growth": _("增速"), "share": _("占比"), "rank": _("位次"), "target": _("目标"),
     "cumulative": _("累计"), "count_in_period": _("期内发生"), "event": _("事件"),
@@ -51,6 +53,7 @@ DOUBTS = {
     "aim_undated": _("是目标，而本句没有说何时达到"),
     "pair": _("是由多少到多少的一对数，前后的时间要分清"),
     "in_words": _("数用汉字写成"),
+    "named_before": _("指标没有说，按前文推定"),
 }
 """Why a fact waits for a person: the engine's doubts in its own words, to be translated."""
 DROPS = {
@@ -69,8 +72,8 @@ MARKS = {"masked": _("字被遮去"), "torn": _("错码未能复原"), "lost": _
 
 
 def doubt(name: str) -> str:
-    """Return what a doubt says; of one that an older engine had, its name."""
-    return str(DOUBTS.get(name, name))
+    """Return what a doubt says; of one that is not known here, what the engine says, or its name."""
+    return str(DOUBTS.get(name) or reports.DOUBTS.get(name, (0, name))[1])
 
 
 def reason(code: str) -> str:

@@ -12,6 +12,7 @@
   /* ---------- tabs on a narrow screen ---------- */
   const tabs = document.createElement("nav");
   tabs.className = "tabs rv-tabs noprint";
+  tabs.setAttribute("aria-label", $("h1").textContent);
   [["is-source", $(".review__source h2")], ["is-side", $(".review__side h2")]].forEach(([kind, head]) => {
     const tab = document.createElement("button");
     tab.type = "button";

@@ -19,7 +19,7 @@ from kechuang.apps.reports.actions.accepting import stamp_of
 from kechuang.apps.reports.cards import cards
 from kechuang.apps.reports.models import Decision, Fact, Judgement, Report
 from kechuang.apps.reports.queries import Filters
-from kechuang.apps.reports.wording import DOUBTS
+from kechuang.apps.reports.wording import DOUBTS, doubt
 from kechuang.core import today
 from kechuang.engines import reports
 from tests import city
@@ -151,9 +151,10 @@ def test_a_card_says_why_its_fact_waits_and_what_the_catalogue_means(fact: Find,
 
 
 def test_every_doubt_of_the_engine_has_its_sentence_here() -> None:
-    assert {name: str(says) for name, says in DOUBTS.items()} == {
+    assert {name: doubt(name) for name in reports.DOUBTS} == {
         name: says for name, (_points, says) in reports.DOUBTS.items()
     }
+    assert doubt("of_an_older_engine") == "of_an_older_engine"
 
 
 def test_what_a_person_put_right_shows_no_words_of_the_engine_and_those_of_a_proposal_he_took(
@@ -161,6 +162,9 @@ def test_what_a_person_put_right_shows_no_words_of_the_engine_and_those_of_a_pro
 ) -> None:
     one = fact("180.5")
     assert one.words("period") and one.words("place")
+    told = city.browser(officer).get("/api/v1/facts", {"report": one.report_id}).json()["items"]
+    item = next(each for each in told if each["key"] == one.key)
+    assert one.report.text[slice(*item["words"]["period"])] == "2022年" and item["doubts"] == []
     at = one.report.text.index("淄博市")
     one.proposals = [{"field": "subject", "value": "某研究院", "start": at, "end": at + 3, "by": "某模型"}]
     one.save()
