@@ -35,6 +35,7 @@ DOUBTS = {
     "place_rival": (2, "同一段里还说到别的地方"),
     "time_stretch": (2, "时间是起止要人定的一段，如近三年、今后五年、“十四五”期间"),
     "unlisted": (3, "目录中没有这项指标"),
+    "named_before": (3, "指标没有说，按前文推定"),
     "unnamed": (2, "没有说清数的是什么"),
     "quoted": (3, "在引号之中，说的未必是本地"),
     "not_yet": (2, "是预计、计划、设想或假设"),
@@ -204,6 +205,8 @@ class _Case:
         if (stock and not _STOCK.search(self.head)) or (money and not _MONEY.search(self.head)):
             yield "kind_open"
         if fact.indicator_id:
+            if fact.certainty.get("indicator") == "guessed":
+                yield "named_before"
             if not self.ground.catalogue.as_named(fact.indicator_id, fact.indicator or ""):
                 yield "grade_differs"
             if fact.kind in ("level", "target") and _DEED.search(self.head) and not _STOCK.search(self.head):

@@ -23,6 +23,8 @@ _STANDARD = re.compile(
     r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
+_LOOKED_BACK = 24
+"""So many facts back a name may have been told of which a shorter one remains."""
 _BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
 _EACH = re.compile(r"各\d")
 
@@ -39,7 +41,7 @@ class Telling(Evident, Classed):
         said = mood.said
         kind, kind_how = self._kind(scope, at, each, time, time_how)
         each = _signed(each, kind, self.text[local : each.start])
-        naming, region = self._naming(at, each, kind)
+        naming, region = self._naming(scope, at, each, kind)
         phrase, known = naming.phrase, naming.id
         scope.named_at = at.previous_at if naming.carried else self._worded(phrase, region) if phrase else None
         if scope.subject and not subjects.of_place(before):
@@ -74,7 +76,7 @@ class Telling(Evident, Classed):
         if speaker:
             sure["speaker"] = "explicit"
         if phrase:
-            sure["indicator"] = "carried" if naming.carried else "explicit"
+            sure["indicator"] = "guessed" if naming.guessed else "carried" if naming.carried else "explicit"
         if known:
             sure["indicator_id"] = sure["indicator"]
         sure["kind"] = "explicit" if kind_how == "explicit" else "carried"
@@ -156,14 +158,19 @@ class Telling(Evident, Classed):
             return how
         return "guessed" if self.dating.by_page else "carried"
 
-    def _naming(self, at: At, each: Quantity, kind: str) -> tuple[Naming, Words]:
+    def _naming(self, scope: Scope, at: At, each: Quantity, kind: str) -> tuple[Naming, Words]:
         """Return what a figure is of, and the words among which it is named: those before it, or what stands behind."""
         local, told, previous = at.local, at.told, at.previous
         bare = self._without(local, each.start) if told == self.text[local : each.start] else told
         after = self.text[each.end : each.end + 24]
         if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
             previous += "增速"  # 同比增长38.9%，位列全省第一: the rank is that of the growth
-        named = self.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
+        earlier = self._named_before(scope, each)
+        topic = next((one.indicator or "" for one in earlier[:1] if one.indicator_id), "")
+        named = self.catalogue.name(
+            bare, unit=each.unit, kind=kind, previous=previous, topic=topic,
+            earlier=(one.indicator or "" for one in earlier if one.indicator_id),
+        )  # fmt: skip
         # 共有27个项目入选: what is counted stands behind, and is not what the clause before counted.
         other_thing = named.carried and not re.search(r"总数|总量|达|突破|超|累计|增至", bare)
         if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period", "cumulative"):
@@ -184,6 +191,13 @@ class Telling(Evident, Classed):
                 if other.id or not named.phrase or (named.id and other_thing):
                     return other, (each.end + behind.start(1), each.end + behind.end(1))
         return named, at.told_at or (local, each.start)
+
+    def _named_before(self, scope: Scope, each: Quantity) -> list[Fact]:
+        """Return the last facts in the unit of a figure, the last first; none where an organisation is spoken of."""
+        if scope.subject:
+            return []
+        same = (one for one in reversed(self.made[-_LOOKED_BACK:]) if one.quantity)
+        return [one for one in same if one.quantity and one.quantity.unit_si == each.unit_si]
 
 
 def _signed(each: Quantity, kind: str, before: str) -> Quantity:
