@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.accounts.forms import Day, Dressed
+from kechuang.apps.files.storage import readable
 from kechuang.apps.reports.models import RuleKind
 from kechuang.apps.reports.uploads import MOST
 from kechuang.apps.reports.wording import COMPARATORS, KINDS, LABELS, MODALITIES
@@ -35,7 +37,8 @@ class LoadForm(Dressed):
 
     files = Files(
         label=_("文件"), required=False,
-        help_text=_("网页、文本、Word（.docx）或带文字的 PDF，一次最多 %(n)d 份；可以把文件拖到这里") % {"n": MOST},
+        help_text=_("网页、文本、Word（.docx）或带文字的 PDF，一次最多 %(n)d 份、共 %(size)s；可以把文件拖到这里")
+        % {"n": MOST, "size": readable(settings.KECHUANG_UPLOAD_LIMIT)},
         widget=Several(attrs={"accept": ".txt,.text,.html,.htm,.docx,.pdf"}),
     )  # fmt: skip
     told_on = forms.DateField(

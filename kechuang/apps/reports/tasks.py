@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,9 +42,12 @@ def read_again(run: Run) -> None:
 
 def _done(run: Run, deed: Any) -> None:
     user = User.objects.filter(pk=run.requested_by_id).first()
+    if user is None and run.requested_by_id is not None:
+        # Without its person it is not the platform's own.
+        raise JobError(_("发起人的账户已不在，没有执行；请由在职的人重新发起"))
     try:
         deed(pack=current_pack(), by=user, told=run.progress, finish=lambda loaded: _finished(run, loaded))
-    except (Refused, NoPlace) as error:
+    except (Refused, NoPlace, PermissionDenied) as error:
         raise JobError(str(error)) from error
     # After the end of the job: a content that is deleted does not come back.
     drop(run.payload.get("files", ()), but=run.job_id)

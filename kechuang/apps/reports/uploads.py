@@ -24,7 +24,7 @@ from kechuang.apps.reports.originals import LOAD
 from kechuang.core import now
 
 MOST = 100
-"""So many files at once; Django takes no more in one form."""
+"""So many files at once."""
 
 
 def hand_in(files: Sequence[Upload], *, by: Any, told_on: dt.date | None = None) -> Job:

@@ -131,6 +131,10 @@ def load_pages(
             continue
         declared = pack.document(raw.sha256)
         day = told_on or (declared.published if declared else None)
+        if raw.sha256 in fresh:
+            same = _("%(name)s 与 %(other)s 内容相同，只载入一份")
+            loaded.noted.append(same % {"name": one.name, "other": fresh[raw.sha256][0].raw.name})
+            continue
         fresh[raw.sha256] = (Page(raw, day), size, declared.name if declared else "")
     return _read(loaded, fresh, pack, by=by, firms=firms, told=told, finish=finish, verb="reports.load")
 
@@ -160,12 +164,13 @@ def _read(
     verb: str,
 ) -> Loaded:
     """Read, then write in one transaction; if the pages or rules have moved meanwhile, read once more."""
-    refused = list(loaded.refused)
+    refused, twice = list(loaded.refused), list(loaded.noted)
     for _turn in range(TRIES):
         rules = taught()
         using = equipped(pack, rules, published_register() if firms is None else firms)
         held = {one.sha256: one for one in in_order(Report.objects.defer("articles", "dropped", "edits"))}
-        pages, loaded.noted = _pages(fresh, held)
+        pages, noted = _pages(fresh, held)
+        loaded.noted = twice + noted
         # Reading again is reading anew: nothing that was remembered counts.
         drafts = {} if verb == "reports.reread" else drafts_of(_unchanged(pages, held, using))
         together: Together | None = None
