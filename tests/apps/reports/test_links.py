@@ -313,11 +313,14 @@ def test_a_search_for_a_firm_finds_the_pages_that_name_it_by_a_short_name(pages:
 def test_the_register_tells_which_declared_projects_pages_name(
     pages: Loaded, generation: Generation, steward: Any, tmp_path: Path
 ) -> None:
+    actions.judge_relation(Relation.objects.get(), "accept", by=steward)
     text = "云溪区项目建设提速\n2026-03-06 来源：演示日报\n\n3月5日，云溪传感器产业园（演示）开工，总投资12亿元。\n"
     (tmp_path / "开工.txt").write_text(text, encoding="utf-8")
     load_pages(given=[Given("开工.txt", tmp_path / "开工.txt")], pack=city.pack())
     browser = city.browser(steward)
     page = Report.objects.get(name="开工.txt")
+    assert Mention.objects.filter(report__name="牵手.txt").exists(), "what was read before stays"
+    assert Relation.objects.get().state == "accepted"
     (project,) = [one for one in links.names_of(page, steward) if one.label == "项目"]
     assert project.names[0].label == "云溪传感器产业园（演示）" and project.names[0].link is not None
     listed = browser.get("/registers/", {"kind": "project"}).content.decode()
