@@ -1,9 +1,10 @@
 """免审 (acceptance): which facts are taken without a person, and why the others wait for one.
 
-Every doubt has a name, a sentence and points from 1 to 3. A fact is accepted where its doubts come to fewer points than
+Every doubt has a name, a sentence and points from 1 to 4. A fact is accepted where its doubts come to fewer points than
 :data:`LIMIT`; what is held names all of its doubts, so that a reviewer knows where to look. They ask what a careful
 reader would: is the time said or assumed, could another place be meant, is this a deed of the stretch or a stock at its
-end. A figure that the catalogue knows has a definition that settles its kind; one that it does not know must say more.
+end. A figure that the catalogue knows has a definition that settles its kind; one that it does not know must say more,
+and waits where its name holds one of the catalogue's, which it may mean.
 """
 
 from __future__ import annotations
@@ -20,38 +21,42 @@ from kechuang.engines.reports.facts.ground import Ground
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.quantity import Quantity
 
-LIMIT = 3
+LIMIT = 4
 """So many points are too many."""
 
 DOUBTS = {
-    "event": (3, "是一件事，没有数"),
-    "conflict": (3, "与另一处的数不同"),
-    "kind_differs": (3, "类型与目录中这项指标的口径不符"),
-    "grade_differs": (3, "级别与目录中这项指标的名称不同，如省级与省级以上"),
+    "event": (4, "是一件事，没有数"),
+    "conflict": (4, "与另一处的数不同"),
+    "kind_differs": (4, "类型与目录中这项指标的口径不符"),
+    "grade_differs": (4, "级别与目录中这项指标的名称不同，如省级与省级以上"),
     "time_open": (3, "时间没有说，或只是推定"),
     "time_running": (3, "只说了发布的那一年，而这一年还没有过完"),
-    "flow_of_a_month": (3, "是一段时间里的数，时间却只是一个月"),
-    "place_open": (3, "地方没有说，或只是推定"),
+    "flow_of_a_month": (2, "是一段时间里的数，时间却只是一个月"),
+    "place_open": (4, "地方没有说，或只是推定"),
     "place_rival": (2, "同一段里还说到别的地方"),
-    "time_stretch": (2, "时间是起止要人定的一段，如近三年、今后五年、“十四五”期间"),
-    "unlisted": (3, "目录中没有这项指标"),
-    "named_before": (3, "指标没有说，按前文推定"),
-    "unnamed": (2, "没有说清数的是什么"),
-    "quoted": (3, "在引号之中，说的未必是本地"),
-    "not_yet": (2, "是预计、计划、设想或假设"),
+    "place_part": (1, "地方承上文，而前文最后说到的是别的地方"),
+    "time_stretch": (3, "时间是起止要人定的一段，如近三年、今后五年、“十四五”期间"),
+    "unlisted": (2, "目录中没有这项指标"),
+    "nearly_listed": (2, "名称里有目录中的一项，说的可能就是它"),
+    "named_before": (4, "指标没有说，按前文推定"),
+    "unnamed": (3, "没有说清数的是什么"),
+    "quoted": (4, "在引号之中，说的未必是本地"),
+    "not_yet": (3, "是预计、计划、设想或假设"),
     "time_before": (1, "时间说在本分句之前"),
     "time_rival": (2, "同一句里说了几个时间，而本分句没有说清是哪一个"),
     "time_shifts": (1, "与同一句里前一个数的时间不同"),
     "stock_of_a_year": (1, "是一时的存量，时间却是一年或一段"),
     "summed": (1, "是累计数，从何时起要看前文"),
     "kind_open": (1, "从字面看不出是存量还是一段时间里的数"),
-    "deed": (1, "是办了多少事，未必只在这一段时间"),
+    "kind_carried": (1, "类型承上文或由时间推出"),
+    "of_firm": (1, "是一家企业、学校、园区的数"),
+    "deed": (2, "是办了多少事，未必只在这一段时间"),
     "named_by_deed": (2, "用认定、培育、引进来说，未必是存量"),
     "aim": (1, "是目标"),
-    "aim_unsaid": (2, "当作目标，而本句没有目标、力争一类的话"),
-    "aim_undated": (1, "是目标，而本句没有说何时达到"),
+    "aim_unsaid": (1, "当作目标，而本句没有目标、力争一类的话"),
+    "aim_undated": (2, "是目标，而本句没有说何时达到"),
     "pair": (2, "是由多少到多少的一对数，前后的时间要分清"),
-    "in_words": (1, "数用汉字写成"),
+    "in_words": (2, "数用汉字写成"),
 }
 """What each doubt weighs, and what it says."""
 
@@ -63,6 +68,8 @@ _STOCK = re.compile(r"总数|总量|达到?|突破|累计|共有|拥有|现有|�
 _MONEY = re.compile(r"产值|收入|成交额|交易额|增加值|支出|投入|营收|投资|利润|余额|税|总值|GDP|经费")
 _DEED = re.compile(r"(?<!新)(?:认定|获批|培育|引进|评定)")
 _AIM = re.compile(r"力争|目标|[将要]|确保|争取|计划|预计|规划|打算|实现|努力|到“?(?:20|十[四五六])|任务")
+_FLOATS = re.compile(r"任期|届末|首年|头一年|那年|当时|[一二三两]年后")
+_SCALE = re.compile(r"(?:全国|全省|全市|各地)[^，。；]{0,8}$")
 _NEW = re.compile(r"新|净增|授权|申请")
 _NO_NAME = re.compile(r"受访|走访|对|为|将|我们|他|她|一个|这")
 
@@ -139,7 +146,7 @@ class _Case:
     def _when(self) -> Iterator[str]:
         fact = self.fact
         period, kind = fact.period or "", fact.kind
-        if not period or fact.certainty.get("period") == "guessed":
+        if not period or fact.certainty.get("period") == "guessed" or _FLOATS.search(self.head):
             yield "time_open"
         told = self._told()
         what = told.what if told else ""
@@ -184,8 +191,12 @@ class _Case:
         place, how = self.fact.place, self.fact.certainty.get("place")
         if place is None or how == "guessed":
             yield "place_open"
-        elif how == "carried" and any(not place.startswith(path) for path in self._places()):
+        elif how == "carried" and (
+            _SCALE.search(self.head) or any(not place.startswith(path) for path in self._places())
+        ):
             yield "place_rival"
+        elif how == "carried" and self._part_before(place):
+            yield "place_part"
 
     def _places(self) -> Iterator[str]:
         """Yield the places told before the figure in its paragraph, the last first; each once."""
@@ -198,12 +209,19 @@ class _Case:
                 seen.add(each.place.path)
                 yield each.place.path
 
+    def _part_before(self, place: str) -> bool:
+        """Whether the last place named before the figure, in whatever paragraph, is another than its own."""
+        before = [each for each in self.ground.named if each.start < self.figure.start]
+        return bool(before) and before[-1].place.path != place
+
     def _what(self) -> Iterator[str]:
         fact = self.fact
         stock = fact.kind == "level" and self.figure.unit_si not in ("元", "%")
         money = fact.kind == "level" and self.figure.unit_si == "元"
         if (stock and not _STOCK.search(self.head)) or (money and not _MONEY.search(self.head)):
             yield "kind_open"
+        if fact.certainty.get("kind") != "explicit":
+            yield "kind_carried"
         if fact.indicator_id:
             if fact.certainty.get("indicator") == "guessed":
                 yield "named_before"
@@ -215,8 +233,12 @@ class _Case:
                 yield "kind_differs"
             return
         yield "unlisted"
+        if fact.subject and fact.place and fact.subject != fact.place.rpartition("/")[2]:
+            yield "of_firm"
+        if self.ground.catalogue.akin(fact.indicator or ""):
+            yield "nearly_listed"
         name = fact.indicator or ""
-        if not 3 <= len(name) <= 14 or name.startswith("占") or _NO_NAME.search(name):
+        if not 5 <= len(name) <= 14 or name.startswith("占") or _NO_NAME.search(name):
             yield "unnamed"
         if fact.kind == "count_in_period" and not _NEW.search(self.head + name):
             yield "deed"

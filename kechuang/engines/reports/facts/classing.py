@@ -100,7 +100,7 @@ class Classed(Dated):
     def _plainly(self, start: int, end: int, shown: str) -> str:
         """Return what stands before a figure with what only says how great its things are: 新签约5亿元以上项目."""
         before = self.text[start:end]
-        graded = _GRADED.search(before)
+        graded = _GRADED.search(before) if "以上" in before else None
         return f"{before[: graded.start()]}{graded[1]}" if graded else shown
 
     def _counted_whole(self, sentence: Sentence, each: Quantity) -> bool:

@@ -311,7 +311,12 @@ class Clock:
 
 def _joined(text: str, one: Time, two: Time) -> Time | None:
     """Return 2024年9月至2025年8月, 自2020年实施到今年6月底 as one stretch, None where two times are no stretch."""
-    if one.what not in _ENDS or two.what not in _ENDS | {"now"} or one.base or not (one.span.first and two.span.last):
+    if (
+        one.what not in _ENDS | {"founded"}
+        or two.what not in _ENDS | {"now"}
+        or one.base
+        or not (one.span.first and two.span.last)
+    ):
         return None
     between = text[one.end : two.start] + text[two.start][: text[two.start] in "到至"]
     if not re.fullmatch(r"\s?[—–~～至到-]{1,2}\s?", between):

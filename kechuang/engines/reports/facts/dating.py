@@ -17,6 +17,7 @@ from kechuang.engines.reports.facts.times import Span, Time
 _NO_REPORT = frozenset({"day", "now", "lately", "future", "within", "same", "month", "yearend", "yearend2"})
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年")
 _AHEAD_BEFORE = re.compile(r"(?:到|至|未来|面向|迈向|力争|争取|预计|[-—–~～])\s?$")
+_AHEAD_SENTENCE = re.compile(r"(?:按照|根据)(?:部署|安排|计划|规划)[^。\n]*\Z|展望[^。\n]*\Z")
 _AHEAD_AFTER = re.compile(r"[^，。；\n]{0,8}(?:目标|规划|打算|将|力争|建成|投产|达产|完工|竣工|投用|前)")
 
 
@@ -58,7 +59,9 @@ def dating(text: str, beside: Sequence[str] = (), page: str = "") -> Dating:
         days = [(int(found[1]), int(found[2])) for found in _ANY_DAY.finditer(page) if 1 <= int(found[2]) <= 12]
         return Dating(dt.date(*min(days), 1), by_page=True) if days else Dating(None)
     months = [month for found in _DAY.finditer(text) if 1 <= (month := int(found["month"])) <= 12]
-    return Dating(dt.date(year, max(months, default=7), 1))
+    of_year = [int(month) for month in re.findall(rf"{year}年(\d{{1,2}})月", text) if 1 <= int(month) <= 12]
+    of_year += [12] * (re.search(rf"{year}年(?:年?[底末]|下半年)(?!前)", text) is not None)
+    return Dating(dt.date(year, max([max(months, default=7), *of_year]), 1))
 
 
 def reported(clock: Clock, title: str, text: str) -> tuple[Time | None, int | None]:
@@ -111,7 +114,8 @@ def told_year(texts: Iterable[str]) -> int | None:
         years = [
             int(found["year"])
             for found in _YEAR.finditer(text)
-            if not _AHEAD_BEFORE.search(text[max(0, found.start() - 3) : found.start()])
+            if not _AHEAD_SENTENCE.search(text, max(0, found.start() - 12), found.start())
+            and not _AHEAD_BEFORE.search(text[max(0, found.start() - 3) : found.start()])
             and not _AHEAD_AFTER.match(text[found.end() : found.end() + 12])
         ]
         if years:

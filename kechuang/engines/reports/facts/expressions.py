@@ -35,8 +35,8 @@ FORMS_OF_TIME = (
     rf"|(?P<months2>(?P<months2_year>{YEAR})?的?(?P<months2_a>{_N})月?\s?[-—–~～至到]+\s?(?P<months2_b>{_N})月(?:份)?)"
     rf"|(?P<yearend>(?:截至|截止|到|至)?(?P<yearend_year>{YEAR})?的?(?:年底|年末)前?)"
     rf"|(?P<yearend2>(?:截至|截止|到|至)?(?P<yearend2_year>{YEAR})(?:底|末|年底|年末)(?:前)?)"
-    rf"|(?P<day>(?:截至|截止|到)?(?P<day_year>{YEAR})?(?P<day_month>{_N})月(?P<day_day>{_N})[日号](?:\s?[至到—–-]\s?(?P<day_to>{_N})[日号])?)"
-    rf"|(?P<month>(?:截至|截止|到)?(?P<month_year>{YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底"
+    rf"|(?P<day>(?:截至|截止|到|至)?(?P<day_year>{YEAR})?(?P<day_month>{_N})月(?P<day_day>{_N})[日号](?:\s?[至到—–-]\s?(?P<day_to>{_N})[日号])?)"
+    rf"|(?P<month>(?:截至|截止|到|至)?(?P<month_year>{YEAR})?的?(?<![\d.个])(?P<month_n>{_N})月(?:份|底"
     rf"|末|初|中旬|上旬|下旬)?前?)"
     rf"|(?P<lately>(?:近|最近|过去|这)(?:的)?(?P<lately_n>{_N})年(?:来|间|里|以来)?)"
     rf"|(?P<row>(?:连续|连|接连)(?:第)?(?P<row_n>{_N})年)"
@@ -44,13 +44,14 @@ FORMS_OF_TIME = (
     rf"|(?P<stretch>(?<![第前后近这去今明上用每满逾余\d一二三四五六七八九十])(?P<stretch_n>[一二两三四五六七八九十]|\d)年"
     rf"(?=共|累计|净增|新增|提升|提高|增长|增加|翻|转化|走了|下降|攀升|上升|跃升|建成|完成|实现))"
     rf"|(?P<after>此后(?P<after_n>{_N})年(?:间|里|来)?)"
-    rf"|(?P<yearstart>(?P<yearstart_year>{YEAR})?年初(?=为|是|仅|只有|的\d|至|到(?=20|去|今)))"
+    rf"|(?P<yearstart>(?:(?P<yearstart_year>{YEAR})年?初|年初)(?=为|是|仅|只有|的\d|至|到(?=20|去|今)))"
     rf"|(?P<ago>(?P<ago_n>{_N})年前(?=的\d|[，还只仅才刚是为]))"
     rf"|(?P<thisnext>今明两年)"
     rf"|(?P<sameyear>(?:同|次|翌)年(?!期|比|度?同|级))"
     rf"|(?P<monthsback>(?:近|最近|过去)(?P<monthsback_n>{_N})个月)"
-    r"|(?P<founded>(?:成立|创建|启动|开园|投用|运营|揭牌|实施|落户|组建|运行|推出|上线|建成|入驻|落地|挂牌|开馆|开业|动工|开工|签约)(?:以来|至今))"
-    r"|(?P<report>(?P<report_n>一季|半年|三季)报)"
+    r"|(?P<founded>(?:[自从])?(?:成立|创建|创办|启动|启用|开园|投用|运营|揭牌|实施|落户|组建|运行|推出|上线|建成|入驻|落地"
+    r"|挂牌|开馆|开业|动工|开工|签约|投产|获批)(?:以来|至今|(?=[到至](?:(?:19|20)\d\d|今|去|目前))))"
+    rf"|(?P<report>(?P<report_n>一季|半年|三季)报)"
     rf"|(?P<during>(?P<during_n>[两三四五十])年间)"
     rf"|(?P<past>(?<![\d一二三四五六七八九十])(?P<past_n>[一两三四五六七八九十]|十[一二三四五]?)年(?:多)?(?:来|过去(?=，)))"
     rf"|(?P<since18>(?:党的)?十(?P<congress>[八九])大以来)"
@@ -68,11 +69,12 @@ FORMS_OF_TIME = (
     r"|(?P<now>截至目前|截至当前|现在(?=的)|今天(?=，)|截至发稿|目前|眼下|现有|现如今|如今|当前|截至今日|迄今|现已|至今)"
 )
 _BEGINS = (
-    r"[“\"”「\d一二两三四五六七八九十规今去前明来下后上本当昨自从以之的第首头截到至近最近过这连接用花此年同次翌成创启开投运揭实落组推建入挂动签季半会大活展论节赛"
+    r"[“\"”「\d一二两三四五六七八九十规今去前明来下后上本当昨自从以之的第首头截到至近最近过这连接用花此年同次翌成创启开投运揭实落组推建入季半"
     r"党其期在未全新现目如迄报眼]"
 )
 # Every form is only tried where one can begin: six times as fast.
-TIME = re.compile(f"(?={_BEGINS})(?:{FORMS_OF_TIME})")
+_RARE = r"(?:挂牌|动工|签约|获批)[以至到]|会期内|(?:会议|大会|活动|展会|论坛|节会|赛事)期间"
+TIME = re.compile(f"(?={_BEGINS}|{_RARE})(?:{FORMS_OF_TIME})")
 """Any expression of time; the parts named in :data:`FORMS` tell which."""
 
 BARE = frozenset({"whole", "inyear", "month", "yearend", "quarter", "quarters", "half", "first", "months"})

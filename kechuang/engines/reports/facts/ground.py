@@ -24,13 +24,13 @@ from kechuang.engines.reports.facts.times import Time
 
 _WIDE = re.compile(
     r"(?P<nation>(?:^|(?<=[，。；：])|(?<=高于)|(?<=低于))(?:全国|我国)(?!重点|人大|政协|性|各地|首))"
-    r"|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
+    r"|(?P<province>全省|我省|全自治区|(?<=从)自治区(?=看))|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
 )
 _SCALE = re.compile(
     r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
 )
 _SCALE_AFTER = re.compile(
-    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|排位|排第|名次|平均(?![^，。；]{0,14}\d)|排名|位"
+    r"(?:第|首|前(?!\d*[一二两三四五六七八九十]*个?[季月])|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|排位|排第|名次|平均(?![^，。；]{0,14}\d)|排名|位"
     r"|总量的|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
 )
 _LEVELS = re.compile(
@@ -257,6 +257,12 @@ class Ground:
     def _compares(self, start: int, end: int) -> bool:
         """Whether a place only sets the scale: 居全省第二, 占全市的三成, 比全国平均高."""
         before, after = self.text[max(0, start - 4) : start], self.text[end : end + 20]
+        if after.startswith("看"):
+            return False  # 从全市看
+        if before.endswith(("与", "和", "同", "跟")) and re.match(
+            r"(?:平均|全省)?(?:水平)?[^，。；]{0,4}(?:差|持平|相比|相当)", after
+        ):
+            return True  # 与全省平均相差5个百分点
         if re.match(r"[\d.]+个百分点", after) and not before.endswith(("达到", "为")):
             return True
         if re.match(r"的?(?:\d|[一二三四五六七八九十]+分之|平均水平)", after) and re.search(

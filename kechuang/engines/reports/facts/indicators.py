@@ -100,6 +100,8 @@ class Naming:
     guessed: bool = False
 
 
+_AKIN = 4
+"""Names of so many characters are looked for within a phrase that is none."""
 _SHORT = 2
 """A shortened name has so many characters at least."""
 _OPENING = 4
@@ -130,6 +132,9 @@ class Catalogue:
         for (aspect, name), known in self._names.items():
             if not aspect:
                 self._kin.setdefault(known, []).append(name)
+        bare = {name for _, name in self._names if len(name) >= _AKIN}
+        self._akin = re.compile("|".join(map(re.escape, sorted(bare, key=len, reverse=True))) or r"(?!)")
+        self._all = "\n".join(sorted(bare))
         self._openings: dict[str, list[str]] = {}  # names by their first four characters
         for _, name in self._names:
             if len(name) >= _OPENING:
@@ -232,6 +237,11 @@ class Catalogue:
         """Whether a phrase has the grade of the indicator's name, if it has one: 省级 is not 省级以上."""
         told, own = (_GRADES.findall(each) for each in (plain(phrase), self._titles[known]))
         return not told or not own or told == own
+
+    def akin(self, phrase: str) -> bool:
+        """Whether a phrase that is no name of the catalogue holds one, or is a part of one: it may be meant."""
+        bare = stripped(plain(phrase))
+        return len(bare) < _SHORT or bare in self._all or self._akin.search(bare) is not None
 
     def suits(self, known: str, kind: str) -> bool:
         """Whether a fact of this kind can be a value of the indicator."""

@@ -17,6 +17,7 @@ from kechuang.engines.reports.quantity import Quantity
 
 _BETWEEN = re.compile(r"[、，,和与及至到]*(?:增加|增长|提高|提升|上升|降|下降|跃升|增|升)?(?:到|至|为)?(?:了)?")
 _QUARTERS = re.compile(r"一至([二三四])季度分别")
+_YEAR = re.compile(r"(?:(?:19|20)\d{2}年|今年|去年)(?:末|底|上半年|前三季度)?")
 _APART = re.compile(r"分别")
 
 
@@ -119,7 +120,7 @@ class Listed(Telling):
         last = items[-1]
         place = self._item_place(last)
         rest = last[place.end :] if place else last
-        told = rest + lead
+        told = _YEAR.sub("", rest + lead)
         return told if stripped(re.sub(r"分别|为|达到?", "", told)) else scope.phrase
 
     def _pair(self, scope: Scope, held: list[Quantity], number: int, fact: Fact, sentence: Sentence) -> None:

@@ -25,7 +25,19 @@ _FLOW = re.compile(
 _NEW = re.compile(r"(?<!特)新(?!技术|型|区|材|能源|兴|药)|申报|登记")
 _STOCK_UNITS = frozenset("家个户人名位所件座台套颗项支栋平方米万平方米亩台套")
 _LAST_MONTH = frozenset(
-    {"half", "quarters", "quarter", "first", "months", "months2", "since", "since_bare", "plan_since", "thisyear"}
+    {
+        "half",
+        "quarters",
+        "quarter",
+        "first",
+        "months",
+        "months2",
+        "since",
+        "since_bare",
+        "plan_since",
+        "thisyear",
+        "report",
+    }
 )
 _YEARLESS = frozenset({"whole", "half", "quarter", "quarters", "yearend", "inyear", "months", "months2", "month"})
 _YEAR = re.compile(YEAR)
@@ -77,7 +89,8 @@ class Dated(Ruled):
         if said in ("prospect", "hypothetical") and now and apart:
             return Span(str(now.year), ""), "guessed"
         last = scope.last
-        if how != "explicit" and kind == "rank" and last is not None and last.period and "/.." not in last.period:
+        same = last is not None and last.sentence[0] == self._raw(scope.since)
+        if how != "explicit" and kind == "rank" and same and last and last.period and "/.." not in last.period:
             return span_of(last.period), "carried"
         changed = self._changed(scope, time, each, kind) if said == "actual" else None
         if changed:
@@ -135,6 +148,9 @@ class Dated(Ruled):
     def _looked_back(self, scope: Scope, case: _Case) -> Known | None:
         """Return the period of what stands at the end of a stretch that is told of, or now."""
         time, span, now, stock = case.time, case.time.span, self.clock.published, self._is_stock(case)
+        bulletin = time is self.titled and len(span.first) == 4 and span.first == span.last
+        if stock and bulletin and "公报" in self.article.title:
+            return Span(f"{span.last}-12", f"{span.last}-12"), "carried"  # 全市拥有孵化器21家: at the end of the year
         if stock and time.what == "plan_in" and now:
             month = self.clock.month(case.each.start) if span.year >= now.year else None
             return month or Span(span.last, span.last), "guessed"

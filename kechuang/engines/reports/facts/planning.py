@@ -12,7 +12,7 @@ _DOCUMENT = r"(?:规划|方案|行动计划|倍增计划|三年计划|工作要�
 _TITLE = re.compile(rf"{_DOCUMENT}(?:[（(].*|》.*|（.*|$)")
 _NEWS = re.compile(rf"{_DOCUMENT}[》”]?[^，。]{{0,4}}(?:印发|出台|发布|公布|获批|实施|出炉|来了|解读)|解读|怎么干")
 _PROPOSES = re.compile(
-    r"(?:规划|方案|计划|意见|要点|措施|行动|办法|文件|决定|蓝图)[》”]?中?(?:还|也)?"
+    r"(?:规划|方案|计划|(?:意见|要点|措施|行动|办法|决定|蓝图)[》”])[》”]?中?(?:还|也)?"
     r"(?:明确|提出|要求|部署|设置|确定|设定|锚定)(?!了?\d+(?:项|条|大|个方面))"
 )
 _LOOKS_BACK = re.compile(r"基础|现状|回顾|成效|成就|背景|形势|问题|成绩|依据|过程|为什么|情况|底色|起草")
@@ -34,7 +34,7 @@ def tells_of_plan(title: str) -> bool:
 
 def proposes(sentence: str) -> bool:
     """Whether a sentence says that a plan proposes what follows: 《方案》提出，…."""
-    return _PROPOSES.search(sentence) is not None
+    return ("案" in sentence or "划" in sentence or "》" in sentence) and _PROPOSES.search(sentence) is not None
 
 
 def looks_back(heading: str) -> bool:

@@ -27,7 +27,7 @@ from kechuang.engines.reports.quantity import Quantity
 
 _MUST = re.compile(r"(?:我们|全市上下)?(?:还|就|必须|重点)?要(?![求素闻点是么])")
 _WILL = re.compile(
-    r"将(?:围绕|聚焦|坚持|继续|深入|全面|加快|着力|大力|持续|进一步|重点|通过|按照|紧扣|紧紧|锚定|突出|深化|以)(?!来)"
+    r"(?:按照|根据)(?:部署|安排|规划|计划|方案)[，,]?$|^接下来|将(?:围绕|聚焦|坚持|继续|深入|全面|加快|着力|大力|持续|进一步|重点|通过|按照|紧扣|紧紧|锚定|突出|深化|以)(?!来)"
 )
 _ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆①-⑳▲])")
 _AIMS_ASKED = re.compile(r"目标|打算|计划|安排|下一步")
@@ -202,7 +202,7 @@ class _Pass(Listed):
         return ahead and not is_already(self.text[sentence.start : sentence.end])
 
     def _mood_between(self, clause: str, mood: str) -> str:
-        if _MUST.match(clause) or _WILL.search(clause):
+        if _MUST.match(clause) or (("将" in clause or clause[:1] in "按根接") and _WILL.search(clause)):
             return "target"
         found = modality(clause, after="", sentence_before="", ruling="actual", future=False)
         if found.said == "hypothetical" and found.how == "explicit":

@@ -143,6 +143,10 @@ class Ruled(Ground):
             # 4个镇街三季度登记为零
             return after, "explicit"
         told = scope.time
+        beside = told and told.what in ("yearend", "yearend2") and scope.since <= told.start
+        if beside and told and scope.frame and "；" in self.text[told.end : each.start]:
+            # 年末总数352家；科技型中小企业备案1183家: beside what stands at the end.
+            told = scope.time = scope.frame
         if told and told is not self.titled and told.start >= max(scope.since, scope.last_end):
             # 2021年，…: nothing but the beginning of its own sentence lies between.
             return told, "explicit"

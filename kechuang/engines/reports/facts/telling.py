@@ -25,7 +25,7 @@ _STANDARD = re.compile(
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
 _LOOKED_BACK = 24
 """So many facts back a name may have been told of which a shorter one remains."""
-_BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
+_BOTH = re.compile(r"(?:各(?:自)?(?:新增|建设|有|达)?|[均都](?:已|达到?|有|在|为|突破|超过?|新增|增长|高于|不低于)+)$")
 _EACH = re.compile(r"各\d")
 
 
