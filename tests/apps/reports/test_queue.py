@@ -19,7 +19,7 @@ from kechuang.apps.reports.actions.accepting import stamp_of
 from kechuang.apps.reports.cards import cards
 from kechuang.apps.reports.models import Decision, Fact, Judgement, Report
 from kechuang.apps.reports.queries import Filters
-from kechuang.apps.reports.wording import DOUBTS, doubt
+from kechuang.apps.reports.wording import doubt
 from kechuang.core import today
 from kechuang.engines import reports
 from tests import city
@@ -137,7 +137,7 @@ def test_the_button_names_how_many_and_is_not_there_for_who_may_only_read(fact: 
 
 def test_a_card_says_why_its_fact_waits_and_what_the_catalogue_means(fact: Find, officer: Any) -> None:
     (held,) = cards([fact("1500")])
-    assert held.doubts and held.doubts == [DOUBTS[name] for name in
+    assert held.doubts and held.doubts == [doubt(name) for name in
                                            sorted(held.fact.held, key=lambda n: -reports.DOUBTS[n][0])]  # fmt: skip
     (card,) = cards([fact("2000")])
     line = next(one for one in card.lines if one.name == "indicator_id")
