@@ -155,7 +155,7 @@ class Catalogue:
         return aspect, stripped(bare)
 
     def name(
-        self, before: str, *, unit: str, kind: str, previous: str = "", topic: str = "", earlier: Iterable[str] = ()
+        self, before: str, *, unit: str, kind: str, previous: str = "", earlier: Iterable[tuple[str, bool]] = ()
     ) -> Naming:
         """Return what a clause names.
 
@@ -169,10 +169,9 @@ class Catalogue:
             Its kind, as of an actual figure.
         previous : str
             The phrase of the figure before, on which it may lean.
-        topic : str
-            What the last figure in such a unit is of, for a clause that names nothing (，闽侯县61.4亿元).
-        earlier : iterable of str
-            What figures in such a unit are of, the last first, for a clause that shortens a name (全市成交额226亿元).
+        earlier : iterable of (str, bool)
+            What earlier figures in such a unit are of, the last first, and whether the catalogue knows it: for a
+            clause that names nothing (，闽侯县61.4亿元) or shortens a name (全市成交额226亿元).
         """
         bare = plain(_ASIDE.sub("", before))
         aspect = ""
@@ -200,21 +199,31 @@ class Catalogue:
             if phrase.startswith("占"):
                 leaning.append(prior.removeprefix("规上") + phrase)
             tries += [(stripped(plain(each)), True) for each in leaning if each]
-        far = len(tries)
-        if not phrase and topic:
-            tries.append((stripped(_NEW.sub("", plain(topic))), True))
-        if len(phrase) >= _SHORT and _group(unit) not in ("个", "人"):
-            # A firm or a platform is none of those counted before, but 成交额 is that of the contracts.
-            longer = (stripped(plain(each)) for each in earlier)
-            tries += [(each, True) for each in longer if phrase in each][:1]
         if "等" in phrase:
             # 某实验室等国家级平台: what the named ones are examples of.
             tries.append((stripped(phrase.rpartition("等")[2]), False))
-        for number, (each, carried) in enumerate(tries):
+        new = "新增" if aspect == "new" else ""
+        for each, carried in tries:
             known = self._known(aspect, each)
             if known and self._fits(known, unit):
-                return Naming(("新增" if aspect == "new" else "") + each, known, carried, carried and number >= far)
-        return Naming(("新增" if aspect == "new" else "") + (phrase or prior), None, not phrase)
+                return Naming(new + each, known, carried)
+        each = self._left_out(phrase, unit, earlier)
+        known = self._known(aspect, each)
+        if known and self._fits(known, unit):
+            return Naming(new + each, known, carried=True, guessed=True)
+        return Naming(new + (phrase or prior), None, not phrase)
+
+    @staticmethod
+    def _left_out(phrase: str, unit: str, earlier: Iterable[tuple[str, bool]]) -> str:
+        """Return the name told earlier that a clause leaves out or shortens, empty where there is none."""
+        if not phrase:
+            name, known = next(iter(earlier), ("", False))
+            return stripped(_NEW.sub("", plain(name))) if known else ""
+        if len(phrase) < _SHORT or _group(unit) in ("个", "人"):
+            # A firm or a platform is none of those counted before, but 成交额 is that of the contracts.
+            return ""
+        longer = (stripped(plain(name)) for name, known in earlier if known)
+        return next((name for name in longer if phrase in name), "")
 
     def _known(self, aspect: str, name: str) -> str | None:
         """Return the indicator of a name; its growth, rank or increase is found by any name of what grows."""
@@ -271,6 +280,7 @@ def plain(name: str) -> str:
     return _PROVINCE.sub("省级", bare.replace("科技科技", "科技")).replace("省级级", "省级")
 
 
+@lru_cache(maxsize=4_096)
 def stripped(phrase: str) -> str:
     """Return a phrase without the words at its ends that only carry it."""
     while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kechuang.engines.reports.facts import subjects
@@ -165,12 +166,9 @@ class Telling(Evident, Classed):
         after = self.text[each.end : each.end + 24]
         if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
             previous += "增速"  # 同比增长38.9%，位列全省第一: the rank is that of the growth
-        earlier = self._named_before(scope, each)
-        topic = next((one.indicator or "" for one in earlier[:1] if one.indicator_id), "")
         named = self.catalogue.name(
-            bare, unit=each.unit, kind=kind, previous=previous, topic=topic,
-            earlier=(one.indicator or "" for one in earlier if one.indicator_id),
-        )  # fmt: skip
+            bare, unit=each.unit, kind=kind, previous=previous, earlier=self._named_before(scope, each)
+        )
         # 共有27个项目入选: what is counted stands behind, and is not what the clause before counted.
         other_thing = named.carried and not re.search(r"总数|总量|达|突破|超|累计|增至", bare)
         if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period", "cumulative"):
@@ -192,12 +190,11 @@ class Telling(Evident, Classed):
                     return other, (each.end + behind.start(1), each.end + behind.end(1))
         return named, at.told_at or (local, each.start)
 
-    def _named_before(self, scope: Scope, each: Quantity) -> list[Fact]:
-        """Return the last facts in the unit of a figure, the last first; none where an organisation is spoken of."""
-        if scope.subject:
-            return []
-        same = (one for one in reversed(self.made[-_LOOKED_BACK:]) if one.quantity)
-        return [one for one in same if one.quantity and one.quantity.unit_si == each.unit_si]
+    def _named_before(self, scope: Scope, each: Quantity) -> Iterator[tuple[str, bool]]:
+        """Yield what earlier figures in a unit are of, the last first; nothing where an organisation is spoken of."""
+        for one in reversed(self.made[-_LOOKED_BACK:] if scope.subject is None else ()):
+            if one.quantity and one.quantity.unit_si == each.unit_si:
+                yield one.indicator or "", one.indicator_id is not None
 
 
 def _signed(each: Quantity, kind: str, before: str) -> Quantity:
