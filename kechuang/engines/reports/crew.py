@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -95,6 +96,8 @@ class Crew:
 
 def _join(reader: Reader | None) -> None:
     _held[0] = reader
+    # Places and names live as long as the process: looking through them for waste costs one part in fifteen.
+    gc.freeze()
 
 
 def _own_facts(ready: Ready) -> list[Fact]:
