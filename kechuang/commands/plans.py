@@ -1,0 +1,104 @@
+"""`kechuang plans`: anybody's plan dated, forward and backward from its due date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kechuang.declarations.calendar import CalendarTable
+    from kechuang.engines.plans import Plan, ScheduleShape
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="排出任何人的计划的工期。")
+
+Source = Annotated[Path, typer.Argument(metavar="FILE", help="计划文件 .yaml（写法见 docs/schema/plan-1.json）")]
+Due = Annotated[str, typer.Option("--due", metavar="DATE", help="时限，自此倒排；覆盖文件所写", show_default=False)]
+CalendarName = Annotated[
+    str, typer.Option("--calendar", metavar="PACK", help="文件没有写明日历时，用哪个声明包的节假日表")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取（docs/schema/schedule-1.json）")]
+
+
+@app.callback()
+def group() -> None:
+    """排出任何人的计划的工期。例：kechuang plans schedule plan.yaml --due 2026-12-31."""
+
+
+@app.command("schedule")
+def schedule(
+    file: Source,
+    due: Due = "",
+    calendar: CalendarName = "cn",
+    as_json: AsJson = False,
+) -> None:
+    """由前置关系与时限排出各任务的最早、最晚日期，找出关键路径；赶不上时说明差几天、卡在哪里。
+
+    例：kechuang plans schedule plan.yaml --due 2026-12-31 --json
+    """
+    from kechuang.core import today
+    from kechuang.engines import plans
+
+    plan = _read(file, calendar)
+    if due:
+        plan = replace(plan, due=_day("--due", due))
+    found = plans.told(plans.schedule(plan, today=today()))
+    if as_json:
+        typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
+    else:
+        _print(found)
+
+
+def _read(file: Path, calendar: str) -> Plan:
+    from kechuang.engines import plans
+
+    kind = file.suffix.lower()
+    if kind in {".yaml", ".yml"}:
+        return plans.read_plan(file, calendar=calendar, table_of=table_of)
+    raise ValueError(f"{file} 的后缀 {kind or '（无）'} 不认识，应为 .yaml")
+
+
+@cache
+def table_of(pack: str) -> CalendarTable:
+    """Return the table of holidays of a pack."""
+    from kechuang.declarations.pack import list_packs, load_pack
+
+    known = [one.id for one in list_packs()]
+    if pack not in known:
+        raise ValueError(f"没有日历 {pack}，应在文件的 calendars 中写明，或写声明包：{'、'.join(known)}")
+    found = load_pack(pack).calendar
+    if found is None:
+        raise ValueError(f"声明包 {pack} 没有节假日表，应换一个声明包，如 cn")
+    return found
+
+
+def _day(option: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{option} {text} 不是日期，应写作 2026-07-01") from None
+
+
+def _print(found: ScheduleShape) -> None:
+    for task in found.tasks:
+        mark = "★" if task.critical else " "
+        typer.echo(
+            f"{mark} {task.id:<12} {task.start}..{task.finish}  最早 {task.early_start}..{task.early_finish}  "
+            f"最晚 {task.late_start}..{task.late_finish}  机动 {task.slack:>4}  {task.name}"
+        )
+    typer.echo(f"{found.name}：{found.start} 开始，{found.finish} 完成；★ 为关键任务")
+    if found.due and found.latest_start:
+        typer.echo(f"时限 {found.due}，最晚应于 {found.latest_start} 开工")
+    if found.overdue_start:
+        typer.echo(f"最晚开工日已过去 {found.overdue_start} 个工作日")
+    if found.shortfall:
+        typer.echo(f"赶不上时限，差 {found.shortfall} 个工作日，卡在：")
+        for step in found.chain:
+            typer.echo(f"  {step.start}..{step.finish} {step.name}（{step.why}）")
+    for warning in found.warnings:
+        typer.echo(f"提醒：{warning}", err=True)

@@ -1,0 +1,21 @@
+"""计划引擎 (plans): tasks and links → early and late dates, slack, critical path, what is missing to the due date.
+
+>>> plan = read_plan(path, calendar="cn", table_of=lambda pack: load_pack(pack).calendar)   # doctest: +SKIP
+>>> schedule(plan, today=today()).shortfall                                                 # doctest: +SKIP
+"""
+
+from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
+from kechuang.engines.plans.errors import PlanError
+from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
+from kechuang.engines.plans.planfile import read_plan
+from kechuang.engines.plans.schedule import Dated, Schedule, schedule
+from kechuang.engines.plans.shape import ScheduleShape, result_schema_text, told
+from kechuang.engines.plans.trail import Step
+from kechuang.engines.plans.workcalendar import WorkCalendar
+from kechuang.engines.plans.written import plan_schema_text
+
+__all__ = [
+    "EVERY_DAY", "WEEKDAYS", "Constraint", "Dated", "DayRule", "Link", "Plan", "PlanError", "Schedule",
+    "ScheduleShape", "Step", "Task", "WorkCalendar", "plan_schema_text", "read_plan", "result_schema_text", "schedule",
+    "told",
+]  # fmt: skip

@@ -1,0 +1,160 @@
+"""结果格式 (shape): the JSON of a dated plan, version 1: what ``kechuang plans schedule --json`` writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kechuang.engines.plans.schedule import Schedule
+from kechuang.engines.plans.trail import Step
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class StepShape(_Shape):
+    """A task of a chain."""
+
+    id: str
+    name: str
+    start: str
+    finish: str
+    why: str
+    """What holds it where it is: the link to the task before it, a constraint, the start of the plan."""
+
+
+class LinkShape(_Shape):
+    """A predecessor."""
+
+    task: str
+    type: Literal["FS", "SS", "FF", "SF"]
+    lag: int
+    unit: Literal["workday", "day", "percent"]
+
+
+class TaskShape(_Shape):
+    """A task with its dates; all dates are the first or last workday, both included."""
+
+    id: str
+    name: str
+    kind: Literal["task", "summary", "milestone"]
+    parent: str | None
+    days: int
+    early_start: str
+    early_finish: str
+    late_start: str
+    late_finish: str
+    start: str
+    """Where the plan places it: early dates forward, late dates backward, moved where resources were levelled."""
+    finish: str
+    slack: int
+    """Workdays in reserve; what is missing where negative."""
+    critical: bool
+    percent: int
+    actual_start: str | None
+    actual_finish: str | None
+    provisional: bool
+    """Whether a date lies beyond the table of holidays."""
+    after: list[LinkShape]
+
+
+class LevelledShape(_Shape):
+    """How over-booked resources were levelled."""
+
+    overbooked: list[str]
+    """Resources of which the plain schedule needs more than there is."""
+    method: Literal["none", "cp-sat", "priority", "plain"]
+    """``plain``: the plain schedule stands, because none was found within the time limit."""
+    proven: bool
+    """Whether no shorter one exists."""
+    makespan: int
+    """Workdays from the first to the last day of the levelled plan."""
+
+
+class ScheduleShape(_Shape):
+    """A dated plan."""
+
+    version: Literal[1] = 1
+    name: str
+    direction: Literal["forward", "backward"]
+    calendar: str
+    start: str
+    finish: str
+    early_finish: str
+    due: str | None
+    as_of: str | None
+    latest_start: str | None
+    """By when the first task that has not begun must start."""
+    shortfall: int = Field(ge=0)
+    """Workdays that are missing to keep the due dates."""
+    chain: list[StepShape]
+    """What causes the shortfall, from the first task on."""
+    overdue_start: int = Field(ge=0)
+    """Workdays since ``latest_start`` passed."""
+    critical_path: list[StepShape]
+    provisional: bool
+    warnings: list[str]
+    levelled: LevelledShape | None
+    tasks: list[TaskShape]
+
+
+class InstanceShape(_Shape):
+    """A resource-constrained instance, solved."""
+
+    version: Literal[1] = 1
+    name: str
+    makespan: int
+    """The latest finish of the schedule found."""
+    bound: int
+    """No schedule is shorter than this."""
+    proven: bool
+    """Whether none is shorter than ``makespan``."""
+    seconds: float
+    starts: list[int]
+    """By activity, in the order of the file, the artificial first and last ones among them."""
+    warnings: list[str]
+
+
+def told(schedule: Schedule, levelled: LevelledShape | None = None) -> ScheduleShape:
+    """Return a dated plan in its published form."""
+    plan = schedule.plan
+    after: dict[str, list[LinkShape]] = {}
+    for link in plan.links:
+        shaped = LinkShape.model_construct(task=link.before, type=link.kind, lag=link.lag, unit=link.unit)
+        after.setdefault(link.after, []).append(shaped)
+    tasks = [
+        TaskShape.model_construct(
+            id=one.task.id, name=one.task.name, kind=one.kind, parent=one.task.parent, days=one.days,
+            early_start=str(one.early_start), early_finish=str(one.early_finish), late_start=str(one.late_start),
+            late_finish=str(one.late_finish), start=str(one.start), finish=str(one.finish), slack=one.slack,
+            critical=one.critical, percent=one.task.percent, actual_start=_text(one.task.actual_start),
+            actual_finish=_text(one.task.actual_finish), provisional=one.provisional, after=after.get(one.task.id, []),
+        )
+        for one in schedule.tasks.values()
+    ]  # fmt: skip
+    return ScheduleShape.model_construct(
+        version=1, name=plan.name, direction=plan.direction, calendar=plan.calendar, start=str(schedule.start),
+        finish=str(schedule.finish), early_finish=str(schedule.early_finish), due=_text(plan.due),
+        as_of=_text(plan.as_of), latest_start=_text(schedule.latest_start), shortfall=schedule.shortfall,
+        chain=[_step(step) for step in schedule.chain], overdue_start=schedule.overdue_start,
+        critical_path=[_step(step) for step in schedule.critical_path], provisional=schedule.provisional,
+        warnings=list(schedule.warnings), levelled=levelled, tasks=tasks,
+    )  # fmt: skip
+
+
+def result_schema_text() -> str:
+    """Return the JSON schema of the two results, as it stands in ``docs/schema/schedule-1.json``."""
+    shapes: dict[str, type[BaseModel]] = {"schedule": ScheduleShape, "instance": InstanceShape}
+    schemas = {name: shape.model_json_schema() for name, shape in shapes.items()}
+    return json.dumps(schemas, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _step(step: Step) -> StepShape:
+    return StepShape(id=step.task.id, name=step.task.name, start=str(step.start), finish=str(step.finish), why=step.why)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
