@@ -31,7 +31,7 @@ def backward(laid: Network, end: int, starts: list[int]) -> tuple[list[int], lis
     count = len(kinds)
     starts_by, finishes_by = [NEVER] * count, [NEVER] * count
     starter_by: dict[int, int] = {}  # the part that starts a summary, and the instant by which links ask for that
-    last = {id(calendar): calendar.floor(end) for calendar in calendars}
+    last = {id(calendar): calendar.floor(end) for calendar in laid.distinct}
     for node in reversed(laid.order):
         kind, task, calendar = kinds[node], tasks[node], calendars[node]
         above = parent[node if kind != CLOSES else laid.node_of[task.id]]

@@ -42,8 +42,8 @@ def forward(laid: Network, start: dt.date, held: Sequence[int] | None = None) ->
     """
     plan, kinds, tasks, calendars, before = laid.plan, laid.kinds, laid.tasks, laid.calendars, laid.before
     floor = max(start, plan.as_of) if plan.as_of else start
-    first = {id(calendar): morning(calendar, floor) for calendar in calendars}
-    opening = {id(calendar): morning(calendar, start) for calendar in calendars}
+    first = {id(calendar): morning(calendar, floor) for calendar in laid.distinct}
+    opening = {id(calendar): morning(calendar, start) for calendar in laid.distinct}
     starts, finishes = [0] * len(kinds), [0] * len(kinds)
     for node in laid.order:
         kind, task, calendar = kinds[node], tasks[node], calendars[node]

@@ -21,9 +21,9 @@ TO_START = frozenset({"FS", "SS"})
 Carry = Callable[[int], int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Edge:
-    """A bound between two nodes.
+    """A bound between two nodes; never changed, and made by the ten thousand.
 
     ``ahead`` turns a number of the predecessor's end into the least number of the successor's end, ``back`` the other
     way round; both belong to each other as ceiling and floor do. ``lag`` is ``2·workdays`` where both count alike.
@@ -56,6 +56,11 @@ class Network:
     parent: list[int]
     order: list[int]
     own: Mapping[str, WorkCalendar]
+
+    @property
+    def distinct(self) -> list[WorkCalendar | EveryDay]:
+        """The calendars of all nodes, each once."""
+        return list({id(calendar): calendar for calendar in self.calendars}.values())
 
     def calendar_of(self, task: Task) -> WorkCalendar:
         """Return the calendar in which a task's days are counted."""
@@ -120,32 +125,42 @@ def network(plan: Plan, anchor: dt.date) -> Network:
 
 
 def _edge(laid: Network, link: Link) -> Edge:
-    source = laid.closes_of.get(link.before, laid.node_of[link.before])
+    source = laid.closes_of.get(link.before, -1)
+    if source < 0:
+        source = laid.node_of[link.before]
     target = laid.node_of[link.after]
+    days = link.lag
+    if link.unit == "percent":
+        days = (link.lag * laid.tasks[source].days * 2 + 100) // 200  # half a day counts as one
     here, there = laid.calendars[source], laid.calendars[target]
-    before, after = laid.tasks[source], laid.tasks[target]
-    days = link.lag if link.unit != "percent" else (link.lag * before.days * 2 + 100) // 200  # half a day counts as one
-    counted = laid.calendar_of(after)
-    ahead: Carry | None = None
-    back: Carry | None = None
-    if link.unit == "day":
+    counted = there if laid.kinds[target] == TASK else laid.calendar_of(laid.tasks[target])
+    ahead = back = None
+    if link.unit == "day" or here is not there or counted is not there:
+        ahead, back = _carried(here, there, None if link.unit == "day" else counted, 2 * days)
+    return Edge(source, target, link.kind in FROM_FINISH, link.kind in TO_START, 2 * days, ahead, back, link)
 
-        def ahead(number: int) -> int:
-            return there.ceil(here.instant(number) + 2 * days)
 
-        def back(number: int) -> int:
-            return here.floor(there.instant(number) - 2 * days)
+def _carried(
+    here: WorkCalendar | EveryDay, there: WorkCalendar | EveryDay, counted: WorkCalendar | EveryDay | None, lag: int
+) -> tuple[Carry, Carry]:
+    """Return how numbers are carried over a link whose ends, or whose lag (``counted``), count days differently."""
+    if counted is None:
 
-    elif here is not there or counted is not there:
+        def later(number: int) -> int:
+            return there.ceil(here.instant(number) + lag)
 
-        def ahead(number: int) -> int:
-            return there.ceil(counted.instant(counted.ceil(here.instant(number)) + 2 * days))
+        def sooner(number: int) -> int:
+            return here.floor(there.instant(number) - lag)
 
-        def back(number: int) -> int:
-            return here.floor(counted.instant(counted.floor(there.instant(number)) - 2 * days))
+        return later, sooner
 
-    from_finish, to_start = link.kind in FROM_FINISH, link.kind in TO_START
-    return Edge(source, target, from_finish, to_start, 2 * days, ahead, back, link)
+    def ahead(number: int) -> int:
+        return there.ceil(counted.instant(counted.ceil(here.instant(number)) + lag))
+
+    def back(number: int) -> int:
+        return here.floor(counted.instant(counted.floor(there.instant(number)) - lag))
+
+    return ahead, back
 
 
 def _order(laid: Network) -> list[int]:

@@ -16,9 +16,9 @@ from kechuang.engines.plans.warnings import warnings_of
 _LATE_BACKWARD = {"", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT"}  # all that is not asked as soon as can be
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dated:
-    """One task with its dates.
+    """One task with its dates; never changed, and made by the ten thousand.
 
     Attributes
     ----------
@@ -174,14 +174,14 @@ def _told(
     line = max(0, least)
     _gather_slack(laid, slack)
     dated: dict[str, Dated] = {}
-    days: dict[int, dt.date] = {}
+    known: dict[int, dict[int, dt.date]] = {id(calendar): {} for calendar in laid.distinct}
 
     def day(node: int, number: int) -> dt.date:
-        instant = calendars[node].instant(number)
-        ordinal = (instant - 1) >> 1
-        found = days.get(ordinal)
+        calendar = calendars[node]
+        days = known[id(calendar)]
+        found = days.get(number)
         if found is None:
-            found = days[ordinal] = dt.date.fromordinal(ordinal)
+            found = days[number] = dt.date.fromordinal((calendar.instant(number) - 1) >> 1)
         return found
 
     certain = _certainty(plan)
