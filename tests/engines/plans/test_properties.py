@@ -105,16 +105,20 @@ def _day_by_day(plan: Plan) -> dict[str, tuple[dt.date, dt.date]]:
     rules = {task.id: plan.calendars[task.calendar or plan.calendar] for task in plan.tasks}
     for task in plan.tasks:
         rule, start = rules[task.id], START
-        while not (_worked(rule, start) and _allowed(plan, task, rules, start, _end(rule, start, task.days), placed)):
+        while not (_worked(rule, start) and _allowed(plan, task, rules, (start, _end(rule, start, task.days)), placed)):
             start += DAY
         placed[task.id] = (start, _end(rule, start, task.days))
     return placed
 
 
 def _allowed(
-    plan: Plan, task: Task, rules: dict[str, DayRule], start: dt.date, finish: dt.date,
+    plan: Plan,
+    task: Task,
+    rules: dict[str, DayRule],
+    dates: tuple[dt.date, dt.date],
     placed: dict[str, tuple[dt.date, dt.date]],
-) -> bool:  # fmt: skip
+) -> bool:
+    start, finish = dates
     bound = task.constraint
     if bound and bound.date and (start if bound.kind == "SNET" else finish) < bound.date:
         return False

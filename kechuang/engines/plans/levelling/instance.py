@@ -1,4 +1,4 @@
-"""资源受限问题 (instance): activities that last, wait for each other and share resources of which there is only so much."""
+"""资源受限问题 (instance): activities that last, wait for each other and share what there is."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Instance:
             for resource, (asked, there) in enumerate(zip(demand, self.capacities, strict=True), 1):
                 if asked > there and self.durations[number]:
                     raise PlanError(
-                        f"{self.name} 第 {number + 1} 项活动要用第 {resource} 种资源 {asked}，而总共只有 {there}，应核对用量"
+                        f"{self.name} 第 {number + 1} 项活动要用第 {resource} 种资源 {asked}，"
+                        f"而总共只有 {there}，应核对用量"
                     )
         object.__setattr__(self, "order", self._sorted())
         heads = list(self.releases) or [0] * len(self.durations)
@@ -71,7 +72,9 @@ class Instance:
         chain = max((head + tail for head, tail in zip(self.heads, self.tails, strict=True)), default=0)
         loads = [0]
         for resource, capacity in enumerate(self.capacities):
-            users = [number for number, demand in enumerate(self.demands) if demand[resource] and self.durations[number]]
+            users = [
+                number for number, demand in enumerate(self.demands) if demand[resource] and self.durations[number]
+            ]
             if users and capacity:
                 work = sum(self.durations[number] * self.demands[number][resource] for number in users)
                 first = min(self.heads[number] for number in users)

@@ -57,8 +57,7 @@ class Packing:
             start = first[number]
             for source, lag in before[number]:
                 bound = starts[source] + lag
-                if bound > start:
-                    start = bound
+                start = max(start, bound)
             days, demand = durations[number], demands[number]
             if days and demand:
                 period, end = start, start + days

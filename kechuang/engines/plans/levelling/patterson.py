@@ -97,4 +97,6 @@ class _Numbers:
 
     def end(self) -> None:
         if self._place < len(self._words):
-            raise PlanError(f"{self._name} 末尾多出 {len(self._words) - self._place} 个数，应核对活动数与各行的后续活动数")
+            raise PlanError(
+                f"{self._name} 末尾多出 {len(self._words) - self._place} 个数，应核对活动数与各行的后续活动数"
+            )

@@ -88,9 +88,7 @@ def _together(instance: Instance, breeding: Breeding, until: float, bound: int, 
         draw = random.Random(seed)
         size, failed = min(30, len(instance.durations)), 0
         while breeding.best[0] > bound and (left := until - time.monotonic()) > 0.05:
-            found = replan(
-                instance, breeding.best[1], size=size, seconds=min(left, 1.0), lower=bound, draw=draw
-            )
+            found = replan(instance, breeding.best[1], size=size, seconds=min(left, 1.0), lower=bound, draw=draw)
             if found.starts:
                 breeding.take(found.starts)
                 failed = 0
