@@ -17,12 +17,29 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="排出任何人的计划的工期。")
 
-Source = Annotated[Path, typer.Argument(metavar="FILE", help="计划文件 .yaml（写法见 docs/schema/plan-1.json）")]
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=".yaml（写法见 docs/schema/plan-1.json）、.xml（Microsoft Project）或资源受限问题 .txt、.sm",
+    ),
+]
 Due = Annotated[str, typer.Option("--due", metavar="DATE", help="时限，自此倒排；覆盖文件所写", show_default=False)]
 CalendarName = Annotated[
-    str, typer.Option("--calendar", metavar="PACK", help="文件没有写明日历时，用哪个声明包的节假日表")
+    str,
+    typer.Option(
+        "--calendar",
+        metavar="PACK",
+        help="用哪个声明包的节假日表；.yaml 没有写明时为 cn，.xml 只用自己的日历",
+        show_default=False,
+    ),
 ]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="进度日期：未开工的不早于这一天", show_default=False)
+]
+Limit = Annotated[int, typer.Option("--limit", metavar="SECONDS", min=1, help="资源不够时，用多少秒求最短工期")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取（docs/schema/schedule-1.json）")]
+INSTANCES = {".txt", ".sm", ".rcp"}
 
 
 @app.callback()
@@ -34,7 +51,9 @@ def group() -> None:
 def schedule(
     file: Source,
     due: Due = "",
-    calendar: CalendarName = "cn",
+    calendar: CalendarName = "",
+    as_of: AsOf = "",
+    limit: Limit = 10,
     as_json: AsJson = False,
 ) -> None:
     """由前置关系与时限排出各任务的最早、最晚日期，找出关键路径；赶不上时说明差几天、卡在哪里。
@@ -44,9 +63,14 @@ def schedule(
     from kechuang.core import today
     from kechuang.engines import plans
 
+    if file.suffix.lower() in INSTANCES:
+        _instance(file, limit, as_json, {"--due": due, "--calendar": calendar, "--as-of": as_of})
+        return
     plan = _read(file, calendar)
     if due:
         plan = replace(plan, due=_day("--due", due))
+    if as_of:
+        plan = replace(plan, as_of=_day("--as-of", as_of))
     found = plans.told(plans.schedule(plan, today=today()))
     if as_json:
         typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
@@ -54,13 +78,32 @@ def schedule(
         _print(found)
 
 
+def _instance(file: Path, limit: int, as_json: bool, dates: dict[str, str]) -> None:
+    from kechuang.engines import plans
+
+    if given := [option for option, text in dates.items() if text]:
+        raise ValueError(f"{file.name} 是资源受限问题，没有日期，不能用 {'、'.join(given)}")
+    instance = plans.read_instance(file)
+    found = plans.solved(instance.name, plans.search(instance, seconds=limit))
+    if as_json:
+        typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
+    else:
+        proof = "已证明最短" if found.proven else f"未证明最短，下界 {found.bound}"
+        typer.echo(f"{found.name}：总工期 {found.makespan}（{proof}），用时 {found.seconds:.1f} 秒")
+
+
 def _read(file: Path, calendar: str) -> Plan:
     from kechuang.engines import plans
 
     kind = file.suffix.lower()
     if kind in {".yaml", ".yml"}:
-        return plans.read_plan(file, calendar=calendar, table_of=table_of)
-    raise ValueError(f"{file} 的后缀 {kind or '（无）'} 不认识，应为 .yaml")
+        return plans.read_plan(file, calendar=calendar or "cn", table_of=table_of)
+    if kind == ".xml":
+        imported = plans.read_mspdi(file, table=table_of(calendar) if calendar else None)
+        for note in imported.notes:
+            typer.echo(f"提醒：{note}", err=True)
+        return imported.plan
+    raise ValueError(f"{file} 的后缀 {kind or '（无）'} 不认识，应为 .yaml、.xml、.txt 或 .sm")
 
 
 @cache

@@ -8,16 +8,19 @@ from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
 from kechuang.engines.plans.exchange.mspdi_write import mspdi, put_back
+from kechuang.engines.plans.levelling.instance import Instance
+from kechuang.engines.plans.levelling.patterson import read_instance
+from kechuang.engines.plans.levelling.search import Solved, search
 from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
 from kechuang.engines.plans.planfile import read_plan
 from kechuang.engines.plans.schedule import Dated, Schedule, schedule
-from kechuang.engines.plans.shape import ScheduleShape, result_schema_text, told
+from kechuang.engines.plans.shape import ScheduleShape, result_schema_text, solved, told
 from kechuang.engines.plans.trail import Step
 from kechuang.engines.plans.workcalendar import WorkCalendar
 from kechuang.engines.plans.written import plan_schema_text
 
 __all__ = [
-    "EVERY_DAY", "WEEKDAYS", "Constraint", "Dated", "DayRule", "Imported", "Link", "Plan", "PlanError", "Schedule",
-    "ScheduleShape", "Step", "Task", "WorkCalendar", "mspdi", "plan_schema_text", "put_back", "read_mspdi", "read_plan",
-    "result_schema_text", "schedule", "told",
+    "EVERY_DAY", "WEEKDAYS", "Constraint", "Dated", "DayRule", "Imported", "Instance", "Link", "Plan", "PlanError",
+    "Schedule", "ScheduleShape", "Solved", "Step", "Task", "WorkCalendar", "mspdi", "plan_schema_text", "put_back",
+    "read_instance", "read_mspdi", "read_plan", "result_schema_text", "schedule", "search", "solved", "told",
 ]  # fmt: skip

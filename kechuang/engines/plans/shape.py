@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kechuang.engines.plans.levelling.search import Solved
 from kechuang.engines.plans.schedule import Schedule
 from kechuang.engines.plans.trail import Step
 
@@ -115,7 +116,6 @@ class InstanceShape(_Shape):
     seconds: float
     starts: list[int]
     """By activity, in the order of the file, the artificial first and last ones among them."""
-    warnings: list[str]
 
 
 def told(schedule: Schedule, levelled: LevelledShape | None = None) -> ScheduleShape:
@@ -142,6 +142,14 @@ def told(schedule: Schedule, levelled: LevelledShape | None = None) -> ScheduleS
         chain=[_step(step) for step in schedule.chain], overdue_start=schedule.overdue_start,
         critical_path=[_step(step) for step in schedule.critical_path], provisional=schedule.provisional,
         warnings=list(schedule.warnings), levelled=levelled, tasks=tasks,
+    )  # fmt: skip
+
+
+def solved(name: str, found: Solved) -> InstanceShape:
+    """Return a solved instance in its published form."""
+    return InstanceShape(
+        name=name, makespan=found.makespan, bound=found.bound, proven=found.proven, seconds=round(found.seconds, 3),
+        starts=list(found.starts),
     )  # fmt: skip
 
 
