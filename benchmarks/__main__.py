@@ -35,6 +35,7 @@ NAMES = (
     "reports_copies",
     "reports_read",
     "reports_facts",
+    "plans",
 )
 
 

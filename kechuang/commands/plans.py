@@ -71,7 +71,10 @@ def schedule(
         plan = replace(plan, due=_day("--due", due))
     if as_of:
         plan = replace(plan, as_of=_day("--as-of", as_of))
-    found = plans.told(plans.schedule(plan, today=today()))
+    if plan.resources:
+        found = plans.told(*plans.level(plan, today=today(), seconds=limit))
+    else:
+        found = plans.told(plans.schedule(plan, today=today()))
     if as_json:
         typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
     else:
@@ -143,5 +146,9 @@ def _print(found: ScheduleShape) -> None:
         typer.echo(f"赶不上时限，差 {found.shortfall} 个工作日，卡在：")
         for step in found.chain:
             typer.echo(f"  {step.start}..{step.finish} {step.name}（{step.why}）")
+    if found.levelled and found.levelled.overbooked:
+        proof = "，已证明最短" if found.levelled.proven else ""
+        names = "、".join(found.levelled.overbooked)
+        typer.echo(f"{names} 原来不够用，已错开；共 {found.levelled.makespan} 个工作日{proof}")
     for warning in found.warnings:
         typer.echo(f"提醒：{warning}", err=True)

@@ -8,6 +8,7 @@ from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
 from kechuang.engines.plans.exchange.mspdi_write import mspdi, put_back
+from kechuang.engines.plans.level import Levelled, level
 from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.patterson import read_instance
 from kechuang.engines.plans.levelling.search import Solved, search
@@ -20,7 +21,8 @@ from kechuang.engines.plans.workcalendar import WorkCalendar
 from kechuang.engines.plans.written import plan_schema_text
 
 __all__ = [
-    "EVERY_DAY", "WEEKDAYS", "Constraint", "Dated", "DayRule", "Imported", "Instance", "Link", "Plan", "PlanError",
-    "Schedule", "ScheduleShape", "Solved", "Step", "Task", "WorkCalendar", "mspdi", "plan_schema_text", "put_back",
-    "read_instance", "read_mspdi", "read_plan", "result_schema_text", "schedule", "search", "solved", "told",
+    "EVERY_DAY", "WEEKDAYS", "Constraint", "Dated", "DayRule", "Imported", "Instance", "Levelled", "Link", "Plan",
+    "PlanError", "Schedule", "ScheduleShape", "Solved", "Step", "Task", "WorkCalendar", "level", "mspdi",
+    "plan_schema_text", "put_back", "read_instance", "read_mspdi", "read_plan", "result_schema_text", "schedule",
+    "search", "solved", "told",
 ]  # fmt: skip

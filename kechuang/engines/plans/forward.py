@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kechuang.engines.plans.network import CLOSES, OPENS, Network
 from kechuang.engines.plans.plan import Task
 from kechuang.engines.plans.workcalendar import EveryDay, WorkCalendar
 
 Calendar = WorkCalendar | EveryDay
+Placing = Callable[[int, int], int]
 LONG_AGO = -(1 << 60)
 
 
@@ -23,7 +24,9 @@ def evening(calendar: Calendar, day: dt.date) -> int:
     return calendar.ceil(2 * day.toordinal() + 2)
 
 
-def forward(laid: Network, start: dt.date, held: Sequence[int] | None = None) -> tuple[list[int], list[int]]:
+def forward(
+    laid: Network, start: dt.date, held: Sequence[int] | None = None, placing: Placing | None = None
+) -> tuple[list[int], list[int]]:
     """Return the earliest start and finish of every node, as numbers of its calendar.
 
     Parameters
@@ -34,6 +37,8 @@ def forward(laid: Network, start: dt.date, held: Sequence[int] | None = None) ->
         Nothing that has not begun begins before it, nor before the plan's ``as_of``.
     held : sequence of int, optional
         For every node a number before which it does not start (to place tasks later than need be).
+    placing : callable, optional
+        Given a task's node and where it may start, says where it does: there or later.
 
     Returns
     -------
@@ -77,6 +82,8 @@ def forward(laid: Network, start: dt.date, held: Sequence[int] | None = None) ->
         elif laid.length[node]:
             length = laid.length[node]
             begin = max(begin | 1, ((end + 1) & ~1) - length + 1) if end > LONG_AGO else begin | 1
+            if placing is not None:
+                begin = placing(node, begin)
             starts[node], finishes[node] = begin, begin - 1 + length
         else:
             starts[node] = finishes[node] = max(begin, end)

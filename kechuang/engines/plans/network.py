@@ -163,43 +163,39 @@ def _carried(
     return ahead, back
 
 
+def following(laid: Network) -> list[list[int]]:
+    """Return for every node those that its dates bound: over links, and between summaries and their parts."""
+    found = [[edge.target for edge in edges] for edges in laid.after]
+    for node, kind in enumerate(laid.kinds):
+        task = laid.tasks[node]
+        if kind == OPENS:
+            found[node].append(laid.closes_of[task.id])
+        start = laid.node_of[task.id]
+        above = laid.parent[start]
+        if above >= 0 and kind != CLOSES:
+            found[above].append(node)
+        if above >= 0 and kind != OPENS:
+            found[node].append(laid.closes_of[laid.tasks[above].id])
+    return found
+
+
 def _order(laid: Network) -> list[int]:
     """Return all nodes, each after those that bound it."""
-    waiting = [len(edges) for edges in laid.before]
-    for node, parent in enumerate(laid.parent):
-        if parent >= 0:
-            waiting[node] += 1
-            closes = laid.closes_of[laid.tasks[parent].id]
-            waiting[closes] += 1
-    for node, kind in enumerate(laid.kinds):
-        if kind == CLOSES:
-            waiting[node] += 1  # after its own opening
+    after = following(laid)
+    waiting = [0] * len(after)
+    for targets in after:
+        for target in targets:
+            waiting[target] += 1
     ready = [node for node, left in enumerate(waiting) if not left]
-    parts: list[list[int]] = [[] for _ in waiting]
-    for node, parent in enumerate(laid.parent):
-        if parent >= 0:
-            parts[parent].append(node)
     order = []
     while ready:
         node = ready.pop()
         order.append(node)
-        for following in _following(laid, node, parts):
-            waiting[following] -= 1
-            if not waiting[following]:
-                ready.append(following)
+        for target in after[node]:
+            waiting[target] -= 1
+            if not waiting[target]:
+                ready.append(target)
     if len(order) < len(waiting):
         left = {node for node, count in enumerate(waiting) if count}
-        raise PlanError(name_cycle(left, lambda node: _following(laid, node, parts), lambda node: laid.tasks[node]))
+        raise PlanError(name_cycle(left, after.__getitem__, laid.tasks.__getitem__))
     return order
-
-
-def _following(laid: Network, node: int, parts: list[list[int]]) -> list[int]:
-    found = [edge.target for edge in laid.after[node]]
-    if laid.kinds[node] == OPENS:
-        found += parts[node]
-        found.append(laid.closes_of[laid.tasks[node].id])
-        return found
-    start = laid.node_of[laid.tasks[node].id]
-    if laid.parent[start] >= 0:
-        found.append(laid.closes_of[laid.tasks[laid.parent[start]].id])
-    return found

@@ -10,7 +10,7 @@ from kechuang.engines.plans.backward import NEVER, backward
 from kechuang.engines.plans.forward import forward
 from kechuang.engines.plans.network import CLOSES, TASK, Network, network
 from kechuang.engines.plans.plan import Plan, Task
-from kechuang.engines.plans.trail import Step, leading, pressing
+from kechuang.engines.plans.trail import Numbers, Step, leading, pressing
 from kechuang.engines.plans.warnings import warnings_of
 
 _LATE_BACKWARD = {"", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT"}  # all that is not asked as soon as can be
@@ -115,6 +115,23 @@ def schedule(plan: Plan, *, today: dt.date) -> Schedule:
     PlanError
         If the plan cannot be used as it stands.
     """
+    dating = date_all(plan, today)
+    return tell(dating, dating.placed, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A plan with the numbers of its dates: early, late, and as placed without a thought for resources."""
+
+    laid: Network
+    start: dt.date
+    early: Numbers
+    late: Numbers
+    placed: Numbers
+
+
+def date_all(plan: Plan, today: dt.date) -> Dating:
+    """Reckon all numbers of a plan; see :func:`schedule`."""
     began = [task.actual_start for task in plan.tasks if task.actual_start]
     start = plan.start or min([plan.as_of or today, *began])
     laid = network(plan, start)
@@ -125,7 +142,7 @@ def schedule(plan: Plan, *, today: dt.date) -> Schedule:
     _fill(laid, starts, finishes, starts_by, finishes_by)
     held = _held(laid, starts, starts_by)
     placed = forward(laid, start, held) if held else (starts, finishes)
-    return _told(laid, (starts, finishes), (starts_by, finishes_by), placed, today)
+    return Dating(laid, start, (starts, finishes), (starts_by, finishes_by), placed)
 
 
 def _fill(laid: Network, starts: list[int], finishes: list[int], starts_by: list[int], finishes_by: list[int]) -> None:
@@ -156,13 +173,9 @@ def _held(laid: Network, starts: list[int], starts_by: list[int]) -> list[int] |
     return [max(early, by) if one else -NEVER for one, early, by in zip(late, starts, starts_by, strict=True)]
 
 
-def _told(
-    laid: Network,
-    early: tuple[list[int], list[int]],
-    late: tuple[list[int], list[int]],
-    placed: tuple[list[int], list[int]],
-    today: dt.date,
-) -> Schedule:
+def tell(dating: Dating, placed: Numbers, today: dt.date) -> Schedule:
+    """Return the schedule in which every task lies where ``placed`` says."""
+    laid, early, late = dating.laid, dating.early, dating.late
     plan, kinds, calendars = laid.plan, laid.kinds, laid.calendars
     slack = [
         0 if kind != TASK or task.actual_finish else

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kechuang.engines.plans.level import Levelled
 from kechuang.engines.plans.levelling.search import Solved
 from kechuang.engines.plans.schedule import Schedule
 from kechuang.engines.plans.trail import Step
@@ -67,8 +68,8 @@ class LevelledShape(_Shape):
 
     overbooked: list[str]
     """Resources of which the plain schedule needs more than there is."""
-    method: Literal["none", "cp-sat", "priority", "plain"]
-    """``plain``: the plain schedule stands, because none was found within the time limit."""
+    method: Literal["none", "search", "priority"]
+    """``search``: the fewest days were looked for; ``priority``: placed in the order of the latest starts."""
     proven: bool
     """Whether no shorter one exists."""
     makespan: int
@@ -118,8 +119,8 @@ class InstanceShape(_Shape):
     """By activity, in the order of the file, the artificial first and last ones among them."""
 
 
-def told(schedule: Schedule, levelled: LevelledShape | None = None) -> ScheduleShape:
-    """Return a dated plan in its published form."""
+def told(schedule: Schedule, levelled: Levelled | None = None) -> ScheduleShape:
+    """Return a dated plan, and how it was levelled, in its published form."""
     plan = schedule.plan
     after: dict[str, list[LinkShape]] = {}
     for link in plan.links:
@@ -141,7 +142,7 @@ def told(schedule: Schedule, levelled: LevelledShape | None = None) -> ScheduleS
         as_of=_text(plan.as_of), latest_start=_text(schedule.latest_start), shortfall=schedule.shortfall,
         chain=[_step(step) for step in schedule.chain], overdue_start=schedule.overdue_start,
         critical_path=[_step(step) for step in schedule.critical_path], provisional=schedule.provisional,
-        warnings=list(schedule.warnings), levelled=levelled, tasks=tasks,
+        warnings=list(schedule.warnings), levelled=_levelled(levelled), tasks=tasks,
     )  # fmt: skip
 
 
@@ -158,6 +159,13 @@ def result_schema_text() -> str:
     shapes: dict[str, type[BaseModel]] = {"schedule": ScheduleShape, "instance": InstanceShape}
     schemas = {name: shape.model_json_schema() for name, shape in shapes.items()}
     return json.dumps(schemas, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _levelled(how: Levelled | None) -> LevelledShape | None:
+    if how is None:
+        return None
+    shape = {"overbooked": list(how.overbooked), "method": how.method, "proven": how.proven, "makespan": how.makespan}
+    return LevelledShape.model_validate(shape)
 
 
 def _step(step: Step) -> StepShape:

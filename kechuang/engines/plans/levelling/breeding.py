@@ -15,8 +15,8 @@ from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.packing import Justified, Packing, lawful
 
 Schedule = tuple[int, list[int]]
-CPU = False
 _POOL = 50
+_FINE = 1 << 16  # more than there are activities: finer than a period, ranks decide
 _STALE = 40  # generations without a shorter schedule after which all but the best begin anew
 
 
@@ -52,7 +52,7 @@ class Breeding:
         left = self._left or self._founders()
         right: list[Schedule] = []
         stale = 0
-        while (time.thread_time() if CPU else time.monotonic()) < until and self.best[0] > enough and not stopped():
+        while time.monotonic() < until and self.best[0] > enough and not stopped():
             before = self.best[0]
             right = self._generation(left, right, self._just.backwards)
             left = self._generation(right, left, self._just.forwards)
@@ -111,18 +111,15 @@ class Breeding:
         second = [start + days for start, days in zip(other, durations, strict=True)]
         begin, end = self._stretch(one, first)
         # Ends within the stretch keep their order; what ends outside comes as in the other parent, before or after.
+        apart = max(*first, *second) + 1
         key = [
-            (0, second[number]) if first[number] < begin else (1, first[number]) if first[number] <= end
-            else (2, second[number])
-            for number in range(len(first))
-        ]  # fmt: skip
+            (theirs if mine < begin else apart + mine if mine <= end else 2 * apart + theirs) * _FINE + way * place
+            for mine, theirs, place in zip(first, second, rank, strict=True)
+        ]
         changes = draw.choice((0, 0, 1, 2, 3))
         for _ in range(changes):
-            number = draw.randrange(len(key))
-            group, value = key[number]
-            key[number] = (group, value + draw.randint(-6, 6))
-        order = sorted(range(len(key)), key=lambda number: (key[number], way * rank[number]), reverse=True)
-        return order, bool(changes) or not self._just.plain
+            key[draw.randrange(len(key))] += draw.randint(-6, 6) * _FINE
+        return sorted(range(len(key)), key=key.__getitem__, reverse=True), bool(changes) or not self._just.plain
 
     def _stretch(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int]:
         """Return the stretch of time, of a few drawn at random, in which the resources are used best."""

@@ -52,7 +52,7 @@ class Packing:
             self._durations, self._demands, self.before, self._first, self._guards,
         )  # fmt: skip
         starts = [0] * len(durations)
-        free = [self._free] * min(self._horizon, 256)
+        free = [self._free] * self._horizon  # one after the other, everything fits
         for number in activities:
             start = first[number]
             for source, lag in before[number]:
@@ -62,13 +62,12 @@ class Packing:
             if days and demand:
                 period, end = start, start + days
                 while period < end:
-                    if end > len(free):
-                        free += [self._free] * (end + 256 - len(free))
                     if (free[period] - demand) & guards != guards:
                         start = period + 1
                         end = start + days
                     period += 1
-                free[start:end] = [there - demand for there in free[start:end]]
+                for period in range(start, end):
+                    free[period] -= demand
             starts[number] = start
         return starts
 

@@ -17,7 +17,7 @@ from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.solver import solve
 from kechuang.engines.plans.levelling.windows import replan
 
-_WHOLE = 0.25  # share of the time for the instance as a whole
+_WHOLE = 0.2  # share of the time for the instance as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,16 @@ def _together(instance: Instance, breeding: Breeding, until: float, bound: int, 
         if answer.proven:
             bound = breeding.best[0]
         draw = random.Random(seed)
-        size, failed = min(30, len(instance.durations)), 0
+        size, failed = min(24, len(instance.durations)), 0
         while breeding.best[0] > bound and (left := until - time.monotonic()) > 0.05:
-            found = replan(instance, breeding.best[1], size=size, seconds=min(left, 1.0), lower=bound, draw=draw)
+            found = replan(instance, breeding.best[1], size=size, seconds=min(left, 1.5), lower=bound, draw=draw)
             if found.starts:
                 breeding.take(found.starts)
                 failed = 0
             else:
                 failed += 1
-                if failed % 12 == 0:
-                    size = min(size + 4, len(instance.durations))
+                if failed % 8 == 0:
+                    size = 24 + (size - 18) % 36  # small ones are tried quickly, large ones reach further
     finally:
         done.set()
         breeder.join()
