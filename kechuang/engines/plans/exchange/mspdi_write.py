@@ -134,12 +134,13 @@ def _task(dated: Dated, uid: str, place: int, level: int, calendars: Mapping[str
         "Critical": str(int(dated.critical)), "TotalSlack": str(dated.slack * names.MINUTES_A_DAY * 10),
         "PercentComplete": str(task.percent),
     }  # fmt: skip
+    left = 0 if task.actual_finish else task.work_left if task.actual_start else dated.days
+    values["ActualDuration"] = _minutes(max(0, dated.days - left) * names.MINUTES_A_DAY)
+    values["RemainingDuration"] = _minutes(left * names.MINUTES_A_DAY)
     if task.actual_start:
         values["ActualStart"] = f"{task.actual_start}{_MORNING}"
     if task.actual_finish:
         values["ActualFinish"] = f"{task.actual_finish}{_EVENING}"
-    elif task.actual_start:
-        values["RemainingDuration"] = _minutes(task.work_left * names.MINUTES_A_DAY)
     values["ConstraintType"] = str(names.CONSTRAINT_NUMBERS[constraint.kind] if constraint else 0)
     values["CalendarUID"] = calendars[task.calendar] if task.calendar else "-1"
     if constraint and constraint.date:
