@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from kechuang.declarations.calendar import CalendarTable
-    from kechuang.engines.plans import Plan, ScheduleShape
+    from kechuang.engines.plans import Imported, Plan, Schedule, ScheduleShape
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="排出任何人的计划的工期。")
 
@@ -38,6 +39,10 @@ AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="进度日期：未开工的不早于这一天", show_default=False)
 ]
 Limit = Annotated[int, typer.Option("--limit", metavar="SECONDS", min=1, help="资源不够时，用多少秒求最短工期")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="另把结果写成 .xml（Project）、.xlsx 或 .ics", show_default=False),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取（docs/schema/schedule-1.json）")]
 INSTANCES = {".txt", ".sm", ".rcp"}
 
@@ -54,6 +59,7 @@ def schedule(
     calendar: CalendarName = "",
     as_of: AsOf = "",
     limit: Limit = 10,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """由前置关系与时限排出各任务的最早、最晚日期，找出关键路径；赶不上时说明差几天、卡在哪里。
@@ -66,15 +72,19 @@ def schedule(
     if file.suffix.lower() in INSTANCES:
         _instance(file, limit, as_json, {"--due": due, "--calendar": calendar, "--as-of": as_of})
         return
-    plan = _read(file, calendar)
+    write = _writer(out)
+    plan, imported = _read(file, calendar)
     if due:
         plan = replace(plan, due=_day("--due", due))
     if as_of:
         plan = replace(plan, as_of=_day("--as-of", as_of))
+    levelled = None
     if plan.resources:
-        found = plans.told(*plans.level(plan, today=today(), seconds=limit))
+        dated, levelled = plans.level(plan, today=today(), seconds=limit)
     else:
-        found = plans.told(plans.schedule(plan, today=today()))
+        dated = plans.schedule(plan, today=today())
+    write(dated, imported)
+    found = plans.told(dated, levelled)
     if as_json:
         typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
     else:
@@ -95,18 +105,42 @@ def _instance(file: Path, limit: int, as_json: bool, dates: dict[str, str]) -> N
         typer.echo(f"{found.name}：总工期 {found.makespan}（{proof}），用时 {found.seconds:.1f} 秒")
 
 
-def _read(file: Path, calendar: str) -> Plan:
+def _read(file: Path, calendar: str) -> tuple[Plan, Imported | None]:
     from kechuang.engines import plans
 
     kind = file.suffix.lower()
     if kind in {".yaml", ".yml"}:
-        return plans.read_plan(file, calendar=calendar or "cn", table_of=table_of)
+        return plans.read_plan(file, calendar=calendar or "cn", table_of=table_of), None
+    if kind == ".xlsx":
+        return plans.read_sheet(file, calendar=calendar or "cn", table_of=table_of), None
     if kind == ".xml":
         imported = plans.read_mspdi(file, table=table_of(calendar) if calendar else None)
         for note in imported.notes:
             typer.echo(f"提醒：{note}", err=True)
-        return imported.plan
-    raise ValueError(f"{file} 的后缀 {kind or '（无）'} 不认识，应为 .yaml、.xml、.txt 或 .sm")
+        return imported.plan, imported
+    raise ValueError(f"{file} 的后缀 {kind or '（无）'} 不认识，应为 .yaml、.xml、.xlsx、.txt 或 .sm")
+
+
+def _writer(out: Path | None) -> Callable[[Schedule, Imported | None], None]:
+    """Return what writes a dated plan to a file, once its kind is known to be one that can be written."""
+    from kechuang.core import now
+    from kechuang.engines import lake, plans
+
+    kind = out.suffix.lower() if out else ""
+    if out is not None and kind not in {".xml", ".xlsx", ".ics"}:
+        raise ValueError(f"--out {out} 的后缀 {kind or '（无）'} 不认识，应为 .xml、.xlsx 或 .ics")
+
+    def write(dated: Schedule, imported: Imported | None) -> None:
+        if out is None:
+            return
+        if kind == ".xml":
+            out.write_bytes(plans.put_back(imported, dated) if imported else plans.mspdi(dated))
+        elif kind == ".ics":
+            out.write_bytes(plans.icalendar(dated, stamp=now()))
+        else:
+            lake.write_xlsx(out, plans.HEADINGS, plans.sheet_rows(dated), sheet="计划")
+
+    return write
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Another reader of Microsoft Project XML, mpxj, finds in our documents the dates, links, lags and calendars we wrote."""
+"""Another reader of Microsoft Project XML, mpxj, finds in our documents the dates, links and calendars we wrote."""
 
 from __future__ import annotations
 
