@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kechuang.declarations.calendar import CalendarTable
     from kechuang.engines.plans import Imported, Plan, Schedule, ScheduleShape
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="排出任何人的计划的工期。")
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 Source = Annotated[
     Path,
