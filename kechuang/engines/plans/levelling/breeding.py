@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
+from kechuang.engines.plans.levelling.abreast import abreast
 from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.packing import Justified, Packing, lawful
 
@@ -70,9 +71,15 @@ class Breeding:
             self._left[self._draw.randrange(len(self._left))] = found
 
     def _founders(self) -> list[Schedule]:
-        found = []
-        for _ in range(self._size):
-            one = self._just.from_list(self._by(self._late, self._draw.choice((1, 2, 4, 8, 16))))
+        found, draw = [], self._draw
+        for place in range(self._size):
+            noise = draw.choice((1, 2, 4, 8, 16))
+            if place % 4:  # nothing that could run waits: where resources are scarce these are far shorter
+                one = self._just.justify(
+                    abreast(self.instance, [late + draw.uniform(-noise, noise) for late in self._late])
+                )
+            else:
+                one = self._just.from_list(self._by(self._late, noise))
             self._seen(one)
             found.append(one)
         return found
