@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from kechuang.engines.plans.plan import Task
 
+_TRIED = 50  # enough to find a short one; each search ends as soon as it is no shorter than the last
+_NAMED = 40
+
 
 def name_cycle(left: set[int], following: Callable[[int], list[int]], task_of: Callable[[int], Task]) -> str:
     """Say the shortest circle that can be found from the first task that waits in vain.
@@ -18,7 +21,7 @@ def name_cycle(left: set[int], following: Callable[[int], list[int]], task_of: C
         The nodes after a node, and its task.
     """
     found: list[int] = []
-    for first in sorted(left)[:200]:  # enough to find a short one; each search ends as soon as it is no shorter
+    for first in sorted(left)[:_TRIED]:
         circle = _circle_through(first, left, following, len(found) or len(left) + 1)
         if circle and (not found or len(circle) < len(found)):
             found = circle
@@ -31,7 +34,8 @@ def name_cycle(left: set[int], following: Callable[[int], list[int]], task_of: C
             names.append(name)
     if len(names) > 1 and names[0] == names[-1]:
         names.pop()
-    told = " → ".join([*names, names[0]])
+    more = f" → …（共 {len(names)} 个）" if len(names) > _NAMED else ""
+    told = " → ".join(names[:_NAMED]) + f"{more} → {names[0]}"
     return f"任务互相等待，成了一圈：{told}；应删去或改正其中一条前置关系（摘要任务与其下任务之间不能再有前置关系）"
 
 

@@ -42,7 +42,7 @@ def _link(draw: st.DrawFn, count: int) -> Link:
     return Link(f"t{before}", f"t{after}", kind, draw(st.integers(-4, 6)), unit)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(random_plans(), st.integers(-3, 40))
 def test_early_and_late_dates_do_not_depend_on_the_direction(plan: Plan, room: int) -> None:
     due = max(START, schedule(plan, today=START).early_finish + DAY * room)
@@ -56,7 +56,7 @@ def test_early_and_late_dates_do_not_depend_on_the_direction(plan: Plan, room: i
         assert dated.early_start <= dated.late_start or dated.slack <= 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(random_plans())
 def test_slack_is_never_negative_where_nothing_presses_and_something_is_critical(plan: Plan) -> None:
     found = schedule(plan, today=START)
@@ -65,7 +65,7 @@ def test_slack_is_never_negative_where_nothing_presses_and_something_is_critical
     assert found.critical_path[-1].finish == found.finish
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(random_plans(), st.data())
 def test_one_more_link_makes_nothing_earlier(plan: Plan, data: st.DataObject) -> None:
     if len(plan.tasks) < 2:
@@ -76,7 +76,7 @@ def test_one_more_link_makes_nothing_earlier(plan: Plan, data: st.DataObject) ->
     assert all(after[name].early_finish >= one.early_finish for name, one in before.items())
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(random_plans())
 def test_putting_a_task_off_by_its_slack_keeps_the_end_and_by_more_does_not(plan: Plan) -> None:
     # A day is the least that can be seen of the end; a milestone in the morning would end a day that is still worked.
@@ -90,7 +90,7 @@ def test_putting_a_task_off_by_its_slack_keeps_the_end_and_by_more_does_not(plan
             assert (after.finish <= found.finish) is kept
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(random_plans())
 def test_the_earliest_dates_are_those_of_a_search_day_by_day(plan: Plan) -> None:
     tasks = tuple(replace(task, days=max(1, task.days)) for task in plan.tasks)
