@@ -86,9 +86,9 @@ def schedule(
     write(dated, imported)
     found = plans.told(dated, levelled)
     if as_json:
-        typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
+        typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        _print(found)
+        _print(plans.ScheduleShape.model_validate(found))
 
 
 def _instance(file: Path, limit: int, as_json: bool, dates: dict[str, str]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kechuang.engines.plans.level import Levelled
 from kechuang.engines.plans.levelling.search import Solved
-from kechuang.engines.plans.schedule import Schedule
+from kechuang.engines.plans.schedule import Dated, Schedule
 from kechuang.engines.plans.trail import Step
 
 
@@ -119,31 +119,29 @@ class InstanceShape(_Shape):
     """By activity, in the order of the file, the artificial first and last ones among them."""
 
 
-def told(schedule: Schedule, levelled: Levelled | None = None) -> ScheduleShape:
-    """Return a dated plan, and how it was levelled, in its published form."""
+def told(schedule: Schedule, levelled: Levelled | None = None) -> dict[str, Any]:
+    """Return a dated plan, and how it was levelled, as :class:`ScheduleShape` describes it.
+
+    Plain values: checking ten thousands of tasks against a shape would take longer than dating them.
+    """
     plan = schedule.plan
-    after: dict[str, list[LinkShape]] = {}
+    after: dict[str, list[dict[str, Any]]] = {}
     for link in plan.links:
-        shaped = LinkShape.model_construct(task=link.before, type=link.kind, lag=link.lag, unit=link.unit)
+        shaped = {"task": link.before, "type": link.kind, "lag": link.lag, "unit": link.unit}
         after.setdefault(link.after, []).append(shaped)
-    tasks = [
-        TaskShape.model_construct(
-            id=one.task.id, name=one.task.name, kind=one.kind, parent=one.task.parent, days=one.days,
-            early_start=str(one.early_start), early_finish=str(one.early_finish), late_start=str(one.late_start),
-            late_finish=str(one.late_finish), start=str(one.start), finish=str(one.finish), slack=one.slack,
-            critical=one.critical, percent=one.task.percent, actual_start=_text(one.task.actual_start),
-            actual_finish=_text(one.task.actual_finish), provisional=one.provisional, after=after.get(one.task.id, []),
-        )
-        for one in schedule.tasks.values()
-    ]  # fmt: skip
-    return ScheduleShape.model_construct(
-        version=1, name=plan.name, direction=plan.direction, calendar=plan.calendar, start=str(schedule.start),
-        finish=str(schedule.finish), early_finish=str(schedule.early_finish), due=_text(plan.due),
-        as_of=_text(plan.as_of), latest_start=_text(schedule.latest_start), shortfall=schedule.shortfall,
-        chain=[_step(step) for step in schedule.chain], overdue_start=schedule.overdue_start,
-        critical_path=[_step(step) for step in schedule.critical_path], provisional=schedule.provisional,
-        warnings=list(schedule.warnings), levelled=_levelled(levelled), tasks=tasks,
-    )  # fmt: skip
+    return {
+        "version": 1, "name": plan.name, "direction": plan.direction, "calendar": plan.calendar,
+        "start": str(schedule.start), "finish": str(schedule.finish), "early_finish": str(schedule.early_finish),
+        "due": _text(plan.due), "as_of": _text(plan.as_of), "latest_start": _text(schedule.latest_start),
+        "shortfall": schedule.shortfall, "chain": [_step(step) for step in schedule.chain],
+        "overdue_start": schedule.overdue_start, "critical_path": [_step(step) for step in schedule.critical_path],
+        "provisional": schedule.provisional, "warnings": list(schedule.warnings),
+        "levelled": None if levelled is None else {
+            "overbooked": list(levelled.overbooked), "method": levelled.method, "proven": levelled.proven,
+            "makespan": levelled.makespan,
+        },
+        "tasks": [_task(one, after.get(one.task.id, [])) for one in schedule.tasks.values()],
+    }  # fmt: skip
 
 
 def solved(name: str, found: Solved) -> InstanceShape:
@@ -161,15 +159,21 @@ def result_schema_text() -> str:
     return json.dumps(schemas, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _levelled(how: Levelled | None) -> LevelledShape | None:
-    if how is None:
-        return None
-    shape = {"overbooked": list(how.overbooked), "method": how.method, "proven": how.proven, "makespan": how.makespan}
-    return LevelledShape.model_validate(shape)
+def _task(one: Dated, after: list[dict[str, Any]]) -> dict[str, Any]:
+    task = one.task
+    return {
+        "id": task.id, "name": task.name, "kind": one.kind, "parent": task.parent, "days": one.days,
+        "early_start": one.early_start.isoformat(), "early_finish": one.early_finish.isoformat(),
+        "late_start": one.late_start.isoformat(), "late_finish": one.late_finish.isoformat(),
+        "start": one.start.isoformat(), "finish": one.finish.isoformat(), "slack": one.slack,
+        "critical": one.critical, "percent": task.percent, "actual_start": _text(task.actual_start),
+        "actual_finish": _text(task.actual_finish), "provisional": one.provisional, "after": after,
+    }  # fmt: skip
 
 
-def _step(step: Step) -> StepShape:
-    return StepShape(id=step.task.id, name=step.task.name, start=str(step.start), finish=str(step.finish), why=step.why)
+def _step(step: Step) -> dict[str, str]:
+    start, finish = str(step.start), str(step.finish)
+    return {"id": step.task.id, "name": step.task.name, "start": start, "finish": finish, "why": step.why}
 
 
 def _text(value: object) -> str | None:

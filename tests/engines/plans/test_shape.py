@@ -9,7 +9,16 @@ import pytest
 
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.problem import PackError
-from kechuang.engines.plans import Link, Plan, plan_schema_text, read_plan, result_schema_text, schedule, told
+from kechuang.engines.plans import (
+    Link,
+    Plan,
+    ScheduleShape,
+    plan_schema_text,
+    read_plan,
+    result_schema_text,
+    schedule,
+    told,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 WRITTEN = """name: 新线投产
@@ -61,7 +70,7 @@ def test_a_written_plan_is_read_with_all_that_it_says(tmp_path: Path) -> None:
     )
     assert not plan.calendars["site"].is_workday(dt.date(2026, 5, 2))  # a Saturday within the holiday
     result = told(schedule(plan, today=dt.date(2026, 4, 28)))
-    assert type(result).model_validate(result.model_dump()) == result
+    assert ScheduleShape.model_validate(result).model_dump() == result
 
 
 @pytest.mark.parametrize(
