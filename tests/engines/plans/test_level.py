@@ -12,8 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kechuang.engines.plans import Instance, Link, PlanError, Schedule, Task, level, read_instance, schedule, search
+from kechuang.engines.plans import (
+    Constraint,
+    Instance,
+    Link,
+    Plan,
+    PlanError,
+    Schedule,
+    Task,
+    level,
+    read_instance,
+    schedule,
+    search,
+)
 from tests.engines.plans.made import RULES, START, day, plan
+from tests.engines.plans.test_properties import random_plans
 
 SMALL = """5 1
 2
@@ -170,3 +183,24 @@ def test_the_samples_of_thirty_are_solved_as_well_as_is_known(samples: Path) -> 
     for name in ("J30_110.txt", "J30_49.txt"):
         found = search(read_instance(folder / name), seconds=60)
         assert (found.makespan, found.proven) == (best[name], True)
+
+
+@settings(max_examples=15)
+@given(random_plans(), st.booleans(), st.data())
+def test_a_levelled_plan_books_nothing_twice_and_breaks_no_link(plan: Plan, alike: bool, data: st.DataObject) -> None:
+    tasks = tuple(
+        replace(
+            task, days=max(1, task.days), uses={"crew": data.draw(st.integers(0, 2))},
+            calendar=None if alike else task.calendar,
+        )
+        for task in plan.tasks
+    )  # fmt: skip
+    asked = replace(plan, tasks=tasks, resources={"crew": 2})
+    found, how = level(asked, today=START, seconds=1)
+    assert max(used(found).values(), default=0) <= 2
+    # Asked to start no sooner than where they were placed, all start right there: no link pushes any of them on.
+    held = tuple(replace(task, constraint=Constraint("SNET", found.tasks[task.id].start)) for task in tasks)
+    again = schedule(replace(asked, tasks=held), today=START).tasks
+    assert [one.early_start for one in again.values()] == [one.start for one in found.tasks.values()]
+    assert found.finish >= schedule(asked, today=START).finish
+    assert (how.method == "none") == (how.overbooked == ())
