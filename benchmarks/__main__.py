@@ -35,6 +35,8 @@ NAMES = (
     "reports_copies",
     "reports_read",
     "reports_facts",
+    "reports_load",
+    "reports_memory",
     "plans",
 )
 

@@ -256,6 +256,7 @@ def _first(parts: Iterable[Verdict], order: tuple[Verdict, ...], *, otherwise: V
 # --------------------------------------------------------------------------- period
 
 _YEAR = re.compile(r"\d{4}")
+_OPEN = re.compile(r"^\.\.(?=\d)")
 _PERIOD = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
@@ -263,7 +264,8 @@ _PERIOD = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 class Period:
     """A stretch of days (期间), both ends included; either end may be open.
 
-    Written as ISO: ``2021``, ``2022-08``, ``2022-08-18``, ``2019/2022-08``, ``../2022``, ``2022/..``.
+    Written as ISO: ``2021``, ``2022-08``, ``2022-08-18``, ``2019/2022-08``, ``../2022``, ``2022/..``; ``..2022``, as
+    readings have it, is taken for ``../2022``.
     """
 
     start: dt.date | None
@@ -279,7 +281,7 @@ class Period:
         ValueError
             If the text is no year, month, day or interval of them, or ends before it starts.
         """
-        written = str(text).strip()
+        written = _OPEN.sub("../", str(text).strip())
         head, slash, tail = written.partition("/")
         first, last = cls._ends(head), cls._ends(tail if slash else head)
         period = cls(first[0], last[1], written)

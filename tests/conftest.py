@@ -97,6 +97,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         guards.remove(connection)
         ledger.remove(connection)
         decisions.remove(connection)
+        decisions.remove(connection, decisions.RELATIONS)
     try:
         return (yield)
     finally:
@@ -107,3 +108,4 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
                 guards.install(connection)
                 ledger.install(connection)
                 decisions.install(connection)
+                decisions.install(connection, decisions.RELATIONS)

@@ -158,6 +158,7 @@ class TestPeriod:
     def test_an_end_may_be_open(self):
         assert Period.parse("../2022").start is None
         assert Period.parse("2022/..").end is None
+        assert str(Period.parse("..2022-06")) == "../2022-06" and Period.parse("..2022") == Period.parse("../2022")
 
     @pytest.mark.parametrize("text", ["", "22", "2021年", "2022-13", "2022/2021", "2021-02-30"])
     def test_nonsense_is_refused(self, text):

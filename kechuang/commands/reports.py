@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from kechuang.commands.reports_base import firms_of
+from kechuang.commands.reports_compare import compare_facts
 from kechuang.commands.reports_gold import write_gold
 from kechuang.commands.reports_score import score_reading
 from kechuang.declarations.pack import Pack, list_packs, load_pack
@@ -20,9 +21,12 @@ from kechuang.engines.reports import (
     Catalogue,
     DocumentReading,
     Gazetteer,
+    Index,
     Linker,
     Reader,
+    Reading,
     ReportError,
+    protected_names,
     read_files,
 )
 
@@ -34,6 +38,7 @@ app = typer.Typer(
 )
 
 app.command("score")(score_reading)
+app.command("compare")(compare_facts)
 app.command("gold")(write_gold)
 
 
@@ -59,19 +64,36 @@ def read_pages(
         Path | None, typer.Option("--base", metavar="FOLDER", help="企业名录：数据目录，或含名称与代码的 CSV、Parquet")
     ] = None,
     people: Annotated[bool, typer.Option("--people/--no-people", help="是否留下人名（只留姓名、职务、单位）")] = True,
+    index: Annotated[
+        Path | None,
+        typer.Option("--index", metavar="FOLDER", help="累积索引：与以前各次读过的页比对，并把这次的加进去"),
+    ] = None,
 ) -> None:
     """读一份或多份报道：分出文章，清洗文字，找出数量与重复段落；位置按字计，自 0 起，止位不含。
 
     例：kechuang reports read 报道.txt --published 2022-08-18 --json 结果.json
 
     读不出的文件说明原因，其余照读；只要有一份读不出，退出码为 1。
+
+    分几次读时加 --index 文件夹：以前读过的页里有的段落也列为重复，同一份再读则取代原来的。
     """
     packs = [load_pack(each) for each in pack or (one.id for one in list_packs() if not one.synthetic)]
     reader = _reader(packs)
     linker = Linker.of_packs(packs, firms_of(base) if base else (), places=reader.places, people=people)
-    reading = read_files(
-        files, published=published.date() if published else None, workers=workers, reader=reader, linker=linker
-    )
+    with Index(index) if index else nullcontext() as known:
+        reading = read_files(
+            files, published=published.date() if published else None, protected=_protected(packs), workers=workers,
+            reader=reader, linker=linker, index=known,
+        )  # fmt: skip
+        _tell(reading, out)
+        if known is not None:
+            # Only what was told is known from now on.
+            known.save()
+    if reading.failed:
+        raise typer.Exit(1)
+
+
+def _tell(reading: Reading, out: Path | None) -> None:
     for failure in reading.failed:
         print(f"错误：{failure.error}", file=sys.stderr)
     for document in reading.documents:
@@ -80,14 +102,10 @@ def read_pages(
     if out is None:
         for document in reading.documents:
             _show(document)
+    elif str(out) == "-":
+        sys.stdout.writelines(reading.parts())
     else:
-        text = json.dumps(reading.to_json(), ensure_ascii=False, indent=1) + "\n"
-        if str(out) == "-":
-            sys.stdout.write(text)
-        else:
-            _write(out, text)
-    if reading.failed:
-        raise typer.Exit(1)
+        _write(out, reading.parts())
 
 
 def _reader(packs: Sequence[Pack]) -> Reader:
@@ -98,9 +116,17 @@ def _reader(packs: Sequence[Pack]) -> Reader:
     return Reader(Gazetteer(divisions.values(), zones.values()), Catalogue(indicators.values()))
 
 
-def _write(out: Path, text: str) -> None:
+def _protected(packs: Sequence[Pack]) -> tuple[str, ...]:
+    """Return the names of places in packs that keep their Traditional characters."""
+    divisions = (one for pack in packs for one in pack.divisions.values())
+    names = [name for one in divisions for name in (one.name, *one.aliases)]
+    return protected_names((*names, *(zone.name for pack in packs for zone in pack.zones.values())))
+
+
+def _write(out: Path, parts: Iterable[str]) -> None:
     try:
-        out.write_text(text, encoding="utf-8")
+        with out.open("w", encoding="utf-8") as file:
+            file.writelines(parts)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise ReportError(f"无法写入 {out}，请给出已有文件夹中的文件名") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -76,6 +77,7 @@ class PublishedValue(Figure):
     id: str = Field(pattern=r"^[a-z][a-z0-9_.-]*$")
     indicator: str
     place: DivisionCode
+    reviewed: dt.date | None = Field(default=None, description="day on which a reviewer took it from the page")
 
     @model_validator(mode="after")
     def _is_reached(self) -> PublishedValue:

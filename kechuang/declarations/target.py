@@ -49,6 +49,7 @@ class Target(Declaration):
     undecided: str | None = None
     verbatim: bool = False
     synthetic: bool = False
+    reviewed: dt.date | None = Field(default=None, description="day on which a reviewer took it from the page")
     note: str = ""
 
     @model_validator(mode="after")

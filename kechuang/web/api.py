@@ -21,6 +21,8 @@ from kechuang.apps.ladder.criteria_api import router as criteria
 from kechuang.apps.ladder.register_api import router as ladder
 from kechuang.apps.policies.api import router as policies
 from kechuang.apps.reports.api import router as reports
+from kechuang.apps.reports.compare_api import router as comparing
+from kechuang.apps.reports.links_api import router as links
 from kechuang.apps.reviews.api import router as reviews
 from kechuang.apps.sharing.api import router as sharing
 from kechuang.apps.stewardship.api import router as stewardship
@@ -40,6 +42,8 @@ api.add_router("/ladder", ladder)
 api.add_router("/criteria", criteria)
 api.add_router("/targets", targets)
 api.add_router("", reports)
+api.add_router("/facts", comparing)
+api.add_router("", links)
 api.add_router("/catalog", catalog)
 api.add_router("/sharing", sharing)
 api.add_router("/stewardship", stewardship)

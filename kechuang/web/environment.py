@@ -30,6 +30,11 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def names_people() -> bool:
+    """Say whether names of persons are kept of what reports name (``KECHUANG_REPORT_PEOPLE``); by default none are."""
+    return flag("KECHUANG_REPORT_PEOPLE")
+
+
 def secret_key(folder: Path) -> str:
     """Return ``KECHUANG_SECRET_KEY``, or the key kept in the data folder (made on first use, mode 600)."""
     given = os.environ.get("KECHUANG_SECRET_KEY")

@@ -151,6 +151,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# More than any page takes, so that the page can say how many it takes.
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
 KECHUANG_UPLOAD_LIMIT = 64 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "kechuang.apps.files.limit.UploadLimit",

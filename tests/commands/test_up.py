@@ -151,6 +151,7 @@ def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_noth
     assert "网站已停止" in second
 
 
+@pytest.mark.heavy
 def test_changed_inputs_are_built_again(built: Path) -> None:
     before = generations(built)
     registry(built / "登记.csv", "虚构一号有限公司", "虚构二号有限公司", "虚构三号有限公司")
@@ -160,6 +161,7 @@ def test_changed_inputs_are_built_again(built: Path) -> None:
     assert generations(built) > before
 
 
+@pytest.mark.heavy
 def test_a_server_that_is_killed_leaves_nothing_behind_that_would_keep_the_port(built: Path) -> None:
     with serving("serve", "--data", built / "data") as (process, port):
         wait_until_answering(port, process)
@@ -168,6 +170,7 @@ def test_a_server_that_is_killed_leaves_nothing_behind_that_would_keep_the_port(
         assert gone(below)
 
 
+@pytest.mark.heavy
 def test_another_pack_into_the_same_folder_is_refused(built: Path) -> None:
     before = generations(built)
     other = [part if part != "cn-sd-zibo" else "cn-sd-dezhou" for part in up(built)]

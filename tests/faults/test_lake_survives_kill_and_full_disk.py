@@ -67,6 +67,7 @@ def test_a_build_killed_at_any_moment_leaves_the_current_run(tmp_path, moment):
     assert not list((folder / "runs").glob(".*")) and lake.verify(after) == []
 
 
+@pytest.mark.heavy
 def test_while_one_build_runs_a_second_one_is_told_who_holds_the_lake(tmp_path):
     folder, file = tmp_path / "lake", write_csv(tmp_path / "登记.csv", [firm(1)])
     first = child(folder, file, "检查")

@@ -143,6 +143,7 @@ def opened(officer, document):
     return officer.at()
 
 
+@pytest.mark.heavy
 def test_from_one_condition_away_to_the_payment_and_books_that_agree(enter, demo_city, pictures, tmp_path):
     officer = enter(demo_city, "officer")
     page = officer.page

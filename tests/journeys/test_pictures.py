@@ -41,6 +41,7 @@ def firm(visit: Visit) -> str:
     return str(visit.page.locator("table.list td.c-name a").first.get_attribute("href"))
 
 
+@pytest.mark.heavy
 def test_the_pages_of_a_leader_fit_every_screen_and_the_sheet(enter, demo_city, pictures):
     visit = enter(demo_city, "leader")
     keep(visit, "cockpit", "/", pictures)

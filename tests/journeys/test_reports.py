@@ -89,6 +89,23 @@ def test_an_officer_reviews_a_page_without_the_mouse(enter, zibo_city, pictures)
     page.get_by_role("heading", name="快捷键").wait_for()
     page.keyboard.press("Escape")
     picture(officer, "reports-review", pictures)
+    page.get_by_role("link", name="下一条待审").focus()
+    page.keyboard.press("a")
+    assert page.locator("#progress").inner_text().startswith("已审 2 条"), "a letter counts only within the facts"
+    now.focus()
+    looked = page.url
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    now.wait_for()
+    assert page.url != looked and now.get_attribute("data-state") == "proposed"
+    page.go_back()
+    now.wait_for()
+    page.get_by_role("button", name="全部采纳").click()
+    page.get_by_role("heading", name="采纳把握大的").wait_for()
+    picture(officer, "reports-likely", pictures)
+    officer.follow(page.get_by_role("dialog").get_by_role("button", name="全部采纳"))
+    page.get_by_text("每一条都可撤回").wait_for()
+    picture(officer, "reports-likely-done", pictures)
     page.emulate_media(media="print")
     page.screenshot(path=pictures / "reports-review-print.png", full_page=True)
     page.emulate_media(media="screen")

@@ -13,6 +13,7 @@ TABLE = "market_registration"
 REBUILT = 600_000  # ms; the whole city is read and judged anew
 
 
+@pytest.mark.heavy
 def test_a_steward_corrects_a_refused_row_and_sees_it_on_the_page_of_its_firm(enter, demo_city, tmp_path):
     visit = enter(demo_city, "steward")
     page = visit.go("/data/")

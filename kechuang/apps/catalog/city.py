@@ -157,7 +157,7 @@ def _build(
         if pack.place is not None:
             at("reports")("准备区县图形", None)
             write_shapes(data, pack)
-        problems = _read_pages(pages, pack, at("reports"))
+        problems = _read_pages(pages, pack, run, at("reports"))
         targets, disagreements = load_targets(pack=pack)
         feed_board()
         generation = publish_run(run, pack, at, within)
@@ -337,7 +337,10 @@ def _tables(inputs: Inputs, pack: Pack) -> tuple[dict[str, Source], list[lake.In
             f"已声明的有：{'、'.join(sorted(sources)) or '无'}"
         )
     if not files:
-        raise BuildError("没有要导入的数据：请用 --registry 给出企业登记表，或用 --enterprises 生成演示数据")
+        raise BuildError(
+            f"没有要导入的数据：声明包 {pack.id}（{pack.name}）只有目录、政策和报道，不带企业；"
+            "请用 --registry 登记.csv 给出企业登记表，或用 --enterprises 2000 生成演示数据"
+        )
     return {file.table: sources[file.table] for file in files}, files
 
 
@@ -371,13 +374,15 @@ def _pages(folder: Path | None) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in PAGES and path.is_file())
 
 
-def _read_pages(pages: Sequence[Path], pack: Pack, progress: Progress) -> list[str]:
-    """Load every page that can be read; return one sentence for each that cannot."""
+def _read_pages(pages: Sequence[Path], pack: Pack, run: lake.Run, progress: Progress) -> list[str]:
+    """Load every page that can be read, with the firms of a run; return one sentence for each that cannot."""
     from kechuang.apps.reports.actions import Given, load_pages
+    from kechuang.apps.reports.firms import register_of
 
     loaded = load_pages(
         given=[Given(path.name, path) for path in pages],
         pack=pack,
+        firms=register_of(run),
         told=lambda share, _step: progress("读报道", share),
     )
     return [why for _name, why in loaded.refused]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.queries import EVERYWHERE, Filters, current_generation, narrowed
 from kechuang.apps.registers.models import DeclaredItem
-from kechuang.apps.reports.models import Report
+from kechuang.apps.reports.models import Mention, Report
 from kechuang.apps.targets.models import Target
 
 if TYPE_CHECKING:
@@ -71,7 +72,10 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
         targets = Target.objects.filter(indicator__name__contains=text).select_related("indicator")[:SHOWN]
         yield _group(_("目标"), [Hit(name=target.indicator.name, url=reverse("targets:list")) for target in targets])
     if access.may(user, "report.view"):
-        reports = Report.objects.filter(text__contains=text).only("name", "title")[:SHOWN]
+        # A page may name by a short name what is sought by its full one.
+        named = Mention.objects.filter(called__contains=text).values("report_id")
+        found_in = Report.objects.filter(Q(text__contains=text) | Q(pk__in=named))
+        reports = found_in.only("name", "title").order_by("name")[:SHOWN]
         yield _group(
             _("报道"), [Hit(name=str(report), url=reverse("reports:report", args=(report.pk,))) for report in reports]
         )

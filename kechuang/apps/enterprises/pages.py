@@ -112,6 +112,7 @@ def record(request: HttpRequest, handle: str) -> HttpResponse:
             "everything": everything,
             "industry": _industry(found.industry, pack),
             "division": division_name(found.division, pack) if found.division else "",
+            "may_reports": accounts.may(request.user, "report.view"),
             "history": queries.history(found, LakeRun.objects.filter(pk=found.generation.run).first()),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -99,6 +100,35 @@ def store_upload(
             obj=attachment,
             detail={"version": number, "sha256": stored.sha256, "size": stored.size, "name": name},
         )
+    return version
+
+
+def adopt(
+    path: Path, *, name: str, sha256: str, content_type: str, by: Any, object_type: str, object_id: str
+) -> AttachmentVersion:
+    """Name a content that is stored already as a new attachment, in the caller's transaction.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is stored.
+    name, content_type : str
+        As it came, and what it is; the caller has looked.
+    sha256 : str
+        Of the content.
+    by : User
+        Who handed it in.
+    object_type, object_id : str
+        What it belongs to.
+    """
+    with transaction.atomic():
+        attachment = Attachment.objects.create(object_type=object_type, object_id=object_id, title=name, created_by=by)
+        version = AttachmentVersion.objects.create(
+            attachment=attachment, number=1, sha256=sha256, size=path.stat().st_size, name=name,
+            content_type=content_type, uploaded_by=by,
+        )  # fmt: skip
+        detail = {"version": 1, "sha256": sha256, "size": version.size, "name": name}
+        record(verb="attachment.store", actor=by, obj=attachment, detail=detail)
     return version
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
 from kechuang.apps.registers.models import DeclaredItem
+from kechuang.apps.reports.mentioned import counted as counted_pages
 from kechuang.apps.reports.sentences import pages_of, quote
 from kechuang.apps.targets.figures import declared_value
 from kechuang.web.drawer import Drawer, Fact, render_drawer
@@ -30,14 +31,15 @@ def items(request: HttpRequest) -> HttpResponse:
     counted: dict[str, int] = {}
     for value in DeclaredItem.objects.values_list("kind", flat=True):
         counted[value] = counted.get(value, 0) + 1
-    shown = DeclaredItem.objects.filter(kind=kind)
+    shown = list(DeclaredItem.objects.filter(kind=kind))
+    named = counted_pages([_ref(item) for item in shown], kind)
     return render(
         request,
         "registers/list.html",
         {
             "kind": kind,
             "kinds": [(value, label, counted.get(value, 0)) for value, label in DeclaredItem.Kind.choices],
-            "items": [_line(item) for item in shown],
+            "items": [_line(item, named.get(_ref(item), 0)) for item in shown],
         },
     )
 
@@ -71,10 +73,16 @@ def evidence(request: HttpRequest, item: str, number: int) -> HttpResponse:
     )
 
 
-def _line(item: DeclaredItem) -> dict[str, Any]:
+def _ref(item: DeclaredItem) -> str:
+    """Return the id that the pack gives it."""
+    return item.pk.partition(":")[2]
+
+
+def _line(item: DeclaredItem, named: int) -> dict[str, Any]:
     first = len(item.evidence)
     return {
         "item": item,
+        "named": named,
         "figures": [
             {"label": figure["label"], "text": declared_value(figure).text, "number": first + place}
             for place, figure in enumerate(item.figures)

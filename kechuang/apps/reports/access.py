@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kechuang.apps.accounts import access
+from kechuang.apps.files.access import guardian
+from kechuang.apps.files.models import Attachment
 from kechuang.apps.reports.states import REVIEW, RULE
 
 VIEW, LOAD = "report.view", "report.load"
@@ -30,6 +32,12 @@ def require(user: Any, verb: str, obj: Any = None) -> None:
         With one sentence.
     """
     access.require(user, verb)
+
+
+@guardian("reports.report")
+def _original(user: Any, verb: str, _attachment: Attachment) -> bool:
+    """Let who may see pages have the files of which they were read; nobody adds versions to these."""
+    return verb == "view" and may(user, VIEW)
 
 
 __all__ = ["LOAD", "REVIEW", "RULE", "VIEW", "may", "require"]

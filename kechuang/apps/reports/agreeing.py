@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import Protocol
 
 from kechuang.engines import reports
 
@@ -68,8 +69,41 @@ def rank(fields: Fields, unit: str) -> tuple[int, bool, Fraction]:
     return 1, other, -low if low is not None else high or Fraction(0)
 
 
-@lru_cache(maxsize=512)
+def exactly(fields: Fields) -> tuple[object, ...]:
+    """Return what two figures have in common that are one: the value in its base unit, and how it is meant."""
+    high = fields["value_si_max"] or fields["value_max"]
+    low = Fraction(fields["value_si"] or fields["value"])
+    return low, Fraction(high) if high else None, fields["unit_si"], fields["comparator"]
+
+
+class Printed(Protocol):
+    """A figure as the board keeps it."""
+
+    printed: str
+    printed_max: str
+    unit: str
+    comparator: str
+
+
+def fields_of(row: Printed) -> dict[str, str]:
+    """Return a figure of the board as a fact tells it, in its base unit too."""
+    scale, unit = measure(row.unit)
+    low, high = (str(Fraction(text) * scale) if text else "" for text in (row.printed, row.printed_max))
+    return {
+        "value": row.printed, "value_max": row.printed_max, "unit": row.unit, "comparator": row.comparator,
+        "value_si": low, "value_si_max": high, "unit_si": unit,
+    }  # fmt: skip
+
+
 def base_unit(unit: str) -> str:
     """Return the base unit of a printed one: 元 of 亿元; one that the engine does not know is its own."""
+    return measure(unit)[1]
+
+
+@lru_cache(maxsize=512)
+def measure(unit: str) -> tuple[Fraction, str]:
+    """Return how many base units a unit is, and which."""
     found = next(iter(reports.quantities(f"为1{unit}。")), None)
-    return found.unit_si if found is not None and found.unit == unit else unit
+    if found is None or found.unit != unit:
+        return Fraction(1), unit
+    return Fraction(found.value_si), found.unit_si

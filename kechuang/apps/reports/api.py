@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from kechuang.apps.accounts import access
+from kechuang.apps.reports.comparing import fact_id
 from kechuang.apps.reports.models import Fact, Report
-from kechuang.apps.reports.queries import in_state, with_pages
+from kechuang.apps.reports.queries import in_state, saying, with_pages
 from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Number, only_known
 
 router = Router(tags=["报道"])
@@ -32,10 +33,15 @@ class ReportOut(Schema):
 
 
 class FactOut(Schema):
-    """A fact as a reviewer has left it, else as it was read; the evidence is its clause."""
+    """A fact as a reviewer has left it, else as it was read; the evidence is its clause.
 
+    ``words`` are where in the page the words stand by which a field is known, ``doubts`` why the engine waits for a
+    person.
+    """
+
+    id: str
     key: str
-    state: Literal["proposed", "accepted", "corrected", "rejected"]
+    state: Literal["proposed", "accepted", "corrected", "added", "rejected"]
     printed: str
     value: Number | None = None
     value_max: Number | None = None
@@ -51,6 +57,8 @@ class FactOut(Schema):
     modality: str
     speaker: str
     certainty: dict[str, str]
+    words: dict[str, tuple[int, int]]
+    doubts: list[str]
     conflicts: list[str]
     occurrences: int
     evidence: EvidenceOut
@@ -71,7 +79,7 @@ class FactQuery(Schema):
     report: Annotated[str | None, Query(pattern=r"^sha256:[0-9a-f]{64}$")] = None
     unit: Annotated[str | None, Query(max_length=20, pattern=PLAIN)] = None
     indicator: Annotated[str | None, Query(max_length=80, pattern=PLAIN)] = None
-    state: Literal["proposed", "accepted", "corrected", "rejected"] | None = None
+    state: Literal["proposed", "accepted", "corrected", "added", "rejected"] | None = None
     page: Annotated[int, Query(ge=1, le=100_000)] = 1
     size: Annotated[int, Query(ge=1, le=200)] = 50
 
@@ -104,9 +112,9 @@ def list_facts(request: HttpRequest, query: Query[FactQuery]) -> FactPage:
     if query.report:
         facts = facts.filter(report_id=query.report)
     if query.unit:
-        facts = facts.filter(unit=query.unit)
+        facts = facts.filter(saying("unit", query.unit))
     if query.indicator:
-        facts = facts.filter(indicator_id=query.indicator)
+        facts = facts.filter(saying("indicator_id", query.indicator))
     if query.state:
         facts = in_state(facts, query.state)
     pages = Paginator(facts.order_by("report_id", "order"), query.size)
@@ -127,12 +135,15 @@ def _told(fact: Fact, text: str) -> FactOut:
     texts = ("unit", "comparator", "place", "place_code", "subject", "indicator", "indicator_id", "kind", "period",
              "modality", "speaker")  # fmt: skip
     return FactOut(
+        id=fact_id(fact),
         key=fact.key,
         state=fact.state,
         printed=fact.printed,
         value=_number(says["value"]),
         value_max=_number(says["value_max"]),
         certainty=fact.certainty,
+        words={name: span for name in fact.certainty if (span := fact.words(name))},
+        doubts=fact.held,
         conflicts=fact.conflicts,
         occurrences=fact.copies,
         **{name: says[name] for name in texts},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,20 +11,29 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.place import NoPlace, current_pack
 from kechuang.apps.reports.feed import told
-from kechuang.apps.reports.models import Decision, Fact, Report
+from kechuang.apps.reports.models import FIELDS, Decision, Fact, Report
 from kechuang.apps.reports.models.fact import figure
-from kechuang.apps.reports.wording import CERTAINTIES, KINDS, LABELS, MODALITIES
-from kechuang.core import Period
+from kechuang.apps.reports.moments import worded
+from kechuang.apps.reports.wording import CERTAINTIES, KINDS, LABELS, MODALITIES, doubt
 from kechuang.declarations.pack import Pack
+from kechuang.engines.reports import DOUBTS
 
 AGAINST = 6
 """So many facts that contradict one are named on its card; all stand on the page of conflicts."""
-SHOWN = ("indicator_id", "value", "place", "subject", "period", "kind", "speaker")
+HISTORY = 8
+"""So many of the last decisions about a fact stand on its card; all stand in the list of decisions."""
+SHOWN = ("indicator_id", "value", "place", "subject", "period", "kind", "modality", "speaker")
+
+PARTS = {"value": ("value", "value_max", "unit", "comparator")}
+"""The fields that one line shows together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A field on a card: its name, value, where its words stand, how it is known; what the engine reads if other."""
+    """A field on a card: its name, value, where its words stand, how it is known; what the engine reads if other.
+
+    Of an indicator of the catalogue ``told`` is how the page calls it, ``told_at`` where, ``meaning`` its definition.
+    """
 
     name: str
     label: str
@@ -33,6 +42,10 @@ class Line:
     how: str
     how_label: str
     read: str = ""
+    told: str = ""
+    told_at: tuple[int, int] | None = None
+    meaning: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,23 @@ class Place:
     figure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that a decision changed: its name, from what, to what."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision with what it changed."""
+
+    decision: Decision
+    changes: list[Change]
+
+
 @dataclass(slots=True)
 class Card:
     """A card."""
@@ -56,7 +86,8 @@ class Card:
     others: list[Place] = field(default_factory=list)
     against: list[Place] = field(default_factory=list)
     proposals: list[dict[str, Any]] = field(default_factory=list)
-    last: Decision | None = None
+    steps: list[Step] = field(default_factory=list)
+    more: int = 0
     board: str = ""
 
     @property
@@ -68,6 +99,17 @@ class Card:
     def period(self) -> str:
         """The period as printed."""
         return shown("period", self.says, None)
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why the fact waits for a person: one sentence each, the weightiest first."""
+        held = sorted(self.fact.held, key=lambda name: -DOUBTS.get(name, (0, ""))[0])
+        return [] if self.decided else [doubt(name) for name in held]
+
+    @property
+    def last(self) -> Decision | None:
+        """The last decision."""
+        return self.steps[-1].decision if self.steps else None
 
     @property
     def rule(self) -> str:
@@ -110,8 +152,16 @@ def cards(facts: Sequence[Fact]) -> list[Card]:
         )
         opposed = {f"{one.report_id}#{one.name}": one for one in rows}
     judged = [fact.judgement_id for fact in facts if fact.judgement_id]
-    last = {one.judgement_id: one for one in Decision.objects.filter(judgement__in=judged).order_by("number")}
-    made = [_card(fact, pack, pages, opposed, last.get(fact.judgement_id or 0)) for fact in facts]
+    log: dict[int, list[Decision]] = {}
+    for one in Decision.objects.filter(judgement__in=judged).order_by("number") if judged else ():
+        log.setdefault(one.judgement_id, []).append(one)
+    made = []
+    for fact in facts:
+        card = _card(fact, pack, pages, opposed)
+        some = log.get(fact.judgement_id or 0, [])
+        card.steps = [Step(one, changes(one, pack)) for one in some[-HISTORY:]]
+        card.more = len(some) - len(card.steps)
+        made.append(card)
     board = told([fact.judgement for fact in facts if fact.judgement])
     for card in made:
         card.board = board.get(card.fact.judgement_id or 0, "")
@@ -123,9 +173,24 @@ def _pages(shas: Iterable[str]) -> dict[str, str]:
     return {pk: title or name for pk, title, name in rows}
 
 
-def _card(
-    fact: Fact, pack: Pack | None, pages: dict[str, str], opposed: dict[str, Fact], last: Decision | None
-) -> Card:
+def changes(one: Decision, pack: Pack | None) -> list[Change]:
+    """Return what a correction changed, as an official reads it; of other decisions nothing."""
+    if one.step != "correct" or not one.before:
+        return []
+    before, after = ({name: str(told.get(name, "")) for name in FIELDS} for told in (one.before, one.after))
+    return between(before, after, pack)
+
+
+def between(before: dict[str, str], after: dict[str, str], pack: Pack | None) -> list[Change]:
+    """Return in which fields one saying differs from another, as an official reads them."""
+    found = []
+    for name in SHOWN:
+        if any(before[part] != after[part] for part in PARTS.get(name, (name,))):
+            found.append(Change(str(LABELS[name]), shown(name, before, pack), shown(name, after, pack)))
+    return found
+
+
+def _card(fact: Fact, pack: Pack | None, pages: dict[str, str], opposed: dict[str, Fact]) -> Card:
     says, read = fact.says, fact.read
     lines = []
     for name in SHOWN:
@@ -134,17 +199,17 @@ def _card(
             continue
         if name == "subject" and value == says["place"].rpartition("/")[2]:
             continue
-        span = fact.evidence.get(name)
+        if name == "modality" and value == str(MODALITIES["actual"]) and says["kind"] == "event":
+            continue
         how = "person" if says[name] != read[name] else fact.certainty.get(name, "") if read[name] else "empty"
         engine = shown(name, read, pack) if says != read else ""
-        lines.append(
-            Line(
-                name, str(LABELS[name]), value, tuple(span) if span else None, how,
-                str({**CERTAINTIES, "person": _("人工更正"), "empty": _("未定")}.get(how, "")),
-                engine if engine != value else "",
-            )
+        line = Line(
+            name, str(LABELS[name]), value, fact.words(name), how,
+            str({**CERTAINTIES, "person": _("人工更正"), "empty": _("未定")}.get(how, "")),
+            engine if engine != value else "",
         )  # fmt: skip
-    card = Card(fact, says, lines, last=last)
+        lines.append(_catalogued(line, fact, says, pack) if name == "indicator_id" else line)
+    card = Card(fact, says, lines)
     for one in fact.occurrences:
         start, end = one["span"]
         card.others.append(Place(one["file"], pages.get(one["file"], one["file"]), start, end))
@@ -159,6 +224,17 @@ def _card(
     return card
 
 
+def _catalogued(line: Line, fact: Fact, says: dict[str, str], pack: Pack | None) -> Line:
+    """Return the line of an indicator with how the page calls it, and what the catalogue means by it."""
+    indicator = pack.indicators.get(says["indicator_id"]) if pack else None
+    if indicator is None:
+        # What the catalogue does not know is shown as the page calls it, and so are its words.
+        return replace(line, span=line.span or fact.words("indicator"))
+    return replace(
+        line, told=says["indicator"], told_at=fact.words("indicator"), meaning=indicator.definition, unit=indicator.unit
+    )
+
+
 def shown(name: str, says: dict[str, str], pack: Pack | None) -> str:
     """Return a field as an official reads it."""
     text = says[name]
@@ -171,12 +247,10 @@ def shown(name: str, says: dict[str, str], pack: Pack | None) -> str:
                 return indicator.name
             return text or (_("%(name)s（目录中没有）") % {"name": says["indicator"]} if says["indicator"] else "")
         case "kind":
-            kind = str(KINDS.get(text, text))
-            return kind if says["modality"] == "actual" else f"{kind} · {MODALITIES.get(says['modality'], '')}"
+            return str(KINDS.get(text, text))
+        case "modality":
+            return str(MODALITIES.get(text, text))
         case "period":
-            try:
-                return Period.parse(text).label if text else ""
-            except ValueError:
-                return text
+            return worded(text)
         case _:
             return text

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.accounts.forms import Day, Dressed
+from kechuang.apps.files.storage import readable
 from kechuang.apps.reports.models import RuleKind
 from kechuang.apps.reports.uploads import MOST
 from kechuang.apps.reports.wording import COMPARATORS, KINDS, LABELS, MODALITIES
@@ -35,7 +37,8 @@ class LoadForm(Dressed):
 
     files = Files(
         label=_("文件"), required=False,
-        help_text=_("网页、文本、Word（.docx）或带文字的 PDF，一次最多 %(n)d 份；可以把文件拖到这里") % {"n": MOST},
+        help_text=_("网页、文本、Word（.docx）或带文字的 PDF，一次最多 %(n)d 份、共 %(size)s；可以把文件拖到这里")
+        % {"n": MOST, "size": readable(settings.KECHUANG_UPLOAD_LIMIT)},
         widget=Several(attrs={"accept": ".txt,.text,.html,.htm,.docx,.pdf"}),
     )  # fmt: skip
     told_on = forms.DateField(
@@ -47,6 +50,20 @@ class LoadForm(Dressed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].widget.attrs.pop("class", None)
+
+
+class Meanings(forms.Select):
+    """A choice whose options say what each means."""
+
+    def __init__(self, meanings: dict[str, str]) -> None:
+        super().__init__()
+        self.meanings = meanings
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return an option with its meaning."""
+        option = super().create_option(name, value, *args, **kwargs)
+        meaning = self.meanings.get(str(value), "")
+        return {**option, "attrs": {**option["attrs"], **({"title": meaning} if meaning else {})}}
 
 
 class FactForm(forms.Form):
@@ -72,12 +89,25 @@ class FactForm(forms.Form):
             "kind": list(KINDS.items()),
             "modality": list(MODALITIES.items()),
         }
+        self.fields["indicator_id"].widget = Meanings({one.id: one.definition for one in indicators})
         for name, field in self.fields.items():
-            field.label = LABELS[name]
+            field.label = LABELS.get(name, field.label)
             field.widget.attrs["class"] = "input"
             if name in choices:
                 field.choices = choices[name]  # type: ignore[attr-defined]
         self.fields["place"].widget.attrs["list"] = "places"
+
+
+class AddForm(FactForm):
+    """A fact entered by hand: where it stands, and its fields."""
+
+    start = forms.IntegerField(label=_("自第几字"))
+    end = forms.IntegerField(label=_("至第几字"))
+    note = forms.CharField(label=_("说明（可不填）"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, pack: Pack | None, **kwargs: Any) -> None:
+        super().__init__(*args, pack=pack, prefix="add", **kwargs)
+        self.fields["period"].widget.attrs["list"] = "periods"
 
 
 class RuleForm(Dressed):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 TABLE = "reports_decision"
+RELATIONS = "reports_relationdecision"
 _FIXED = "审核记录只增不改不删"
 
 
-def install(connection: Any) -> None:
-    """Create the triggers that are not there."""
-    remove(connection)
+def install(connection: Any, table: str = TABLE) -> None:
+    """Create the triggers of a table of decisions."""
+    remove(connection, table)
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgresql:
@@ -19,7 +20,7 @@ def install(connection: Any) -> None:
                 f" RAISE EXCEPTION '{_FIXED}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
             )
             cursor.execute(
-                f"CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}"
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
                 " FOR EACH STATEMENT EXECUTE FUNCTION reports_fixed()"
             )
         body = (
@@ -28,12 +29,12 @@ def install(connection: Any) -> None:
             else f"BEGIN SELECT RAISE(ABORT, '{_FIXED}'); END"
         )
         for verb in ("UPDATE", "DELETE"):
-            cursor.execute(f"CREATE TRIGGER {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE} {body}")
+            cursor.execute(f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {body}")
 
 
-def remove(connection: Any) -> None:
+def remove(connection: Any, table: str = TABLE) -> None:
     """Drop the triggers: for a migration run backwards, and for tests that empty their database."""
     with connection.cursor() as cursor:
         for verb in ("update", "delete", "truncate"):
-            place = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}{place}")
+            place = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{place}")

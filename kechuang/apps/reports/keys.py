@@ -29,13 +29,14 @@ def _key(article: Article, fact: Fact) -> str:
     mark = "" if fact.number else "e"
     passage = next((one for one in article.passages if one.start <= low < one.end), None)
     if passage is None:
-        return f"{fingerprint(fact.clause)}.x{mark}0-{_letters(fact.clause)}"
+        return f"{fingerprint(fact.clause)}.x{mark}0-{letters(fact.clause)}"
     clean, text = article.clean, article.text
     first = clean.clean_span(passage.start, passage.end)[0]
     start, end = clean.clean_span(low, high)
-    before = _letters(text[first:start])
-    return f"{passage.fingerprint}.{mark}{before}-{before + _letters(text[start:end])}"
+    before = letters(text[first:start])
+    return f"{passage.fingerprint}.{mark}{before}-{before + letters(text[start:end])}"
 
 
-def _letters(text: str) -> int:
+def letters(text: str) -> int:
+    """Count the letters of a text as the fingerprint counts them."""
     return len(_OTHER.sub("", text))

@@ -12,10 +12,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from kechuang.apps.reports.models import Decision, Fact, Judgement
+from kechuang.apps.reports.states import JUDGEMENT
 
 Where = tuple[str, int, int]
 Says = Mapping[str, str]
@@ -23,30 +24,35 @@ SAME = ("place_code", "indicator_id", "value", "unit")
 """What tells facts on one number apart."""
 _ORDER = re.compile(r"(?:\.\d+)?(?:@\d+)?(?:~\d+)?$")
 _SOME = 500
+_FEW = 50
 _FOLLOWED = ["report", "key", "start", "end", "number_start", "number_end", "text", "orphan"]
 
 
-def crowded() -> set[Where]:
-    """Return the places at which more than one fact stands now: two queries."""
+def crowded(pages: Collection[str]) -> set[Where]:
+    """Return the places of some pages at which more than one fact stands now: two queries."""
     found: set[Where] = set()
     for names, event in ((("number_start", "number_end"), False), (("start", "end"), True)):
-        facts = Fact.objects.filter(number_start__isnull=event).order_by().values_list("report_id", *names)
+        facts = Fact.objects.filter(number_start__isnull=event, report_id__in=pages).order_by()
+        facts = facts.values_list("report_id", *names)
         for report, low, high in facts.annotate(n=Count("pk")).filter(n__gt=1).values_list("report_id", *names):
             found.add((report, -low - 1, -high) if event else (report, low, high))
     return found
 
 
-def relink(facts: Sequence[Fact], several: Collection[Where] = ()) -> int:
+def relink(facts: Sequence[Fact], several: Collection[Where], pages: Collection[str]) -> int:
     """Link saved facts with the judgements about them, in the caller's transaction; return how many are orphans.
 
     Parameters
     ----------
     facts : sequence of Fact
-        All of them, in order.
+        All facts of the pages that were written, in order.
     several : collection of (str, int, int)
         Where more than one stood at the last reading, as :func:`crowded` gives it.
+    pages : collection of str
+        These pages. Judgements on others have their fact, unless they had lost it.
     """
-    judgements = list(Judgement.objects.order_by("pk"))
+    judgements = list(Judgement.objects.filter(Q(report_id__in=pages) | Q(orphan=True)).order_by("pk"))
+    facts = [*facts, *_free(judgements, pages)]
     at: dict[Where, list[Fact]] = defaultdict(list)
     inside: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     elsewhere: dict[str, list[Fact]] = defaultdict(list)
@@ -97,7 +103,21 @@ def relink(facts: Sequence[Fact], several: Collection[Where] = ()) -> int:
             found[one.pk].judgement = one
             linked.append(found[one.pk])
     Fact.objects.bulk_update(linked, ["judgement"], batch_size=200)
-    return sum(one.orphan for one in judgements)
+    return sum(one.orphan and one.state != JUDGEMENT.initial for one in judgements)
+
+
+def _free(judgements: Sequence[Judgement], pages: Collection[str]) -> list[Fact]:
+    """Return the facts of other pages that nobody has judged and one of some judgements may be about."""
+    keys = sorted({_plain(one.key) for one in judgements})
+    lost = {one.report_id for one in judgements} - set(pages)
+    rest = Fact.objects.filter(judgement=None).exclude(report_id__in=pages)
+    found = {fact.pk: fact for fact in rest.filter(report_id__in=lost)}
+    for first in range(0, len(keys), _FEW):
+        alike = Q()
+        for key in keys[first : first + _FEW]:
+            alike |= Q(key=key) | Q(key__startswith=f"{key}.") | Q(key__startswith=f"{key}@")
+        found |= {fact.pk: fact for fact in rest.filter(alike)}
+    return [found[pk] for pk in sorted(found)]
 
 
 def _read(judged: Iterable[int]) -> dict[int, list[Says]]:

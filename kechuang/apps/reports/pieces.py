@@ -17,11 +17,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kechuang.apps.reports.models import Fact
+from kechuang.apps.reports.notes import QUIET, Note
 from kechuang.apps.reports.wording import EDITS, reason
 
 Span = tuple[int, int]
-QUIET = frozenset({"wrap", "markup", "entity", "invisible"})
-"""Edits of the page's form rather than of its words."""
+
+
+_SPOILT = {"mark": "rv-mark", "differ": "rv-differ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Piece:
     clause: Fact | None = None
     number: Fact | None = None
     again: str = ""
+    spoilt: str = ""
+    named: str = ""
+    note: Note | None = None
     hit: bool = False
     first: bool = False
 
@@ -57,6 +62,8 @@ def pieces(
     dropped: Iterable[dict[str, Any]] = (),
     edits: Iterable[dict[str, Any]] = (),
     copies: Iterable[Again] = (),
+    notes: Sequence[Note] = (),
+    names: Iterable[tuple[int, int, str]] = (),
     part: Span | None = None,
 ) -> Iterator[Piece]:
     """Cut the text, or a part of it, at every border; of spans of one kind that overlap the first has the piece.
@@ -73,6 +80,10 @@ def pieces(
         As a report keeps them.
     copies : iterable of Again
         Where facts that were told before stand here once more.
+    notes : sequence of Note
+        What is to be said of spots of the part.
+    names : iterable of (int, int, str)
+        Where whoever or whatever is named, and what it is.
     part : tuple of int, optional
         The part that is to be cut; by default all of it.
     """
@@ -84,6 +95,11 @@ def pieces(
     cuts = {low, high}
     for one in lines + known:
         cuts |= {one["start"], one["end"]}
+    for note in notes:
+        cuts |= {note.start, note.end}
+    called = [one for one in names if 0 <= one[0] < one[1] <= length]
+    for start, end, _kind in called:
+        cuts |= {start, end}
     for fact in here:
         cuts |= {fact.start, fact.end, *_number(fact)}
     told = [one for one in copies if 0 <= one.start < one.end <= length]
@@ -110,6 +126,16 @@ def pieces(
     for copy in told:
         for piece in over(copy.start, copy.end):
             piece.again = piece.again or copy.url
+    for start, end, kind in called:
+        for piece in over(start, end):
+            piece.named = piece.named or kind
+    for note in notes:
+        touched = over(note.start, note.end) or _at(made, bisect_left(borders, note.start))
+        for piece in touched if note.kind in _SPOILT else ():
+            piece.spoilt = _SPOILT[note.kind]
+            piece.title = piece.title or note.says
+        for piece in touched[:1]:
+            piece.note = piece.note or note
     for number, piece in enumerate(over(*asked) if asked else ()):
         piece.hit, piece.first = True, number == 0
     yield from made
@@ -154,11 +180,16 @@ def raw_html(cut: Iterable[Piece]) -> SafeString:
         if piece.edited:
             quiet = piece.edited in QUIET
             kinds.append("rv-heal" if piece.edited == "healed" else "rv-form" if quiet else "rv-edit")
+        if piece.spoilt:
+            kinds.append(piece.spoilt)
         if piece.clause and not piece.dropped:
             kinds.append("rv-clause")
-        title = piece.title or (reason(piece.dropped) if piece.dropped else "")
+        if piece.named:
+            kinds.append("rv-name")
+        title = piece.title or (reason(piece.dropped) if piece.dropped else piece.named)
         told = f' title="{escape(title)}"' if title and "rv-form" not in kinds else ""
-        told += f' data-put-in="{escape(piece.put_in)}"' if piece.put_in else ""
+        if piece.put_in and piece.note is None:
+            told += f' data-put-in="{escape(piece.put_in)}"'
         classes = " ".join(kinds)
         named = f' class="{classes}"' if kinds else ""
         if piece.number:
@@ -168,9 +199,23 @@ def raw_html(cut: Iterable[Piece]) -> SafeString:
             )
         elif piece.again:
             text = f'<a class="rv-again {classes}" href="{escape(piece.again)}"{told}>{text}</a>'
+        elif piece.note and not piece.put_in:
+            text = f'<a class="rv-note {classes}" {_to(piece.note)}{told}>{text}</a>'
         elif named or told:
             text = f"<span{named}{told}>{text}</span>"
+        if piece.note and piece.put_in:
+            text = f'<a class="rv-note" {_to(piece.note, bare=True)} data-put-in="{escape(piece.put_in)}"></a>{text}'
+        elif piece.note and (piece.number or piece.again):
+            # A link within a link is none: the number leads to its card, what follows it to the note.
+            text += f'<a class="rv-note" {_to(piece.note, bare=True)}></a>'
         if piece.hit:
             text = f'<mark id="hit">{text}</mark>' if piece.first else f"<mark>{text}</mark>"
         out.append(text)
     return mark_safe("".join(out))
+
+
+def _to(note: Note, *, bare: bool = False) -> str:
+    """Write where a spot of the text leads; a link without words of its own says so to a screen reader."""
+    name = escape(_("注 %(n)d") % {"n": note.number})
+    said = f' aria-label="{name}"' if bare else ""
+    return f'id="s{note.number}" href="#e{note.number}" data-n="{note.number}" aria-describedby="e{note.number}"{said}'

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kechuang.apps.reports import standing
 from kechuang.apps.reports.agreeing import contradict
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.report import DECIDED
 from kechuang.apps.reports.states import STANDS
 
 ORDERS = {
-    "doubt": (_("最不确定的在前"), ("-doubt", "-conflict_count", "-copies", "report__name", "order")),
-    "sure": (_("最确定的在前"), ("doubt", "-conflict_count", "-copies", "report__name", "order")),
+    "doubt": (_("最不确定的在前"), ("-points", "-conflict_count", "-copies", "report_id", "order")),
+    "sure": (_("最确定的在前"), ("points", "-conflict_count", "-copies", "report_id", "order")),
     "page": (_("按原文先后"), ("report__name", "order")),
 }
-"""The orders of the queue: certainty, then conflict, then how many copies tell it."""
+"""The orders of the queue: certainty, then conflict, then how many copies tell it; of equals what stands first."""
 SHOWS = {
-    "proposed": _("待审"), "accepted": _("已采纳"), "corrected": _("已更正"), "rejected": _("不采纳"), "all": _("全部"),
+    "proposed": _("待审"), "accepted": _("已采纳"), "corrected": _("已更正"), "added": _("已补录"),
+    "rejected": _("不采纳"), "all": _("全部"),
 }  # fmt: skip
 
 
@@ -34,6 +36,18 @@ def in_state(facts: QuerySet[Fact], state: str) -> QuerySet[Fact]:
     if state == "proposed":
         return facts.filter(Q(judgement=None) | Q(judgement__state="proposed"))
     return facts.filter(judgement__state=state)
+
+
+def saying(name: str, value: str) -> Q:
+    """Return what asks for facts that say so: by a person's word where there is one, else as they are read."""
+    said = name if name in ("indicator_id", "place_code", "period") else f"fields__{name}"
+    unsaid = Q(judgement=None) | Q(judgement__state__in=("proposed", "rejected"))
+    return Q(**{"judgement__state__in": STANDS, f"judgement__{said}": value}) | (unsaid & Q(**{name: value}))
+
+
+def sure(report: Report) -> QuerySet[Fact]:
+    """Return the facts of a page that wait, though the engine itself would take them, as they stand there."""
+    return in_state(report.facts.filter(sure=True), "proposed").select_related("judgement").order_by("order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +70,34 @@ def queue(found: Filters) -> QuerySet[Fact]:
     if found.report:
         facts = facts.filter(report_id=found.report)
     if found.indicator:
-        facts = facts.filter(indicator_id=found.indicator)
+        facts = facts.filter(saying("indicator_id", found.indicator))
     if found.text:
-        facts = facts.filter(text__contains=found.text)
+        words = found.text
+        facts = facts.filter(
+            Q(text__contains=words) | Q(report__title__contains=words) | Q(report__name__contains=words)
+        )
     if found.only == "conflict":
         facts = facts.filter(conflict_count__gt=0)
     elif found.only == "named":
-        facts = facts.exclude(indicator_id="")
+        facts = facts.exclude(saying("indicator_id", ""))
     elif found.only == "proposed":
         facts = facts.exclude(proposals=[])
     return facts.order_by(*ORDERS[found.order][1])
+
+
+def following(fact: Fact | None) -> tuple[str, int] | None:
+    """Return page and place of the fact that comes after one in the queue; behind the last comes the first again."""
+    waiting = in_state(Fact.objects.all(), "proposed").order_by(*ORDERS["doubt"][1])
+    rows = waiting.values_list("report_id", "order")
+    if fact is None:
+        return rows.first()
+    later, same = Q(), Q()
+    for key in ORDERS["doubt"][1]:
+        name = key.lstrip("-")
+        value = getattr(fact, name)
+        later |= same & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
+        same &= Q(**{name: value})
+    return rows.filter(later).first() or rows.exclude(pk=fact.pk).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +141,7 @@ class Conflict:
 
 
 def conflicts() -> list[Conflict]:
-    """Return the groups of facts that contradict each other, those not settled first: one query, without any text."""
+    """Return the groups of facts that contradict each other, those not settled first: three queries, no text."""
     rows = list(
         Fact.objects.filter(conflict_count__gt=0)
         .order_by("report__name", "order")
@@ -118,6 +150,9 @@ def conflicts() -> list[Conflict]:
     named = {f"{report}#{name}": pk for pk, report, name, *_rest in rows}
     said = {pk: (state or "proposed", fields or {}) for pk, _report, _name, _others, state, fields in rows}
     pairs = [(pk, named[one]) for pk, _report, _name, others, *_rest in rows for one in others if one in named]
+    # What people have accepted or put right may contradict each other though it was not read so.
+    torn = standing.torn()
+    said |= {pk: ("accepted", {}) for pair in torn for pk in pair if pk not in said}
     leader = {pk: pk for pk in said}
 
     def first(pk: int) -> int:
@@ -125,12 +160,12 @@ def conflicts() -> list[Conflict]:
             leader[pk] = pk = leader[leader[pk]]
         return pk
 
-    for one, other in pairs:
+    for one, other in [*pairs, *torn]:
         leader[first(other)] = first(one)
     groups: dict[int, list[int]] = {}
     for pk in said:
         groups.setdefault(first(pk), []).append(pk)
-    waiting = {first(one) for one, other in pairs if _open(said[one], said[other])}
+    waiting = {first(one) for one, other in pairs if _open(said[one], said[other])} | {first(one) for one, _ in torn}
     found = []
     for founder, some in groups.items():
         if len(some) > 1:

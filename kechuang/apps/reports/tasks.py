@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from kechuang.apps.jobs.kinds import JobError, job
 from kechuang.apps.jobs.run import Run
 from kechuang.apps.reports.actions.loading import Given, Loaded, load_pages, reread
 from kechuang.apps.reports.actions.teaching import REREAD
+from kechuang.apps.reports.originals import drop, keep
 from kechuang.apps.reports.uploads import LOAD
 
 
@@ -40,10 +42,15 @@ def read_again(run: Run) -> None:
 
 def _done(run: Run, deed: Any) -> None:
     user = User.objects.filter(pk=run.requested_by_id).first()
+    if user is None and run.requested_by_id is not None:
+        # Without its person it is not the platform's own.
+        raise JobError(_("发起人的账户已不在，没有执行；请由在职的人重新发起"))
     try:
         deed(pack=current_pack(), by=user, told=run.progress, finish=lambda loaded: _finished(run, loaded))
-    except (Refused, NoPlace) as error:
+    except (Refused, NoPlace, PermissionDenied) as error:
         raise JobError(str(error)) from error
+    # After the end of the job: a content that is deleted does not come back.
+    drop(run.payload.get("files", ()), but=run.job_id)
 
 
 @contextmanager
@@ -51,6 +58,8 @@ def _finished(run: Run, loaded: Loaded) -> Iterator[None]:
     """Let what was read and the end of the job stand or fall together."""
     with run.effect():
         yield
+        if files := run.payload.get("files"):
+            keep(files, loaded.reports, by=User.objects.filter(pk=run.requested_by_id).first())
         words = {"new": loaded.new, "known": len(loaded.reports) - loaded.new, "refused": len(loaded.refused),
                  "facts": loaded.facts, "orphans": loaded.orphans}  # fmt: skip
         if loaded.reports or loaded.refused:

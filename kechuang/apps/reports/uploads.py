@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.audit.context import ObjectRef
+from kechuang.apps.audit.record import record
 from kechuang.apps.files import storage
 from kechuang.apps.files.actions import Upload
 from kechuang.apps.files.names import tidy
 from kechuang.apps.jobs.actions import enqueue
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.reports import access
+from kechuang.apps.reports.originals import LOAD
 from kechuang.core import now
 
-LOAD = "reports.load"
 MOST = 100
-"""So many files at once; Django takes no more in one form."""
+"""So many files at once."""
 
 
 def hand_in(files: Sequence[Upload], *, by: Any, told_on: dt.date | None = None) -> Job:
@@ -55,4 +58,10 @@ def hand_in(files: Sequence[Upload], *, by: Any, told_on: dt.date | None = None)
             kept.append({"name": name, "sha256": stored.sha256})
     payload = {"files": kept, "told_on": told_on.isoformat() if told_on else ""}
     mark = hashlib.sha256(f"{payload} {now().isoformat()} {by.pk}".encode()).hexdigest()[:24]
-    return enqueue(LOAD, key=f"{LOAD}:{mark}", payload=payload, by=by)
+    with transaction.atomic():
+        job = enqueue(LOAD, key=f"{LOAD}:{mark}", payload=payload, by=by)
+        record(
+            verb="reports.hand_in", actor=by, obj=ObjectRef("jobs.job", str(job.pk), _("载入报道")),
+            detail={"files": kept, "told_on": payload["told_on"]},
+        )  # fmt: skip
+    return job

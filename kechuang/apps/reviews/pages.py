@@ -28,7 +28,8 @@ from kechuang.apps.sharing.pages.requests import paged
 def review_list(request: HttpRequest) -> HttpResponse:
     """List the reviews that the person may see."""
     page = paged(request, access.visible_reviews(request.user))
-    return render(request, "reviews/reviews.html", {"page": page})
+    manages = access.may(request.user, access.MANAGE)
+    return render(request, "reviews/reviews.html", {"page": page, "manages": manages})
 
 
 @needs(access.MANAGE)

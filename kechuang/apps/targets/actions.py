@@ -28,7 +28,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
     Returns
     -------
     tuple of int and list of str
-        How many targets stand, and one sentence for each declared value that its page does not bear out.
+        How many targets of the pack stand, and one sentence for each declared value that its page does not bear out.
     """
     pages = Pages(pack)
     with transaction.atomic():
@@ -44,7 +44,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                 },
             )
         IndicatorValue.objects.filter(origin="pack").delete()
-        Target.objects.all().delete()
+        Target.objects.filter(origin="pack").delete()
         for order, target in enumerate(pack.targets):
             if not pages.bear_out(target.id, target.evidence, target.stands_in):
                 continue
@@ -85,7 +85,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
         record(
             verb="targets.load", actor=None, object_type="pack", object_id=pack.id, detail={"problems": pages.problems}
         )
-    return Target.objects.count(), pages.problems
+    return Target.objects.filter(origin="pack").count(), pages.problems
 
 
 def sentence(span: Span | None, pack: Pack) -> dict[str, object]:

@@ -59,6 +59,7 @@ class TargetOut(Schema):
     date: str
     lead: str
     undecided: str
+    origin: Literal["pack", "review"]
     evidence: EvidenceOut | None
     current: CurrentOut | None
     gap: GapOut
@@ -103,6 +104,7 @@ def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[Target
                 date=target.by.isoformat(),
                 lead=target.lead,
                 undecided=target.undecided,
+                origin="review" if target.origin == "review" else "pack",
                 evidence=evidence(target.evidence),
                 current=CurrentOut(
                     value=current.value,

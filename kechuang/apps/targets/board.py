@@ -46,6 +46,7 @@ class Goal:
     sentence: str
     source: str
     synthetic: bool
+    reviewed: bool
 
 
 def goals(pack: Pack) -> tuple[list[Goal], Growth | None]:
@@ -111,6 +112,7 @@ def _goal(target: Target, values: list[IndicatorValue], quoted: dict[str, Page],
         sentence=str(evidence.get("text", "")),
         source=str(target.evidence.get("file_name", "")),
         synthetic=bool(current and current.basis == "synthetic"),
+        reviewed=target.origin == "review",
     )
 
 

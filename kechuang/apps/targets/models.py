@@ -29,7 +29,10 @@ class Indicator(models.Model):
 
 
 class Target(models.Model):
-    """目标: a value to be reached by a day. ``undecided`` gives the reason why no gap is computed."""
+    """目标: a value to be reached by a day. ``undecided`` gives the reason why no gap is computed.
+
+    ``origin`` is ``pack`` where the pack declares it, ``review`` where a reviewer has accepted its sentence.
+    """
 
     id = models.CharField(primary_key=True, max_length=120)
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, related_name="targets")
@@ -44,6 +47,7 @@ class Target(models.Model):
     lead = models.CharField(_("牵头部门"), max_length=80, blank=True)
     undecided = models.CharField(_("未定原因"), max_length=300, blank=True)
     evidence = models.JSONField(_("依据"), default=dict)
+    origin = models.CharField(_("出处"), max_length=20, default="pack", db_index=True)
 
     class Meta:
         ordering = ("order", "id")

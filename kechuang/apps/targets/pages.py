@@ -73,6 +73,7 @@ def target_evidence(request: HttpRequest, target: str) -> HttpResponse:
         facts=[
             Fact(_("牵头部门"), found.lead or "—"),
             Fact(_("地区"), division_name(found.place, current_pack())),
+            Fact(_("出处"), _("报道，经人审核采纳") if found.origin == "review" else _("声明包")),
             *([Fact(_("未定原因"), found.undecided)] if found.undecided else []),
             *([Fact(_("口径"), found.indicator.definition)] if found.indicator else []),
         ],

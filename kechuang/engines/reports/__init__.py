@@ -10,6 +10,7 @@ text at a span; ``sentence_at`` and ``paragraphs`` give what a reader wants to s
 reading against annotated answers. All offsets are code points into the decoded raw file and round-trip.
 """
 
+from kechuang.engines.reports import kept
 from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.articles import articles
 from kechuang.engines.reports.comparing import SIGNS
@@ -17,8 +18,22 @@ from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.crew import Failure
 from kechuang.engines.reports.document import Document, read, read_bytes, verify
 from kechuang.engines.reports.errors import ReportError
-from kechuang.engines.reports.facts import DOUBTS, Catalogue, Conflict, Fact, Gazetteer, Reader, comparable, summable
+from kechuang.engines.reports.facts import (
+    DOUBTS,
+    Catalogue,
+    Conflict,
+    Fact,
+    Gazetteer,
+    Reader,
+    Reckoned,
+    Told,
+    comparable,
+    compared,
+    summable,
+    summed,
+)
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.index import Index
 from kechuang.engines.reports.links import End, Known, Linker, Links, Mention, Relation, Speech
 from kechuang.engines.reports.outcome import FORMAT, DocumentReading, Reading, gathered, read_files
 from kechuang.engines.reports.passage import Copy, Passage, fingerprint
@@ -26,6 +41,7 @@ from kechuang.engines.reports.passages import paragraphs, sentence_at
 from kechuang.engines.reports.quantity import Quantity, number
 from kechuang.engines.reports.raw import Raw, load, load_bytes
 from kechuang.engines.reports.scoring import FIELD_LABELS, Measure, Mistake, PlaceKeys, Score, score
+from kechuang.engines.reports.script import protected_names
 from kechuang.engines.reports.trail import Change, Edit, Trail, undo
 
 __all__ = [
@@ -47,6 +63,7 @@ __all__ = [
     "Fact",
     "Failure",
     "Gazetteer",
+    "Index",
     "Known",
     "Linker",
     "Links",
@@ -61,19 +78,24 @@ __all__ = [
     "Raw",
     "Reader",
     "Reading",
+    "Reckoned",
     "Relation",
     "ReportError",
     "Score",
     "Speech",
+    "Told",
     "Trail",
     "articles",
     "comparable",
+    "compared",
     "fingerprint",
     "gathered",
+    "kept",
     "load",
     "load_bytes",
     "number",
     "paragraphs",
+    "protected_names",
     "quantities",
     "read",
     "read_bytes",
@@ -81,6 +103,7 @@ __all__ = [
     "score",
     "sentence_at",
     "summable",
+    "summed",
     "undo",
     "verify",
 ]

@@ -7,9 +7,28 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from kechuang.engines.reports.slips import NUMERIC
+from kechuang.engines.reports.trail import Trail, Voice
 
 _ANCHOR = 24
 _TRIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Where a copy stands: its page and article, its text, and at which character of that it begins."""
+
+    file: str
+    article: str
+    clean: Trail
+    at: int
+
+    def voice(self, start: int, end: int) -> Voice:
+        """Return the place of characters of the copy on their page."""
+        return Voice(self.file, self.article, *self.clean.raw_span(self.at + start, self.at + end))
+
+    def from_there(self, more: int) -> Whose:
+        """Return the copy without its first characters."""
+        return Whose(self.file, self.article, self.clean, self.at + more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +41,50 @@ class Witness:
         The piece of the text that it speaks of.
     text : str
         What stands there instead.
+    whose : Whose or None
+        Where the copy stands.
     """
 
     start: int
     end: int
     text: str
+    whose: Whose | None = None
 
 
 @dataclass(slots=True)
 class Told:
-    """What a copy has otherwise than the text: for a character, and ahead of one."""
+    """What a copy has otherwise than the text: for a character, for a piece told as a whole, and ahead of one."""
 
     start: int
     end: int
     here: dict[int, str]
     ahead: dict[int, str]
+    whole: dict[int, int]
+    whose: Whose | None = None
 
     def string(self, text: str, start: int, end: int) -> str:
         """Return what it has for ``text[start:end]``."""
-        return "".join(self.ahead.get(at, "") + self.here.get(at, text[at]) for at in range(start, end))
+        pieces, at = [], start
+        while at < end:
+            pieces += [self.ahead.get(at, ""), self.here.get(at, text[at])]
+            at = self.whole.get(at, at + 1)
+        return "".join(pieces)
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether it speaks of all of ``text[start:end]``."""
+        return self.start <= start and end <= self.end
+
+    def voice(self, start: int, end: int, *, ahead: bool = False) -> Voice | None:
+        """Return where it has what it has for ``text[start:end]``, with what it has more ahead of the end."""
+        if self.whose is None:
+            return None
+        more = len(self.ahead.get(end, "")) if ahead else 0
+        return self.whose.voice(self._place(start), self._place(end) + more)
+
+    def _place(self, at: int) -> int:
+        place = at - self.start
+        place += sum(len(other) - (self.whole.get(one, one + 1) - one) for one, other in self.here.items() if one < at)
+        return place + sum(len(more) for one, more in self.ahead.items() if one < at)
 
 
 def told(text: str, witness: Witness, units: dict[int, int]) -> Told:
@@ -56,12 +100,14 @@ def told(text: str, witness: Witness, units: dict[int, int]) -> Told:
         Where pieces begin and end that are told as a whole, as what their first character is.
     """
     here, ahead = _alignment(text, witness)
+    whole = {}
     for start, end in units.items():
         if witness.start <= start and end <= witness.end:
             instead = [ahead.pop(place, "") if place > start else "" for place in range(start, end)]
             pieces = [put + here.pop(place, text[place]) for place, put in enumerate(instead, start)]
             here[start] = "".join(pieces)
-    return Told(witness.start, witness.end, here, ahead)
+            whole[start] = end
+    return Told(witness.start, witness.end, here, ahead, whole, witness.whose)
 
 
 def _alignment(text: str, witness: Witness) -> tuple[dict[int, str], dict[int, str]]:
@@ -128,7 +174,7 @@ def _gaps(text: str, other: str) -> list[tuple[int, int, str]]:
     return [(start, end, other[there:there_end]) for start, end, there, there_end in gaps]
 
 
-def aligned(start: int, text: str, other: str, *, most: int = 100_000_000) -> list[Witness]:
+def aligned(start: int, text: str, other: str, *, whose: Whose | None = None, most: int = 100_000_000) -> list[Witness]:
     """Return a copy as witnesses short enough to be aligned letter by letter.
 
     Parameters
@@ -137,18 +183,22 @@ def aligned(start: int, text: str, other: str, *, most: int = 100_000_000) -> li
         Where ``text`` begins in the text that is to be healed.
     text, other : str
         The passage and its copy.
+    whose : Whose, optional
+        Where the copy stands.
     most : int
         The largest product of both lengths that is aligned at once.
     """
     if len(text) * len(other) <= most:
-        return [Witness(start, start + len(text), other)]
+        return [Witness(start, start + len(text), other, whose)]
     half = len(text) // 2
     for anchor in range(half, min(len(text) - _ANCHOR, half + _TRIES * _ANCHOR), _ANCHOR):
         piece = text[anchor : anchor + _ANCHOR]
         if text.count(piece) == other.count(piece) == 1:
             there = other.index(piece)
             return [
-                *aligned(start, text[:anchor], other[:there], most=most),
-                *aligned(start + anchor, text[anchor:], other[there:], most=most),
+                *aligned(start, text[:anchor], other[:there], whose=whose, most=most),
+                *aligned(
+                    start + anchor, text[anchor:], other[there:], whose=whose and whose.from_there(there), most=most
+                ),
             ]
     return []

@@ -21,16 +21,14 @@ from kechuang.engines.reports.html import html_surface
 from kechuang.engines.reports.layout import wraps
 from kechuang.engines.reports.passage import passages
 from kechuang.engines.reports.raw import Raw
+from kechuang.engines.reports.reasons import reason_of
+from kechuang.engines.reports.remainder import remainder
 from kechuang.engines.reports.surface import Surface, text_surface
 from kechuang.engines.reports.trail import Change, Trail
 from kechuang.engines.reports.twice import parted
 
 _SITE = re.compile(r"\s*[-_|—–]\s*[^-_|—–]{1,20}$")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(\d{2})[-_/]?(\d{2})(?!\d)")
-_TOLD = {
-    "menu": "navigation", "noise": "navigation", "repeated": "title", "linked": "navigation", "footer": "navigation",
-    "disclaimer": "contact",
-}  # fmt: skip
 
 
 def articles(raw: Raw, *, published: dt.date | None = None, protected: Collection[str] = ()) -> Page:
@@ -55,7 +53,11 @@ def articles(raw: Raw, *, published: dt.date | None = None, protected: Collectio
     for each in found:
         whole, taken = _assembled(each, page, "")
         # A page that is dated once at its head dates all its articles.
-        whole.published = published or _day(each, surface, raw.name) or (made[0].published if made else None)
+        day, at = _day(each, page, surface, raw.name)
+        if day is None and made:
+            day, at = made[0].published, made[0].published_span
+        whole.published = published or day
+        whole.published_span = at if whole.published == day else None
         if not whole.title:
             whole.title = _SITE.sub("", surface.title) if len(found) == 1 else ""
         used.update(taken)
@@ -65,7 +67,9 @@ def articles(raw: Raw, *, published: dt.date | None = None, protected: Collectio
             if article is not whole and article.title_span:
                 used[article.title_span[0]] = "title"
             made.append(article)
-    return Page(raw=raw, articles=made, dropped=_left_out(lines, used, made))
+    dropped = _left_out(lines, used, made)
+    dropped = sorted([*dropped, *remainder(page, made, dropped, surface.hidden)], key=lambda each: each.start)
+    return Page(raw=raw, articles=made, dropped=dropped)
 
 
 def _assembled(found: Found, page: Trail, name: str) -> tuple[Article, dict[int, str]]:
@@ -109,6 +113,7 @@ def _assembled(found: Found, page: Trail, name: str) -> tuple[Article, dict[int,
         spans=[(each.start, each.end) for each in lines],
         clean=clean,
         captions=[page.sub(*page.clean_span(each.start, each.end)) for each in sorted(captions, key=_place)],
+        title_edits=page.sub(*page.clean_span(*title_span)).edits if title_span else (),
         passages=passages(clean),
     )
     return article, used
@@ -137,7 +142,7 @@ def _text(
 ) -> Trail:
     """Return the text of an article: what stands between its lines left out, broken lines joined."""
     low, high = page.clean_span(lines[0].start, lines[0].end)[0], page.clean_span(lines[-1].start, lines[-1].end)[1]
-    piece = page.sub(low, high)
+    piece = page.sub(low, high, upto=lines[-1].end)
     changes: list[Change] = []
     position = 0
     for one, other in pairwise(lines):
@@ -159,7 +164,7 @@ def _text(
                 # The line end behind what was left out goes with it.
                 last = piece.clean_span(*stood[place + 1][:2])[0] if place + 1 < len(stood) else stop
             if first < last:
-                changes.append(Change(first, last, "", label))
+                changes.append(Change(first, last, "", reason_of(label)))
             at = max(at, last)
         if go and at < stop:
             letters = piece.text[at - 1].isascii() and piece.text[at - 1].isalpha() and stop < len(piece.text)
@@ -169,19 +174,30 @@ def _text(
     return piece.edit(changes)
 
 
-def _day(found: Found, surface: Surface, name: str) -> dt.date | None:
-    """Return the day of publication: beside the title, in the page's head, below the text, or in the file's name."""
+def _day(found: Found, page: Trail, surface: Surface, name: str) -> tuple[dt.date | None, tuple[int, int] | None]:
+    """Return the day of publication, and where the raw page tells it.
+
+    It is told beside the title, in the page's head, below the text, or in the file's name.
+    """
     head = [block for block in found.head if block.label in ("byline", "")]
-    told = [block.text for block in head if block.label == "byline"] + [block.text for block in head if not block.label]
-    foot = [block.text for block in found.rest if block.label == "byline"]
-    for text in [*told, surface.published, *foot]:
-        for year, month, day in cues.DATE.findall(text):
-            if date := _date(year, month, day):
-                return date
-    for year, month, day in _URL_DATE.findall(name):
+    beside = [block for block in head if block.label == "byline"] + [block for block in head if not block.label]
+    foot = [block for block in found.rest if block.label == "byline"]
+    for block in [*beside, None, *foot]:
+        text = block.text if block else surface.published
+        for found_day in cues.DATE.finditer(text):
+            if date := _date(*found_day.groups()):
+                return date, _dated_at(block, page, found_day) if block else None
+    for year, month, day in _URL_DATE.findall(name.rpartition("/")[2]):
         if date := _date(year, month, day):
-            return date
-    return None
+            return date, None
+    return None, None
+
+
+def _dated_at(block: Block, page: Trail, told: re.Match[str]) -> tuple[int, int]:
+    low, _high = page.clean_span(block.start, block.end)
+    if page.text.startswith(told[0], low + told.start()):
+        return page.raw_span(low + told.start(), low + told.end())
+    return block.start, block.end
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:
@@ -204,6 +220,6 @@ def _left_out(lines: list[Block], used: dict[int, str], made: list[Article]) -> 
         else:
             # A bare title below an article is one of a list, whether or not the list has a heading.
             below = cues.is_title(block.text) and any(article.clean.end <= block.start for article in made)
-            label = taken or _TOLD.get(block.label, block.label) or ("recommendation" if below else "other")
-            dropped.append(Dropped(block.start, block.end, label))
+            label = taken or block.label or ("recommendation" if below else "other")
+            dropped.append(Dropped(block.start, block.end, reason_of(label)))
     return dropped

@@ -11,6 +11,8 @@ that are compared are read. It can be kept in a folder and opened again.
 
 from __future__ import annotations
 
+import json
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from kechuang.engines.reports.errors import ReportError
 from kechuang.engines.reports.fingerprints import GRAM, fingerprints
 from kechuang.engines.reports.letters import Bool, Int64, Letters, UInt32, letters
 from kechuang.engines.reports.postings import Postings
@@ -41,6 +44,9 @@ _SELDOM = 4  # a fingerprint of so few places is none of a common phrase:
 _SHARED_RARE = 14  # two such tell a copy by fewer letters.
 _REACH = 400
 _MOST = 100  # passages that two texts are told to share
+_PLACES = 1 << 32  # letters that an index can hold: a place is half of an entry
+_POINTER = "index.json"
+_FILES = (("texts", ".json"), ("runs", ".npz"), ("notes", ".json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,11 @@ class Copies:
     ----------
     folder : path, optional
         Where it is kept; by default in a temporary place, gone with the index.
+
+    Attributes
+    ----------
+    notes : str
+        What its keeper wants kept with it, saved in the same moment.
     """
 
     def __init__(self, folder: str | Path | None = None) -> None:
@@ -138,10 +149,18 @@ class Copies:
         self.folder = Path(folder) if folder is not None else Path(self._temporary.name)  # type: ignore[union-attr]
         self.folder.mkdir(parents=True, exist_ok=True)
         self._postings = Postings()
-        self._spool = Spool(self.folder)
-        if (self.folder / "runs.npz").exists():
-            with np.load(self.folder / "runs.npz") as kept:
+        self.notes = ""
+        pointer = self.folder / _POINTER
+        self._turn = json.loads(pointer.read_text(encoding="utf-8"))["turn"] if pointer.exists() else 0
+        table, runs, notes = self._files(self._turn)
+        self._spool = Spool(self.folder, table if self._turn else None)
+        if self._turn:
+            self.notes = notes.read_text(encoding="utf-8")
+            with np.load(runs) as kept:
                 self._postings.restore([kept[name] for name in kept.files])
+
+    def _files(self, turn: int) -> tuple[Path, Path, Path]:
+        return tuple(self.folder / f"{name}-{turn}{kind}" for name, kind in _FILES)  # type: ignore[return-value]
 
     def __len__(self) -> int:
         """How many texts it holds."""
@@ -153,9 +172,25 @@ class Copies:
         return self._postings.size + self._spool.size
 
     def save(self) -> None:
-        """Keep the index in its folder, to be opened again by naming it."""
-        self._spool.save()
-        np.savez(self.folder / "runs.npz", *self._postings.runs)
+        """Keep the index in its folder, to be opened again by naming it.
+
+        All of it is written beside what was kept before, then one pointer moves: whatever happens meanwhile, the folder
+        holds the old index or the new one.
+        """
+        before = self._files(self._turn)
+        table, runs, notes = self._files(self._turn + 1)
+        self._spool.save(table)
+        np.savez(runs, *self._postings.runs)
+        notes.write_text(self.notes, encoding="utf-8")
+        for each in (table, runs, notes):
+            _settle(each)
+        pointer = self.folder / f"{_POINTER}.new"
+        pointer.write_text(json.dumps({"turn": self._turn + 1}), encoding="utf-8")
+        _settle(pointer)
+        pointer.replace(self.folder / _POINTER)
+        self._turn += 1
+        for each in before:
+            each.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -175,6 +210,11 @@ class Copies:
         -------
         list of Match
             By text and place; of many earlier copies the first few.
+
+        Raises
+        ------
+        ReportError
+            If the index would hold more letters than it can; what was saved stays as it is.
         """
         found: list[Match] = []
         # While one batch is looked up, the next is folded beside it.
@@ -189,13 +229,35 @@ class Copies:
                 found += self._add(ahead.result())
         return found
 
+    def ask(self, texts: Sequence[str], numbers: Sequence[int]) -> list[Match]:
+        """Return the copies of texts that it holds already, in all others and in themselves; nothing is taken in.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The texts, as they were taken in.
+        numbers : sequence of int
+            Their numbers.
+        """
+        found: list[Match] = []
+        for first, text in enumerate(texts):
+            batch = _folded([text])
+            base = self._spool.letters
+            shared, _often = self._shared(batch.hashes, batch.places, base)
+            before = shared.theirs < base
+            shared = _Shared(shared.mine[before], shared.theirs[before], shared.rare[before])
+            found += self._compared(self._chains(shared, base, batch.folded), base, batch.folded, [numbers[first]])
+        return found
+
     def _add(self, batch: _Batch) -> list[Match]:
         folded, hashes, places = batch.folded, batch.hashes, batch.places
         base = self._spool.letters
+        if base + len(folded.codes) > _PLACES:
+            raise ReportError(f"重复段落的索引最多容 {_PLACES} 字，已满；请换一个空文件夹另建索引")
         first = self._spool.add(folded)
         shared, often = self._shared(hashes, places, base)
         chains = self._chains(shared, base, folded)
-        matches = self._compared(chains, base, folded, first)
+        matches = self._compared(chains, base, folded, range(first, first + len(folded.starts) - 1))
         self._postings.add(hashes[~often], places[~often] + base)
         return matches
 
@@ -270,8 +332,8 @@ class Copies:
             for each in np.flatnonzero(good)
         ]
 
-    def _compared(self, chains: list[_Chain], base: int, folded: Letters, first: int) -> list[Match]:
-        """Compare letter by letter what fingerprints tell to be alike."""
+    def _compared(self, chains: list[_Chain], base: int, folded: Letters, numbers: Sequence[int]) -> list[Match]:
+        """Compare letter by letter what fingerprints tell to be alike; texts bear ``numbers``."""
         # The longer chains first: what lies within a passage already found is not compared again.
         chains.sort(key=lambda chain: chain.start - chain.end)
         fresh = folded.codes.tobytes().decode("utf-16-le", "surrogatepass") if chains else ""
@@ -280,7 +342,8 @@ class Copies:
         for chain in chains:
             text = int(np.searchsorted(folded.starts, chain.start - base, side="right")) - 1
             earlier = int(self._spool.text_at(np.array([chain.earlier_start]))[0])
-            known = found.setdefault((text + first, earlier), [])
+            number = numbers[text]
+            known = found.setdefault((number, earlier), [])
             if len(known) == _MOST:
                 continue
             low, high = int(folded.starts[text]), int(folded.starts[text + 1])
@@ -307,7 +370,7 @@ class Copies:
             their_begin, their_stop = int(theirs[other_start + offset]), int(theirs[other_end - 1 + offset]) + 1
             if min(stop - begin, their_stop - their_begin) < LEAST:
                 continue
-            if text + first == earlier and their_stop > begin:
+            if number == earlier and their_stop > begin:
                 continue
             if any(
                 each.start <= begin + _DRIFT and stop <= each.end + _DRIFT
@@ -315,8 +378,14 @@ class Copies:
                 for each in known
             ):  # fmt: skip
                 continue
-            known.append(Match(text + first, begin, stop, earlier, their_begin, their_stop, round(same, 4)))
+            known.append(Match(number, begin, stop, earlier, their_begin, their_stop, round(same, 4)))
         return sorted((each for known in found.values() for each in known), key=_order)
+
+
+def _settle(file: Path) -> None:
+    """Wait until a file is on the disk."""
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())
 
 
 def _order(match: Match) -> tuple[int, int, int, int, int]:

@@ -6,7 +6,7 @@ import datetime as dt
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -34,9 +34,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A file to be cleaned, the day that the caller knows of it, and names that keep their characters."""
+    """A file to be cleaned, what it is called, the day that the caller knows of it, names that keep their characters.
+
+    Everything that is told of it elsewhere names it so; no two are called the same.
+    """
 
     file: Path
+    name: str
     published: dt.date | None
     protected: tuple[str, ...]
 
@@ -103,6 +107,7 @@ def _facts(ready: Ready, reader: Reader | None) -> list[Fact]:
 
 def _page(asked: Asked) -> Page | Failure:
     try:
-        return articles(load(asked.file), published=asked.published, protected=asked.protected)
+        raw = replace(load(asked.file), name=asked.name)
+        return articles(raw, published=asked.published, protected=asked.protected)
     except ReportError as error:
-        return Failure(asked.file.name, str(error))
+        return Failure(asked.name, str(error))

@@ -18,12 +18,13 @@ from kechuang.engines.reports.alignment import Told, Witness
 from kechuang.engines.reports.alignment import told as told_by
 from kechuang.engines.reports.median import far, median
 from kechuang.engines.reports.slips import NUMERIC
-from kechuang.engines.reports.trail import Change
+from kechuang.engines.reports.trail import Change, Voice
 
 _MASKED = re.compile("[*＊✱]{2,}|[□▇█\ufffd]+")
 _MASKS = frozenset("*＊✱×╳■□▇█●○\ufffd?")
 _AT_FIGURE = frozenset(".．,，·:：-–—~～%％‰余多约近超逾达前第点成倍半几数不仅上下左右以内来")
 """What would change a figure if it came, went or changed right beside it."""
+_POINTS = frozenset(".．")
 _STRETCH = 14  # so many characters are tried together
 _COPIES = 8
 _BLANK = frozenset(" \t\r\n\u3000\xa0")
@@ -40,11 +41,14 @@ class Difference:
         The piece of the text.
     others : tuple of str
         What the copies have, each once.
+    witnesses : tuple of Voice
+        Where they have it.
     """
 
     start: int
     end: int
     others: tuple[str, ...]
+    witnesses: tuple[Voice, ...] = ()
 
 
 def healed(
@@ -83,10 +87,34 @@ def healed(
             continue
         if _touches_figure(text, start, end, after):
             if NUMERIC.intersection(before + after):
-                differences.append(Difference(start, end, (after,)))
+                differences.append(_difference(text, start, end, told, (after,)))
         else:
-            changes.append(Change(start, end, after, "healed"))
-    return changes, differences + _figures_that_differ(text, columns, wanted)
+            changes.append(Change(start, end, after, "healed", _told_by(text, start, end, after, told)))
+    return changes, differences + _figures_that_differ(text, columns, wanted, told)
+
+
+def _told_by(text: str, start: int, end: int, after: str, told: Sequence[Told]) -> tuple[Voice, ...]:
+    """Return the copies that have what a piece is healed to; where none has, those that have not what it was."""
+    own = text[start:end]
+    having: dict[Voice, None] = {}
+    others: dict[Voice, None] = {}
+    for copy in told:
+        if not copy.covers(start, end):
+            continue
+        says, more = copy.string(text, start, end), copy.ahead.get(end, "")
+        voice = copy.voice(start, end, ahead=says + more == after)
+        if voice is not None and after in (says, says + more):
+            having[voice] = None
+        elif voice is not None and says != own:
+            others[voice] = None
+    return tuple(having or others)
+
+
+def _difference(text: str, start: int, end: int, told: Sequence[Told], others: tuple[str, ...]) -> Difference:
+    own = text[start:end]
+    differing = (copy for copy in told if copy.covers(start, end) and copy.string(text, start, end) != own)
+    voices = dict.fromkeys(voice for copy in differing if (voice := copy.voice(start, end)) is not None)
+    return Difference(start, end, others, tuple(voices))
 
 
 @dataclass(slots=True)
@@ -229,13 +257,38 @@ def _touches_figure(text: str, start: int, end: int, after: str) -> bool:
     return bool(_AT_FIGURE.intersection(before + after)) or (not after and _damaged(before))
 
 
-def _figures_that_differ(text: str, columns: dict[int, _Column], wanted: dict[int, str]) -> list[Difference]:
+def _figures_that_differ(
+    text: str, columns: dict[int, _Column], wanted: dict[int, str], told: Sequence[Told]
+) -> list[Difference]:
     found = []
     for place in sorted(columns):
         if place in wanted:
             continue
         others = {other for other in columns[place].here if other != text[place]}
-        others = {other for other in others if NUMERIC.intersection(other + text[place]) and not _damaged(other)}
+        numeric = _in_figure(text, place)
+        others = {other for other in others if numeric.intersection(other + text[place]) and not _damaged(other)}
         if others:
-            found.append(Difference(place, place + 1, tuple(sorted(others))))
+            found.append(_difference(text, place, place + 1, told, tuple(sorted(others))))
+        more = {other for other in columns[place].ahead if numeric.intersection(other) and not _damaged(other)}
+        if more and (at := _figure_beside(text, place)) is not None:
+            # A digit that copies have more is told of the figure that it would belong to.
+            says = {other + text[at] if at == place else text[at] + other for other in more}
+            found.append(_more(text, at, place, told, tuple(sorted(says))))
     return found
+
+
+def _in_figure(text: str, place: int) -> frozenset[str]:
+    """Return the characters that make a figure another one at a place: behind a digit a point as well."""
+    return NUMERIC | _POINTS if text[max(0, place - 1) : place] in NUMERIC else NUMERIC
+
+
+def _figure_beside(text: str, place: int) -> int | None:
+    return next((at for at in (place, place - 1) if 0 <= at < len(text) and text[at] in NUMERIC), None)
+
+
+def _more(text: str, at: int, place: int, told: Sequence[Told], others: tuple[str, ...]) -> Difference:
+    """Return the difference at a figure's character, beside which copies have something more ahead of ``place``."""
+    numeric = _in_figure(text, place)
+    having = (copy for copy in told if copy.covers(at, at + 1) and numeric.intersection(copy.ahead.get(place, "")))
+    voices = dict.fromkeys(voice for copy in having if (voice := copy.voice(at, at + 1, ahead=at < place)) is not None)
+    return Difference(at, at + 1, others, tuple(voices))

@@ -80,6 +80,7 @@ class _Reader:
         self.stack: list[_Open] = []
         self.title = ""
         self.published = ""
+        self.hidden: list[tuple[int, int]] = []
         self._metas: dict[str, str] = {}
         self._pending: tuple[int, int] | None = None  # markup and blanks since the last character
         self._break = ""
@@ -120,6 +121,7 @@ class _Reader:
             next((self._metas[name] for name in ("og:title", "articletitle", "article:title") if name in self._metas),
                  self.title),
             self.published or next((self._metas[name] for name in _DATE_NAMES if name in self._metas), ""),
+            self.hidden,
         )  # fmt: skip
 
     def _mark(self, start: int, end: int, means: str) -> None:
@@ -135,6 +137,7 @@ class _Reader:
         if self.stack and self.stack[-1].tag == "title":
             self.title += text
         if self.stack and (self.stack[-1].hidden or self.stack[-1].tag == "title"):
+            self.hidden.append((start, end))
             self._mark(start, end, "")
             return
         self._flush(text[0])
@@ -189,6 +192,8 @@ class _Reader:
         tag = (found["tag"] or "").lower()
         start, end = found.span()
         if not tag:
+            if found["skipped"] or found[0].startswith("<!--"):
+                self.hidden.append((start, end))
             self._mark(start, end, "")
             return
         if tag == "meta":

@@ -8,7 +8,9 @@ all of them together.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +18,12 @@ from typing import Any
 
 from kechuang.engines.reports.article import Article, Dropped, Page
 from kechuang.engines.reports.crew import Asked, Crew, Failure, Ready
-from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts
+from kechuang.engines.reports.facts import Fact, Reader, agree, conflicts, tear
 from kechuang.engines.reports.grammar import quantities
+from kechuang.engines.reports.index import Index, Owned
 from kechuang.engines.reports.links import Linker, Links, Mention, Relation
 from kechuang.engines.reports.raw import Raw
-from kechuang.engines.reports.together import Owned, compare
+from kechuang.engines.reports.together import compare
 
 FORMAT = "kechuang.reports/2"
 """Name and version of the JSON of a reading."""
@@ -101,15 +104,21 @@ class Reading:
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading as in ``docs/schema/reports-2.json``."""
+        return {"format": FORMAT, "documents": [each.to_json() for each in self.documents], **self._common()}
+
+    def parts(self) -> Iterator[str]:
+        """Yield the text of that JSON document by document, so that never all of it is held at once."""
+        yield f'{{"format": "{FORMAT}",\n"documents": ['
+        for number, document in enumerate(self.documents):
+            yield (",\n" if number else "\n") + json.dumps(document.to_json(), ensure_ascii=False, indent=1)
+        for name, value in self._common().items():
+            yield f'{"" if name != "conflicts" else "]"},\n"{name}": {json.dumps(value, ensure_ascii=False, indent=1)}'
+        yield "}\n"
+
+    def _common(self) -> dict[str, Any]:
+        told = [(document.raw.name, fact) for document in self.documents for fact in document.facts]
         return {
-            "format": FORMAT,
-            "documents": [document.to_json() for document in self.documents],
-            "conflicts": [
-                each.to_json()
-                for each in conflicts(
-                    [(document.raw.name, fact) for document in self.documents for fact in document.facts]
-                )
-            ],
+            "conflicts": [each.to_json() for each in conflicts(told)],
             "failed": [each.to_json() for each in self.failed],
         }
 
@@ -122,13 +131,15 @@ def read_files(
     workers: int | None = None,
     reader: Reader | None = None,
     linker: Linker | None = None,
+    index: Index | None = None,
 ) -> Reading:
     """Read files together.
 
     Parameters
     ----------
     files : iterable of path
-        Text, web pages, Word documents or PDFs with text, of at most 64 MiB each.
+        Text, web pages, Word documents or PDFs with text, of at most 64 MiB each; one given twice is read once.
+        Documents are called by the names of their files, those of one name by the paths given.
     published : date, optional
         The day of publication of all of them, where the caller knows it.
     protected : collection of str
@@ -139,16 +150,26 @@ def read_files(
         Reads facts by the places and the catalogue it knows; without it none are read.
     linker : Linker, optional
         Finds names and relations; without it none are looked for.
+    index : Index, optional
+        What was read in earlier runs: copies there are told with the passages. Whoever gives it saves it.
 
     Returns
     -------
     Reading
         The documents in the order of the files, and the files that could not be read.
     """
-    asked = [Asked(Path(file), published, tuple(protected)) for file in files]
+    given = list(dict.fromkeys(map(Path, files)))
+    names = Counter(file.name for file in given)
+    # What is told of a file names it: of two that are called the same in two folders, by the path that was given.
+    asked = [
+        Asked(file, file.name if names[file.name] == 1 else file.as_posix(), published, tuple(protected))
+        for file in given
+    ]
     count = workers or (min(os.cpu_count() or 1, 8) if len(asked) >= _MANY else 1)
     with Crew(count, reader) as crew:
-        return _gathered(crew.pages(asked), crew, published=published, facts=reader is not None, linker=linker)
+        return _gathered(
+            crew.pages(asked), crew, published=published, facts=reader is not None, linker=linker, index=index
+        )
 
 
 def gathered(
@@ -176,7 +197,13 @@ def gathered(
 
 
 def _gathered(
-    read: Iterable[Page | Failure], crew: Crew, *, published: dt.date | None, facts: bool, linker: Linker | None
+    read: Iterable[Page | Failure],
+    crew: Crew,
+    *,
+    published: dt.date | None,
+    facts: bool,
+    linker: Linker | None,
+    index: Index | None = None,
 ) -> Reading:
     reading = Reading(documents=[])
     for each in read:
@@ -189,10 +216,11 @@ def _gathered(
         )
     compare(
         [
-            Owned(document.raw.name, number, article)
+            Owned(document.raw.name, number, article, document.raw.sha256)
             for number, document in enumerate(reading.documents)
             for article in document.articles
-        ]
+        ],
+        index=index,
     )
     # While the others read facts, names are found here: what a linker knows would be costly to hand on.
     told = crew.facts(_ready(reading, published)) if facts else iter(())
@@ -222,6 +250,16 @@ def _link(document: DocumentReading, linked: Sequence[Links], *, people: bool) -
             if speech is not None or not people:
                 # Without people no name is kept, neither one that the reader of facts took.
                 fact.speaker = (speech.who or None) if speech else None
+                _known_by(fact, article.clean.raw_span(*speech.told) if speech and fact.speaker else None)
+
+
+def _known_by(fact: Fact, told: tuple[int, int] | None) -> None:
+    """Let a fact tell by which words its speaker is known; None where it has none."""
+    fact.evidence.pop("speaker", None)
+    fact.certainty.pop("speaker", None)
+    if told and told[0] < told[1]:
+        inside = fact.sentence[0] <= told[0] and told[1] <= fact.sentence[1]
+        fact.evidence["speaker"], fact.certainty["speaker"] = told, "explicit" if inside else "carried"
 
 
 def _ready(reading: Reading, published: dt.date | None) -> list[Ready]:
@@ -247,7 +285,9 @@ def _take_facts(reading: Reading, read: Iterator[list[Fact]]) -> None:
     owners = (document for document in reading.documents for _article in document.articles)
     told = [(document, fact) for document, facts in zip(owners, read, strict=False) for fact in facts]
     whose = {id(fact): document for document, fact in told}
-    for _, fact in agree([(document.raw.name, fact) for document, fact in told]):
+    kept = agree([(document.raw.name, fact) for document, fact in told])
+    tear(kept, ((document.raw.name, article) for document in reading.documents for article in document.articles))
+    for _, fact in kept:
         whose[id(fact)].facts.append(fact)
 
 

@@ -8,7 +8,7 @@ characters instead. Official names of places that hold such a character (乾县,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from opencc import OpenCC
@@ -92,6 +92,12 @@ def script_changes(text: str, protected: Collection[str] = ()) -> list[Change]:
     return changes
 
 
+def protected_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of places that hold a Traditional character, each once: those that turning would spoil."""
+    traditional = _traditional()
+    return tuple(dict.fromkeys(name for name in names if not traditional.isdisjoint(name)))
+
+
 def _share(text: str, traditional: frozenset[str]) -> float:
     han = len(_HAN.findall(text))
     # Two characters at least: a short line may quote one.
@@ -100,13 +106,14 @@ def _share(text: str, traditional: frozenset[str]) -> float:
 
 
 def _kept(text: str, protected: Collection[str]) -> set[int]:
-    """Return the places that a name protects."""
-    traditional = _traditional()
-    names = [*_PROTECTED, *(name for name in protected if not traditional.isdisjoint(name))]
+    """Return the places that a name protects: 乾 of 乾安縣, which official Simplified writes 乾安县."""
+    table, traditional = _singles(), _traditional()
+    plain = "".join(map(simplified, text))
     kept: set[int] = set()
-    for name in names:
-        place = text.find(name)
+    for name in (*_PROTECTED, *protected):
+        other = "".join(table.get(each, each) for each in name)
+        place = plain.find(other)
         while place >= 0:
-            kept.update(range(place, place + len(name)))
-            place = text.find(name, place + 1)
+            kept.update(at for at, each in enumerate(name, place) if each in traditional and text[at] == each)
+            place = plain.find(other, place + 1)
     return kept

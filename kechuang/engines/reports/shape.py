@@ -11,15 +11,27 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kechuang.engines.reports.reasons import EDITS, Reason
+
 Span = tuple[int, int]
+_SEVERAL = "^({0})([+]({0}))*$".format("|".join(EDITS))
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
+class WitnessShape(_Shape):
+    """A copy that tells what stands at a place."""
+
+    file: str
+    article: str
+    start: int
+    end: int
+
+
 class CopyShape(_Shape):
-    """Where else a passage stands."""
+    """Where else a passage stands: in a file of this run, or with an index in one of an earlier run."""
 
     file: str
     article: str
@@ -48,11 +60,13 @@ class MarkShape(_Shape):
 
 
 class DifferenceShape(_Shape):
-    """A figure that copies of the passage give differently."""
+    """A figure that copies of the passage give differently; the facts of it are in conflict."""
 
     start: int
     end: int
     others: list[str]
+    witnesses: list[WitnessShape]
+    """Where they do."""
 
 
 class ArticleShape(_Shape):
@@ -64,7 +78,10 @@ class ArticleShape(_Shape):
     published: str | None
     spans: list[Span]
     """Its lines, captions and what else stands between them left out."""
+    title_edits: list[EditShape]
+    """What was put right in the title; ``edits`` of the document are those of the articles' texts."""
     captions: list[Span]
+    caption_edits: list[EditShape]
     duplicate_of: str | None
     """``A1`` of the same page, else ``file#A1``."""
     passages: list[PassageShape]
@@ -73,23 +90,14 @@ class ArticleShape(_Shape):
 
 
 class DroppedShape(_Shape):
-    """A line that is no article's text."""
+    """A stretch of the page that is no article's text: a line, or what stands beside the lines.
+
+    With the texts of the articles they account for every character of the page.
+    """
 
     start: int
     end: int
-    reason: Literal[
-        "title",
-        "byline",
-        "caption",
-        "navigation",
-        "recommendation",
-        "related",
-        "advert",
-        "contact",
-        "comment",
-        "spam",
-        "other",
-    ]
+    reason: Reason
 
 
 class EditShape(_Shape):
@@ -99,9 +107,10 @@ class EditShape(_Shape):
     end: int
     before: str
     after: str
-    reason: str
-    """One or several, joined by +: invisible, slipped, pinyin, evasion, traditional, wrap, markup, entity, healed, or
-    the label of a line that was left out."""
+    reason: str = Field(pattern=_SEVERAL)
+    """One or several in their order, joined by +; also the reason of a line that was left out between others."""
+    witnesses: list[WitnessShape] = []
+    """Of what was healed: the copies that told it."""
 
 
 class QuantityShape(_Shape):
@@ -126,6 +135,19 @@ class QuantityShape(_Shape):
 
 Known = Literal["explicit", "carried", "guessed"]
 Sign = Literal["=", "≥", ">", "≤", "<", "约", "近", "range"]
+Told = Literal[
+    "place",
+    "subject",
+    "indicator",
+    "indicator_id",
+    "value",
+    "unit",
+    "comparator",
+    "kind",
+    "period",
+    "modality",
+    "speaker",
+]
 
 
 class OccurrenceShape(_Shape):
@@ -136,6 +158,22 @@ class OccurrenceShape(_Shape):
     sentence: Span
     span: Span
     number: Span | None
+
+
+class CertaintyShape(_Shape):
+    """How each field is known: said by the sentence, carried from what was said before, or guessed; null if empty."""
+
+    place: Known | None
+    subject: Known | None
+    indicator: Known | None
+    indicator_id: Known | None
+    value: Known | None
+    unit: Known | None
+    comparator: Known | None
+    kind: Known | None
+    period: Known | None
+    modality: Known | None
+    speaker: Known | None
 
 
 class FactShape(_Shape):
@@ -167,8 +205,10 @@ class FactShape(_Shape):
     span: Span
     number: Span | None
     text: str
-    certainty: dict[str, Known]
-    """How each field is known: said by the clause, carried from what was said before, or guessed."""
+    certainty: CertaintyShape
+    evidence: dict[Told, Span]
+    """Where the words stand that decided a field: what is explicit in the sentence, what was carried before it, in the
+    title or in the line with the day of publication; absent where no word of the page decides it."""
     accepted: bool
     """Whether it is taken without a person."""
     held: list[str]
@@ -271,11 +311,12 @@ class TornFactShape(_Shape):
 class ConflictShape(_Shape):
     """Facts about the same thing whose figures cannot all be right, side by side."""
 
-    indicator_id: str
-    place: str
+    indicator_id: str | None
+    """Null, as place and period may be, where copies of one passage differ in a figure of which that is not known."""
+    place: str | None
     place_code: str | None
     subject: str | None
-    period: str
+    period: str | None
     kind: str
     modality: str
     unit_si: str

@@ -7,6 +7,7 @@ stay only the places at which the texts begin.
 from __future__ import annotations
 
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,19 +23,20 @@ class Spool:
     Parameters
     ----------
     folder : Path
-        Where the files are; what is there already is gone on with.
+        Where the files are.
+    table : Path, optional
+        Where :meth:`save` wrote down what they hold, to be gone on with; without it they begin empty.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, table: Path | None = None) -> None:
         self._letters_file = (folder / "letters.bin").open("a+b")
         self._kept_file = (folder / "kept.bin").open("a+b")
         self._starts = np.zeros(1024, dtype=np.int64)
         self._kept = np.zeros(1024, dtype=np.int64)  # where the bits of each text begin in their file
         self._characters = np.zeros(1024, dtype=np.int64)
         self.texts = 0
-        if (folder / "texts.json").exists():
-            self._restore(json.loads((folder / "texts.json").read_text(encoding="utf-8")))
+        if table is not None:
+            self._restore(json.loads(table.read_text(encoding="utf-8")))
         else:
             self._letters_file.truncate(0)
             self._kept_file.truncate(0)
@@ -98,14 +100,16 @@ class Spool:
         bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8), count=int(self._characters[text]))
         return np.flatnonzero(bits)
 
-    def save(self) -> None:
-        """Write down where the texts begin."""
+    def save(self, table: Path) -> None:
+        """Write down where the texts begin; what is added later belongs to no text until that is done again."""
         told = {
             "starts": self._starts[: self.texts + 1].tolist(),
             "kept": self._kept[: self.texts + 1].tolist(),
             "characters": self._characters[: self.texts].tolist(),
         }
-        (self._folder / "texts.json").write_text(json.dumps(told), encoding="utf-8")
+        for file in (self._letters_file, self._kept_file):
+            os.fsync(file.fileno())
+        table.write_text(json.dumps(told), encoding="utf-8")
 
     def _restore(self, told: dict[str, Any]) -> None:
         self.texts = len(told["characters"])

@@ -50,12 +50,15 @@ class Surface:
         In reading order, none of them empty.
     title, published : str
         What the page's head says, as printed; empty where it says nothing.
+    hidden : list of tuple of int
+        Raw spans of what the page holds and a browser does not show, in order.
     """
 
     trail: Trail
     lines: list[Line] = field(default_factory=list)
     title: str = ""
     published: str = ""
+    hidden: list[tuple[int, int]] = field(default_factory=list)
 
 
 def text_surface(raw: str) -> Surface:

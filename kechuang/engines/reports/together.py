@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from kechuang.engines.reports.alignment import Witness, aligned
-from kechuang.engines.reports.article import Article
+from kechuang.engines.reports.alignment import Whose, Witness, aligned
+from kechuang.engines.reports.article import Article, Differing
 from kechuang.engines.reports.copies import Copies, Match
 from kechuang.engines.reports.healing import healed
+from kechuang.engines.reports.index import Index, Owned, note_earlier, spans_of, standing
 from kechuang.engines.reports.passage import Copy, fingerprint
 
 DUPLICATE = 0.8
@@ -26,38 +26,32 @@ _EDGE = 40
 _DAMAGE = frozenset(("evasion", "slipped", "pinyin", "healed"))
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """An article and the file that it stands in."""
-
-    file: str
-    document: int
-    article: Article
-
-
-def compare(owned: Sequence[Owned], *, index: Copies | None = None) -> list[Match]:
+def compare(owned: Sequence[Owned], *, index: Index | None = None) -> list[Match]:
     """Find copies among articles, note duplicates, and heal what is damaged; the articles are changed.
 
     Parameters
     ----------
     owned : sequence of Owned
         The articles in reading order.
-    index : Copies, optional
-        An empty index to be used; by default a temporary one.
+    index : Index, optional
+        What was read in earlier runs, of which these articles become a part; by default nothing.
 
     Returns
     -------
     list of Match
-        The copies, numbered as the articles; places are those of the texts before healing.
+        The copies among them, numbered as the articles; places are those of the texts before healing.
     """
-    own = index or Copies()
-    try:
-        matches = own.add(each.article.text for each in owned)
-    finally:
-        if index is None:
-            own.close()
+    if index is not None:
+        matches, earlier = index.match(owned)
+    else:
+        copies = Copies()
+        try:
+            matches, earlier = copies.add(each.article.text for each in owned), []
+        finally:
+            copies.close()
     _note_copies(owned, matches)
     _note_duplicates(owned, matches)
+    note_earlier(owned, earlier, duplicate=DUPLICATE)
     _heal(owned, matches)
     return matches
 
@@ -73,25 +67,11 @@ def _note_copies(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
 
 
 def _note(owned: Sequence[Owned], one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> None:
-    mine, theirs = owned[one[0]], owned[other[0]].article
-    scale = (other[2] - other[1]) / (one[2] - one[1])
-    for passage in mine.article.passages:
-        start, end = mine.article.clean.clean_span(passage.start, passage.end)
-        low, high = max(start, one[1]), min(end, one[2])
-        if 2 * (high - low) < end - start or high <= low:
-            continue
-        # About here it stands there; told is the passage, or passages, that hold it.
-        their_low = other[1] + round((low - one[1]) * scale)
-        their_high = max(their_low + 1, other[1] + round((high - one[1]) * scale))
-        held = []
-        for each in theirs.passages:
-            place, stop = theirs.clean.clean_span(each.start, each.end)
-            shared = min(stop, their_high) - max(place, their_low)
-            if 2 * shared >= min(stop - place, their_high - their_low):
-                held.append(each)
-        if held:
-            told = owned[other[0]]
-            passage.copies.append(Copy(told.file, told.article.id, held[0].start, held[-1].end, share))
+    mine, theirs = owned[one[0]].article, owned[other[0]]
+    spans = spans_of(theirs.article)
+    for passage, (start, end, *_raw) in zip(mine.passages, spans_of(mine), strict=True):
+        if place := standing(start, end, one[1:], other[1:], spans):
+            passage.copies.append(Copy(theirs.file, theirs.article.id, *place, share))
 
 
 def _note_duplicates(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
@@ -146,22 +126,27 @@ def _named(article: Owned, seen_from: Owned) -> str:
 def _heal(owned: Sequence[Owned], matches: Sequence[Match]) -> None:
     witnesses: dict[int, list[Witness]] = defaultdict(list)
     texts = [each.article.text for each in owned]
+    as_cleaned = [each.article.clean for each in owned]
+
+    def whose(number: int, at: int) -> Whose:
+        return Whose(owned[number].file, owned[number].article.id, as_cleaned[number], at)
+
     for match in matches:
         (start, end), (there, stop) = _to_the_edges(match, texts)
         one, other = texts[match.text][start:end], texts[match.earlier][there:stop]
         if one != other:
-            witnesses[match.text] += aligned(start, one, other)
-            witnesses[match.earlier] += aligned(there, other, one)
+            witnesses[match.text] += aligned(start, one, other, whose=whose(match.earlier, there))
+            witnesses[match.earlier] += aligned(there, other, one, whose=whose(match.text, start))
         else:
             # A copy that agrees speaks as well, where there are others to outvote it.
-            witnesses[match.text].append(Witness(start, end, other))
-            witnesses[match.earlier].append(Witness(there, stop, one))
+            witnesses[match.text].append(Witness(start, end, other, whose(match.earlier, there)))
+            witnesses[match.earlier].append(Witness(there, stop, one, whose(match.text, start)))
     for number, told in witnesses.items():
         article = owned[number].article
         spoilt = [article.clean.clean_span(mark.start, mark.end) for mark in article.marks]
         changes, differences = healed(article.text, told, spoilt)
         article.differences = [
-            (*article.clean.raw_span(each.start, each.end), each.others)
+            Differing(*article.clean.raw_span(each.start, each.end), each.others, each.witnesses)
             for each in differences
             if each.end > each.start
         ]

@@ -11,7 +11,30 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A copy that tells what stands at a place (佐证).
+
+    Parameters
+    ----------
+    file, article : str
+        The page and the article.
+    start, end : int
+        Its raw span there; empty where the copy has nothing.
+    """
+
+    file: str
+    article: str
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, int | str]:
+        """Return the copy ready for JSON."""
+        return {"file": self.file, "article": self.article, "start": self.start, "end": self.end}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +49,39 @@ class Edit:
         What stands there now; empty where something was left out.
     reason : str
         Reason code, such as ``pinyin``; of several steps in their order, such as ``slipped+traditional``.
+    witnesses : tuple of Voice
+        The copies that told it, of an edit that heals.
     """
 
     start: int
     end: int
     after: str
     reason: str
+    witnesses: tuple[Voice, ...] = ()
 
     def to_json(self, raw: str) -> dict[str, Any]:
         """Return the edit with what stood there before."""
-        return {
+        told: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
             "before": raw[self.start : self.end],
             "after": self.after,
             "reason": self.reason,
         }
+        if self.witnesses:
+            told["witnesses"] = [each.to_json() for each in self.witnesses]
+        return told
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change asked for, in places of a trail's text: ``text[start:end]`` becomes ``after``."""
+    """A change asked for, in places of a trail's text: ``text[start:end]`` becomes ``after``, as copies tell."""
 
     start: int
     end: int
     after: str
     reason: str
+    witnesses: tuple[Voice, ...] = ()
 
 
 class Trail:
@@ -152,8 +182,16 @@ class Trail:
             end = self._clean[index] + raw_end - self._from[index]
         return start, max(start, end)
 
-    def sub(self, start: int, end: int) -> Trail:
-        """Return the trail of ``text[start:end]`` alone; what was left out at its edges stays outside."""
+    def sub(self, start: int, end: int, *, upto: int = 0) -> Trail:
+        """Return the trail of ``text[start:end]`` alone.
+
+        Parameters
+        ----------
+        start, end : int
+            A span of the text; what was left out at its edges stays outside.
+        upto : int
+            A raw place behind its end up to which what was left out, and blanks, belong to it all the same.
+        """
         low, high = self.raw_span(start, end)
         first = bisect_left(self.edits, low, key=lambda edit: edit.start)
         kept = []
@@ -162,7 +200,12 @@ class Trail:
                 break
             if self._covered(edit, start, end, low, high):
                 kept.append(edit)
-        return Trail(self.raw, low, high, kept)
+        if upto <= high:
+            return Trail(self.raw, low, high, kept)
+        last = bisect_left(self.edits, high, key=lambda edit: edit.start)
+        kept += [edit for edit in takewhile(lambda edit: edit.start < upto, self.edits[last:]) if edit.start < edit.end]
+        whole = Trail(self.raw, low, max(upto, kept[-1].end if kept else 0), kept)
+        return whole.drop(end - start, len(whole.text), "blank") if len(whole.text) > end - start else whole
 
     def _covered(self, edit: Edit, start: int, end: int, low: int, high: int) -> bool:
         """Whether an edit lies in ``text[start:end]``, whose raw span is ``[low, high)``."""
@@ -203,10 +246,12 @@ class Trail:
         for start, end, members in groups:
             low, high = self.raw_span(start, end)
             reasons = [change.reason for change in reversed(members)]
+            witnesses = dict.fromkeys(each for change in members for each in change.witnesses)
             while position < len(self.edits):
                 edit = self.edits[position]
                 if self._covered(edit, start, end, low, high):
                     reasons += edit.reason.split("+")[::-1] if edit.after else ()
+                    witnesses |= dict.fromkeys(edit.witnesses)
                 elif edit.end > low:
                     break
                 else:
@@ -215,7 +260,7 @@ class Trail:
             after = self._applied(start, end, members)
             if after != self.raw[low:high]:
                 # What was changed before and is changed again tells both reasons, the first one first.
-                edits.append(Edit(low, high, after, "+".join(reversed(dict.fromkeys(reasons)))))
+                edits.append(Edit(low, high, after, "+".join(reversed(dict.fromkeys(reasons))), tuple(witnesses)))
         edits.extend(self.edits[position:])
         return Trail(self.raw, self.start, self.end, edits)
 

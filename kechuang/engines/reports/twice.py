@@ -39,19 +39,24 @@ def parted(article: Article) -> list[Article]:
         id="",
         title=_text(article, above) if titled else "",
         title_span=(above.start, above.end) if titled else None,
+        title_edits=clean.sub(*clean.clean_span(above.start, above.end)).edits if titled else (),
         published=article.published,
+        published_span=article.published_span,
         spans=[span for span in article.spans if span[1] > passages[at].start],
         clean=clean.sub(clean.clean_span(passages[at].start, passages[at].end)[0], len(clean.text)),
         captions=[each for each in article.captions if each.start >= passages[at].start],
         passages=passages[at:],
     )
+    spans = [span for span in article.spans if span[0] < passages[last].end]
     first = Article(
         id=article.id,
         title=article.title,
         title_span=article.title_span,
+        title_edits=article.title_edits,
         published=article.published,
-        spans=[span for span in article.spans if span[0] < passages[last].end],
-        clean=clean.sub(0, clean.clean_span(passages[last].start, passages[last].end)[1]),
+        published_span=article.published_span,
+        spans=spans,
+        clean=clean.sub(0, clean.clean_span(passages[last].start, passages[last].end)[1], upto=spans[-1][1]),
         captions=[each for each in article.captions if each.end <= passages[last].end],
         passages=passages[: last + 1],
     )

@@ -202,6 +202,7 @@ def test_two_publications_at_once_come_one_after_the_other() -> None:
     assert all(whole(pk) for pk in Generation.objects.values_list("pk", flat=True))
 
 
+@pytest.mark.heavy
 def test_other_writers_have_their_turn_while_three_thousand_firms_are_published(large: lake.Run) -> None:
     put(city.exact())
     for run in (large, city.exact()):  # so that the next one also has much to take away

@@ -183,17 +183,24 @@ def test_what_is_reviewed_goes_out_as_gold_that_the_scorer_takes(
     for value in ("180.5", "2.79", "1200"):
         actions.accept(fact(value), by=officer)
     actions.correct(fact("1250"), by=officer, changes={"value": "1251"})
+    actions.reject(fact("900"), by=officer)
     gold = city.browser(officer).get("/reports/gold").json()
-    assert {one["value"] for one in gold["facts"]} == {180.5, 2.79, 1200, 1251}
+    reviewed = [one for one in gold["facts"] if not one.get("ambiguous")]
+    assert {one["value"] for one in reviewed} == {180.5, 2.79, 1200, 1251}
+    assert {one["value"] for one in gold["facts"] if one.get("ambiguous")} == {12.5, 1500, 1800, 2000}
     told = {"documents": [
         {"file": name, "facts": [
             {**one.read, "file": name, "comparator": "=", "span": [one.start, one.end],
              "number": [one.number_start, one.number_end]}
             for one in Fact.objects.filter(report__name=name)]}
         for name in ("通报.txt", "会议.txt")]}  # fmt: skip
-    found = score(told, gold, places=PlaceKeys(zibo.divisions.values()), indicator_of=lambda _name: None)
-    assert "3" in found.text(), found.text()
+    places = PlaceKeys(zibo.divisions.values())
+    found = score(told, gold, places=places, indicator_of=lambda _name: None)["span"]
+    assert (found.right, found.told, found.true) == (4, 5, 4), "the rejected one is made up, those that wait are not"
+    told["documents"][1]["facts"] = [one for one in told["documents"][1]["facts"] if one["value"] != "900"]
+    found = score(told, gold, places=places, indicator_of=lambda _name: None)["span"]
+    assert (found.precision, found.recall) == (1, 1)
     texts = {"通报.txt": FIRST, "会议.txt": SECOND}
-    for one in gold["facts"]:
+    for one in reviewed:
         start, end = one["number"]
         assert texts[one["file"]][start:end] in (str(one["value"]), "1250")

@@ -100,7 +100,7 @@ def test_who_takes_a_figure_off_the_board_is_told_and_so_is_the_chain(fact: Find
     ("changes", "why"),
     [
         ({"subject": "编造集团"}, "说的是“编造集团”，不是当地"), ({"unit": "家"}, "单位"), ({"kind": "growth"}, "类型"),
-        ({"modality": "target"}, "不是实绩"), ({"modality": "target_completed", "kind": "target"}, "不是实绩"),
+        ({"modality": "forecast"}, "不是实绩"), ({"modality": "target_completed", "kind": "target"}, "不是实绩"),
         ({"period": ""}, "期间未定"),
     ],
 )  # fmt: skip
@@ -143,3 +143,19 @@ def test_the_pack_s_180_is_a_reviewers_180_point_5_printed_otherwise(fact: Find,
     assert not IndicatorValue.objects.filter(origin="review").exists()
     (card,) = cards([fact("180.5")])
     assert card.board == "目标板上已有同一个数"
+
+
+def test_what_is_counted_up_to_a_time_goes_up_though_its_begin_is_open(load: Callable[..., Loaded], zibo: Pack) -> None:
+    one = zibo.indicators["talent_subsidies"]
+    Indicator.objects.create(id=one.id, name=one.name, unit=one.unit, kind=one.kind)
+    load({"一.txt": "淄博市人才工作\n2023-01-18 来源：编造日报\n\n截至2022年，淄博市累计发放人才政策补贴12.5亿元。\n"})
+    found = Fact.objects.get(value="12.5")
+    assert found.period == "../2022"
+    actions.accept(found, by=person(Role.OFFICER))
+    assert IndicatorValue.objects.get().period == "../2022"
+
+
+def test_a_figure_of_another_city_is_told_not_to_be_on_this_board(fact: Find, officer: Any) -> None:
+    actions.correct(fact("180.5"), by=officer, changes={"place": "济南市"})
+    (card,) = cards([fact("180.5")])
+    assert card.board == "已采纳；说的是外地，不在本地目标板上"

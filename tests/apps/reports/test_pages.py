@@ -91,13 +91,15 @@ def test_the_pieces_joined_are_the_text(
     spans=st.lists(SPANS, max_size=6),
     part=SPANS,
     edits=st.lists(EDITS, max_size=3),
+    names=st.lists(SPANS, max_size=3),
 )
 def test_the_pieces_of_a_part_are_that_part(
-    text: str, spans: list[list[int]], part: list[int], edits: list[dict[str, Any]]
+    text: str, spans: list[list[int]], part: list[int], edits: list[dict[str, Any]], names: list[list[int]]
 ) -> None:
     facts = [Fact(start=start, end=end, order=n) for n, (start, end) in enumerate(sorted(spans), 1)]
     low, high = sorted(min(one, len(text)) for one in part)
-    cut = list(pieces(text, facts, edits=edits, part=(low, high)))
+    called = [(start, end, "企业") for start, end in names]
+    cut = list(pieces(text, facts, edits=edits, names=called, part=(low, high)))
     assert "".join(piece.text for piece in cut) == text[low:high]
 
 

@@ -123,6 +123,16 @@ def test_an_alias_of_a_place_and_a_stop_word_are_read(load: Callable[..., Loaded
     assert preview(Taught("stop", "鲁中瓷都"), zibo).lost == 1 and Fact.objects.filter(value="1300").exists()
 
 
+def test_a_place_called_by_a_traditional_character_keeps_it_in_a_traditional_page(
+    load: Callable[..., Loaded], zibo: Pack, steward: Any
+) -> None:
+    load({"一.txt": "編造簡訊\n2023-01-18 來源：編造日報\n\n2022年，昇瓷鄉高新技術企業達到1300家，發展迅速。\n"})
+    assert not Fact.objects.filter(place_code="370303").exists()
+    actions.teach(checked("place", "昇瓷乡", "370303", pack=zibo), by=steward, pack=zibo)
+    actions.reread(pack=zibo)
+    assert Fact.objects.get(value="1300").place_code == "370303"
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -155,7 +165,7 @@ def test_only_a_steward_makes_rules_and_the_page_shows_before_it_confirms(
     assert browser.post("/reports/rules/new", {**given, "confirm": "1"}).status_code == 422, "nothing was shown"
     assert browser.post("/reports/rules/new", {**given, "confirm": "1", "preview": signed}).status_code == 302
     rule = Rule.objects.get()
-    assert rule.changed == 1 and "改 1，增 0，减 0" in browser.get("/reports/rules").content.decode()
+    assert rule.changed == 1 and "改 1 条，增 0 条，减 0 条" in browser.get("/reports/rules").content.decode()
     assert browser.post(f"/reports/rules/{rule.pk}/revoke").status_code == 302
     assert Rule.objects.get().state == "revoked"
 
@@ -223,7 +233,7 @@ def test_a_local_model_may_propose_but_only_with_words_of_the_page_and_a_person_
     card = f"/reports/{one.report_id}/facts/{one.key}"
     assert "本地模型 tiny 建议指标" in browser.get(card).content.decode()
     form = browser.get(f"{card}?edit=1&proposal=0").content.decode()
-    assert '<option value="tech_smes" selected>' in form
+    assert '<option value="tech_smes" selected' in form
     typed = {"seen": one.stamp, "indicator_id": "tech_smes"}
     done = browser.post(f"{card}/correct", typed, headers={"HX-Request": "true"})
     assert done.status_code == 200 and 'data-state="corrected"' in done.content.decode()

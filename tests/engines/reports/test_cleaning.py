@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kechuang.engines.reports import Raw, Trail, articles
+from kechuang.declarations.pack import load_pack
+from kechuang.engines.reports import Page, Raw, Trail, articles, protected_names
 from kechuang.engines.reports.clean import cleaned
 
 SLIP = "某廠燃?xì)鈾C(jī)組也已投產(chǎn)，累計(jì)增長(zhǎng)12%。"
@@ -57,6 +58,18 @@ def test_names_of_places_given_by_the_caller_are_kept() -> None:
     assert trail.text == "研发投入增长,昇平乡位居前列"
 
 
+def test_a_protected_name_is_known_in_traditional_text_and_in_it_alone() -> None:
+    text = "研發投入增長,昇平鄉與乾淨的昇平村位居前列"
+    trail, _ = cleaned(Trail(text), protected=("昇平乡",))
+    assert trail.text == "研发投入增长,昇平乡与干净的升平村位居前列"
+
+
+def test_the_names_of_packs_that_need_it_are_protected() -> None:
+    pack = load_pack("cn")
+    names = protected_names((*(one.name for one in pack.divisions.values()), "昇平乡", "淄博市"))
+    assert set(names) == {"乾县", "乾安县", "昇平乡"}
+
+
 def test_every_edit_has_its_reason() -> None:
     assert set(reasons(SLIP + "蕞\u200b")) == {
         "pinyin",
@@ -96,13 +109,24 @@ NOISE = st.text(
 )
 
 
+def unaccounted(page: Page) -> list[str]:
+    """Return what stands in no article's extent and was not left out: every character between has its edit."""
+    told = [(each.start, each.end) for each in page.dropped]
+    told += [(each.clean.start, each.clean.end) for each in page.articles]
+    gaps, at = [], 0
+    for start, end in [*sorted(told), (len(page.raw.text), len(page.raw.text))]:
+        gaps.append(page.raw.text[at:start])
+        at = max(at, end)
+    return [gap for gap in gaps if gap]
+
+
 @given(NOISE)
 @settings(max_examples=60)
 @example("\ud800甲(jiǎ)")
 @example("區(qū)" * 20)
 @example("燃?xì)")
 @example("【" * 30 + "今年增长3%，位居前列。" * 5)
-def test_whatever_the_page_every_span_round_trips(text: str) -> None:
+def test_whatever_the_page_every_span_round_trips_and_every_character_is_accounted_for(text: str) -> None:
     page = articles(Raw(name="x", sha256="", encoding="utf-8", kind="text", text=text))
     taken: list[tuple[int, int]] = [(each.start, each.end) for each in page.dropped]
     for article in page.articles:
@@ -115,3 +139,4 @@ def test_whatever_the_page_every_span_round_trips(text: str) -> None:
     # Every line is in an article or was left out for a reason, and in no two of them.
     taken.sort()
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(taken))
+    assert unaccounted(page) == []

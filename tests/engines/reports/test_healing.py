@@ -157,7 +157,7 @@ def test_the_better_of_two_pages_heals_the_other_which_is_told_to_be_its_duplica
     assert "战略性新兴" in first.text and "212家" in first.text
     assert [(edit.after, edit.reason) for edit in first.clean.edits] == [("性", "healed")]
     assert first.marks == [] and first.clean.undone() == spoilt
-    assert [others for _start, _end, others in first.differences] == [("1",)]
+    assert [each.others for each in first.differences] == [("1",)]
     (copy,) = first.passages[0].copies
     assert (copy.file, copy.article, copy.share > 0.9) == ("1.txt", "A1", True)
 

@@ -54,7 +54,12 @@ def test_title_and_day_come_from_the_page_or_its_head(page: Page) -> None:
 def test_what_was_left_out_has_its_reason_and_hidden_text_is_nowhere(page: Page) -> None:
     reasons = {each.reason for each in page.dropped}
     assert {"navigation", "title", "byline", "caption", "related"} <= reasons
-    told = "".join(page.raw.text[each.start : each.end] for each in page.dropped) + page.articles[0].text
+    said = {each.reason: "" for each in page.dropped}
+    for each in page.dropped:
+        said[each.reason] += page.raw.text[each.start : each.end]
+    hidden = said.pop("hidden")
+    assert "隐藏" in hidden and "不是文字" in hidden
+    told = "".join(said.values()) + page.articles[0].text
     assert "隐藏" not in told and "不是文字" not in told
 
 

@@ -13,6 +13,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from kechuang.engines.reports import Catalogue, Gazetteer, Reader, ReportError, articles, gathered, load_bytes
 from kechuang.engines.reports import docx as docx_module
+from kechuang.engines.reports import pdf as pdf_module
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -78,11 +79,36 @@ def locked() -> bytes:
     return out.getvalue()
 
 
+def drawn(*streams: bytes) -> bytes:
+    """Return a PDF of one page with packed streams of steps, each drawn by the one before as /X."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(300, 300)
+    inner = None
+    for level, steps in reversed(list(enumerate(streams))):
+        stream = DecodedStreamObject()
+        stream.set_data(steps)
+        packed = stream.flate_encode()
+        own = page if level == 0 else packed
+        forms = DictionaryObject({NameObject("/X"): inner} if inner is not None else {})
+        own[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/XObject"): forms, NameObject("/Font"): DictionaryObject()}
+        )
+        if level:
+            packed[NameObject("/Type")], packed[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+            inner = writer._add_object(packed)
+        else:
+            page[NameObject("/Contents")] = writer._add_object(packed)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 BAD = {
     "扫描.pdf": (lambda: pdf("", ""), "没有文字"),
     "坏.pdf": (lambda: b"%PDF-1.7\n\xff\xfe", "PDF"),
     "半.pdf": (lambda: pdf("text")[:200], "PDF"),
     "锁.pdf": (locked, "加密"),
+    "长.pdf": (lambda: drawn(b" " * (pdf_module.LARGEST_PAGE + 1)), "展开后过大"),
     "空.docx": (lambda: word(""), "没有文字"),
     "断.docx": (lambda: word(paragraph("字"))[:60], "已损坏"),
     "表.xlsx": (lambda: word("", part="xl/workbook.xml"), "不是 Word 文档"),
@@ -99,6 +125,24 @@ def test_a_document_that_cannot_be_read_gives_one_sentence(name: str) -> None:
         load_bytes(make(), name=name)
     sentence = str(caught.value)
     assert sentence.startswith(name) and what in sentence and "请" in sentence and "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        (b"q Q " * 501,),
+        (b"/X Do " * 10, b"/X Do " * 10, b"q Q " * 6),
+        (b"/X Do " * 99, b"/X Do " * 99, b"q Q Tj " * 99),
+    ],
+)
+def test_a_page_that_takes_too_many_steps_is_refused_however_they_are_packed(
+    streams: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_module, "MOST_STEPS", 1_000)
+    with pytest.raises(ReportError, match=r"炸弹.pdf 第 1 页展开后过大，可能是炸弹文件，请"):
+        load_bytes(drawn(*streams), name="炸弹.pdf")
+    with pytest.raises(ReportError, match="没有文字"):
+        load_bytes(drawn(b"q Q " * 500), name="图.pdf")
 
 
 def test_entities_of_a_word_document_are_not_unfolded() -> None:

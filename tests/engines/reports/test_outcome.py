@@ -101,3 +101,21 @@ def test_the_numbers_of_a_fact_are_numbers_and_its_comparator_a_word_of_the_sche
         (2.9, None, 290_000_000, "="), (100 / 3, None, 100 / 3, "="), (10, 15, 10, "range"), (1.2, None, 12_000, ">"),
     ]  # fmt: skip
     assert [fact.figures()["value"] for fact in reading.documents[0].facts] == ["2.90", "100/3", "10", "1.2"]
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    body = "某市科技创新跑出加速度\n{day} 来源：某报\n\n" + (
+        "2023年，某市高新技术企业达到{n}家，技术合同成交额180.5亿元，创新平台建设不断提速，创新生态进一步优化，"
+        "企业创新主体地位更加突出，科技创新对高质量发展的支撑作用持续增强。\n"
+    )
+    for folder, day, n in (("甲", "2024-01-18", 1200), ("乙", "2024-02-02", 1250)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "页.txt").write_text(body.format(day=day, n=n), encoding="utf-8")
+    (tmp_path / "空.txt").write_text("", encoding="utf-8")
+    files = [tmp_path / "甲" / "页.txt", tmp_path / "乙" / "页.txt", tmp_path / "空.txt", tmp_path / "空.txt"]
+    told = read_files(files, workers=1).to_json()
+    first, second = told["documents"]
+    assert [first["file"], second["file"]] == [file.as_posix() for file in files[:2]]
+    assert [each["file"] for each in told["failed"]] == ["空.txt"], "given twice, read once"
+    copies = {copy["file"] for each in second["articles"] for passage in each["passages"] for copy in passage["copies"]}
+    assert copies == {first["file"]} and second["articles"][0]["duplicate_of"] in (None, f"{first['file']}#A1")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kechuang import core
@@ -206,9 +207,7 @@ def _certificates(generation: Generation, rules: dict[str, str], pack: Pack, pro
     seen: set[tuple[str, str, str]] = set()
     firms = Enterprise.objects.filter(generation=generation).exclude(facts={})
     firms = firms.only("entity_id", "name", "division", "industry", "facts", "synthetic")
-    for place, firm in enumerate(firms.iterator(PART)):
-        if place % PART == 0:
-            progress(min(1.0, place / max(1, generation.enterprises)))
+    for firm in _by_parts(firms, lambda place: progress(min(1.0, place / max(1, generation.enterprises)))):
         for entry in _entries(firm.facts.get("quals")):
             rule, number = rules.get(entry.get("kind") or ""), (entry.get("number") or "").strip()
             start, end = _day(entry.get("valid_from")), _day(entry.get("valid_to"))
@@ -220,6 +219,18 @@ def _certificates(generation: Generation, rules: dict[str, str], pack: Pack, pro
                 industry=section_of(firm.industry, pack), number=number, valid_from=start, valid_to=end,
                 origin=Holding.Origin.DATA, synthetic=firm.synthetic,
             )  # fmt: skip
+
+
+def _by_parts(firms: QuerySet[Enterprise], before: Callable[[int], None]) -> Iterator[Enterprise]:
+    """Give firms part by part; between two parts nothing is open that reads.
+
+    ``before`` writes how far one is, and SQLite refuses at once to let a reader write after somebody else has.
+    """
+    last, given = 0, 0
+    while part := list(firms.filter(pk__gt=last).order_by("pk")[:PART]):
+        before(given)
+        yield from part
+        last, given = part[-1].pk, given + len(part)
 
 
 def _entries(stored: Any) -> list[dict[str, Any]]:

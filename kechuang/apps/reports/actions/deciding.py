@@ -17,6 +17,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.reports import access, feed
 from kechuang.apps.reports.correcting import corrected
 from kechuang.apps.reports.models import Decision, Fact, Judgement, Report
+from kechuang.apps.reports.models.fact import EVIDENCE
 from kechuang.apps.reports.reader import equipped
 from kechuang.apps.reports.rules import taught
 from kechuang.apps.transitions import apply
@@ -32,7 +33,7 @@ class Held:
     fact: Fact | None = None
 
     @property
-    def says(self) -> dict[str, str]:
+    def says(self) -> dict[str, Any]:
         """What holds now."""
         if self.judgement.fields:
             return dict(self.judgement.fields)
@@ -84,11 +85,22 @@ def correct(fact: Fact, *, by: Any, changes: Mapping[str, str], seen: str | None
     with transaction.atomic():
         held = hold(fact, seen=seen)
         after = corrected(held.says, changes, pack=pack, using=using)
-        if after == held.says:
+        if all(after[name] == held.says.get(name, "") for name in after):
             raise Refused(_("没有改动；如所读无误，请用“采纳”"))
-        touched = take_step(held, "correct", by=by, after=after, note=note)
+        words = _taken(held, after)
+        touched = take_step(held, "correct", by=by, after={**after, **({EVIDENCE: words} if words else {})}, note=note)
         log(held.judgement, "reports.correct", by, feed.settle(touched))
     return held.judgement
+
+
+def _taken(held: Held, after: Mapping[str, str]) -> dict[str, list[int]]:
+    """Return where the words stand of what a person took from a local model, now or before, field by field."""
+    before = held.says
+    words = {name: at for name, at in before.get(EVIDENCE, {}).items() if after[name] == before.get(name)}
+    for one in held.fact.proposals if held.fact else ():
+        if after[one["field"]] == one["value"] and before.get(one["field"]) != one["value"]:
+            words[one["field"]] = [one["start"], one["end"]]
+    return words
 
 
 def reject(fact: Fact, *, by: Any, seen: str | None = None, note: str = "") -> Judgement:
@@ -165,7 +177,11 @@ def _back(held: Held, by: Any) -> set[feed.Triple]:
         raise Refused(_("没有可以撤回的审核"))
     before = held_by[-2] if len(held_by) > 1 else None
     step = f"back_to_{before.state if before else 'proposed'}"
-    return take_step(held, step, by=by, after=before.after if before else {}, note="")
+    touched = take_step(held, step, by=by, after=before.after if before else {}, note="")
+    if before is None and held.fact is not None and held.fact.added:
+        # Nothing but the person's word said so.
+        Fact.objects.filter(pk=held.fact.pk).delete()
+    return touched
 
 
 def holding(judgement: Judgement) -> list[Decision]:
@@ -216,7 +232,7 @@ def hold(fact: Fact, *, seen: str | None) -> Held:
     return Held(judgement, now)
 
 
-def take_step(held: Held, step: str, *, by: Any, after: Mapping[str, str], note: str) -> set[feed.Triple]:
+def take_step(held: Held, step: str, *, by: Any, after: Mapping[str, Any], note: str) -> set[feed.Triple]:
     """Take one step with what is held, in the caller's transaction; return which of the board's values it touches."""
     judgement, before = held.judgement, held.says
     told = (judgement.indicator_id, judgement.place_code, judgement.period)

@@ -17,12 +17,17 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.record import record
 from kechuang.apps.reports import access, feed
+from kechuang.apps.reports.adding import restored
+from kechuang.apps.reports.firms import Register, published_register
 from kechuang.apps.reports.given import Given, raw_of, stumbled
+from kechuang.apps.reports.linkers import linker_of
 from kechuang.apps.reports.linking import crowded, relink
-from kechuang.apps.reports.models import Fact, Report
+from kechuang.apps.reports.memory import Memory, drafts_of
+from kechuang.apps.reports.models import Draft, Fact, Occurrence, Report, occurrences_of
 from kechuang.apps.reports.proposing import propose
 from kechuang.apps.reports.reader import Equipped, equipped
 from kechuang.apps.reports.reading import Page, PageRead, Together, in_order, page_of, read_together, titled
+from kechuang.apps.reports.relinking import write_links
 from kechuang.apps.reports.rules import taught
 from kechuang.declarations.pack import Pack
 from kechuang.engines import reports
@@ -86,6 +91,7 @@ def load_pages(
     pack: Pack,
     by: Any = None,
     told_on: dt.date | None = None,
+    firms: Register | None = None,
     told: Told | None = None,
     finish: Finish | None = None,
 ) -> Loaded:
@@ -101,6 +107,8 @@ def load_pages(
         Who loads; None is the platform itself, in a build.
     told_on : date, optional
         The day on which all of them were published, where known; a day told before stays where none is told now.
+    firms : Register, optional
+        Whose names are looked for; by default those of the data that people see.
     told : callable, optional
         Told the share done and the step.
     finish : callable, optional
@@ -123,8 +131,12 @@ def load_pages(
             continue
         declared = pack.document(raw.sha256)
         day = told_on or (declared.published if declared else None)
+        if raw.sha256 in fresh:
+            same = _("%(name)s 与 %(other)s 内容相同，只载入一份")
+            loaded.noted.append(same % {"name": one.name, "other": fresh[raw.sha256][0].raw.name})
+            continue
         fresh[raw.sha256] = (Page(raw, day), size, declared.name if declared else "")
-    return _read(loaded, fresh, pack, by=by, told=told, finish=finish, verb="reports.load")
+    return _read(loaded, fresh, pack, by=by, firms=firms, told=told, finish=finish, verb="reports.load")
 
 
 def reread(*, pack: Pack, by: Any = None, told: Told | None = None, finish: Finish | None = None) -> Loaded:
@@ -141,18 +153,31 @@ def reread(*, pack: Pack, by: Any = None, told: Told | None = None, finish: Fini
 
 
 def _read(
-    loaded: Loaded, fresh: Fresh, pack: Pack, *, by: Any, told: Told | None, finish: Finish | None, verb: str
+    loaded: Loaded,
+    fresh: Fresh,
+    pack: Pack,
+    *,
+    by: Any,
+    firms: Register | None = None,
+    told: Told | None,
+    finish: Finish | None,
+    verb: str,
 ) -> Loaded:
     """Read, then write in one transaction; if the pages or rules have moved meanwhile, read once more."""
-    refused = list(loaded.refused)
+    refused, twice = list(loaded.refused), list(loaded.noted)
     for _turn in range(TRIES):
         rules = taught()
-        using = equipped(pack, rules)
+        using = equipped(pack, rules, published_register() if firms is None else firms)
         held = {one.sha256: one for one in in_order(Report.objects.defer("articles", "dropped", "edits"))}
-        pages, loaded.noted = _pages(fresh, held)
+        pages, noted = _pages(fresh, held)
+        loaded.noted = twice + noted
+        # Reading again is reading anew: nothing that was remembered counts.
+        drafts = {} if verb == "reports.reread" else drafts_of(_unchanged(pages, held, using))
         together: Together | None = None
         if verb == "reports.reread" or _needed(pages, held, using):
-            together = read_together(pages, using, told and (lambda share: told(share, _("阅读"))))
+            linker = linker_of(pack, using)
+            share = told and (lambda share: told(share, _("阅读")))
+            together = read_together(pages, using, share, linker, Memory(using.signature, drafts))
             texts = {page.raw.sha256: page.raw.text for page in pages}
             propose(together.facts, texts, indicators=pack.indicators)
         names = {page.raw.sha256: page.raw.name for page in pages}
@@ -168,6 +193,9 @@ def _read(
                 _alone()
                 locked = Report.objects.select_for_update().order_by("pk").values_list("pk", flat=True)
                 if set(locked) != held.keys() or taught() != rules:
+                    raise _Moved
+                written = dict(Draft.objects.values_list("pk", "written"))
+                if any(written.get(sha) != one.written for sha, one in drafts.items()):
                     raise _Moved
                 if together:
                     loaded.orphans = _write(together, pages, fresh, held, using)
@@ -216,19 +244,25 @@ def _pages(fresh: Fresh, held: dict[str, Report]) -> tuple[list[Page], list[str]
 
 def _needed(pages: Sequence[Page], held: dict[str, Report], using: Equipped) -> bool:
     """Whether anything would be read otherwise than it was: a new page, another day or kind, another reader."""
+    return len(_unchanged(pages, held, using)) < len(pages)
+
+
+def _unchanged(pages: Sequence[Page], held: dict[str, Report], using: Equipped) -> list[str]:
+    """Return the hashes of the pages that are held as they would be read now, each for itself."""
+    found = []
     for page in pages:
         report = held.get(page.raw.sha256)
-        if report is None or report.engine != using.signature:
-            return True
-        if (report.told_on, report.kind) != (page.told_on, page.raw.kind):
-            return True
-    return False
+        if report is not None and (report.engine, report.told_on, report.kind) == (
+            using.signature, page.told_on, page.raw.kind,
+        ):  # fmt: skip
+            found.append(page.raw.sha256)
+    return found
 
 
 def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[str, Report], using: Equipped) -> int:
     """Put pages and facts in place of what the last reading gave; return how many judgements found none.
 
-    What was read of a page at which the engine stumbled stays as it is.
+    What was read of a page at which the engine stumbled stays as it is, and so does what is read as it was.
     """
     made, kept = [], []
     now = core.now()
@@ -250,15 +284,15 @@ def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[s
     Report.objects.bulk_create(made, batch_size=50)
     changed = ["title", "told_on", "published", "kind", "articles", "dropped", "edits", "engine", "read_at"]
     Report.objects.bulk_update(kept, changed, batch_size=20)
-    several = crowded()
+    write_links(together)
     read = {one.sha256 for one in together.pages}
+    several = crowded(read)
     Fact.objects.filter(report_id__in=read).delete()
-    facts = Fact.objects.bulk_create(together.facts, batch_size=200)
-    if together.stumbled:
-        stays = Fact.objects.exclude(report_id__in=read)
-        stays.update(judgement=None)
-        facts += stays
-    return relink(facts, several)
+    facts = Fact.objects.bulk_create(restored(together.facts, [*made, *kept]), batch_size=200)
+    Occurrence.objects.bulk_create(occurrences_of(facts), batch_size=500)
+    Draft.objects.filter(pk__in=read).delete()
+    Draft.objects.bulk_create(together.drafts, batch_size=100)
+    return relink(facts, several, read)
 
 
 def _take(report: Report, one: PageRead, page: Page) -> None:

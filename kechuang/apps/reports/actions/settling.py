@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.record import record
-from kechuang.apps.reports import access, feed
+from kechuang.apps.reports import access, feed, standing
 from kechuang.apps.reports.actions.deciding import hold, lock_pages, take_step
 from kechuang.apps.reports.models import Fact
 from kechuang.apps.reports.models.fact import figure
@@ -54,7 +54,7 @@ def settle_conflict(
         taken = hold(chosen, seen=seen.get(chosen.pk, "") if seen is not None else None)
         against = [hold(one, seen=seen.get(one.pk, "") if seen is not None else None) for one in others]
         touched: set[feed.Triple] = set()
-        reason = note.strip() or _("与“%(text)s”数值不一，以其为准") % {"text": figure(taken.says)}
+        reason = note.strip() or _("与“%(text)s”数值不一，以该数为准") % {"text": figure(taken.says)}
         steps = 0
         for one in against:
             if one.judgement.state != "rejected":
@@ -76,8 +76,10 @@ def settle_conflict(
 
 
 def contradicts(one: Fact, other: Fact) -> bool:
-    """Whether the reading names two facts as contradicting each other."""
-    return f"{other.report_id}#{other.name}" in one.conflicts or f"{one.report_id}#{one.name}" in other.conflicts
+    """Whether the reading names two facts as contradicting each other, or what stands of them on the board does."""
+    if f"{other.report_id}#{other.name}" in one.conflicts or f"{one.report_id}#{one.name}" in other.conflicts:
+        return True
+    return standing.against(one.judgement, other.judgement)
 
 
 def feed_board() -> None:

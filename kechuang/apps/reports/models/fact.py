@@ -25,6 +25,9 @@ FIELDS = (
 )  # fmt: skip
 """What a fact says; texts, empty where nothing decides it."""
 
+EVIDENCE = "evidence"
+"""Under this name stands, beside what a person has said, where the words of the proposals that he took stand."""
+
 
 BLOCK = 200
 """So many facts of a page are shown at a time."""
@@ -34,9 +37,12 @@ class Fact(models.Model):
     """A fact at ``[start, end)`` of a page (its clause; code points of the raw text).
 
     ``key`` is the fingerprint of its passage and its place within it: by it decisions find the fact again. ``doubt``
-    counts the fields that are empty or guessed; ``evidence`` tells where the words of each field stand;
-    ``occurrences`` and ``conflicts`` name other places of the same fact, and facts that give another value, by the
-    hash of their page; ``proposals`` are what a local model suggests for empty fields.
+    counts the fields that are empty or guessed, ``held`` names the engine's doubts, ``points`` is what it all weighs;
+    ``evidence`` tells where the words of each field stand; ``occurrences`` and ``conflicts`` name other places of the
+    same fact, and facts that give another value, by the hash of their page; ``proposals`` are what a local model
+    suggests for empty fields. One that is ``added`` was read by no engine: a person has entered it.
+    ``subject_ref`` is the id of the firm, or of whatever else the subject names, where it is known; ``said_by`` the
+    mention of whoever says it.
     """
 
     report = models.ForeignKey("reports.Report", on_delete=models.CASCADE, related_name="facts")
@@ -73,17 +79,27 @@ class Fact(models.Model):
     evidence = models.JSONField(default=dict)
     sure = models.BooleanField(_("系统认为无疑"), default=False)
     doubt = models.PositiveSmallIntegerField(_("待定字段数"), default=0)
+    held = models.JSONField(default=list)
+    points = models.PositiveSmallIntegerField(_("疑点分量"), default=0)
     copies = models.PositiveIntegerField(_("另见"), default=0)
     conflict_count = models.PositiveIntegerField(_("数值不一"), default=0)
     occurrences = models.JSONField(default=list)
     conflicts = models.JSONField(default=list)
+    added = models.BooleanField(_("人工补录"), default=False)
     proposals = models.JSONField(default=list)
+    subject_ref = models.CharField(max_length=120, blank=True, db_index=True)
+    said_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("事实")
         verbose_name_plural = _("事实")
         ordering = ("report", "order")
         constraints = (models.UniqueConstraint(fields=("report", "key"), name="one_fact_a_key"),)
+        indexes = (
+            models.Index(
+                fields=("-points", "-conflict_count", "-copies", "report", "order"), name="reports_fact_queue"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -123,7 +139,19 @@ class Fact(models.Model):
     def says(self) -> dict[str, str]:
         """What holds: what a person has said, else what the engine reads."""
         judged: Judgement | None = self.judgement
-        return dict(judged.fields) if judged and judged.fields else self.read
+        if judged is None or not judged.fields:
+            return self.read
+        return {name: str(judged.fields.get(name, "")) for name in FIELDS}
+
+    def words(self, name: str) -> tuple[int, int] | None:
+        """Return where in the raw page the words stand by which a field is known, as far as any of them tell it.
+
+        What a person has put right has those of the proposal that he took, if it was one.
+        """
+        judged: Judgement | None = self.judgement
+        mended = judged is not None and judged.fields and judged.fields.get(name, "") != str(getattr(self, name))
+        told = judged.fields.get(EVIDENCE, {}) if mended and judged else self.evidence
+        return tuple(told[name]) if name in told else None
 
     @property
     def figure(self) -> str:

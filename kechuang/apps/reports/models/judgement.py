@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kechuang import core
+from kechuang.apps.reports.models.fact import FIELDS
 from kechuang.apps.reports.states import JUDGEMENT
 from kechuang.apps.transitions.models import Stateful
 
@@ -85,4 +86,4 @@ class Decision(models.Model):
     @property
     def changed(self) -> list[str]:
         """The fields that the step changed."""
-        return [name for name in self.after if self.after[name] != self.before.get(name)]
+        return [name for name in FIELDS if name in self.after and self.after[name] != self.before.get(name)]

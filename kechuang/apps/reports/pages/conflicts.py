@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
-from kechuang.apps.reports import access, actions, queries
-from kechuang.apps.reports.cards import Card, cards
+from kechuang.apps.reports import access, actions, queries, standing
+from kechuang.apps.reports.cards import Card, cards, pack_or_none, shown
+from kechuang.apps.reports.models import Fact
+from kechuang.declarations.pack import Pack
 
 PAGE, SHOWN = 20, 12
 """So many groups a page; of a group with more facts than can be compared the first are shown."""
@@ -36,9 +40,12 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     """Show every group of facts that contradict each other, those that wait first."""
     found = queries.conflicts()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    pack = pack_or_none()
     groups = [
         {
             "settled": one.settled,
+            "title": _title(facts, pack),
+            "copies": _copies(facts[:SHOWN]),
             "sides": [_side(card) for card in cards(facts[:SHOWN])],
             "more": facts[SHOWN:],
         }
@@ -49,9 +56,30 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "open": sum(not one.settled for one in found),
         "all": len(found),
+        "beside_pack": _beside_pack(),
         "may_review": access.may(request.user, access.REVIEW),
     }
     return render(request, "reports/conflicts.html", context)
+
+
+def _title(facts: Sequence[Fact], pack: Pack | None) -> str:
+    """Return what a conflict is about: indicator, place and period as far as they are told, else the words."""
+    says = facts[0].says
+    about = [shown("indicator_id", says, pack), says["place"], shown("period", says, pack)]
+    return " · ".join(filter(None, about)) or facts[0].text
+
+
+def _copies(facts: Sequence[Fact]) -> bool:
+    """Whether all sentences are the same but for the digits: copies of one of which one has a slip."""
+    said = (fact.report.text[fact.sentence_start : fact.sentence_end] for fact in facts)
+    return len({re.sub(r"[\d\W]+", "", text) for text in said}) == 1
+
+
+def _beside_pack() -> list[tuple[Fact, str]]:
+    """Return the accepted facts that the pack tells otherwise, the first of them."""
+    told = dict(standing.beside_pack()[:SHOWN])
+    facts = queries.with_pages(Fact.objects.filter(pk__in=told)).defer("report__text")
+    return [(fact, told[fact.pk]) for fact in facts]
 
 
 def _side(card: Card) -> Side:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,11 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.reports import access, actions, queries
-from kechuang.apps.reports.cards import Card, cards, pack_or_none
+from kechuang.apps.reports.actions.accepting import stamp_of
+from kechuang.apps.reports.cards import Card, Change, between, cards, pack_or_none
 from kechuang.apps.reports.correcting import TYPED
 from kechuang.apps.reports.forms import FactForm
+from kechuang.apps.reports.links import named_in
 from kechuang.apps.reports.models import Fact, Report
 from kechuang.apps.reports.models.fact import card_address
+from kechuang.apps.reports.notes import notes_of
+from kechuang.apps.reports.originals import original_of
 from kechuang.apps.reports.parts import part_of
 from kechuang.apps.reports.pieces import Again, Span, pieces, raw_html
 from kechuang.apps.reports.wording import DROPS
@@ -37,7 +42,12 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
     marked = part.whole and not part.all
     facts = list(found.facts.select_related("judgement").order_by("order")) if marked else part.facts
     again = _copies(found)
-    cut = pieces(found.text, facts, asked, dropped=found.dropped, edits=found.edits, copies=again, part=part.text)
+    notes = notes_of(found, part.text)
+    cut = pieces(
+        found.text, facts, asked,
+        dropped=found.dropped, edits=found.edits, copies=again, notes=notes,
+        names=named_in(found, part.text), part=part.text,
+    )  # fmt: skip
     left = {one["reason"] for one in found.dropped}
     context = {
         "report": found,
@@ -47,13 +57,34 @@ def report(request: HttpRequest, sha256: str) -> HttpResponse:
         "cards": cards(part.facts),
         "only_open": only,
         "again": len(again),
+        "notes": notes,
+        "original": original_of(found),
         "copies": [one for one in found.articles if one["duplicate_of"]],
-        "left": [DROPS[code] for code in DROPS if code in left],
-        "next": _next(found),
-        "places": _places(facts),
+        "left": [DROPS[code] for code in DROPS if code in left and code != "blank"],
+        "places": choices_of_place(facts),
+        **_likely(request, found),
         **_common(request, found),
     }
     return render(request, "reports/report.html", context)
+
+
+@needs(access.REVIEW)
+@require_POST
+def accept_sure(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Accept what of a page the engine would take by itself and still waits."""
+    found = get_object_or_404(Report.objects.defer("text", "articles", "dropped", "edits"), pk=sha256)
+    try:
+        n = actions.accept_sure(found, by=request.user, seen=request.POST.get("seen", ""))
+        messages.success(request, _("已采纳 %(n)s 条，每一条都可撤回") % {"n": n})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reports:report", sha256)
+
+
+def _likely(request: HttpRequest, found: Report) -> dict[str, Any]:
+    """Return how many facts of a page may be accepted at once, for whoever may, and what he has seen of them."""
+    likely = list(queries.sure(found)) if access.may(request.user, access.REVIEW) else []
+    return {"likely": len(likely), "likely_seen": stamp_of(likely)}
 
 
 def _common(request: HttpRequest, found: Report) -> dict[str, Any]:
@@ -66,22 +97,11 @@ def _common(request: HttpRequest, found: Report) -> dict[str, Any]:
 
 def _copies(found: Report) -> list[Again]:
     """Return where facts that were told before stand in this page once more."""
-    rows = Fact.objects.filter(copies__gt=0).values_list("report_id", "order", "occurrences")
-    return [
-        Again(*(one["number"] or one["span"]), card_address(sha, order))
-        for sha, order, occurrences in rows
-        for one in occurrences
-        if one["file"] == found.pk
-    ]
+    rows = found.told_before.order_by("start", "pk").values_list("start", "end", "fact__report_id", "fact__order")
+    return [Again(start, end, card_address(sha, order)) for start, end, sha, order in rows]
 
 
-def _next(found: Report) -> str:
-    """Return the page whose fact comes next in the queue."""
-    first = queries.queue(queries.Filters()).exclude(report_id=found.pk).first()
-    return first.address if first else ""
-
-
-def _places(facts: list[Fact]) -> list[str]:
+def choices_of_place(facts: Sequence[Fact]) -> list[str]:
     """Return the places to choose from: those of the page and of the city."""
     pack = pack_or_none()
     found = {fact.says["place"] for fact in facts} - {""}
@@ -131,7 +151,9 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
             case "reject":
                 actions.reject(fact, by=request.user, seen=seen, note=note)
             case "undo":
-                actions.undo(fact, by=request.user, seen=seen)
+                undone = actions.undo(fact, by=request.user, seen=seen)
+                if fact.added and undone.state == "proposed":
+                    return _taken_back(request, sha256)
             case _:
                 changes = {name: given.get(name, "") for name in TYPED if name in given}
                 actions.correct(fact, by=request.user, seen=seen, changes=changes, note=note)
@@ -140,7 +162,8 @@ def step(request: HttpRequest, sha256: str, key: str, step: str) -> HttpResponse
         if fact is None:
             return _gone(request, sha256)
         form = _form(fact, data=given) if step == "correct" else None
-        return _answer(request, fact, form=form, error=str(refusal))
+        theirs = _differing(fact, given) if form and seen != fact.stamp else []
+        return _answer(request, fact, form=form, error=str(refusal), theirs=theirs)
     fact = _fact(sha256, key)
     if request.headers.get("HX-Request"):
         return _answer(request, fact, moved=True)
@@ -168,16 +191,38 @@ def _gone(request: HttpRequest, sha256: str) -> HttpResponse:
     return redirect("reports:report", sha256)
 
 
+def _taken_back(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Tell whoever took back what had been entered by hand that it is a fact no more."""
+    said = _("已撤回补录，记录仍在")
+    if request.headers.get("HX-Request"):
+        return render(request, "reports/card_gone.html", {"said": said})
+    messages.success(request, said)
+    return redirect("reports:report", sha256)
+
+
+def _differing(fact: Fact, given: QueryDict) -> list[Change]:
+    """Return what stands otherwise than what was typed: somebody was first, and is not to be written over unseen."""
+    typed = {**fact.says, **{name: given[name] for name in TYPED if name in given}}
+    return between(fact.says, typed, pack_or_none())
+
+
 def _form(fact: Fact, **given: Any) -> FactForm:
     return FactForm(pack=pack_or_none(), prefix=f"f{fact.order}", **given)
 
 
 def _answer(
-    request: HttpRequest, fact: Fact, *, form: FactForm | None = None, error: str = "", moved: bool = False
+    request: HttpRequest,
+    fact: Fact,
+    *,
+    form: FactForm | None = None,
+    error: str = "",
+    moved: bool = False,
+    theirs: Sequence[Change] = (),
 ) -> HttpResponse:
     one: Card = cards([fact])[0]
     context = {
         "card": one, "form": form, "error": error, "moved": moved, "report": fact.report, "alone": True,
+        "theirs": theirs,
         **_common(request, fact.report),
     }  # fmt: skip
     whole = not request.headers.get("HX-Request")

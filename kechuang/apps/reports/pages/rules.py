@@ -65,7 +65,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
                     form.add_error(None, _("规则与刚才预览的不同，还没有启用；请看过下面的变化再确认"))
             else:
                 made = actions.teach(rule, by=request.user, pack=pack, found=found, note=given["note"])
-                messages.success(request, _("规则“%(rule)s”已使用，正在按它重新阅读") % {"rule": made})
+                messages.success(request, _("规则“%(rule)s”已启用，正在按它重新阅读") % {"rule": made})
                 return redirect("reports:rules")
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -3,7 +3,7 @@
 Two facts are the same where indicator, place, subject, period, kind, modality, value, unit and comparator are. Where
 all but the value are, they contradict each other: both stay, and each names the other. Facts whose indicator the
 catalogue does not know, or whose place or period is open, are compared by the words of their clause only. What may be
-set side by side or summed is decided by :func:`comparable`.
+set side by side or summed is decided by :mod:`~.comparability`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from kechuang.engines.reports.facts.comparability import growth_base
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.quantity import Quantity
 
@@ -23,7 +24,6 @@ Owned = tuple[str, Fact]
 """A file and a fact that stands in it."""
 
 _LOOSE = Fraction(1, 10)  # what 约 and 近 leave open
-_BASE = re.compile(r"环比|平均|年均|(?:比|较|是)(?:“|“)?(?:(?:19|20)\d\d|十[一二三四五]五)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,34 @@ class Conflict:
 
 
 def conflicts(kept: Sequence[Owned]) -> list[Conflict]:
-    """Return the conflicts among facts that were joined by :func:`agree`.
+    """Return the conflicts among facts that were joined by :func:`agree`, by their ``conflicts``.
 
     Parameters
     ----------
     kept : sequence of (str, Fact)
         In reading order.
     """
-    found = []
-    for members in _groups(kept):
-        torn = tuple(one for one in members if any(_against(one, other) for other in members))
-        if torn:
-            found.append(Conflict(torn))
-    return found
+    named = {f"{file}#{fact.id}": (file, fact) for file, fact in kept if fact.conflicts}
+    leader = {name: name for name in named}
+
+    def first(name: str) -> str:
+        while leader[name] != name:
+            leader[name] = name = leader[leader[name]]
+        return name
+
+    for name, (_file, fact) in named.items():
+        for other in fact.conflicts:
+            if other in leader:
+                leader[first(other)] = first(name)
+    for members in _groups(list(named.values())):
+        # Two pairs about one thing are one conflict, though neither of one contradicts one of the other.
+        names = [f"{file}#{fact.id}" for file, fact in members]
+        for one, other in pairwise(names):
+            leader[first(other)] = first(one)
+    groups: dict[str, list[Owned]] = defaultdict(list)
+    for name, owned in named.items():
+        groups[first(name)].append(owned)
+    return [Conflict(tuple(members)) for members in groups.values()]
 
 
 def agree(owned: Sequence[Owned]) -> list[Owned]:
@@ -95,42 +110,6 @@ def agree(owned: Sequence[Owned]) -> list[Owned]:
     return kept
 
 
-def comparable(one: Fact, other: Fact) -> str | None:
-    """Return why two facts may not be set side by side, None where they may.
-
-    Values compare only with the same indicator (hence the same definition), unit, kind and kind of period.
-    """
-    if not one.indicator_id or one.indicator_id != other.indicator_id:
-        return "指标不同或不在目录中，口径无从比较"
-    if one.quantity is None or other.quantity is None or one.quantity.unit_si != other.quantity.unit_si:
-        return "单位不同"
-    if one.kind != other.kind or one.modality != other.modality:
-        return "一为实绩、一为目标，或类型不同"
-    if not one.period or not other.period or _form(one.period) != _form(other.period):
-        return "期间的长短不同或不明"
-    return None
-
-
-def summable(facts: Sequence[Fact]) -> str | None:
-    """Return why facts may not be summed, None where they may: counts and amounts of different places, one period."""
-    for one, other in pairwise(facts):
-        why = comparable(one, other)
-        if why:
-            return why
-    if any(fact.quantity and fact.quantity.unit_si in ("%", "位", "个百分点") for fact in facts):
-        return "比重、增速和位次不能相加"
-    if any(fact.quantity and fact.quantity.comparator != "exactly" for fact in facts):
-        return "有的数不是确数"
-    if len({fact.period for fact in facts}) > 1:
-        return "期间不同"
-    paths = [fact.place or "" for fact in facts]
-    if "" in paths or len(set(paths)) < len(paths):
-        return "地方不明或重复"
-    if any(two.startswith(one + "/") for one in paths for two in paths):
-        return "一地含于另一地"
-    return None
-
-
 def _key(fact: Fact) -> tuple[object, ...]:
     about: object = (fact.indicator_id, fact.kind) if fact.indicator_id and fact.place and fact.period else None
     if about is None:
@@ -158,7 +137,8 @@ def _groups(kept: Sequence[Owned]) -> list[list[Owned]]:
             and "guessed" not in fact.certainty.values()
         ):
             key = (fact.indicator_id, fact.place, fact.subject, fact.period, fact.kind, fact.modality)
-            groups[*key, fact.quantity.unit_si, _base(fact)].append((file, fact))
+            base = growth_base(fact.clause) if fact.kind == "growth" else ""
+            groups[*key, fact.quantity.unit_si, base].append((file, fact))
     return list(groups.values())
 
 
@@ -205,15 +185,3 @@ def _reach(of: Quantity) -> tuple[Fraction | None, Fraction | None]:
     if of.comparator in ("about", "nearly"):
         return value * (1 - _LOOSE), value * (1 + _LOOSE)
     return value - step, value + step
-
-
-def _base(fact: Fact) -> str:
-    """Return what a change is counted from: 两年平均增长8% and 同比增长16% do not contradict each other."""
-    if fact.kind != "growth":
-        return ""
-    found = _BASE.search(fact.clause)
-    return found[0] if found else ""
-
-
-def _form(period: str) -> tuple[int, ...]:
-    return tuple(len(part) for part in period.split("/"))

@@ -63,13 +63,28 @@ class Clock:
                 span: Span | None = found[-1].span
             else:
                 # 去年认定61家，到6月末达247家: of this year.
-                closing = what == "month" and relative and match[0][0] in "截到至"
+                closing = relative and (
+                    (what == "month" and match[0][0] in "截到至") or "；" in text[said : match.start()]
+                )
                 told = None if closing else year
                 if told is None and what in BARE:
                     told = self._around(text, match, what)
                 span = self._meaning(what, match, told, dated)
+            if what == "within" and found and text[found[-1].start] in "自从" and found[-1].what in _SINCE_THEN:
+                # 自2019年迁来后，…3年内没有一人流失: from then.
+                first = found[-1].span.first[:4]
+                if not re.search(r"[。！？\n]", text[found[-1].end : match.start()]):
+                    what, span = "span", Span(first, str(int(first) + _number(match["within_n"])))
+            if what == "session":
+                # 会期内: on the days that were told of it.
+                span = next((t.span for t in reversed(found) if t.what == "day"), None)
             if span is None:
                 continue
+            if what == "founded" and found and found[-1].what in _ENDS and not span.first:
+                # 今年6月专窗启用以来: since then.
+                begun = found[-1]
+                if not re.search(r"[。！？\n]", text[begun.end : match.start()]) and begun.span.first < span.last:
+                    span = Span(begun.span.first, span.last)
             if what in ("day", "month") and self.published and span.year == self.published.year:
                 if not self._days:
                     self.dateline = (
@@ -82,7 +97,11 @@ class Clock:
                 if re.search(r"(?:19|20)\d{2}年", match[0]):
                     dated = span.year
             base = self._base(text, match.start(), match.end(), what)
-            found.append(Time(match.start(), match.end(), what, span, base))
+            told_time = Time(match.start(), match.end(), what, span, base)
+            if found and (joined := _joined(text, found[-1], told_time)):
+                found[-1] = joined
+            else:
+                found.append(told_time)
         return found
 
     def _around(self, text: str, match: re.Match[str], what: str) -> int | None:
@@ -163,7 +182,7 @@ class Clock:
         if what == "sameyear":
             told_year = None if dated is None else dated + (match[0][0] != "同")
             return Span(str(told_year), str(told_year)) if told_year else None
-        if what == "meanwhile":
+        if what in ("meanwhile", "session"):
             return Span("", "")
         if what == "span":
             return Span(match["from"], match["to"])
@@ -180,15 +199,12 @@ class Clock:
         return self._from_now(what, match, year) if self.published else None
 
     def _plan(self, what: str, match: re.Match[str]) -> Span | None:
-        number = (
-            "一二三四五六".index(
-                match[{"plan_since": "plan_a", "plan_end": "plan_b", "plan_first": "plan_d"}.get(what, "plan_c")]
-            )
-            + 1
-        )
+        number = "一二三四五六".index(match[_PLAN_OF.get(what, "plan_c")]) + 1
         first = 2001 + 5 * number
         if what == "plan_end":
             return Span(str(first + 4), str(first + 4))
+        if what == "plan_years":
+            return Span(str(first), str(first + _number(match["plan_n"]) - 1))
         if what == "plan_first":
             return Span(str(first), str(first))
         if what == "plan_in":
@@ -225,7 +241,8 @@ class Clock:
                 told_day = dt.date(year, _number(match["day_month"]), _number(match["day_day"])).isoformat()
             except ValueError:
                 return None
-            return Span(told_day, told_day)
+            last_day = f"{told_day[:8]}{_number(match['day_to']):02}" if match["day_to"] else told_day
+            return Span(told_day, max(told_day, last_day))
         return None
 
     def _from_now(self, what: str, match: re.Match[str], year: int) -> Span | None:
@@ -258,7 +275,8 @@ class Clock:
             total = last_month.year * 12 + last_month.month - _number(match["monthsback_n"])
             return Span(f"{total // 12}-{total % 12 + 1:02}", f"{last_month:%Y-%m}")
         if what == "thismonth":
-            month_of = here.replace(day=1) - dt.timedelta(days=1) if match["lastmonth"] else here
+            days = -1 if match["lastmonth"] else 31 if match["nextmonth"] else 0
+            month_of = here.replace(day=1) + dt.timedelta(days=days) if days else here
             return Span(f"{month_of:%Y-%m}", f"{month_of:%Y-%m}")
         if what == "past" and match["past_n"] == "一":
             last = self.year or (here.year if here.month >= 11 else here.year - 1)
@@ -282,6 +300,8 @@ class Clock:
         if what == "since_bare":
             first = _number(match["since_bare_n"])
             return f"{here.year - (first > here.month)}-{first:02}" if 1 <= first <= 12 else None
+        if what == "since_event" and match["event_month"]:
+            return f"{year}-{_number(match['event_month'][:-1]):02}"
         if what == "since" and match["since_month"]:
             return f"{year}-{_number(match['since_month'][:-1]):02}"
         if what == "since":
@@ -289,6 +309,28 @@ class Clock:
         return str(year) if what == "since_event" else None
 
 
+def _joined(text: str, one: Time, two: Time) -> Time | None:
+    """Return 2024年9月至2025年8月, 自2020年实施到今年6月底 as one stretch, None where two times are no stretch."""
+    if (
+        one.what not in _ENDS | {"founded"}
+        or two.what not in _ENDS | {"now"}
+        or one.base
+        or not (one.span.first and two.span.last)
+    ):
+        return None
+    between = text[one.end : two.start] + text[two.start][: text[two.start] in "到至"]
+    if not re.fullmatch(r"\s?[—–~～至到-]{1,2}\s?", between):
+        since = text[one.start] in "自从" or text[one.start - 1 : one.start] in ("自", "从")
+        if not (since and re.fullmatch(r"[^，。；：\d\n]{1,10}，?[到至]", between)):
+            return None
+    if one.span.first >= two.span.last:
+        return None
+    return Time(one.start, two.end, "span", Span(one.span.first, two.span.last))
+
+
+_ENDS = frozenset({"year", "month", "day", "yearstart", "half", "quarter", "yearend", "yearend2"})
+_SINCE_THEN = frozenset({"since", "since_event"})
+_PLAN_OF = {"plan_since": "plan_a", "plan_end": "plan_b", "plan_first": "plan_d", "plan_years": "plan_e"}
 _OPENING = 60
 _PARAGRAPH = 600
 _SPRING = 2

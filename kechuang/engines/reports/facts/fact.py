@@ -11,6 +11,12 @@ from kechuang.engines.reports.quantity import Quantity, number, plain
 Certainty = Literal["explicit", "carried", "guessed"]
 """Said by the clause itself; taken over from what was said before; assumed."""
 
+KNOWN = (
+    "place", "subject", "indicator", "indicator_id", "value", "unit", "comparator", "kind", "period", "modality",
+    "speaker",
+)  # fmt: skip
+"""The fields of which it is told how they are known, and where their words stand."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Fact:
@@ -44,6 +50,8 @@ class Fact:
         Fingerprint of its sentence, by which a copy is known.
     certainty : dict
         Field to ``explicit``, ``carried`` or ``guessed``; a field left empty is absent.
+    evidence : dict
+        Field to where the words stand that decided it; absent where none of the page does.
     accepted : bool
         Whether it is taken without a person.
     held : list of str
@@ -72,6 +80,7 @@ class Fact:
     speaker: str | None = None
     told_as: str = ""
     certainty: dict[str, Certainty] = field(default_factory=dict)
+    evidence: dict[str, tuple[int, int]] = field(default_factory=dict)
     accepted: bool = False
     held: list[str] = field(default_factory=list)
     occurrences: list[dict[str, Any]] = field(default_factory=list)
@@ -103,7 +112,8 @@ class Fact:
             "span": list(self.span),
             "number": list(self.number) if self.number else None,
             "text": self.clause,
-            "certainty": dict(self.certainty),
+            "certainty": {name: self.certainty.get(name) for name in KNOWN},
+            "evidence": {name: list(span) for name, span in self.evidence.items()},
             "accepted": self.accepted,
             "held": self.held,
             "occurrences": self.occurrences,

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kechuang.engines.reports.comparing import Comparator
+from kechuang.engines.reports.facts.editions import editions
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.grammar import quantities
 from kechuang.engines.reports.quantity import Quantity
@@ -27,7 +28,8 @@ _RANK_MORE = re.compile(
     r"(?:由|从|至|到|升至|降至|上升到|下降到|跃升至|前移至|进至)第(?P<n>[一二三四五六七八九十]{1,3}"
     r"|\d{1,3})(?![届批次个家季产条])"
 )
-_EDITION = re.compile(r"(?:举办|办好|筹备|组织好|承办)[^，。；\n]{0,6}第(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})届")
+_GREATEST = re.compile(r"(?<=[全世亚][球国界洲省])(?:规模)?最大(?=的|[一-龥])")
+_NONE = re.compile(r"(?:没有|无)一[人名](?=[一-龥]{2})")
 _CEILING = re.compile(
     r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|不超过|可获|获|可达|达)[^，。；\d]{0,10}$"
 )
@@ -76,9 +78,14 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
     for found in _RANK_MORE.finditer(text):
         if not taken[found.start("n")]:
             made.append(_rank(found.start("n") - 1, found.end("n"), _count(found["n"]), found["n"], "位"))
-    for found in _EDITION.finditer(text):
-        value = _count(found["n"])
-        made.append(replace(_rank(found.start("n") - 1, found.end(), value, found["n"], "届"), kind="amount"))
+    for found in _GREATEST.finditer(text):
+        made.append(_rank(found.start(), found.end(), 1, found[0], "位"))
+    for found in _NONE.finditer(text):
+        if not taken[found.start()]:
+            none = _rank(found.start(), found.end(), 0, found[0], "人")
+            made.append(replace(none, kind="amount"))
+    for start, end, number in editions(text):
+        made.append(_rank(start, end, _count(number), text[start:end], "届"))
     return sorted(made, key=lambda each: each.start)
 
 

@@ -24,13 +24,13 @@ from kechuang.engines.reports.facts.times import Time
 
 _WIDE = re.compile(
     r"(?P<nation>(?:^|(?<=[，。；：])|(?<=高于)|(?<=低于))(?:全国|我国)(?!重点|人大|政协|性|各地|首))"
-    r"|(?P<province>全省|我省)|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
+    r"|(?P<province>全省|我省|全自治区|(?<=从)自治区(?=看))|(?P<city>全市|我市|本市)|(?P<area>全区|全县|我区|我县|新区)"
 )
 _SCALE = re.compile(
     r"(?:占|居|列|位|较|比|高于|低于|领先|超过|高出|保持|蝉联|成为|是|第|首|前|排名|均|高|低|走在|国家级?|名列|较|从|来自|赴)$"
 )
 _SCALE_AFTER = re.compile(
-    r"(?:第|首|前|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|排位|排第|名次|平均(?![^，。；]{0,14}\d)|排名|位"
+    r"(?:第|首|前(?!\d*[一二两三四五六七八九十]*个?[季月])|唯一|领先|同类|县级市|县域|县市|各县|城市|地级市|设区市|各市|排位|排第|名次|平均(?![^，。；]{0,14}\d)|排名|位"
     r"|总量的|的(?:\d|[一二三四五六七八九十]{1,3}分|比重|[一二三四五六七八九]成)|比重|增量|仅有)"
 )
 _LEVELS = re.compile(
@@ -74,7 +74,7 @@ class Ground:
         self.undated = published is None
         published = self.dating.day
         self.clock = Clock(published, self.undated and not self.dating.by_page)
-        self.titled = reported(self.clock, article.title, self.text)
+        self.titled, self.titled_from = reported(self.clock, article.title, self.text)
         if self.titled and published and self.titled.span.year < published.year:
             self.clock.year = self.titled.span.year
         if self.titled and self.titled.what in ("plan_in", "span"):
@@ -85,6 +85,7 @@ class Ground:
         self.home: Place | None = home
         self.sure = sure
         self.named = places.named(self.text, home)
+        self.named_starts = [each.start for each in self.named]
         self.sentences = sentences(self.text)
         self.figures = figures(self.text, self.times)
         self.made: list[Fact] = []
@@ -96,6 +97,10 @@ class Ground:
     def _times_between(self, start: int, end: int) -> list[Time]:
         """Return the times that begin within ``[start, end)``."""
         return self.times[bisect_left(self.time_starts, start) : bisect_left(self.time_starts, end)]
+
+    def _named_between(self, start: int, end: int) -> list[Named]:
+        """Return the places that begin within ``[start, end)``."""
+        return self.named[bisect_left(self.named_starts, start) : bisect_left(self.named_starts, end)]
 
     def _time_of(self, sentence: Sentence) -> Time | None:
         return next((each for each in self._times_between(sentence.start, sentence.end) if not each.base), None)
@@ -116,14 +121,14 @@ class Ground:
         how: Certainty = "carried"
         wide = None
         for each in _WIDE.finditer(clause):
-            inside = any(n.start <= start + each.start() < n.end for n in self.named)
+            inside = any(start + each.start() < n.end for n in self._named_between(0, start + each.start() + 1)[-1:])
             if not inside and not self._compares(start + each.start(), start + each.end()):
                 wide = each
                 break
         mentions = [
             each
-            for each in self.named
-            if start <= each.start < end and not self._compares(each.start, each.end) and self._speaks_of(each)
+            for each in self._named_between(start, end)
+            if not self._compares(each.start, each.end) and self._speaks_of(each)
         ]
         org = subjects.organisation(self.text[start : end + 2])
         if org:
@@ -135,29 +140,31 @@ class Ground:
             mentions = [m for m in mentions if m.place.code or m.place.city]
         if _LEVELS.search(clause):
             # 国家、省、市出台了…: of all of them together.
-            scope.place, scope.subject = None, None
+            scope.place, scope.subject, scope.place_at = None, None, None
         elif wide is not None and (
             not mentions or wide.start() + start <= mentions[0].start or wide["city"] or wide["area"]
         ):
             found = self._widened(wide.lastgroup or "", scope)
             if found is not None:
-                scope.place, scope.subject = found, None
+                scope.place, scope.subject, scope.place_at = found, None, (start + wide.start(), start + wide.end())
                 how = "explicit"
                 if wide["area"] and mentions:
-                    scope.place = mentions[0].place
+                    scope.place, scope.place_at = mentions[0].place, (mentions[0].start, mentions[0].end)
         elif mentions:
             first = self._chief(mentions)
             if scope.aside is None and "其中" in self.text[start : first.start]:
-                scope.aside = scope.place
-            scope.place, scope.subject = first.place, None
+                scope.aside, scope.aside_at = scope.place, scope.place_at
+            scope.place, scope.subject, scope.place_at = first.place, None, (first.start, first.end)
             how = "explicit"
         if org and wide is None:
-            scope.subject = org
+            scope.subject, scope.subject_at = org, (at, at + len(org))
         elif how == "explicit" and scope.subject is None and re.search(r"一家|某[^，。]{1,10}(?:企业|公司)", clause):
             scope.subject = subjects.organisation(clause)
+            at = self.text.find(scope.subject, start) if scope.subject else start
+            scope.subject_at = (at, at + len(scope.subject or ""))
         elif subjects.official(clause) and re.search(r"负责人|介绍|获悉|有关", clause):
             if scope.subject and not (scope.place and ("/" in scope.place.path or "区" in clause[:8])):
-                scope.place = self.home
+                scope.place, scope.place_at = self.home, None
             scope.subject = None
         return how
 
@@ -178,10 +185,12 @@ class Ground:
         if scope.aside is not None:
             # 其中某县12家: told in passing.
             scope.place, scope.subject, scope.aside = scope.aside, None, None
+            scope.place_at = scope.aside_at
         if self.home is None or (scope.place and self._at_home(scope.place)):
             return
         scope.subject = None
         scope.place, scope.place_how = scope.section or self.home, "carried"
+        scope.place_at = scope.section_at
 
     def _settle(self, scope: Scope, whole: str) -> None:
         """A new paragraph: whose figures follow is open again unless it leans on the one before."""
@@ -189,24 +198,26 @@ class Ground:
             return
         scene = scope.place if whole.startswith(("“", "当地")) and not subjects.official(whole[:40]) else None
         if scene is None or "/" not in scene.path or not self._at_home(scene):
-            scene = scope.section or self.home
+            scene, scope.place_at = scope.section or self.home, scope.section_at
         scope.subject = None
         scope.place, scope.place_how = scene, "carried"
 
     def _headed_by(self, scope: Scope, start: int, end: int) -> None:
         """A heading: 一、高新区 tells whose figures stand below it, until the next heading."""
-        named = [each for each in self.named if start <= each.start < end and self._at_home(each.place)]
+        named = [each for each in self._named_between(start, end) if self._at_home(each.place)]
         before = self.text[start : named[0].start] if named else ""
         alone = len({each.place.path for each in named}) == 1 and len(before) <= 4
         alone = alone and not re.search(r"[一-龥]{2}", re.sub(r"[一二三四五六七八九十]+", "", before))
-        scope.section = named[0].place if alone and "/" in named[0].place.path else None
-        scope.place = scope.section or scope.place
+        scope.section, scope.section_at = None, None
+        if alone and "/" in named[0].place.path:
+            scope.section, scope.section_at = named[0].place, (named[0].start, named[0].end)
+            scope.place, scope.place_at = scope.section, scope.section_at
 
-    def _followed(self, scope: Scope, start: int, end: int) -> Place | None:
+    def _followed(self, start: int, end: int) -> Named | None:
         """Return the part of the home that a clause names behind its figure: 25条政策支持高新区发展."""
-        for each in self.named:
-            if start <= each.start < end and "/" in each.place.path and self._at_home(each.place):
-                return each.place if _FOLLOWS.search(self.text[start : each.start]) else None
+        for each in self._named_between(start, end):
+            if "/" in each.place.path and self._at_home(each.place):
+                return each if _FOLLOWS.search(self.text[start : each.start]) else None
         return None
 
     def _chief(self, mentions: list[Named]) -> Named:
@@ -246,6 +257,12 @@ class Ground:
     def _compares(self, start: int, end: int) -> bool:
         """Whether a place only sets the scale: 居全省第二, 占全市的三成, 比全国平均高."""
         before, after = self.text[max(0, start - 4) : start], self.text[end : end + 20]
+        if after.startswith("看"):
+            return False  # 从全市看
+        if before.endswith(("与", "和", "同", "跟")) and re.match(
+            r"(?:平均|全省)?(?:水平)?[^，。；]{0,4}(?:差|持平|相比|相当)", after
+        ):
+            return True  # 与全省平均相差5个百分点
         if re.match(r"[\d.]+个百分点", after) and not before.endswith(("达到", "为")):
             return True
         if re.match(r"的?(?:\d|[一二三四五六七八九十]+分之|平均水平)", after) and re.search(
@@ -262,7 +279,7 @@ class Ground:
 
     def _without(self, start: int, end: int) -> str:
         """Return a piece of the text without its places and times."""
-        gone = [(each.start, each.end) for each in self.named if start <= each.start < end]
+        gone = [(each.start, each.end) for each in self._named_between(start, end)]
         gone += [(each.start, each.end) for each in self._times_between(start, end) if each.end <= end]
         pieces, at = [], start
         for low, high in sorted(gone):

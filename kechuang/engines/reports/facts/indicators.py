@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from kechuang.declarations.indicator import Indicator
 
+_ASIDE = re.compile(r"（[^（）]{1,20}）|\([^()]{1,20}\)")
 _QUOTES = re.compile(r"[“”\"「」『』‘’《》\s（）()·]")
 _SAME = (
     ("研究与试验发展", "研发"), ("研究与实验发展", "研发"), ("R&D", "研发"), ("r&d", "研发"), ("Ｒ＆Ｄ", "研发"),
@@ -33,6 +34,11 @@ _SAME = (
     ("增加值占规上工业增加值的", "增加值占规上工业增加值"), ("创新平台", "科技创新平台"), ("科技科技", "科技"),
     ("研发研发", "研发"), ("战略***新兴", "战略性新兴"), ("战略新兴", "战略性新兴"),
 )  # fmt: skip
+_MOVED = (
+    "壮大到?|攀升[到至]?|跌[到至破]?|降[到至]|回升[到至]?|扩大[到至]?|迈上|跃上|站上|再?添|一度|已?连续|规划提出"
+    "|同口径|口径|今天|当年|如今|则|与|提前[一二两三]年|省定|市定|指标|数字"
+)
+"""Words that tell how a figure moved or came about, at either end of a name."""
 _EMPTY = re.compile(
     r"^(?:并|且|而|其中|[两三四五六]年|期间|其间|同年|[区园市县境]内|下达|同时|此外|另|另有|还|又|也|再|均|共有|共|总计|合计|目前|全市|全省|全区|全县"
     r"|全国|我市|我省|我区|我县|市|区|本市|该市|该区"
@@ -41,10 +47,10 @@ _EMPTY = re.compile(
     r"|我们|使|让|达到?|初步核算|完成|发展|计划|拟|打算|形成|实有|集聚|这一?(?:数字|指标|比例|数据)"
     r"|目标是?|远?高于|远?低于|虽然?|但|拥有了|当地|市级?口径|辖区|[一二三四五六七八九十\d]+[.、]"
     r"|[，、,：:；;]|★|●|■|▌|•|-|社会|全社会|地区|上|使得|预期|在|于|时|底|前|末|起|从|到|至|由|增至"
-    r"|增加到)"
+    rf"|增加到|(?:19|20)\d\d年[末底]?|{_MOVED})"
 )
 _TAIL = re.compile(
-    r"(?:已经|已|分别|达到|达|为|是|有|突破|超过|超|超出|逾|近|约|至少|不少于|不低于|增至|增加至?"
+    rf"(?:{_MOVED}|已经|已|分别|达到|达|为|是|有|突破|超过|超|超出|逾|近|约|至少|不少于|不低于|增至|增加至?"
     r"|增加到|提高到?|提升到?|上升到?|提高至|提升至|升至|增长到|增长至|发展到|由|从|实现|仅|只有"
     r"|以|这一?(?:数字|指标|比例|数据)|该(?:指标|比例)|这一|目标是?|远?高于|远?低于|虽然?|但|累计"
     r"|共计|共|合计|总计|的|数量|数|总量|总数|总数量|户数|家数|保有量|存量|入库数?|评价入库|首次|再"
@@ -84,13 +90,20 @@ class Naming:
         The catalogue's, None where it has none.
     carried : bool
         Whether it leans on a clause before.
+    guessed : bool
+        Whether another figure has been told in between.
     """
 
     phrase: str
     id: str | None
     carried: bool
+    guessed: bool = False
 
 
+_AKIN = 4
+"""Names of so many characters are looked for within a phrase that is none."""
+_SHORT = 2
+"""A shortened name has so many characters at least."""
 _OPENING = 4
 """So many characters of a name must open a clause that has no figure."""
 
@@ -119,6 +132,9 @@ class Catalogue:
         for (aspect, name), known in self._names.items():
             if not aspect:
                 self._kin.setdefault(known, []).append(name)
+        bare = {name for _, name in self._names if len(name) >= _AKIN}
+        self._akin = re.compile("|".join(map(re.escape, sorted(bare, key=len, reverse=True))) or r"(?!)")
+        self._all = "\n".join(sorted(bare))
         self._openings: dict[str, list[str]] = {}  # names by their first four characters
         for _, name in self._names:
             if len(name) >= _OPENING:
@@ -138,7 +154,9 @@ class Catalogue:
             aspect, bare = "new", _NEW.sub("", bare, count=1)
         return aspect, stripped(bare)
 
-    def name(self, before: str, *, unit: str, kind: str, previous: str = "") -> Naming:
+    def name(
+        self, before: str, *, unit: str, kind: str, previous: str = "", topic: str = "", earlier: Iterable[str] = ()
+    ) -> Naming:
         """Return what a clause names.
 
         Parameters
@@ -151,8 +169,12 @@ class Catalogue:
             Its kind, as of an actual figure.
         previous : str
             The phrase of the figure before, on which it may lean.
+        topic : str
+            What the last figure in such a unit is of, for a clause that names nothing (，闽侯县61.4亿元).
+        earlier : iterable of str
+            What figures in such a unit are of, the last first, for a clause that shortens a name (全市成交额226亿元).
         """
-        bare = plain(before)
+        bare = plain(_ASIDE.sub("", before))
         aspect = ""
         if kind == "rank":
             aspect = "rank"
@@ -178,13 +200,20 @@ class Catalogue:
             if phrase.startswith("占"):
                 leaning.append(prior.removeprefix("规上") + phrase)
             tries += [(stripped(plain(each)), True) for each in leaning if each]
+        far = len(tries)
+        if not phrase and topic:
+            tries.append((stripped(_NEW.sub("", plain(topic))), True))
+        if len(phrase) >= _SHORT and _group(unit) not in ("个", "人"):
+            # A firm or a platform is none of those counted before, but 成交额 is that of the contracts.
+            longer = (stripped(plain(each)) for each in earlier)
+            tries += [(each, True) for each in longer if phrase in each][:1]
         if "等" in phrase:
             # 某实验室等国家级平台: what the named ones are examples of.
             tries.append((stripped(phrase.rpartition("等")[2]), False))
-        for each, carried in tries:
+        for number, (each, carried) in enumerate(tries):
             known = self._known(aspect, each)
             if known and self._fits(known, unit):
-                return Naming(("新增" if aspect == "new" else "") + each, known, carried)
+                return Naming(("新增" if aspect == "new" else "") + each, known, carried, carried and number >= far)
         return Naming(("新增" if aspect == "new" else "") + (phrase or prior), None, not phrase)
 
     def _known(self, aspect: str, name: str) -> str | None:
@@ -208,6 +237,11 @@ class Catalogue:
         """Whether a phrase has the grade of the indicator's name, if it has one: 省级 is not 省级以上."""
         told, own = (_GRADES.findall(each) for each in (plain(phrase), self._titles[known]))
         return not told or not own or told == own
+
+    def akin(self, phrase: str) -> bool:
+        """Whether a phrase that is no name of the catalogue holds one, or is a part of one: it may be meant."""
+        bare = stripped(plain(phrase))
+        return len(bare) < _SHORT or bare in self._all or self._akin.search(bare) is not None
 
     def suits(self, known: str, kind: str) -> bool:
         """Whether a fact of this kind can be a value of the indicator."""

@@ -9,14 +9,15 @@ from kechuang.engines.reports.facts.clauses import Sentence
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import stripped
 from kechuang.engines.reports.facts.kinds import kind as kind_of
-from kechuang.engines.reports.facts.periods import span_of
-from kechuang.engines.reports.facts.scope import At, Scope
+from kechuang.engines.reports.facts.periods import counted, span_of
+from kechuang.engines.reports.facts.scope import At, Scope, Words
 from kechuang.engines.reports.facts.telling import Telling
 from kechuang.engines.reports.facts.times import Span, Time
 from kechuang.engines.reports.quantity import Quantity
 
 _BETWEEN = re.compile(r"[、，,和与及至到]*(?:增加|增长|提高|提升|上升|降|下降|跃升|增|升)?(?:到|至|为)?(?:了)?")
 _QUARTERS = re.compile(r"一至([二三四])季度分别")
+_YEAR = re.compile(r"(?:(?:19|20)\d{2}年|今年|去年)(?:末|底|上半年|前三季度)?")
 _APART = re.compile(r"分别")
 
 
@@ -32,22 +33,25 @@ class Listed(Telling):
         items = self._told_apart(sentence, start, start + apart.start(), len(held)) if apart and len(held) > 1 else []
         years = self._years_apart(sentence, held)
         scope.framing = scope.time
-        origin = scope.place, scope.subject
+        origin = scope.place, scope.subject, scope.place_at
         before_phrases = list(scope.phrases)
+        stood = self._stood(items, sentence.start, held[0].start)
         before_end = start
         base_phrase = ""
         for number, each in enumerate(held):
             local = start if number == 0 else before_end
             text = self.text[local : each.start]
             fact_how = how
-            lead = ""
+            lead, told_at = "", None
             if number:
                 fact_how = self._place(scope, before_end, each.start) if not items else how
             if items:
-                place = self._item_place(items[number])
+                place, told_at = self._item_place(items[number]), stood[number]
                 lead = re.sub(r".*分别", "", self.text[start : held[0].start])
                 if place:
                     scope.place, scope.subject, fact_how = place.place, None, "explicit"
+                    scope.place_at = told_at[0] + place.start, told_at[0] + place.end
+                    told_at = told_at[0], held[0].start
                     text = base_phrase or self._shared(start, items, lead, scope)
                     base_phrase = text
                 else:
@@ -55,21 +59,42 @@ class Listed(Telling):
             elif number and _BETWEEN.fullmatch(text.strip()):
                 text = ""
             listed = before_phrases if apart and not items and len(before_phrases) >= len(held) else []
-            previous = listed[number - len(held)] if listed else scope.phrase
+            previous = listed[number - len(held)] if listed else (scope.phrase, scope.phrase_at)
             scope.forced = years[number] if years else None
-            fact = self._fact(scope, At(sentence, clause, local, mood, fact_how), each, text, previous)
+            fact = self._fact(scope, At(sentence, clause, local, mood, fact_how, text, told_at, *previous), each)
             kept = [] if number == 0 and len(held) > 1 else scope.phrases[-3:]
-            scope.phrases = [*kept, fact.indicator or ""]
+            scope.phrases = [*kept, (fact.indicator or "", scope.named_at)]
+            before = [(one, one.period) for one in (*self.made[-1:], fact)]
             self._pair(scope, held, number, fact, sentence)
             quarters = _QUARTERS.search(self.text[start : held[0].start])
             if quarters and len(held) == "一二三四".index(quarters[1]) + 1 and fact.period:
                 fact.period = f"{fact.period[:4]}-{number * 3 + 1:02}/{fact.period[:4]}-{number * 3 + 3:02}"
+            self._dated_anew(scope, before, each.end)
             self.made.append(fact)
             scope.last, scope.last_end = fact, each.end
             before_end = each.end
         scope.forced = None
         if items and all(self._item_place(item) for item in items):
-            scope.place, scope.subject = origin
+            scope.place, scope.subject, scope.place_at = origin
+
+    def _dated_anew(self, scope: Scope, before: list[tuple[Fact, str | None]], until: int) -> None:
+        """Let facts whose period a pair or a list of quarters has moved tell which words did."""
+        for fact, period in before:
+            if fact.period == period or fact.period is None:
+                continue
+            shown = self._dated(fact.period, scope, (scope.framing, scope.time), until)
+            fact.evidence.pop("period", None)
+            if shown:
+                fact.evidence["period"] = shown
+
+    def _stood(self, items: list[str], start: int, end: int) -> list[Words]:
+        """Return where the things of a list stand; of one that took its grade from the first, among which words."""
+        stood: list[Words] = []
+        for item in items:
+            at = self.text.find(item, start, end)
+            stood.append((at, at + len(item)) if at >= 0 else (start, end))
+            start = stood[-1][1] if at >= 0 else start
+        return stood
 
     def _told_apart(self, sentence: Sentence, start: int, end: int, count: int) -> list[str]:
         """Return the ``count`` things that 分别 counts: told right before it, or places in the clause before."""
@@ -95,7 +120,7 @@ class Listed(Telling):
         last = items[-1]
         place = self._item_place(last)
         rest = last[place.end :] if place else last
-        told = rest + lead
+        told = _YEAR.sub("", rest + lead)
         return told if stripped(re.sub(r"分别|为|达到?", "", told)) else scope.phrase
 
     def _pair(self, scope: Scope, held: list[Quantity], number: int, fact: Fact, sentence: Sentence) -> None:
@@ -115,6 +140,12 @@ class Listed(Telling):
         now = [time for time in self._times_between(one.end, two.number_start) if not time.base]
         for name in ("indicator", "indicator_id"):
             setattr(fact, name, getattr(first, name))
+            how = fact.certainty.pop(name, "carried")
+            fact.evidence.pop(name, None)
+            if getattr(fact, name):
+                fact.certainty[name] = how
+            if name in first.evidence:
+                fact.evidence[name] = first.evidence[name]
         if fact.modality not in ("actual", "target_completed") and not now:
             self._to_be(scope, first, fact, one, own)
             return
@@ -122,7 +153,7 @@ class Listed(Telling):
             # 由2020年的52家增加到139家: the year is the first one's; the second has what governed before it.
             before = scope.framing
             span = before.span if before is not own[-1] and before else self.clock.month(two.start)
-            stock = fact.kind == "level" and self._is_stock(two, fact.indicator or "")
+            stock = fact.kind == "level" and counted(two, fact.indicator or "")
             fact.period = str(Span(span.last, span.last) if stock else span) if span else None
             fact.certainty["period"] = "carried" if before else "guessed"
         elif not own and not now and scope.pair and scope.pair[2] == sentence.start:

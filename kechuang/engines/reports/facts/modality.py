@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 _SUPPOSED = re.compile(r"如果|假如|假设|倘若|若(?:能|按|是)|要是|估算")
 _HOPED = re.compile(r"有望|(?:建成|达产|投产|满产|全部?投用|完工|运营)后|可望|达产(?:达效)?")
@@ -30,10 +32,28 @@ _COMPLETED = re.compile(
     r"(?:目标|计划|任务|确定的)[^，。；]{0,12}(?:提前|全部|超额|如期)?(?:完成|实现|收官)|(?:完成"
     r"|实现)[^，。；]{0,6}目标"
 )
-PLAN_TITLE = re.compile(r"(?:规划|方案|行动计划|三年计划|工作要点|工作计划|工作打算|重点任务)(?:[（(].*|》.*|（.*|$)")
 FUTURE_HEADING = re.compile(
-    r"(?:目标|打算|总体要求|空间布局|下一步|重点工作|工作安排|计划|今后|未来|明年|展望|下半年安排|年要|安排如下|主要任务|任务)"
+    r"(?:目标|打算|总体要求|空间布局|下一步|重点工作|工作安排|计划|今后|未来|明年|展望|下半年安排|年要|安排如下|主要任务|任务|接下来|[怎这]么干|下步)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """The modality of a clause, how it is known, and where the words stand that tell it.
+
+    Parameters
+    ----------
+    said : str
+        The modality.
+    how : {"explicit", "carried"}
+        Said by the clause itself, or by what was said before.
+    at : tuple of int or None
+        In the clause and what stands behind its number, taken together; None where no word of theirs tells it.
+    """
+
+    said: str
+    how: Literal["explicit", "carried"]
+    at: tuple[int, int] | None = None
 
 
 def modality(
@@ -46,8 +66,8 @@ def modality(
     deadline: bool = False,
     share: bool = False,
     at_least: bool = False,
-) -> tuple[str, str]:
-    """Return the modality of a clause and whether it is ``explicit`` or ``carried``.
+) -> Mood:
+    """Return the modality of a clause.
 
     Parameters
     ----------
@@ -69,37 +89,35 @@ def modality(
         Whether the figure is a floor: what is planned with one is a target.
     """
     whole = clause + after
-    if _SUPPOSED.search(whole):
-        return "hypothetical", "explicit"
+    if found := _SUPPOSED.search(whole):
+        return Mood("hypothetical", "explicit", found.span())
     if _SUPPOSED.search(sentence_before[-25:]):
-        return "hypothetical", "carried"
-    if share and _PART_OF_AIM.search(clause):
-        return "actual", "explicit"
-    if _COMPLETED.search(whole):
-        if share:
-            return "actual", "explicit"
-        return "target_completed", "explicit"
-    if _HOPED.search(whole):
-        return "prospect", "explicit"
-    if _FORESEEN.search(clause):
-        return "forecast", "explicit"
+        return Mood("hypothetical", "carried")
+    if share and (found := _PART_OF_AIM.search(clause)):
+        return Mood("actual", "explicit", found.span())
+    if found := _COMPLETED.search(whole):
+        return Mood("actual" if share else "target_completed", "explicit", found.span())
+    if found := _HOPED.search(whole):
+        return Mood("prospect", "explicit", found.span())
+    if found := _FORESEEN.search(clause):
+        return Mood("forecast", "explicit", found.span())
     if ruling == "forecast" and not _INTENDED.search(clause) and _EXPECTED.search(clause):
-        return "forecast", "carried"
-    if _WANTED.search(clause):
-        return "target", "explicit"
-    if _PLANNED.search(clause):
+        return Mood("forecast", "carried")
+    if found := _WANTED.search(clause):
+        return Mood("target", "explicit", found.span())
+    if found := _PLANNED.search(clause):
         wanted = at_least or re.search(r"达到|突破|超过|新增|翻[一两]番", clause)
-        return ("target" if wanted else "plan"), "explicit"
+        return Mood("target" if wanted else "plan", "explicit", found.span())
     if future and ruling in ("forecast", "prospect"):
-        return ruling, "carried"
+        return Mood(ruling, "carried")
     if future and ruling == "plan" and _PLANNED.search(sentence_before) and not _AIMED.search(clause):
-        return "plan", "carried"
+        return Mood("plan", "carried")
     if future:
-        return ("plan" if _DEED.search(clause) and not deadline else "target"), "explicit"
+        return Mood("plan" if _DEED.search(clause) and not deadline else "target", "explicit")
     if ruling in ("target", "plan", "forecast", "prospect") and not _DONE.search(clause):
         if ruling == "target" and _DEED.search(clause):
-            return "plan", "carried"
+            return Mood("plan", "carried")
         if ruling == "plan" and _AIMED.search(clause):
-            return "target", "carried"
-        return ruling, "carried"
-    return "actual", "explicit"
+            return Mood("target", "carried")
+        return Mood(ruling, "carried")
+    return Mood("actual", "explicit")

@@ -74,6 +74,7 @@ class Place:
 
 
 NATION = Place("全国", "100000", None)
+_INNER = ("全区", "全县", "我区", "我县", "我们区", "我们县", "区内", "县内", "该区", "该县", "全域")
 _OF_DISTRICT = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,3})(?:国家级?)?(?:高新|经开|开发|经济)")
 _ANY = ("国家", "国家级", "省级", "市级", "各", "全国", "一个")
 _REGIONS = {
@@ -316,7 +317,7 @@ class Gazetteer:
         )
         if parts and not any(place.path == city.path for place in headed):
             chief = parts.most_common(1)[0][0]
-            inner = sum(text.count(word) for word in ("全区", "全县", "我区", "我县"))
+            inner = sum(text.count(word) for word in _INNER)
             if inner >= 2 and inner > text.count("全市") + text.count("我市"):
                 return chief, sure
         if not headed and opened and opened[0].path != city.path:

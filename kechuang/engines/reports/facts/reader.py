@@ -19,14 +19,19 @@ from kechuang.engines.reports.facts.events import deed
 from kechuang.engines.reports.facts.fact import Fact
 from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.lists import Listed
-from kechuang.engines.reports.facts.modality import FUTURE_HEADING, PLAN_TITLE, modality
+from kechuang.engines.reports.facts.modality import FUTURE_HEADING, modality
 from kechuang.engines.reports.facts.places import Gazetteer
+from kechuang.engines.reports.facts.planning import is_already, looks_back, plans, proposes, tells_of_plan
 from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.quantity import Quantity
 
 _MUST = re.compile(r"(?:我们|全市上下)?(?:还|就|必须|重点)?要(?![求素闻点是么])")
+_WILL = re.compile(
+    r"(?:按照|根据)(?:部署|安排|规划|计划|方案)[，,]?$|^接下来|将(?:围绕|聚焦|坚持|继续|深入|全面|加快|着力|大力|持续|进一步|重点|通过|按照|紧扣|紧紧|锚定|突出|深化|以)(?!来)"
+)
 _ITEM = re.compile(r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]+[）)]|[★●■▌•◆①-⑳▲])")
 _AIMS_ASKED = re.compile(r"目标|打算|计划|安排|下一步")
+_COUNTED = frozenset({"row", "stretch", "within", "task", "future", "meanwhile", "ahead"})
 _AIMS = frozenset({"target", "plan", "forecast"})
 _QUESTION = re.compile(r"^(?:主持人|记者|问|提问)[^：]{0,6}[：:]")
 _TURN = re.compile(r"^(?:“|\")?(?:主持人|记者|答|问|[^：]{0,10}负责人)[：:]")
@@ -84,7 +89,9 @@ class _Pass(Listed):
     def facts(self) -> list[Fact]:
         """Return the facts."""
         self.asked = False
-        self.planned = PLAN_TITLE.search(self.article.title) is not None and "总结" not in self.article.title
+        self.planned = plans(self.article.title)
+        self.of_plan = not self.planned and tells_of_plan(self.article.title)
+        self.proposed = self.planned
         scope = Scope(self.home, time=self.titled)
         at = 0
         heading: Sentence | None = None
@@ -104,6 +111,12 @@ class _Pass(Listed):
         self.made.sort(key=lambda fact: fact.span)
         for number, fact in enumerate(self.made, 1):
             fact.id = f"{self.article.id}-F{number}"
+            if fact.period is None:
+                fact.certainty.pop("period", None)
+                fact.evidence.pop("period", None)
+            told = fact.evidence.get("period")
+            if told and fact.certainty["period"] == "explicit" and not fact.sentence[0] <= told[0] < fact.sentence[1]:
+                fact.certainty["period"] = "carried"
         judge(self, self.made)
         return self.made
 
@@ -116,8 +129,12 @@ class _Pass(Listed):
         if re.match(r"(?:占|同比|比上年|较上年)", whole):
             return
         self._settle(scope, whole)
+        if not self.of_plan:
+            self.proposed = self.planned
+        if heading and looks_back(self.text[heading.start : heading.end]):
+            self.proposed = False
         if scope.mood != "actual" and not (heading and FUTURE_HEADING.search(self.text[heading.start : heading.end])):
-            scope.mood = "actual"
+            scope.mood, scope.mood_at = "actual", None
         self._opened_time(scope, heading)
 
     def _headed(self, scope: Scope, sentence: Sentence) -> None:
@@ -126,8 +143,12 @@ class _Pass(Listed):
         scope.mood = (
             "target" if FUTURE_HEADING.search(told) and "完成情况" not in told and "回顾" not in told else "actual"
         )
+        scope.mood_at = (sentence.start, sentence.end) if scope.mood == "target" else None
         if "总结" in told:
             scope.mood = "actual"
+        if self._time_of(sentence) is None:
+            # What the section before told of its time ends with it.
+            scope.time = scope.frame = None
 
     def _sentence(self, scope: Scope, sentence: Sentence, held: list[Quantity]) -> None:
         if _TURN.match(self.text[sentence.start : sentence.end]) and sentence.first:
@@ -137,16 +158,22 @@ class _Pass(Listed):
                 scope.mood = "actual"
                 self.asked = bool(_AIMS_ASKED.search(self._paragraph(sentence)))
         told = self.text[sentence.start : sentence.end]
-        if FUTURE_HEADING.search(told[:16]) and re.search(r"[：:]|下一步|今后|未来|明年", told[:20]):
-            scope.mood = "target"
+        ahead = FUTURE_HEADING.search(told[:16])
+        if ahead and re.search(r"[：:]|下一步|今后|未来|明年", told[:20]):
+            scope.mood, scope.mood_at = "target", (sentence.start + ahead.start(), sentence.start + ahead.end())
         elif not sentence.first and scope.mood == "target" and self._past(sentence):
             scope.mood = "actual"
         if told.startswith("其中") and scope.last is not None and scope.last.modality in _AIMS:
             scope.mood = scope.last.modality
         if self.planned and self._ahead(sentence):
             scope.mood = "target"
+        self.proposed = self.proposed or proposes(told)
+        if self.proposed and scope.mood == "actual" and self._still_ahead(sentence):
+            scope.mood = "target"
+            if scope.time is None and self.titled:
+                scope.time = scope.frame = self.titled
         scope.since = sentence.start
-        mood = scope.mood
+        mood, scope.mooded = scope.mood, scope.mood_at
         scope.commas, scope.opens = sentence.commas, sentence.start if sentence.first else -1
         if not sentence.first:
             self._next_time(scope, sentence)
@@ -157,7 +184,9 @@ class _Pass(Listed):
             inside = [each for each in held if start <= each.number_start < end]
             if not inside:
                 self._turn(scope, start, end)
-                mood = self._mood_between(self.text[start:end], mood)
+                before, mood = mood, self._mood_between(self.text[start:end], mood)
+                if mood != before:
+                    scope.mooded = start, end
                 if not any(start <= each.start < end for each in held):
                     self._event(scope, sentence, start, end)
                 continue
@@ -166,18 +195,26 @@ class _Pass(Listed):
             if self.made and self.made[-1].modality not in ("hypothetical", "target_completed"):
                 mood = self.made[-1].modality
 
+    def _still_ahead(self, sentence: Sentence) -> bool:
+        """Whether a sentence of a plan tells what is to be: none of its times is over, and no word says that it is."""
+        told = self._times_between(sentence.start, sentence.end)
+        ahead = not any(not time.base and time.what not in _COUNTED for time in told) or self._ahead(sentence)
+        return ahead and not is_already(self.text[sentence.start : sentence.end])
+
     def _mood_between(self, clause: str, mood: str) -> str:
-        if _MUST.match(clause):
+        if _MUST.match(clause) or (("将" in clause or clause[:1] in "按根接") and _WILL.search(clause)):
             return "target"
-        found, how = modality(clause, after="", sentence_before="", ruling="actual", future=False)
-        if found == "hypothetical" and how == "explicit":
+        found = modality(clause, after="", sentence_before="", ruling="actual", future=False)
+        if found.said == "hypothetical" and found.how == "explicit":
             return "hypothetical"
-        return found if found in ("target", "forecast", "plan", "prospect") else mood
+        return found.said if found.said in ("target", "forecast", "plan", "prospect") else mood
 
     def _turn(self, scope: Scope, start: int, end: int) -> None:
         """A clause without figures may name the place, the subject, the time, and what the next figure counts."""
         self._place(scope, start, end)
-        scope.phrase = self.catalogue.opening(self._without(start, end)) or scope.phrase
+        phrase = self.catalogue.opening(self._without(start, end))
+        if phrase:
+            scope.phrase, scope.phrase_at = phrase, self._worded(phrase, (start, end))
         time = self._time_in(start, end)
         if time:
             self._tell_time(scope, time, opens=scope.opens == time.start)
@@ -202,8 +239,18 @@ class _Pass(Listed):
             place_code=place.code if place else None, subject=scope.subject or (place.name if place else None),
             indicator=did, kind="event", period=str(dated[-1].span),
         )  # fmt: skip
-        fact.certainty = {"period": "explicit", "kind": "explicit", "modality": "explicit"}
+        fact.certainty = {"indicator": "explicit", "period": "explicit", "kind": "explicit", "modality": "explicit"}
+        fact.evidence = {"indicator": (low, high), "kind": (low, high), "modality": (low, high)}
+        dated_at = self._timed(dated[-1])
+        if dated_at:
+            fact.evidence["period"] = dated_at
         if place:
-            fact.certainty["place"] = fact.certainty["subject"] = "carried"
+            fact.certainty["place"] = "carried"
+            if placed := self._placed(scope.place_at):
+                fact.evidence["place"] = placed
+        if fact.subject:
+            fact.certainty["subject"] = "carried"
+            if shown := self._shown(scope.subject_at) if scope.subject else fact.evidence.get("place"):
+                fact.evidence["subject"] = shown
         if not (self.made and self.made[-1].span == fact.span):
             self.made.append(fact)

@@ -22,6 +22,10 @@ _PASSING = frozenset({"since", "since_bare", "day", "now", "same"})
 _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
 _PLANNED = frozenset({"whole", "year", "yearend", "yearend2", "plan_in", "plan_end"})
 _BESIDE = re.compile(r"(?:上年|上一年|去年|年初)[^，。；\d]{0,6}?(?:是|为|仅|只有|才|还|不足)|上年同")
+_TILL = re.compile(r"[^，。；：\d\n]{0,8}(?:将|要|拟|计划|预计)[在于]?")
+_SPOKEN = frozenset({"year", "half", "quarter", "quarters", "first"})
+_SUBJECT = re.compile(r"[一-龥]{1,6}(?<![较比与和同占为是])")
+_LEANS = re.compile(r"其中|其间|期间|同期")
 _WIDE = re.compile(r"全市|全区|全县|我市")
 
 
@@ -32,11 +36,12 @@ class Ruled(Ground):
         """A new paragraph: the section's time governs, else the report's, else what governed the paragraph before."""
         told = self._time_of(heading) if heading else None
         lasting = [each for each in (scope.time, scope.frame) if each and each.what in _LASTING]
-        kept = lasting[0] if lasting and not scope.subject else None
+        kept = lasting[0] if lasting else None
         whole, now = self.titled, self.clock.published
         if whole and now and scope.mood == "actual" and whole.span.last and whole.span.year > now.year:
             # What a plan tells of the years before it is not of the years that it is for.
             whole = None
+        scope.section_time = told
         scope.frame = told or whole or kept
         scope.frame_how = "carried" if told or whole else "guessed"
         scope.time, scope.time_how = scope.frame, scope.frame_how
@@ -49,8 +54,16 @@ class Ruled(Ground):
         if frame and now and scope.mood == "actual":
             ahead = frame.what in ("future", "within", "task", "ahead") or frame.span.year > now.year
             frame = self.titled if ahead else frame
+        if frame and frame.what in ("yearend", "yearend2") and self.text[frame.end : frame.end + 1] != "，":
+            # 年末共有…家: what the next sentence tells is of the year.
+            frame = scope.section_time or self.titled or frame
+            if scope.time and scope.time.what in ("yearend", "yearend2"):
+                scope.time, scope.time_how = frame, scope.frame_how
         scope.frame = frame
-        if frame is self.titled:
+        told = scope.time
+        part = frame is not None and told is not None and frame is not told and frame.span.holds(told.span)
+        if frame is self.titled or (part and not _LEANS.match(self.text, sentence.start)):
+            # 其中四季度增长9.4%, 11月举办…: a part of the stretch that governs; it ends with its sentence.
             scope.time, scope.time_how = frame, scope.frame_how
 
     def _tell_time(self, scope: Scope, time: Time, *, opens: bool) -> None:
@@ -101,8 +114,15 @@ class Ruled(Ground):
                 return time, "explicit"
             if time.what == "past" and scope.time and scope.time.what in ("since", "since_event"):
                 return scope.time, "explicit"
+            if time.what == "ago" and self.text[time.start] == "一" and scope.time and scope.time.span.last:
+                return replace(time, span=scope.time.span.shifted(-1)), "explicit"
             if time.what == "same":
-                return self.clock.shifted(time, scope.time.span if scope.time else None), "explicit"
+                around = scope.time.span if scope.time else None
+                before = scope.last.period if scope.last else None
+                if around and before and "/" in before and before.endswith(f"/{around.last}"):
+                    first, _, last = before.partition("/")
+                    around = Span(first, last)  # 到8月底已拨付…。去年同期…: from January
+                return self.clock.shifted(time, around), "explicit"
             if time.what in ("row", "stretch", "during"):
                 return self._counted_back(scope, time), "explicit"
             if time.what == "whole" and scope.time and len(scope.time.span.first) == 4 and scope.time.what != "plan_in":
@@ -115,11 +135,23 @@ class Ruled(Ground):
         if behind and self.text[each.end] == "的":
             # 总投资62亿元的2021年省重大项目
             return behind, "explicit"
+        after = next((t for t in self._times_between(each.end, each.end + 24) if not t.base), None)
+        if after and _TILL.fullmatch(self.text, each.end, after.start):
+            # 剩余的2740万元将在11月底前拨付
+            return after, "explicit"
+        if after and after.what in _SPOKEN and _SUBJECT.fullmatch(self.text, each.end, after.start):
+            # 4个镇街三季度登记为零
+            return after, "explicit"
         told = scope.time
+        beside = told and told.what in ("yearend", "yearend2") and scope.since <= told.start
+        if beside and told and scope.frame and "；" in self.text[told.end : each.start]:
+            # 年末总数352家；科技型中小企业备案1183家: beside what stands at the end.
+            told = scope.time = scope.frame
         if told and told is not self.titled and told.start >= max(scope.since, scope.last_end):
             # 2021年，…: nothing but the beginning of its own sentence lies between.
             return told, "explicit"
-        if told and self.titled and told.start < scope.since and told.span != self.titled.span:
+        rival = self.titled and told and told.start < scope.since and told.span != self.titled.span
+        if rival and told is not scope.section_time:
             # A year of another sentence against the year of the whole report: either may govern.
             return told, "guessed"
         return scope.time, scope.time_how

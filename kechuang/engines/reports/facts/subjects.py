@@ -17,6 +17,8 @@ _LEADS = re.compile(
     r"^(?:在|走进|位于|的|里|建设|推进|持续推动|推动|获得|引进|以|支持|建成|新建|打造|培育|依托|拥有"
     r"|共建|入选|联合|携手|对接|加快|作为)+"
 )
+_DEEDS = re.compile(r".*(?:没有一家|没有|启动|重组|完成|年内|半年|实现|新增|组建|筹建)")
+"""A name begins behind what is done: 启动重组市级重点实验室."""
 _NO_NAME = re.compile(
     r"^(?:国家级|省级|市级|省级以上|全国|重点|各类|高校|一批|多家|大学$|学院$|实验室$|研究院$|科技园$|公司$)"
 )
@@ -53,7 +55,7 @@ def organisation(clause: str) -> str | None:
         found = pattern.search(clause)
         if not found or _BESIDE.search(clause[: found.start()]):
             continue
-        name = _LEADS.sub("", found[0])
+        name = _LEADS.sub("", _DEEDS.sub("", found[0]))
         if len(name) >= 3 and not _NO_NAME.match(name):
             return name
     return None
@@ -74,7 +76,7 @@ def official(clause: str) -> bool:
     return bool(_CITY_ORGAN.search(clause))
 
 
-def speaker(sentence: str) -> str | None:
-    """Return who is quoted in a sentence."""
-    found = _SPEAKER.search(sentence)
-    return found["who"] if found else None
+def speaker(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where the sentence ``[start, end)`` of a text names whoever it quotes, None where it quotes nobody."""
+    found = _SPEAKER.search(text, start, end)
+    return found.span("who") if found else None

@@ -6,162 +6,150 @@ import re
 from dataclasses import replace
 
 from kechuang.engines.reports.facts import subjects
-from kechuang.engines.reports.facts.clauses import Sentence
+from kechuang.engines.reports.facts.classing import Classed
+from kechuang.engines.reports.facts.evidence import Evident
 from kechuang.engines.reports.facts.fact import Certainty, Fact
 from kechuang.engines.reports.facts.indicators import Naming
-from kechuang.engines.reports.facts.kinds import deeds
-from kechuang.engines.reports.facts.kinds import kind as kind_of
-from kechuang.engines.reports.facts.modality import modality
-from kechuang.engines.reports.facts.periods import Dated
-from kechuang.engines.reports.facts.scope import At, Scope
+from kechuang.engines.reports.facts.modality import Mood, modality
+from kechuang.engines.reports.facts.places import Place
+from kechuang.engines.reports.facts.scope import At, Scope, Words
 from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.passage import fingerprint
 from kechuang.engines.reports.quantity import Quantity
 
-_WITHIN_A_YEAR = frozenset({"half", "quarters", "quarter", "first", "months", "months2", "month", "since", "thisyear"})
 _STANDARD = re.compile(
     r"(?:最高|最多|上限)(?:可)?(?:给予|奖励|补助|补贴|支持|资助|奖补|可获|获)[^，。；\d]{0,10}$"
     r"|(?:给予|奖励|补助|补贴|支持|资助)最高(?:不超过)?$"
     r"|(?:补助|补贴|支持|资助)(?:比例)?(?:最高)?不超过[^，。；\d]{0,10}$"
 )
 _FULFILLED = re.compile(r"(?:的目标)?[，,](?:目前|现|均)?已?(?:提前|全部|超额|如期)(?:完成|实现)")
-_SUMMED = re.compile(r"累计|共|先后|合计")
-_OVER_TIME = re.compile(r"先后|相继|陆续")
-_AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
-_NEAR = 120
-_BOTH = re.compile(r"各(?:自)?(?:新增|建设|有|达)?$")
+_LOOKED_BACK = 24
+"""So many facts back a name may have been told of which a shorter one remains."""
+_BOTH = re.compile(r"(?:各(?:自)?(?:新增|建设|有|达)?|[均都](?:已|达到?|有|在|为|突破|超过?|新增|增长|高于|不低于)+)$")
+_EACH = re.compile(r"各\d")
 
 
-class Telling(Dated):
+class Telling(Evident, Classed):
     """An article whose figures become facts."""
 
-    def _fact(self, scope: Scope, at: At, each: Quantity, told: str, previous: str) -> Fact:
-        sentence, local, mood, place_how = at.sentence, at.local, at.mood, at.place_how
-        start, end = at.clause
-        before, after = self.text[start : each.start], self.text[each.end : end]
+    def _fact(self, scope: Scope, at: At, each: Quantity) -> Fact:
+        sentence, local = at.sentence, at.local
+        start = at.clause[0]
+        before = self.text[start : each.start]
         time, time_how = self._ruling(scope, local if local > start else start, each)
-        future = self._future(time, time_how, mood)
-        said, said_how = modality(
-            self.text[start : each.number_start],
-            after=after,
-            sentence_before=self.text[sentence.start : start],
-            ruling=mood,
-            future=future,
-            deadline=time is not None and self.text[time.start] in "到至",
-            share=each.unit_si == "%",
-            at_least=each.comparator in ("at_least", "more_than"),
-        )
-        if said in ("target", "plan") and _STANDARD.search(self.text[start : each.number_start]):
-            # 最高奖励1000万元 is what a policy grants, also among aims.
-            said, said_how = "actual", "explicit"
-        if said in ("target", "plan") and time is not None and time.what == "ahead" and "力争" not in before:
-            said = "prospect"
-        if said == "target" and _FULFILLED.match(self.text, each.end, sentence.end):
-            said = "target_completed"
+        mood = self._said(scope, at, each, time, self._future(time, time_how, at.mood))
+        said = mood.said
         kind, kind_how = self._kind(scope, at, each, time, time_how)
         each = _signed(each, kind, self.text[local : each.start])
-        naming = self._naming(local, each, told, kind, previous)
+        naming, region = self._naming(scope, at, each, kind)
         phrase, known = naming.phrase, naming.id
+        scope.named_at = at.previous_at if naming.carried else self._worded(phrase, region) if phrase else None
         if scope.subject and not subjects.of_place(before):
             known = None
         period, period_how = self._period(scope, (time, time_how), each, kind=kind, phrase=phrase, said=said)
-        if said not in ("actual", "hypothetical") and kind != "rank":
+        if said not in ("actual", "hypothetical") and (kind != "rank" or each.unit == "届"):
             kind = "target"
-        place = scope.place
-        if place_how == "carried" and not scope.subject and place == self.home:
-            place = self._followed(scope, each.end, end) or place
-        if _BOTH.search(before) or re.search(r"各\d", self.text[max(0, each.start - 1) : each.number_end]):
-            among = [n for n in self.named if start <= n.start < each.start]
-            if len(among) > 1:
-                place = None
+        place, place_at = self._whose(scope, at, each)
         part = kind == "share" and known is None and phrase.startswith("占")
         if phrase and not part and (kind != "rank" or not scope.phrase):
-            scope.phrase = phrase
-        raw_start, raw_end = self.article.clean.raw_span(max(local, start), max(each.end, local + 1))
-        s_start, s_end = self.article.clean.raw_span(sentence.start, sentence.end)
-        number = self.article.clean.raw_span(each.number_start, each.number_end)
+            scope.phrase, scope.phrase_at = phrase, scope.named_at
+        speaker = subjects.speaker(self.text, sentence.start, sentence.end)
+        clean = self.article.clean
         fact = Fact(
-            id="", article=self.article.id, quantity=each, number=number, sentence=(s_start, s_end),
-            span=(raw_start, raw_end), clause=self.text[max(local, start) : each.end].strip("，；、 "),
+            id="", article=self.article.id, quantity=each, number=clean.raw_span(each.number_start, each.number_end),
+            sentence=clean.raw_span(sentence.start, sentence.end),
+            span=clean.raw_span(max(local, start), max(each.end, local + 1)),
+            clause=self.text[max(local, start) : each.end].strip("，；、 "),
             place=place.path if place else None, place_code=place.code if place else None,
             subject=scope.subject or (place.name if place else None), indicator=phrase or None, indicator_id=known,
             kind=kind, modality=said, period=str(period) if period else None,
-            speaker=subjects.speaker(self.text[sentence.start : sentence.end]),
+            speaker=self.text[slice(*speaker)] if speaker else None,
             told_as=fingerprint(self.text[sentence.start : sentence.end]),
         )  # fmt: skip
         sure = fact.certainty
         sure["value"] = sure["unit"] = sure["comparator"] = "explicit"
         if place:
-            sure["place"] = place_how if place_how == "explicit" or self.sure else "guessed"
-            sure["subject"] = "explicit" if scope.subject or place_how == "explicit" else "carried"
+            sure["place"] = sure["subject"] = at.place_how if at.place_how == "explicit" or self.sure else "guessed"
+        if scope.subject:
+            own = scope.subject_at is not None and sentence.start <= scope.subject_at[0] < sentence.end
+            sure["subject"] = "explicit" if own else "carried"
+        if speaker:
+            sure["speaker"] = "explicit"
         if phrase:
-            sure["indicator"] = "carried" if naming.carried else "explicit"
+            sure["indicator"] = "guessed" if naming.guessed else "carried" if naming.carried else "explicit"
         if known:
             sure["indicator_id"] = sure["indicator"]
         sure["kind"] = "explicit" if kind_how == "explicit" else "carried"
-        sure["modality"] = "explicit" if said_how == "explicit" else "carried"
+        sure["modality"] = mood.how
         if period:
             sure["period"] = self._counted_from_today(time, period_how)
+        placed = self._placed(place_at) if place else None
+        self._show(fact, {
+            "place": placed,
+            "subject": self._shown(scope.subject_at) if scope.subject else placed,
+            "indicator": self._shown(scope.named_at),
+            "indicator_id": self._shown(scope.named_at) if known else None,
+            "value": fact.number,
+            "unit": self._shown((each.number_start, each.end)),
+            "comparator": self._shown(self._compared(max(local, start), each)),
+            "kind": fact.span,
+            "modality": self._shown(mood.at) or fact.span,
+            "period": self._dated(fact.period, scope, (time,), each.end) if fact.period else None,
+            "speaker": self._shown(speaker),
+        })  # fmt: skip
         return fact
 
-    def _kind(self, scope: Scope, at: At, each: Quantity, time: Time | None, time_how: Certainty) -> tuple[str, str]:
-        """Return the kind of a figure, as if it were no target, and how it is known."""
-        sentence, local = at.sentence, at.local
+    def _said(self, scope: Scope, at: At, each: Quantity, time: Time | None, future: bool) -> Mood:
+        """Return the modality of a figure, with the place of the words that tell it."""
+        sentence, (start, end) = at.sentence, at.clause
+        before = self.text[start : each.number_start]
+        mood = modality(
+            before,
+            after=self.text[each.end : end],
+            sentence_before=self.text[sentence.start : start],
+            ruling=at.mood,
+            future=future,
+            deadline=time is not None and self.text[time.start] in "到至",
+            share=each.unit_si == "%",
+            at_least=each.comparator in ("at_least", "more_than"),
+        )
+        said, how, words = mood.said, mood.how, mood.at
+        if words:
+            # What is behind the figure was told right after what is before it.
+            low, high = (start + one if one <= len(before) else each.end + one - len(before) for one in words)
+            words = low, high
+        standard = _STANDARD.search(before) if said in ("target", "plan") else None
+        if standard:
+            # 最高奖励1000万元 is what a policy grants, also among aims.
+            said, how, words = "actual", "explicit", (start + standard.start(), start + standard.end())
+        if said in ("target", "plan") and time is not None and time.what == "ahead" and "力争" not in before:
+            said = "prospect"
+        done = _FULFILLED.match(self.text, each.end, sentence.end) if said == "target" else None
+        if done:
+            said, words = "target_completed", done.span()
+        if words is None and how == "carried":
+            words = scope.mooded
+        elif words is None and said != "actual" and time and sentence.start <= time.start < sentence.end:
+            words = time.start, time.end
+        if said not in ("hypothetical", "target_completed"):
+            scope.mooded = words if said != "actual" else None
+        return Mood(said, how, words)
+
+    def _whose(self, scope: Scope, at: At, each: Quantity) -> tuple[Place | None, Words | None]:
+        """Return the place whose figure it is, and the words that name it; None where several are told."""
         start, end = at.clause
-        before, after = self.text[start : each.start], self.text[each.end : end]
-        shown = self.text[local : each.start] if local > start else before
-        if local > start and re.fullmatch(r"[、，和与及以 ]*", shown):
-            shown = before if not re.search(r"\d", before) else re.split(r"\d", before)[0]
-        kind, kind_how = kind_of(each, shown, after)
-        last = scope.last
-        several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
-        several = several and time is not None and time.span.first[:4] != time.span.last[:4]
-        if time is not None and time.what == "founded" and (kind == "count_in_period" or kind_how == "weak"):
-            kind, kind_how = "cumulative", "carried"
-        if kind_how == "weak":
-            # 走访企业300家 is counted within its stretch; of no stretch it is what there is.
-            kind_how = "carried"
-            if several and time_how == "explicit":
-                kind = "cumulative" if _SUMMED.search(before) else "count_in_period"
-            elif "建成" in before and time_how != "explicit":
-                kind = "level"  # 全市建成孵化器132家: what there is
-            elif time is not None and time.what not in ("now", "yearend", "yearend2", "lately", "during", "past"):
-                kind = "count_in_period"
-        if kind == "level" and several and each.unit_si == "元" and "累计" in before:
-            kind = "cumulative"
-        within = time is not None and time.what in _WITHIN_A_YEAR and time_how == "explicit" and not several
-        if kind == "cumulative" and within:
-            # 上半年累计兑现: 累计 over months is what was done in them.
-            kind, kind_how = "count_in_period", "carried"
-        if kind == "count_in_period" and several and _SUMMED.search(before):
-            kind, kind_how = "cumulative", "carried"
-        elif kind == "count_in_period" or (kind == "level" and kind_how == "carried"):
-            summed = last is not None and (last.kind == "cumulative" or (last.period or "").startswith(".."))
-            same = last is not None and summed and last.sentence[0] == self._raw(sentence.start)
-            if same and time_how != "explicit" and not re.search(r"目前|现有|拥有|总数|新增|平均", before):
-                kind, kind_how = "cumulative", "carried"
-            elif kind == "count_in_period" and "已" in before and self._remote(scope, time, time_how):
-                kind, kind_how = "level", "carried"
-            elif kind == "count_in_period" and self._remote(scope, time, time_how) and _OVER_TIME.search(before):
-                kind, kind_how = "cumulative", "carried"
-        if kind == "level" and kind_how == "carried" and self._continues(scope, sentence, each, before):
-            kind, kind_how = "count_in_period", "carried"
-        opening = not (last and last.sentence[0] == self._raw(sentence.start))
-        among = (
-            _AMONG.search(self.text, max(sentence.start, each.start - _NEAR), each.start)
-            if kind == "level" and opening
-            else None
-        )
-        if among and deeds(self.text[max(sentence.start, among.start() - _NEAR) : among.start()]):
-            kind, kind_how = "count_in_period", "carried"
-        listed = "其中" in self.text[max(sentence.start, start - _NEAR) : start] and re.fullmatch(
-            r"[一-龥]{0,6}(?:\d+个文件)?", before
-        )
-        if kind == "level" and listed and last is not None and last.kind == "count_in_period" and not opening:
-            kind, kind_how = "count_in_period", "carried"
-        if kind == "level" and "其中" in before and scope.last and scope.last.kind == "count_in_period":
-            kind, kind_how = "count_in_period", "carried"
-        return kind, kind_how
+        place, words = scope.place, scope.place_at
+        if at.place_how == "carried" and not scope.subject and place == self.home:
+            behind = self._followed(each.end, end)
+            if behind:
+                place, words = behind.place, (behind.start, behind.end)
+        if _BOTH.search(self.text[start : each.start]) or _EACH.search(
+            self.text, max(0, each.start - 1), each.number_end
+        ):
+            among = [n for n in self.named if start <= n.start < each.start]
+            if len(among) > 1:
+                return None, None
+        return place, words
 
     def _counted_from_today(self, time: Time | None, how: Certainty) -> Certainty:
         """Return how a period is known where the page does not say when it was published."""
@@ -170,33 +158,25 @@ class Telling(Dated):
             return how
         return "guessed" if self.dating.by_page else "carried"
 
-    def _continues(self, scope: Scope, sentence: Sentence, each: Quantity, before: str) -> bool:
-        """Whether a bare name goes on with the deed of the clause before: 引进博士412名，硕士3870名."""
-        last = scope.last
-        return (
-            last is not None
-            and last.kind == "count_in_period"
-            and last.quantity is not None
-            and not re.search(r"净增|较|比", last.clause)
-            and last.quantity.unit == each.unit
-            and last.sentence[0] == self._raw(sentence.start)
-            and (re.fullmatch(r"[一-龥A-Za-z]{2,10}", before) or re.search(r"\d[^，。；]*[、和及与]\Z", before))
-            is not None
-            and not re.search(r"[共达有总为是各累至到]", before)
-        )
-
-    def _naming(self, local: int, each: Quantity, told: str, kind: str, previous: str) -> Naming:
+    def _naming(self, scope: Scope, at: At, each: Quantity, kind: str) -> tuple[Naming, Words]:
+        """Return what a figure is of, and the words among which it is named: those before it, or what stands behind."""
+        local, told, previous = at.local, at.told, at.previous
         bare = self._without(local, each.start) if told == self.text[local : each.start] else told
         after = self.text[each.end : each.end + 24]
         if kind == "rank" and self.made and self.made[-1].kind == "growth" and self.made[-1].indicator == previous:
             previous += "增速"  # 同比增长38.9%，位列全省第一: the rank is that of the growth
-        named = self.catalogue.name(bare, unit=each.unit, kind=kind, previous=previous)
+        earlier = self._named_before(scope, each)
+        topic = next((one.indicator or "" for one in earlier[:1] if one.indicator_id), "")
+        named = self.catalogue.name(
+            bare, unit=each.unit, kind=kind, previous=previous, topic=topic,
+            earlier=(one.indicator or "" for one in earlier if one.indicator_id),
+        )  # fmt: skip
         # 共有27个项目入选: what is counted stands behind, and is not what the clause before counted.
         other_thing = named.carried and not re.search(r"总数|总量|达|突破|超|累计|增至", bare)
         if (not named.id or other_thing) and each.unit and kind in ("level", "count_in_period", "cumulative"):
             # 拥有37家省级新型研发机构: the name stands behind the figure.
             behind = re.match(
-                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的]{2,24})",
+                r"(?:的)?(?!以上|左右|以下|以内|之多|不等|[位居列排占增同为是在被较比超分完再])([^，。；、：！？\d的\n]{2,24})",
                 after,
             )
             if behind:
@@ -209,8 +189,15 @@ class Telling(Dated):
                     # 3项做法入选全国优秀案例: counted is what they won.
                     other = self.catalogue.name(won[0], unit=each.unit, kind=kind, previous="")
                 if other.id or not named.phrase or (named.id and other_thing):
-                    return other
-        return named
+                    return other, (each.end + behind.start(1), each.end + behind.end(1))
+        return named, at.told_at or (local, each.start)
+
+    def _named_before(self, scope: Scope, each: Quantity) -> list[Fact]:
+        """Return the last facts in the unit of a figure, the last first; none where an organisation is spoken of."""
+        if scope.subject:
+            return []
+        same = (one for one in reversed(self.made[-_LOOKED_BACK:]) if one.quantity)
+        return [one for one in same if one.quantity and one.quantity.unit_si == each.unit_si]
 
 
 def _signed(each: Quantity, kind: str, before: str) -> Quantity:

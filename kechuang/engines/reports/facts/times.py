@@ -30,6 +30,12 @@ class Span:
         """The year it ends in."""
         return int((self.last or self.first)[:4])
 
+    def holds(self, other: Span) -> bool:
+        """Whether another stretch lies within this one; an open end is never within a closed one."""
+        if (self.first and not other.first) or (self.last and not other.last):
+            return False
+        return self.first <= other.first and (not self.last or other.last[: len(self.last)] <= self.last)
+
     def shifted(self, years: int) -> Span:
         """Return the same stretch some years later."""
 

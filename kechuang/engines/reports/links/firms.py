@@ -18,7 +18,7 @@ from kechuang.engines.reports.links.spot import Spot, Taken
 from kechuang.engines.reports.links.trades import GENERIC
 
 MANY = 5
-"""A short name that fits more firms than this is an everyday word."""
+"""A short name that fits more firms than this, or stands within more of their names, is an everyday word."""
 _SHORT = 6
 """An alias of fewer characters may be followed by 集团 or 公司."""
 _STEM = 3
@@ -45,6 +45,8 @@ class Firms:
         self._short = Register()
         self._stems: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
+        self._everyday: dict[str, bool] = {}
+        self._all = ""
         for ref, name, aliases in firms:
             self._names[ref] = name
             for number, each in enumerate((name, *aliases)):
@@ -89,7 +91,7 @@ class Firms:
             found.append((hit.start - end, 0, hit.start, spot))
         guessed: Certainty = "guessed"
         for hit in self._short.hits(text):
-            if len(hit.refs) <= MANY:
+            if len(hit.refs) <= MANY and not self._is_everyday(hit.name):
                 end = _with_form(text, hit.end)
                 spot = Spot(
                     hit.start, end, "enterprise", refs=hit.refs, certainty=guessed, key=_key(hit.refs, hit.name)
@@ -108,6 +110,15 @@ class Firms:
                     break
         for _, _, _, spot in sorted(found, key=lambda each: each[:3]):
             taken.add(spot)
+
+    def _is_everyday(self, name: str) -> bool:
+        """Whether a short name stands within the names of many firms: 建设项目, 中小企业."""
+        known = self._everyday.get(name)
+        if known is None:
+            # Asked of few names, once each: one search through all names is quicker than an index of their parts.
+            self._all = self._all or "\n".join(self._names.values())
+            known = self._everyday[name] = self._all.count(name) > MANY
+        return known
 
     @staticmethod
     def _groups(text: str, taken: Taken, told: dict[str, list[Spot]]) -> None:

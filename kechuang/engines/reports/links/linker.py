@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from kechuang.declarations.pack import Pack
 
 _SUBJECTS = frozenset(("enterprise", "organisation", "platform", "project"))
+_BACK = frozenset(("公司", "该公司", "本公司", "该企业", "本企业", "这家公司", "这家企业"))
+"""Words that stand for the firm told last."""
 _WHOLE = 4
 _OPENING = 600
 """So much of an article is asked which place it is about."""
@@ -61,7 +63,13 @@ class Links:
         return next((each for each in self.speeches if each.start <= start and end <= each.end), None)
 
     def called(self, name: str, place: int) -> Mention | None:
-        """Return the firm, organisation, platform or project that a name means, the last one told before a place."""
+        """Return the firm, organisation, platform or project that a name means, the last one told before a place.
+
+        该公司 and the like mean the firm told last.
+        """
+        if name in _BACK:
+            told = [each for each in self.mentions if each.kind == "enterprise" and each.start < place]
+            return told[-1] if told else None
         told = [each for each in self.mentions if each.kind in _SUBJECTS and each.start < place and _same(name, each)]
         return told[-1] if told else None
 
@@ -207,7 +215,9 @@ def _without_people(mentions: list[Mention], said: list[Speech]) -> tuple[list[M
     spoken = []
     for each in said:
         person = gone.get(each.mention or "")
-        spoken.append(Speech(each.start, each.end, person.title or "", person.organisation) if person else each)
+        spoken.append(
+            Speech(each.start, each.end, person.title or "", person.organisation, each.told) if person else each
+        )
     return [each for each in mentions if each.id not in gone], spoken
 
 

@@ -103,9 +103,12 @@ class Speech:
         As told: 总经理朱某某; without a name where people are left out.
     mention : str or None
         The person or the organisation.
+    told : tuple of int
+        Where the text names them.
     """
 
     start: int
     end: int
     who: str
     mention: str | None
+    told: tuple[int, int]

@@ -23,6 +23,8 @@ _FIGURES = re.compile(
 )
 _ACCORDING = re.compile(r"(?:^|[，。；：！？\s])据$")
 _NEAR = 14
+Who = tuple[str, Mention | None, tuple[int, int]]
+"""Who speaks, as told; the mention; and where the words stand."""
 
 
 def speeches(
@@ -44,27 +46,32 @@ def speeches(
     starts = [each.start for each in mentions]
     alone = sorted((each for each in titles if each.name is None), key=lambda each: each.start)
     begins = [each.start for each in alone]
-    last: tuple[int, tuple[str, Mention | None]] | None = None
+    last: tuple[int, Who] | None = None
     for sentence in sentences:
         within = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         without = alone[bisect_left(begins, sentence.start) : bisect_left(begins, sentence.end)]
         told = _speaker(text, sentence, within, without) or _source(text, within)
         if told:
             last = sentence.paragraph, told
-            mention = told[1].id if told[1] else None
-            yield Speech(_opened(text, sentence), _closed(text, sentence), told[0], mention)
+            yield _speech(_opened(text, sentence), _closed(text, sentence), told)
         elif answer := _answer(text, sentence, within):
             stop = text.find("\n", sentence.start)
-            yield Speech(sentence.start, stop if stop >= 0 else len(text), answer.text, answer.id)
+            yield _speech(sentence.start, stop if stop >= 0 else len(text), _who(answer))
         elif last and last[0] == sentence.paragraph and text[sentence.start] == "“":
             # A quotation without a name goes on with whoever spoke before in the paragraph.
-            who, mention_before = last[1]
-            yield Speech(sentence.start, _closed(text, sentence), who, mention_before.id if mention_before else None)
+            yield _speech(sentence.start, _closed(text, sentence), last[1])
 
 
-def _speaker(
-    text: str, sentence: Sentence, mentions: Sequence[Mention], titles: Sequence[Titled]
-) -> tuple[str, Mention | None] | None:
+def _speech(start: int, end: int, told: Who) -> Speech:
+    who, mention, at = told
+    return Speech(start, end, who, mention.id if mention else None, at)
+
+
+def _who(mention: Mention) -> Who:
+    return mention.text, mention, (mention.start, mention.end)
+
+
+def _speaker(text: str, sentence: Sentence, mentions: Sequence[Mention], titles: Sequence[Titled]) -> Who | None:
     for verb in _SAYS.finditer(text, sentence.start, sentence.end):
         if _quoted_inside(text, sentence, verb.start()):
             continue
@@ -76,7 +83,7 @@ def _speaker(
             and not re.search(r"[。；“”]", gap)
             and gap.count("，") <= 1
         ):
-            return near[-1].text, near[-1]
+            return _who(near[-1])
         without = [each for each in titles if each.end <= verb.start()]
         if without and verb.start() - without[-1].end <= _NEAR and "，" not in text[without[-1].end : verb.start()]:
             last = without[-1]
@@ -85,8 +92,8 @@ def _speaker(
                 for each in mentions
                 if each.kind in ("organisation", "enterprise") and each.end <= last.start and last.start - each.end <= 6
             ]
-            who = text[owner[-1].start : last.end] if owner else text[last.start : last.end]
-            return who, owner[-1] if owner else None
+            start = owner[-1].start if owner else last.start
+            return text[start : last.end], owner[-1] if owner else None, (start, last.end)
     return None
 
 
@@ -97,7 +104,7 @@ def _quoted_inside(text: str, sentence: Sentence, place: int) -> bool:
     return opened > closed
 
 
-def _source(text: str, mentions: Sequence[Mention]) -> tuple[str, Mention | None] | None:
+def _source(text: str, mentions: Sequence[Mention]) -> Who | None:
     for each in mentions:
         if each.kind not in ("organisation", "enterprise"):
             continue
@@ -106,9 +113,9 @@ def _source(text: str, mentions: Sequence[Mention]) -> tuple[str, Mention | None
         if found and (
             _ACCORDING.search(text[max(0, each.start - 2) : each.start]) or "显示" in found[0] or "表明" in found[0]
         ):
-            return each.text, each
+            return _who(each)
         if _ACCORDING.search(text[max(0, each.start - 2) : each.start]) and found:
-            return each.text, each
+            return _who(each)
     return None
 
 

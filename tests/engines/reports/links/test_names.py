@@ -115,3 +115,21 @@ def test_a_university_is_known_by_its_short_name_too() -> None:
     told = [(each.text, each.same_as) for each in links.mentions if each.kind == "organisation"]
     assert told == [("北航", None), ("北京航空航天大学", "A1-M2")]
     assert [each.object.text for each in links.relations if each.kind == "works_with"] == ["北航"]
+
+
+def test_that_company_is_the_firm_told_last() -> None:
+    text = "山东远澜精密机械有限公司与北京航空航天大学签署协议。该公司去年产值增长9.1%。"
+    links = linker().links(read(text))
+    found = links.called("该公司", text.index("去年"))
+    assert found is not None and found.name == "山东远澜精密机械有限公司"
+    assert links.called("该公司", 0) is None and links.called("该校", len(text)) is None
+
+
+def test_what_stands_within_the_names_of_many_firms_is_an_everyday_word() -> None:
+    def found(count: int) -> list[str]:
+        firms = [("b0", "德州建设项目管理有限公司", ())]
+        firms += [(f"b{each}", f"{each}号城建设项目咨询有限公司", ()) for each in range(1, count)]
+        known = Linker(firms, divisions=load_pack("cn-sd-zibo").divisions.values())
+        return [each.text for each in known.links(read("全市重点推进建设项目，年内开工。")).mentions]
+
+    assert found(5) == ["建设项目"] and found(6) == []
