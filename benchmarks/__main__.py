@@ -37,6 +37,7 @@ NAMES = (
     "reports_facts",
     "reports_load",
     "reports_memory",
+    "plans",
 )
 
 

@@ -1,0 +1,33 @@
+"""计划引擎 (plans): tasks and links → early and late dates, slack, critical path, what is missing to the due date.
+
+>>> plan = read_plan(path, calendar="cn", table_of=lambda pack: load_pack(pack).calendar)   # doctest: +SKIP
+>>> schedule(plan, today=today()).shortfall                                                 # doctest: +SKIP
+"""
+
+from kechuang.engines.plans.baseline import Baseline, Kept, Shift, baseline, compare
+from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
+from kechuang.engines.plans.errors import PlanError
+from kechuang.engines.plans.exchange.icalendar import icalendar
+from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
+from kechuang.engines.plans.exchange.mspdi_write import mspdi, put_back
+from kechuang.engines.plans.exchange.sheet import HEADINGS, read_sheet, sheet_rows
+from kechuang.engines.plans.level import Levelled, level
+from kechuang.engines.plans.levelling.instance import Instance
+from kechuang.engines.plans.levelling.patterson import read_instance
+from kechuang.engines.plans.levelling.search import Solved, search
+from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
+from kechuang.engines.plans.planfile import read_plan
+from kechuang.engines.plans.replan import WhatIf, replan, what_if
+from kechuang.engines.plans.schedule import Dated, Schedule, schedule
+from kechuang.engines.plans.shape import ScheduleShape, result_schema_text, solved, told
+from kechuang.engines.plans.trail import Step
+from kechuang.engines.plans.workcalendar import WorkCalendar
+from kechuang.engines.plans.written import plan_schema_text
+
+__all__ = [
+    "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance", "Kept",
+    "Levelled", "Link", "Plan", "PlanError", "Schedule", "ScheduleShape", "Shift", "Solved", "Step", "Task", "WhatIf",
+    "WorkCalendar", "baseline", "compare", "icalendar", "level", "mspdi", "plan_schema_text", "put_back",
+    "read_instance", "read_mspdi", "read_plan", "read_sheet", "replan", "result_schema_text", "schedule", "search",
+    "sheet_rows", "solved", "told", "what_if",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""交换 (exchange): plans read from and written for other programs."""

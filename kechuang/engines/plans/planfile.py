@@ -1,0 +1,89 @@
+"""计划文件 (plan file): a plan written in YAML, read with the line of every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kechuang.declarations.calendar import CalendarTable
+from kechuang.declarations.problem import PackError, model_problems
+from kechuang.declarations.yamlfile import read_yaml
+from kechuang.engines.plans.dayrule import DayRule
+from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
+from kechuang.engines.plans.written import WrittenAfter, WrittenCalendar, WrittenPlan, WrittenTask
+
+TableOf = Callable[[str], CalendarTable]
+
+
+def read_plan(path: Path, *, calendar: str, table_of: TableOf) -> Plan:
+    """Read a plan from YAML.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, as ``docs/schema/plan-1.json`` describes it.
+    calendar : str
+        The calendar that holds where the file names none: the id of a pack.
+    table_of : callable
+        Gives the table of holidays of a pack.
+
+    Raises
+    ------
+    PackError
+        If the file cannot be read; the text names file and line.
+    """
+    problems: list[PackError] = []
+    located = read_yaml(path, problems)
+    if located is not None:
+        try:
+            return _plan(WrittenPlan.model_validate(located.data), path.stem, calendar, table_of)
+        except ValidationError as error:
+            problems = model_problems(error, WrittenPlan, path, located.line)
+    first, *others = problems
+    raise PackError(first.file, first.line, first.message, others)
+
+
+def _plan(written: WrittenPlan, stem: str, calendar: str, table_of: TableOf) -> Plan:
+    own = written.calendar or calendar
+    rules = {name: _rule(name, given, own, written.calendars, table_of) for name, given in written.calendars.items()}
+    tasks: list[Task] = []
+    links: list[Link] = []
+    _walk(written.tasks, None, tasks, links)
+    links += [Link(link.before, link.after, link.type, link.lag, link.unit) for link in written.links]
+    for name in {own} | {task.calendar for task in tasks if task.calendar}:
+        if name not in rules:
+            rules[name] = DayRule(table_of(name), name=name)
+    return Plan(
+        written.name or stem, tuple(tasks), tuple(links), rules, own, written.start, written.due, written.as_of,
+        written.direction, written.resources,
+    )  # fmt: skip
+
+
+def _rule(
+    name: str, given: WrittenCalendar, own: str, others: dict[str, WrittenCalendar], table_of: TableOf
+) -> DayRule:
+    base = given.base or ("none" if own in others else own)
+    return DayRule(
+        None if base == "none" else table_of(base),
+        frozenset(day - 1 for day in given.week), given.days("rest"), given.days("work"), given.name or name,
+    )  # fmt: skip
+
+
+def _walk(written: tuple[WrittenTask, ...], parent: str | None, tasks: list[Task], links: list[Link]) -> None:
+    for one in written:
+        parts = one.constraint_parts()
+        kind: Any = parts[0] if parts else None
+        tasks.append(Task(
+            one.id, one.name or one.id, 0 if one.tasks else one.days, parent, one.calendar,
+            Constraint(kind, parts[1]) if parts else None, one.due, one.percent, one.actual_start, one.actual_finish,
+            one.remaining, one.uses, one.owner,
+        ))  # fmt: skip
+        links.extend(_link(one.id, after) for after in one.after)
+        _walk(one.tasks, one.id, tasks, links)
+
+
+def _link(task: str, after: WrittenAfter) -> Link:
+    return Link(after.task, task, after.type, after.lag, after.unit)

@@ -1,0 +1,252 @@
+"""排期 (schedule): early and late dates, slack and critical path, forward and backward from the due date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kechuang.engines.plans.backward import NEVER, backward
+from kechuang.engines.plans.forward import forward
+from kechuang.engines.plans.network import CLOSES, TASK, Network, network
+from kechuang.engines.plans.plan import Plan, Task
+from kechuang.engines.plans.trail import Numbers, Step, leading, pressing
+from kechuang.engines.plans.warnings import warnings_of
+
+_LATE_BACKWARD = {"", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT"}  # all that is not asked as soon as can be
+
+
+@dataclass(slots=True)
+class Dated:
+    """One task with its dates; never changed, and made by the ten thousand.
+
+    Attributes
+    ----------
+    task : Task
+        The task.
+    kind : {"task", "summary", "milestone"}
+        What it is.
+    days : int
+        Workdays it takes, of a summary those between its dates.
+    early_start, early_finish : datetime.date
+        The earliest dates; those of fact where it has begun or ended.
+    late_start, late_finish : datetime.date
+        The latest dates that still keep the due date, or the plan's own end where none is given.
+    start, finish : datetime.date
+        Where the plan places it.
+    slack : int
+        Workdays by which it can be put off without harm to the due date; what is missing where negative.
+    critical : bool
+        Whether putting it off puts off the whole, or makes it later still.
+    provisional : bool
+        Whether a date lies beyond the table of holidays.
+    """
+
+    task: Task
+    kind: str
+    days: int
+    early_start: dt.date
+    early_finish: dt.date
+    late_start: dt.date
+    late_finish: dt.date
+    start: dt.date
+    finish: dt.date
+    slack: int
+    critical: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A dated plan.
+
+    Attributes
+    ----------
+    plan : Plan
+        What was dated.
+    tasks : mapping of str to Dated
+        By id, in the plan's order.
+    start, finish : datetime.date
+        Of the whole, as placed.
+    early_finish : datetime.date
+        When the whole can be finished at the earliest.
+    latest_start : datetime.date or None
+        By when the first task that has not begun must start; None where all have.
+    shortfall : int
+        Workdays that are missing to keep the due dates; 0 where they can be kept.
+    chain : tuple of Step
+        Why: from the first day on, task by task, to the date that is missed. Empty where nothing is missing.
+    critical_path : tuple of Step
+        From the start to the end of the longest path.
+    overdue_start : int
+        Workdays since ``latest_start`` passed, told for a present day where one was given.
+    provisional : bool
+        Whether a date lies beyond the table of holidays.
+    warnings : tuple of str
+        What a person should know, one sentence each.
+    """
+
+    plan: Plan
+    tasks: Mapping[str, Dated]
+    start: dt.date
+    finish: dt.date
+    early_finish: dt.date
+    latest_start: dt.date | None
+    shortfall: int
+    chain: tuple[Step, ...]
+    critical_path: tuple[Step, ...]
+    overdue_start: int
+    provisional: bool
+    warnings: tuple[str, ...]
+
+
+def schedule(plan: Plan, *, today: dt.date) -> Schedule:
+    """Date a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan. Without a ``start`` what has not begun may begin ``today``.
+    today : datetime.date
+        The present day.
+
+    Raises
+    ------
+    PlanError
+        If the plan cannot be used as it stands.
+    """
+    dating = date_all(plan, today)
+    return tell(dating, dating.placed, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A plan with the numbers of its dates: early, late, and as placed without a thought for resources."""
+
+    laid: Network
+    start: dt.date
+    early: Numbers
+    late: Numbers
+    placed: Numbers
+
+
+def date_all(plan: Plan, today: dt.date) -> Dating:
+    """Reckon all numbers of a plan; see :func:`schedule`."""
+    began = [task.actual_start for task in plan.tasks if task.actual_start]
+    start = plan.start or min([plan.as_of or today, *began])
+    laid = network(plan, start)
+    starts, finishes = forward(laid, start)
+    end = max(laid.calendars[node].instant(finishes[node]) for node, kind in enumerate(laid.kinds) if kind == TASK)
+    by = 2 * plan.due.toordinal() + 2 if plan.due else end
+    starts_by, finishes_by = backward(laid, by, starts)
+    _fill(laid, starts, finishes, starts_by, finishes_by)
+    held = _held(laid, starts, starts_by)
+    placed = forward(laid, start, held) if held else (starts, finishes)
+    return Dating(laid, start, (starts, finishes), (starts_by, finishes_by), placed)
+
+
+def _fill(laid: Network, starts: list[int], finishes: list[int], starts_by: list[int], finishes_by: list[int]) -> None:
+    """Give what has begun its real dates, and each summary the latest dates of its parts."""
+    for node in laid.order:
+        kind = laid.kinds[node]
+        if kind == CLOSES:
+            parts = laid.children[node]
+            starts_by[node] = min(laid.calendars[part].instant(starts_by[part]) for part in parts)
+            finishes_by[node] = max(laid.calendars[part].instant(finishes_by[part]) for part in parts)
+        elif kind == TASK and starts_by[node] == NEVER:
+            starts_by[node] = starts[node]
+            if finishes_by[node] == NEVER:
+                finishes_by[node] = finishes[node]
+
+
+def _held(laid: Network, starts: list[int], starts_by: list[int]) -> list[int] | None:
+    """Return before what number each node is not placed, or None where all are placed as early as can be."""
+    backwards = laid.plan.direction == "backward"
+    late = [
+        kind == TASK
+        and task.actual_start is None
+        and (task.constraint.kind if task.constraint else "") in (_LATE_BACKWARD if backwards else {"ALAP"})
+        for kind, task in zip(laid.kinds, laid.tasks, strict=True)
+    ]
+    if not any(late):
+        return None
+    return [max(early, by) if one else -NEVER for one, early, by in zip(late, starts, starts_by, strict=True)]
+
+
+def tell(dating: Dating, placed: Numbers, today: dt.date) -> Schedule:
+    """Return the schedule in which every task lies where ``placed`` says."""
+    laid, early, late = dating.laid, dating.early, dating.late
+    plan, kinds, calendars = laid.plan, laid.kinds, laid.calendars
+    slack = [
+        0 if kind != TASK or task.actual_finish else
+        (late[1][node] - early[1][node]) >> 1 if task.actual_start else (late[0][node] - early[0][node]) >> 1
+        for node, (kind, task) in enumerate(zip(kinds, laid.tasks, strict=True))
+    ]  # fmt: skip
+    open_nodes = [node for node, kind in enumerate(kinds) if kind == TASK and not laid.tasks[node].actual_finish]
+    least = min((slack[node] for node in open_nodes), default=0)
+    line = max(0, least)
+    _gather_slack(laid, slack)
+    dated: dict[str, Dated] = {}
+    known: dict[int, dict[int, dt.date]] = {id(calendar): {} for calendar in laid.distinct}
+
+    def day(node: int, number: int) -> dt.date:
+        calendar = calendars[node]
+        days = known[id(calendar)]
+        found = days.get(number)
+        if found is None:
+            found = days[number] = dt.date.fromordinal((calendar.instant(number) - 1) >> 1)
+        return found
+
+    certain = _certainty(plan)
+    for task in plan.tasks:
+        node = laid.closes_of.get(task.id, laid.node_of[task.id])
+        kind = "summary" if kinds[node] == CLOSES else "task" if task.days else "milestone"
+        six = [day(node, numbers[node]) for pair in (early, late, placed) for numbers in pair]
+        if task.actual_start and kind != "summary":
+            # The day that was told, be it a day off.
+            six[0] = six[2] = six[4] = task.actual_start
+            if task.actual_finish:
+                six[1] = six[3] = six[5] = task.actual_finish
+        done = bool(task.actual_finish) and kind != "summary"
+        dated[task.id] = Dated(
+            task=task, kind=kind,
+            days=laid.calendar_of(task).between(six[4], six[5]) if kind == "summary" else task.days,
+            early_start=six[0], early_finish=six[1], late_start=six[2], late_finish=six[3], start=six[4],
+            finish=six[5], slack=slack[node], critical=not done and slack[node] <= line and _is_open(laid, node),
+            provisional=not (certain[0] <= min(six) and max(six) <= certain[1]),
+        )  # fmt: skip
+    to_start = [node for node in open_nodes if not laid.tasks[node].actual_start]
+    latest = min((day(node, late[0][node]) for node in to_start), default=None)
+    own = laid.own[plan.calendar]
+    shortfall = max(0, -least)
+    start, finish = min(one.start for one in dated.values()), max(one.finish for one in dated.values())
+    overdue = max(0, own.between(latest, today) - 1) if latest and latest < today else 0
+    provisional = any(one.provisional for one in dated.values())
+    return Schedule(
+        plan, dated, start, finish, max(one.early_finish for one in dated.values()), latest, shortfall,
+        pressing(laid, early, slack) if shortfall else (), leading(laid, early), overdue, provisional,
+        warnings_of(laid, dated, certain[1], provisional),
+    )  # fmt: skip
+
+
+def _gather_slack(laid: Network, slack: list[int]) -> None:
+    """Give each summary the least slack of its parts that are not finished."""
+    for node in laid.order:
+        if laid.kinds[node] == CLOSES:
+            slack[node] = min((slack[part] for part in laid.children[node] if _is_open(laid, part)), default=0)
+
+
+def _is_open(laid: Network, node: int) -> bool:
+    if laid.kinds[node] == TASK:
+        return laid.tasks[node].actual_finish is None
+    return any(_is_open(laid, part) for part in laid.children[node])
+
+
+def _certainty(plan: Plan) -> tuple[dt.date, dt.date]:
+    """Return the stretch that the tables of all calendars in use cover."""
+    used = {plan.calendar} | {task.calendar for task in plan.tasks if task.calendar}
+    tables = [table for name in used if (table := plan.calendars[name].table) is not None]
+    return (
+        max((table.first for table in tables), default=dt.date.min),
+        min((table.last for table in tables), default=dt.date.max),
+    )

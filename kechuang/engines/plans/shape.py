@@ -1,0 +1,180 @@
+"""结果格式 (shape): the JSON of a dated plan, version 1: what ``kechuang plans schedule --json`` writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kechuang.engines.plans.level import Levelled
+from kechuang.engines.plans.levelling.search import Solved
+from kechuang.engines.plans.schedule import Dated, Schedule
+from kechuang.engines.plans.trail import Step
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class StepShape(_Shape):
+    """A task of a chain."""
+
+    id: str
+    name: str
+    start: str
+    finish: str
+    why: str
+    """What holds it where it is: the link to the task before it, a constraint, the start of the plan."""
+
+
+class LinkShape(_Shape):
+    """A predecessor."""
+
+    task: str
+    type: Literal["FS", "SS", "FF", "SF"]
+    lag: int
+    unit: Literal["workday", "day", "percent"]
+
+
+class TaskShape(_Shape):
+    """A task with its dates; all dates are the first or last workday, both included."""
+
+    id: str
+    name: str
+    kind: Literal["task", "summary", "milestone"]
+    parent: str | None
+    days: int
+    early_start: str
+    early_finish: str
+    late_start: str
+    late_finish: str
+    start: str
+    """Where the plan places it: early dates forward, late dates backward, moved where resources were levelled."""
+    finish: str
+    slack: int
+    """Workdays in reserve; what is missing where negative."""
+    critical: bool
+    percent: int
+    actual_start: str | None
+    actual_finish: str | None
+    provisional: bool
+    """Whether a date lies beyond the table of holidays."""
+    after: list[LinkShape]
+
+
+class LevelledShape(_Shape):
+    """How over-booked resources were levelled."""
+
+    overbooked: list[str]
+    """Resources of which the plain schedule needs more than there is."""
+    method: Literal["none", "search", "priority"]
+    """``search``: the fewest days were looked for; ``priority``: placed in the order of the latest starts."""
+    proven: bool
+    """Whether no shorter one exists."""
+    makespan: int
+    """Workdays from the first to the last day of the levelled plan."""
+
+
+class ScheduleShape(_Shape):
+    """A dated plan."""
+
+    version: Literal[1] = 1
+    name: str
+    direction: Literal["forward", "backward"]
+    calendar: str
+    start: str
+    finish: str
+    early_finish: str
+    due: str | None
+    as_of: str | None
+    latest_start: str | None
+    """By when the first task that has not begun must start."""
+    shortfall: int = Field(ge=0)
+    """Workdays that are missing to keep the due dates."""
+    chain: list[StepShape]
+    """What causes the shortfall, from the first task on."""
+    overdue_start: int = Field(ge=0)
+    """Workdays since ``latest_start`` passed."""
+    critical_path: list[StepShape]
+    provisional: bool
+    warnings: list[str]
+    levelled: LevelledShape | None
+    tasks: list[TaskShape]
+
+
+class InstanceShape(_Shape):
+    """A resource-constrained instance, solved."""
+
+    version: Literal[1] = 1
+    name: str
+    makespan: int
+    """The latest finish of the schedule found."""
+    bound: int
+    """No schedule is shorter than this."""
+    proven: bool
+    """Whether none is shorter than ``makespan``."""
+    seconds: float
+    starts: list[int]
+    """By activity, in the order of the file, the artificial first and last ones among them."""
+
+
+def told(schedule: Schedule, levelled: Levelled | None = None) -> dict[str, Any]:
+    """Return a dated plan, and how it was levelled, as :class:`ScheduleShape` describes it.
+
+    Plain values: checking ten thousands of tasks against a shape would take longer than dating them.
+    """
+    plan = schedule.plan
+    after: dict[str, list[dict[str, Any]]] = {}
+    for link in plan.links:
+        shaped = {"task": link.before, "type": link.kind, "lag": link.lag, "unit": link.unit}
+        after.setdefault(link.after, []).append(shaped)
+    return {
+        "version": 1, "name": plan.name, "direction": plan.direction, "calendar": plan.calendar,
+        "start": str(schedule.start), "finish": str(schedule.finish), "early_finish": str(schedule.early_finish),
+        "due": _text(plan.due), "as_of": _text(plan.as_of), "latest_start": _text(schedule.latest_start),
+        "shortfall": schedule.shortfall, "chain": [_step(step) for step in schedule.chain],
+        "overdue_start": schedule.overdue_start, "critical_path": [_step(step) for step in schedule.critical_path],
+        "provisional": schedule.provisional, "warnings": list(schedule.warnings),
+        "levelled": None if levelled is None else {
+            "overbooked": list(levelled.overbooked), "method": levelled.method, "proven": levelled.proven,
+            "makespan": levelled.makespan,
+        },
+        "tasks": [_task(one, after.get(one.task.id, [])) for one in schedule.tasks.values()],
+    }  # fmt: skip
+
+
+def solved(name: str, found: Solved) -> InstanceShape:
+    """Return a solved instance in its published form."""
+    return InstanceShape(
+        name=name, makespan=found.makespan, bound=found.bound, proven=found.proven, seconds=round(found.seconds, 3),
+        starts=list(found.starts),
+    )  # fmt: skip
+
+
+def result_schema_text() -> str:
+    """Return the JSON schema of the two results, as it stands in ``docs/schema/schedule-1.json``."""
+    shapes: dict[str, type[BaseModel]] = {"schedule": ScheduleShape, "instance": InstanceShape}
+    schemas = {name: shape.model_json_schema() for name, shape in shapes.items()}
+    return json.dumps(schemas, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _task(one: Dated, after: list[dict[str, Any]]) -> dict[str, Any]:
+    task = one.task
+    return {
+        "id": task.id, "name": task.name, "kind": one.kind, "parent": task.parent, "days": one.days,
+        "early_start": one.early_start.isoformat(), "early_finish": one.early_finish.isoformat(),
+        "late_start": one.late_start.isoformat(), "late_finish": one.late_finish.isoformat(),
+        "start": one.start.isoformat(), "finish": one.finish.isoformat(), "slack": one.slack,
+        "critical": one.critical, "percent": task.percent, "actual_start": _text(task.actual_start),
+        "actual_finish": _text(task.actual_finish), "provisional": one.provisional, "after": after,
+    }  # fmt: skip
+
+
+def _step(step: Step) -> dict[str, str]:
+    start, finish = str(step.start), str(step.finish)
+    return {"id": step.task.id, "name": step.task.name, "start": start, "finish": finish, "why": step.why}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,175 @@
+"""计划文件的写法 (written plan): what a plan in YAML may say; ``docs/schema/plan-1.json`` is made from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from kechuang.declarations.base import Declaration
+
+_AFTER = re.compile(r"(?P<task>\S+?)(?:\s+(?P<type>FS|SS|FF|SF)(?:\s*(?P<lag>[+-]\s*\d{1,5})\s*(?P<unit>ed|d|%)?)?)?")
+_UNITS: dict[str | None, str] = {None: "workday", "d": "workday", "ed": "day", "%": "percent"}
+_CONSTRAINT = re.compile(r"(ASAP|ALAP|MSO|MFO|SNET|SNLT|FNET|FNLT)(?:\s+(\d{4}-\d{2}-\d{2}))?")
+_STRETCH = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
+
+
+class WrittenAfter(Declaration):
+    """A predecessor: ``a``, ``a SS``, ``a FS+2`` (workdays), ``a FS+2ed`` (calendar days), ``a SS+50%``."""
+
+    task: str
+    type: Literal["FS", "SS", "FF", "SF"] = "FS"
+    lag: int = Field(default=0, ge=-36500, le=36500)
+    unit: Literal["workday", "day", "percent"] = "workday"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_text(cls, data: Any) -> Any:
+        if not isinstance(data, str | int):
+            return data
+        found = _AFTER.fullmatch(str(data).strip())
+        if not found:
+            raise ValueError(f"前置关系“{data}”看不懂，应写作 a、a SS、a FS+2 或 a FS+2ed（日历日）、a SS+50%")
+        return {
+            "task": found["task"],
+            "type": found["type"] or "FS",
+            "lag": int((found["lag"] or "0").replace(" ", "")),
+            "unit": _UNITS[found["unit"]],
+        }
+
+
+class WrittenLink(Declaration):
+    """A link written on its own rather than with the task after it."""
+
+    before: str
+    after: str
+    type: Literal["FS", "SS", "FF", "SF"] = "FS"
+    lag: int = Field(default=0, ge=-36500, le=36500)
+    unit: Literal["workday", "day", "percent"] = "workday"
+
+
+class WrittenCalendar(Declaration):
+    """The calendar of a team."""
+
+    name: str = ""
+    base: str = Field(default="", description="pack whose table of holidays holds; the plan's own where empty; none")
+    week: tuple[int, ...] = Field(default=(1, 2, 3, 4, 5), description="days of the week worked; 1 is Monday")
+    rest: tuple[str, ...] = Field(default=(), description="days off: 2026-03-02 or 2026-03-02..2026-03-06")
+    work: tuple[str, ...] = Field(default=(), description="days worked all the same")
+
+    @field_validator("week")
+    @classmethod
+    def _days_of_a_week(cls, week: tuple[int, ...]) -> tuple[int, ...]:
+        if wrong := [day for day in week if not 1 <= day <= 7]:
+            raise ValueError(f"得到 {wrong[0]}，应为 1（周一）至 7（周日）")
+        return week
+
+    def days(self, which: Literal["rest", "work"]) -> frozenset[dt.date]:
+        """Return the days of one list, each stretch day by day."""
+        return frozenset(day for text in getattr(self, which) for day in stretch(text))
+
+    @model_validator(mode="after")
+    def _days_are_days(self) -> WrittenCalendar:
+        both = self.days("rest") & self.days("work")
+        if both:
+            raise ValueError(f"{min(both)} 既列为休息日又列为上班日，应只列一处")
+        return self
+
+
+class WrittenTask(Declaration):
+    """A task; with ``tasks`` of its own a summary, with no ``days`` a milestone."""
+
+    id: str = Field(min_length=1, pattern=r"^\S+$")
+    name: str = ""
+    days: int = Field(default=0, ge=0, le=36500)
+    after: tuple[WrittenAfter, ...] = ()
+    calendar: str | None = None
+    constraint: str | None = Field(
+        default=None, description="ASAP, ALAP, or one of the six with a date: SNET 2026-03-01"
+    )
+    due: dt.date | None = None
+    percent: int = Field(default=0, ge=0, le=100)
+    actual_start: dt.date | None = None
+    actual_finish: dt.date | None = None
+    remaining: int | None = Field(default=None, ge=0, le=36500)
+    uses: dict[str, int] = Field(default_factory=dict)
+    owner: str = ""
+    tasks: tuple[WrittenTask, ...] = ()
+
+    @field_validator("constraint")
+    @classmethod
+    def _constraint_is_known(cls, text: str | None) -> str | None:
+        if text is not None and not _CONSTRAINT.fullmatch(text.strip()):
+            raise ValueError(
+                f"得到“{text}”，应写作 ALAP 或 SNET 2026-03-01（MSO、MFO、SNET、SNLT、FNET、FNLT 须带日期）"
+            )
+        return text
+
+    def constraint_parts(self) -> tuple[str, dt.date | None] | None:
+        """Return kind and date of the constraint."""
+        found = _CONSTRAINT.fullmatch(self.constraint.strip()) if self.constraint else None
+        if found is None:
+            return None
+        return found[1], a_day(found[2]) if found[2] else None
+
+    @model_validator(mode="after")
+    def _constraint_has_a_real_day(self) -> WrittenTask:
+        self.constraint_parts()
+        return self
+
+
+class WrittenPlan(Declaration):
+    """A plan."""
+
+    name: str = ""
+    start: dt.date | None = None
+    due: dt.date | None = None
+    as_of: dt.date | None = Field(default=None, description="first day on which work can still be done")
+    direction: Literal["forward", "backward"] = "forward"
+    calendar: str = Field(
+        default="", description="one of `calendars`, or a pack; the --calendar of the command where empty"
+    )
+    calendars: dict[str, WrittenCalendar] = Field(default_factory=dict)
+    resources: dict[str, int] = Field(default_factory=dict)
+    tasks: tuple[WrittenTask, ...] = ()
+    links: tuple[WrittenLink, ...] = ()
+
+
+def a_day(text: str) -> dt.date:
+    """Read a day.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}”不是日期，应写作 2026-03-01") from None
+
+
+def stretch(text: str) -> list[dt.date]:
+    """Read ``2026-03-02`` or ``2026-03-02..2026-03-06``, both ends included.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, is reversed, or longer than ten years.
+    """
+    found = _STRETCH.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"“{text}”看不懂，应写作 2026-03-02 或 2026-03-02..2026-03-06")
+    first = a_day(found[1])
+    last = a_day(found[2]) if found[2] else first
+    if not 0 <= (last - first).days <= 3660:
+        raise ValueError(f"“{text}”的止日应不早于起日，且相距不超过十年")
+    return [first + dt.timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def plan_schema_text() -> str:
+    """Return the JSON schema of a written plan, as it stands in ``docs/schema/plan-1.json``."""
+    return json.dumps(WrittenPlan.model_json_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
