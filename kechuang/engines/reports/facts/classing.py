@@ -18,6 +18,11 @@ from kechuang.engines.reports.facts.times import Time
 from kechuang.engines.reports.quantity import Quantity
 
 _WITHIN_A_YEAR = frozenset({"half", "quarters", "quarter", "first", "months", "months2", "month", "since", "thisyear"})
+_STRETCHES = frozenset({"half", "quarters", "quarter", "first", "months", "months2"})
+_DONE = frozenset({"件", "万件", "项", "次", "万次", "人次", "万人次", "笔", "万笔", "宗", "场", "起", "单", "万单"})
+"""Units of what is done: in a stretch that a clause tells it is counted, and no stock at its end."""
+_ONLY = re.compile(r"(?:高?达到?|为|是)?")
+_FASTEST = re.compile(r"(?:增速|增幅|涨幅|增长)[^，。；\d]{0,14}，\Z")
 _SUMMED = re.compile(r"累计|共|先后|合计")
 _OVER_TIME = re.compile(r"先后|相继|陆续")
 _AMONG = re.compile(r"其中[，,]?[^，。；\d]*\Z")
@@ -42,6 +47,12 @@ class Classed(Dated):
             first = next((f.start for f in self.figures if f.start >= start), each.start)
             shown = self.text[start:first]
         kind, kind_how = kind_of(each, self._plainly(start, each.start, shown), after)
+        if (
+            kind == "share"
+            and _ONLY.fullmatch(before)
+            and _FASTEST.search(self.text, max(sentence.start, start - _NEAR), start)
+        ):
+            kind = "growth"  # 增速最快的是玉环市，达38.2%
         last = scope.last
         several = time is not None and re.fullmatch(r"(\d{4}).*/(\d{4}).*", str(time.span)) is not None
         several = several and time is not None and time.span.first[:4] != time.span.last[:4]
@@ -73,6 +84,9 @@ class Classed(Dated):
                 kind, kind_how = "level", "carried"
             elif kind == "count_in_period" and self._remote(scope, time, time_how) and _OVER_TIME.search(before):
                 kind, kind_how = "cumulative", "carried"
+        told_in = time is not None and time.what in _STRETCHES and time_how == "explicit"
+        if kind == "level" and kind_how == "carried" and told_in and each.unit in _DONE:
+            kind = "count_in_period"  # 前8个月，千万元以上合同326项
         if kind == "level" and self._counted(scope, at, each, kind_how):
             kind, kind_how = "count_in_period", "carried"
         return kind, kind_how

@@ -112,6 +112,9 @@ class Clock:
         line = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _PARAGRAPH)
         if "今年" in text[line : match.start()]:
             return here.year
+        opened = _OPENED.match(text, line, match.start())
+        if opened and what in _WHOLE:
+            return int(opened[1])  # 2024年，我局将…。力争全年…
         if what not in _WHOLE or self.assumed or not (self.year or here.month <= _SPRING):
             return None
         clause = re.match(r"[^。；\n]{0,24}", text[match.start() :])
@@ -331,6 +334,7 @@ def _joined(text: str, one: Time, two: Time) -> Time | None:
 _ENDS = frozenset({"year", "month", "day", "yearstart", "half", "quarter", "yearend", "yearend2"})
 _SINCE_THEN = frozenset({"since", "since_event"})
 _PLAN_OF = {"plan_since": "plan_a", "plan_end": "plan_b", "plan_first": "plan_d", "plan_years": "plan_e"}
+_OPENED = re.compile(r"[\s　]*((?:19|20)\d\d)年，")
 _OPENING = 60
 _PARAGRAPH = 600
 _SPRING = 2

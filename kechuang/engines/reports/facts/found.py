@@ -61,7 +61,7 @@ def figures(text: str, times: Sequence[Time]) -> list[Quantity]:
             taken[at] = True
     made = []
     for each in quantities(text):
-        if taken[each.number_start] or _ordered(text, each) or _named_years(text, each):
+        if taken[each.number_start] or _ordered(text, each) or _named_years(text, each) or _graded(text, each):
             continue
         made.append(_per(text, _bounded(text, _percent(each))))
         for at in range(each.start, each.end):
@@ -102,6 +102,13 @@ def _count(text: str) -> int:
         return int(text)
     tens, ten, ones = text.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _graded(text: str, each: Quantity) -> bool:
+    """Whether an amount without a number is a size of things: 千万元以上合同."""
+    bare = re.fullmatch(r"[十百千]?[万亿]?", each.printed + (each.unit or "").removesuffix("元"))
+    told = text[each.number_end : each.end + 2]
+    return each.unit_si == "元" and bare is not None and ("以上" in told or told.endswith("级"))
 
 
 def _named_years(text: str, each: Quantity) -> bool:

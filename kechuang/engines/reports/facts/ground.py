@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from kechuang.engines.reports.article import Article
@@ -21,6 +21,7 @@ from kechuang.engines.reports.facts.indicators import Catalogue
 from kechuang.engines.reports.facts.places import NATION, Gazetteer, Named, Place
 from kechuang.engines.reports.facts.scope import Scope
 from kechuang.engines.reports.facts.times import Time
+from kechuang.engines.reports.quantity import Quantity
 
 _WIDE = re.compile(
     r"(?P<nation>(?:^|(?<=[，。；：])|(?<=高于)|(?<=低于))(?:全国|我国)(?!重点|人大|政协|性|各地|首))"
@@ -87,8 +88,13 @@ class Ground:
         self.named = places.named(self.text, home)
         self.named_starts = [each.start for each in self.named]
         self.sentences = sentences(self.text)
-        self.figures = figures(self.text, self.times)
+        self.figures = [each for each in figures(self.text, self.times) if not self._in_a_name(each)]
         self.made: list[Fact] = []
+
+    def _in_a_name(self, figure: Quantity) -> bool:
+        """Whether a figure is the beginning of a place's name: 三门县."""
+        at = bisect_right(self.named_starts, figure.number_start) - 1
+        return at >= 0 and figure.number_end <= self.named[at].end
 
     def _paragraph(self, sentence: Sentence) -> str:
         stop = self.text.find("\n", sentence.start)
@@ -259,6 +265,8 @@ class Ground:
         before, after = self.text[max(0, start - 4) : start], self.text[end : end + 20]
         if after.startswith("看"):
             return False  # 从全市看
+        if before.endswith("的是"):
+            return False  # 总量最大的是临海市，为47.6亿元
         if before.endswith(("与", "和", "同", "跟")) and re.match(
             r"(?:平均|全省)?(?:水平)?[^，。；]{0,4}(?:差|持平|相比|相当)", after
         ):

@@ -23,6 +23,7 @@ _LOCAL = frozenset({"day", "same", "whole", "row", "stretch"})
 _PLANNED = frozenset({"whole", "year", "yearend", "yearend2", "plan_in", "plan_end"})
 _BESIDE = re.compile(r"(?:上年|上一年|去年|年初)[^，。；\d]{0,6}?(?:是|为|仅|只有|才|还|不足)|上年同")
 _TILL = re.compile(r"[^，。；：\d\n]{0,8}(?:将|要|拟|计划|预计)[在于]?")
+_TO_BE = re.compile(r"力争|确保|争取|将|计划|预计")
 _SPOKEN = frozenset({"year", "half", "quarter", "quarters", "first"})
 _SUBJECT = re.compile(r"[一-龥]{1,6}(?<![较比与和同占为是])")
 _LEANS = re.compile(r"其中|其间|期间|同期")
@@ -51,7 +52,7 @@ class Ruled(Ground):
         frame, now = scope.frame, self.clock.published
         if frame and self.titled and frame.what in _PASSING and _WIDE.match(self.text, sentence.start):
             frame = self.titled
-        if frame and now and scope.mood == "actual":
+        if frame and now and scope.mood == "actual" and not _TO_BE.search(self.text, sentence.start, sentence.end):
             ahead = frame.what in ("future", "within", "task", "ahead") or frame.span.year > now.year
             frame = self.titled if ahead else frame
         if frame and frame.what in ("yearend", "yearend2") and self.text[frame.end : frame.end + 1] != "，":

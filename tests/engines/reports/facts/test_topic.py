@@ -46,3 +46,20 @@ def test_a_name_that_is_only_guessed_waits_for_a_person() -> None:
 def test_what_is_done_to_a_laboratory_is_no_part_of_its_name() -> None:
     (fact,) = [one for one in read("今年启动重组市级重点实验室，力争2025年研发投入强度达到2.4%。") if one.quantity]
     assert fact.indicator_id == "rd_intensity"
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "period"),
+    [
+        ("今年前7个月，千万元以上合同326项。", "count_in_period", "2022-01/2022-07"),
+        ("今年前7个月，高新技术企业326家。", "level", "2022-07"),
+        ("2021年，增速最快的是庐江县，达38.2%。", "growth", "2021"),
+        ("2021年，占比最大的是庐江县，达38.2%。", "share", "2021"),
+        ("去年抓好了企业培育。\n2023年，我局将抓好企业培育。力争全年新增高新技术企业80家。", "target", "2023"),
+    ],
+)
+def test_what_is_done_in_a_stretch_is_counted_in_it_and_what_there_is_stands_at_its_end(
+    told: str, kind: str, period: str
+) -> None:
+    fact = last(told)
+    assert (fact.kind, fact.period) == (kind, period)

@@ -42,6 +42,7 @@ def places(text: str, *, title: str = "淄博市科技创新工作情况") -> li
         ("2021年，国家、省、市出台稳外资文件8个。", None),
         ("会议明确，出台25条政策支持高新区高质量发展。", "淄博市/高新区"),
         ("2021年，全省研发投入强度为2.34%。", "山东省"),
+        ("2021年，成交额总量最大的是桓台县，为47.6亿元。", "淄博市/桓台县"),
     ],
 )
 def test_a_figure_is_of_the_place_that_its_clause_speaks_of(told: str, place: str | None) -> None:
@@ -117,3 +118,9 @@ def test_what_is_told_of_a_part_in_passing_does_not_govern_what_follows() -> Non
 def test_what_is_counted_behind_a_figure_is_not_what_the_clause_before_counted() -> None:
     facts = read("截至6月底，全市高新技术企业达到1265家。今年以来，共有27个项目获省科技重大专项立项。")
     assert [fact.indicator_id for fact in facts] == ["hightech_firms", None]
+
+
+def test_a_numeral_in_the_name_of_a_place_is_no_figure() -> None:
+    (fact,) = read("2021年，三门县技术合同成交额同比下降5.3%。", title="台州市技术市场情况")
+    assert fact.quantity is not None and fact.quantity.value == -fact.quantity.value.__class__("5.3")
+    assert fact.place == "台州市/三门县"
