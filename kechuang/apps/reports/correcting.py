@@ -19,7 +19,7 @@ from kechuang.engines import reports
 
 TYPED = ("place", "subject", "indicator_id", "value", "value_max", "unit", "comparator", "kind", "period", "modality")
 """The fields that a person may correct; the others follow from them or stay as read."""
-_NUMBER = re.compile(r"-?\d{1,27}(?:\.\d{1,10})?|-?\d{1,12}/\d{1,12}")
+_NUMBER = re.compile(r"-?\d{1,27}(?:\.\d{1,10})?|-?\d{1,12}/0{0,11}[1-9]\d{0,11}")
 _LONGEST = {"place": 120, "subject": 200, "unit": 20}
 
 

@@ -86,7 +86,8 @@ def test_who_may_only_read_decides_nothing(fact: Find) -> None:
         ({"indicator_id": "nothing"}, "指标目录中没有"), ({"kind": "x"}, "类型“x”"), ({"modality": ""}, "语气“”"),
         ({"comparator": "range"}, "区间须有上限"), ({"value_max": "300"}, "上限只在"), ({}, "没有改动"),
         ({"comparator": "range", "value_max": "1"}, "上限小于数值"), ({"place": "甲" * 121}, "太长"),
-        ({"comparator": "x"}, "请选择比较方式"), ({"value": "1e9"}, "不是数"),
+        ({"comparator": "x"}, "请选择比较方式"), ({"value": "1e9"}, "不是数"), ({"value": "1/0"}, "“1/0”不是数"),
+        ({"value": "1", "value_max": "2/00", "comparator": "range"}, "“2/00”不是数"),
     ],
 )  # fmt: skip
 def test_a_correction_that_cannot_be_is_one_sentence_and_nothing_is_written(
