@@ -20,7 +20,7 @@ from kechuang.apps.reports.pieces import Span
 from kechuang.engines import reports
 
 LONGEST = 300
-STEP = "add"
+STEP, BACK = "add", "back_to_proposed"
 _NAMED = ("value", "unit", "comparator")
 
 
@@ -99,8 +99,13 @@ def restored(facts: Sequence[Fact], pages: Iterable[Report]) -> list[Fact]:
     """
     known = {page.pk: page for page in pages}
     entered: dict[int, dict[str, Any]] = {}
-    for one, after in Decision.objects.filter(step=STEP).order_by("number").values_list("judgement_id", "after"):
-        entered[one] = after
+    steps = Decision.objects.filter(step__in=(STEP, BACK), judgement__decisions__step=STEP).distinct()
+    for one, step, after in steps.order_by("number").values_list("judgement_id", "step", "after"):
+        if step == STEP:
+            entered[one] = after
+        else:
+            # Taken back: what was decided later is about what the engine reads there.
+            entered.pop(one, None)
     if not entered:
         return list(facts)
     held: dict[tuple[str, int, int], list[Fact]] = {}
@@ -109,9 +114,11 @@ def restored(facts: Sequence[Fact], pages: Iterable[Report]) -> list[Fact]:
         held.setdefault((fact.report_id, *_where(fact)), []).append(fact)
     made = []
     for judgement in Judgement.objects.filter(decisions__step=STEP).exclude(state="proposed").distinct().order_by("pk"):
-        page, says = known.get(judgement.report_id), entered[judgement.pk]
+        page, says = known.get(judgement.report_id), entered.get(judgement.pk)
+        if page is None or says is None:
+            continue
         there = held.get((judgement.report_id, *_where(judgement)), ())
-        if page is None or any(all(getattr(one, name) == says.get(name, "") for name in SAME) for one in there):
+        if any(all(getattr(one, name) == says.get(name, "") for name in SAME) for one in there):
             continue
         fact = fact_at(page, (judgement.start, judgement.end), says)
         fact.key = free(fact.key, {key for report, key in names if report == page.pk})

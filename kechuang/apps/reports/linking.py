@@ -52,6 +52,8 @@ def relink(facts: Sequence[Fact], several: Collection[Where], pages: Collection[
         These pages. Judgements on others have their fact, unless they had lost it.
     """
     judgements = list(Judgement.objects.filter(Q(report_id__in=pages) | Q(orphan=True)).order_by("pk"))
+    # One that was taken back leaves its number to one that holds.
+    judgements.sort(key=lambda one: one.state == JUDGEMENT.initial)
     facts = [*facts, *_free(judgements, pages)]
     at: dict[Where, list[Fact]] = defaultdict(list)
     inside: dict[tuple[str, str], list[Fact]] = defaultdict(list)

@@ -104,6 +104,35 @@ def test_what_the_engine_reads_by_now_is_one_fact_with_what_was_entered(page: Re
     assert Fact.objects.get(value="1200").state == "proposed"
 
 
+def taken_back(page: Report, officer: Any) -> None:
+    read = Fact.objects.get(value="1200")
+    says = {**{name: read.read[name] for name in SAYS}, "place": "淄博市/张店区"}
+    actions.add(page, read.start, read.end, by=officer, changes=says)
+    actions.undo(Fact.objects.get(added=True), by=officer)
+
+
+def test_what_was_entered_and_taken_back_leaves_the_number_to_the_decision_that_holds(
+    page: Report, officer: Any, zibo: Pack
+) -> None:
+    taken_back(page, officer)
+    actions.accept(Fact.objects.get(value="1200"), by=officer)
+    assert actions.reread(pack=zibo).orphans == 0
+    assert Fact.objects.get(value="1200").state == "accepted"
+
+
+def test_what_was_entered_and_taken_back_does_not_rise_again_when_the_engines_fact_there_is_accepted(
+    page: Report, officer: Any, zibo: Pack
+) -> None:
+    taken_back(page, officer)
+    actions.reread(pack=zibo)
+    actions.accept(Fact.objects.get(value="1200"), by=officer)
+    assert list(Decision.objects.order_by("number").values_list("step", flat=True)) == [
+        "add", "back_to_proposed", "accept",
+    ]  # fmt: skip
+    actions.reread(pack=zibo)
+    assert not Fact.objects.filter(added=True).exists() and Fact.objects.get(value="1200").state == "accepted"
+
+
 def test_several_may_be_entered_on_one_number_but_none_twice(page: Report, officer: Any, zibo: Pack) -> None:
     enter(page, MISSED, officer)
     enter(page, MISSED, officer, place="淄博市/张店区")
