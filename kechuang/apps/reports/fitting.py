@@ -1,6 +1,7 @@
 """可上板 (fitting the board): which of what stands accepted is a value, or a target, of the place itself, and why not.
 
-Both must be of a catalogued indicator, of its kind and unit, of the place and no one in it, with division and period.
+Both must be of a catalogued indicator, of its kind and unit, of the place and no one in it, with division and period;
+what the catalogue tells of whole years (全年) is not known, nor wanted, by the figure of a half-year or a month.
 A value is an actual figure; a target is what is wanted or planned by a day, told with a line that can be reached.
 """
 
@@ -25,6 +26,7 @@ class Catalogued(Protocol):
     unit: str
     kind: str
     direction: str
+    yearly: bool
 
 
 ORIGIN = "review"
@@ -92,6 +94,10 @@ def _unfit(one: Judgement, indicator: Catalogued) -> str:
         return _("说的是“%(subject)s”，不是当地") % {"subject": fields["subject"]}
     if len(one.place_code) != 6 or not one.period:
         return _("地方或期间未定")
+    if indicator.yearly:
+        why = _not_a_year(one)
+        if why:
+            return why
     limits = {"unit": "unit", "printed": "value", "printed_max": "value_max", "comparator": "comparator"}
     if len(one.period) > _longest("period") or any(len(fields[of]) > _longest(name) for name, of in limits.items()):
         return _("数值、单位或期间太长")
@@ -103,6 +109,23 @@ def _unfit(one: Judgement, indicator: Catalogued) -> str:
     except (InvalidOperation, ValueError):
         return _("数值或期间不是板上的写法")
     return "" if value.is_finite() and abs(value) < Decimal(10) ** 27 else _("数值、单位或期间太长")
+
+
+def _not_a_year(one: Judgement) -> str:
+    """Return why a figure is none of whole years: one of a half-year, or the sum of all years so far."""
+    try:
+        period = Period.parse(one.period)
+    except ValueError:
+        return ""  # told with the number
+    if period.end is None:
+        return ""  # the board compares nothing with it
+    if one.fields["kind"] == "cumulative" and period.start is None:
+        return _("指标按全年计，说的是历年累计的数")
+    # 截至12月31日 is what the year has come to; several whole years together are told by packs too.
+    begins = period.start is None or period.start == period.end or (period.start.month, period.start.day) == (1, 1)
+    if begins and (period.end.month, period.end.day) == (12, 31):
+        return ""
+    return _("指标按全年计，所说的期间不是整年")
 
 
 def _longest(name: str) -> int:

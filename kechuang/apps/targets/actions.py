@@ -41,6 +41,7 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
                     "kind": indicator.kind,
                     "direction": indicator.direction,
                     "definition": indicator.definition,
+                    "yearly": indicator.yearly,
                 },
             )
         IndicatorValue.objects.filter(origin="pack").delete()

@@ -12,7 +12,7 @@ from kechuang.core import BASIS_LABELS
 
 
 class Indicator(models.Model):
-    """指标: name, unit and definition (口径)."""
+    """指标: name, unit and definition (口径); ``yearly`` where it is told of whole years only."""
 
     id = models.CharField(primary_key=True, max_length=80)
     name = models.CharField(_("名称"), max_length=120)
@@ -20,6 +20,7 @@ class Indicator(models.Model):
     kind = models.CharField(_("类别"), max_length=20)
     direction = models.CharField(_("方向"), max_length=8, default="higher")
     definition = models.TextField(_("口径"), blank=True)
+    yearly = models.BooleanField(_("按全年计"), default=False)
 
     class Meta:
         ordering = ("id",)

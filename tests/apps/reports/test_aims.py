@@ -139,6 +139,16 @@ def test_what_is_no_line_of_the_place_itself_by_a_day_stays_off_and_says_why(
     assert why in said("2000")
 
 
+@pytest.mark.parametrize(("period", "up"), [("2025-01/2025-06", False), ("2025-06-30", False), ("2023/2025", True)])
+def test_what_is_wanted_of_part_of_a_year_is_no_target_of_a_yearly_indicator_and_says_why(
+    fact: Find, officer: Any, period: str, up: bool
+) -> None:
+    Indicator.objects.filter(pk="hightech_firms").update(yearly=True)
+    actions.correct(fact("2000"), by=officer, changes={"period": period})
+    assert bool(on_board()) is up
+    assert said("2000") == ("已上目标板，作为目标" if up else "未上目标板：指标按全年计，所说的期间不是整年")
+
+
 def test_what_corrections_made_contradict_each_other_is_settled_on_the_page_of_conflicts(
     fact: Find, officer: Any
 ) -> None:

@@ -113,6 +113,37 @@ def test_what_is_no_figure_of_the_place_itself_of_this_kind_and_unit_stays_off_a
     assert why in card.board
 
 
+@pytest.mark.parametrize(
+    ("period", "up"),
+    [
+        ("2022-01/2022-06", False), ("2022-07", False), ("../2022-06", False), ("2022-07-01/2022-12-31", False),
+        ("2022-12", False), ("2022-08-18", False), ("2019-06/2022", False), ("2021-01/2023-06", False),
+        ("2022", True), ("2022-01/2022-12", True), ("2022-12-31", True), ("2021/2022", True),
+    ],
+)  # fmt: skip
+def test_a_figure_of_part_of_a_year_is_no_value_of_a_yearly_indicator_and_says_why(
+    fact: Find, officer: Any, period: str, up: bool
+) -> None:
+    Indicator.objects.filter(pk="tech_contract_value").update(yearly=True)
+    actions.correct(fact("180.5"), by=officer, changes={"period": period, "subject": ""})
+    assert bool(on_board()) is up
+    (card,) = cards([fact("180.5")])
+    assert card.board == ("已上目标板" if up else "未上目标板：指标按全年计，所说的期间不是整年")
+
+
+def test_what_is_counted_since_ever_is_no_value_of_a_yearly_indicator(fact: Find, officer: Any) -> None:
+    Indicator.objects.filter(pk="tech_contract_value").update(yearly=True)
+    actions.correct(fact("180.5"), by=officer, changes={"period": "../2022", "kind": "cumulative"})
+    assert not on_board()
+    (card,) = cards([fact("180.5")])
+    assert card.board == "未上目标板：指标按全年计，说的是历年累计的数"
+
+
+def test_the_half_year_of_what_stands_on_a_day_still_goes_up(fact: Find, officer: Any) -> None:
+    actions.correct(fact("1200"), by=officer, changes={"period": "2022-06"})
+    assert on_board() == [("1200", "家", "exactly")]
+
+
 def test_a_growth_put_under_an_amount_does_not_take_the_right_one_down(fact: Find, officer: Any) -> None:
     actions.accept(fact("180.5"), by=officer)
     actions.correct(fact("12.5"), by=officer, changes={"indicator_id": "tech_contract_value"})

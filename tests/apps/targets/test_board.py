@@ -73,6 +73,12 @@ def test_the_targets_stand_beside_their_last_value_without_any_page(zibo: Pack) 
     }  # fmt: skip
 
 
+def test_the_board_knows_which_indicators_are_told_of_whole_years(zibo: Pack) -> None:
+    load_targets(pack=zibo)
+    told = set(Indicator.objects.filter(yearly=True).values_list("pk", flat=True))
+    assert told == {one.id for one in zibo.indicators.values() if one.yearly} and told
+
+
 def test_printed_digits_are_kept_everywhere(zibo: Pack, leader: Client) -> None:
     load_targets(pack=zibo)
     stored = IndicatorValue.objects.get(indicator="rd_intensity", place="370300")
