@@ -6,7 +6,7 @@ reading puts it back from the log, unless the engine reads the same by now: then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from kechuang.apps.reports.pieces import Span
 from kechuang.engines import reports
 
 LONGEST = 300
+PIECE = 3_000
+"""A stretch without a full stop, such as a table in one line, is offered in pieces of so many characters."""
 STEP, BACK = "add", "back_to_proposed"
 _NAMED = ("value", "unit", "comparator")
 
@@ -153,17 +155,23 @@ def sentences(report: Report, facts: Iterable[Fact], *, after: int = 0) -> Itera
         for low, high in article["spans"]:
             at = max(low, after)
             while at < high:
-                start, end = reports.sentence_at(report.text, at, at + 1)
-                start, end = max(start, at), min(end, high)
+                piece = _piece(report.text[at : min(high, at + PIECE)])
+                start, end = (at + place for place in reports.sentence_at(piece, 0, 1))
                 at = max(end, at + 1)
                 text = report.text[start:end].strip()
                 if text:
                     yield Sentence(start, end, text, _untold(text, start, told))
 
 
-def _untold(text: str, start: int, told: Iterable[Span]) -> int:
-    known = set(told)
-    return sum((start + one.number_start, start + one.number_end) not in known for one in reports.quantities(text))
+def _piece(text: str) -> str:
+    """Return the beginning of a text; of a long one as far as no number is cut in two."""
+    if len(text) < PIECE:
+        return text
+    return text[: max((text.rfind(sign, PIECE // 2) + 1 for sign in "。；，、,| \t\n"), default=0) or PIECE]
+
+
+def _untold(text: str, start: int, told: Set[Span]) -> int:
+    return sum((start + one.number_start, start + one.number_end) not in told for one in reports.quantities(text))
 
 
 def _number(text: str, span: Span, says: Mapping[str, str]) -> Span | None:

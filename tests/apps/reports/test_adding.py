@@ -11,10 +11,11 @@ from django.core.exceptions import PermissionDenied
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
-from kechuang.apps.reports import actions
+from kechuang.apps.reports import actions, adding
 from kechuang.apps.reports.actions import Loaded
 from kechuang.apps.reports.gold import gold
 from kechuang.apps.reports.models import Decision, Fact, Judgement, Report
+from kechuang.apps.reports.pages import adding as choosing
 from kechuang.apps.targets.models import IndicatorValue
 from kechuang.declarations.pack import Pack
 from tests import city
@@ -212,3 +213,30 @@ def test_a_sentence_is_chosen_then_filled_in_then_stands_on_the_page(page: Repor
                         headers={"HX-Request": "true"})  # fmt: skip
     assert gone.status_code == 200 and "已撤回补录" in gone.content.decode()
     assert city.browser(person(Role.LEADER)).get(url).status_code == 403
+
+
+def test_a_long_page_is_looked_through_piece_by_piece_though_every_number_in_it_is_read(
+    page: Report, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "LOOKED", 20)
+    browser, url, seen = city.browser(officer), f"/reports/{page.pk}/add", []
+    shown = browser.get(url)
+    while shown.context["more"]:
+        assert "请看后一段" in shown.content.decode() and f"?from={shown.context['more']}" in shown.content.decode()
+        seen.append(shown.context["more"])
+        shown = browser.get(url, {"from": seen[-1]})
+    assert len(seen) > 1 and seen == sorted(set(seen)) and "没有数字的事实" in shown.content.decode()
+
+
+def test_a_table_in_one_line_is_offered_in_pieces_that_cut_no_number() -> None:
+    text = "".join(f"{name}企业{1000 + name}家\t" for name in range(2000))
+    whole = Report(text=text, articles=[{"spans": [[0, len(text)]], "passages": []}])
+    some = list(adding.sentences(whole, []))
+    assert max(one.end - one.start for one in some) <= adding.PIECE
+    assert "\t".join(one.text for one in some) == text.strip() and sum(one.open for one in some) == 2000
+
+
+def test_a_line_without_a_full_stop_or_blank_is_offered_in_pieces_too() -> None:
+    text = "甲" * (2 * adding.PIECE + 1)
+    some = adding.sentences(Report(text=text, articles=[{"spans": [[0, len(text)]], "passages": []}]), [])
+    assert [one.end - one.start for one in some] == [adding.PIECE, adding.PIECE, 1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,8 @@ from kechuang.apps.reports.moments import worded
 from kechuang.apps.reports.pages.review import choices_of_place
 
 AT_ONCE, AROUND = 100, 60
+LOOKED = 50_000
+"""So many characters are looked through at a time, however few sentences are found in them."""
 
 
 @needs(access.REVIEW)
@@ -55,10 +56,16 @@ def add(request: HttpRequest, sha256: str) -> HttpResponse:
 def _sentences(request: HttpRequest, found: Report, facts: list[Fact], *, error: str) -> HttpResponse:
     """Offer the sentences from a place on: those with numbers that no fact tells, or all."""
     everything = bool(request.GET.get("all"))
-    some = adding.sentences(found, facts, after=max(0, _place(request.GET.get("from"))))
-    listed = list(islice((one for one in some if everything or one.open), AT_ONCE + 1))
-    more = listed[AT_ONCE].start if len(listed) > AT_ONCE else 0
-    context = {"report": found, "sentences": listed[:AT_ONCE], "more": more, "all": everything, "error": error}
+    listed: list[adding.Sentence] = []
+    more = looked = 0
+    for one in adding.sentences(found, facts, after=max(0, _place(request.GET.get("from")))):
+        if len(listed) == AT_ONCE or looked > LOOKED:
+            more = one.start
+            break
+        looked += one.end - one.start
+        if everything or one.open:
+            listed.append(one)
+    context = {"report": found, "sentences": listed, "more": more, "all": everything, "error": error}
     return render(request, "reports/add_where.html", context, status=422 if error else 200)
 
 
