@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from kechuang.apps.reports.agreeing import contradict, exactly, measure
@@ -139,7 +139,9 @@ def table(indicator: str, *, unreviewed: bool, sort: str = "") -> Table:
     """
     stand = Q(judgement__state__in=STANDS, judgement__indicator_id=indicator)
     wanted = stand | (_WAITS & Q(indicator_id=indicator)) if unreviewed else stand
-    facts = list(_light(Fact.objects.filter(wanted)).order_by("report__name", "order")[: MOST + 1])
+    # Where there are too many, what nobody has looked at is left out first.
+    waits = Case(When(judgement__state__in=STANDS, then=0), default=1)
+    facts = list(_light(Fact.objects.filter(wanted)).order_by(waits, "report__name", "order")[: MOST + 1])
     left_out = Fact.objects.filter(wanted).count() - MOST if len(facts) > MOST else 0
     entries = [one for one in map(entry, facts[:MOST]) if one.told.value is not None]
     entries.sort(key=lambda one: (not one.stands, one.says["modality"] != "actual"))

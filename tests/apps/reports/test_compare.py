@@ -90,6 +90,15 @@ def test_figures_that_contradict_each_other_in_one_cell_are_marked_and_equal_one
     assert [one.torn for one in rows["张店区"].cells[0]] == [False]
 
 
+def test_where_there_are_too_many_what_nobody_has_looked_at_is_left_out_first(
+    officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST", 1)
+    actions.accept(at("90"), by=officer)
+    found = comparing.table("hightech_firms", unreviewed=True)
+    assert [one.says["value"] for one in found.entries] == ["90"] and found.left_out == 3
+
+
 def test_columns_sort_the_places(officer: Any, browser: Client) -> None:
     for sort, order in (("2022", ["200", "300"]), ("-2022", ["300", "200"])):
         rows = ask(browser, unreviewed="1", sort=sort).context["table"].rows
