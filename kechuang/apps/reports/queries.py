@@ -25,6 +25,9 @@ SHOWS = {
     "rejected": _("不采纳"), "all": _("全部"),
 }  # fmt: skip
 
+AT_ONCE = 200
+"""So many facts at most are accepted at once."""
+
 
 def with_pages(facts: QuerySet[Fact]) -> QuerySet[Fact]:
     """Return facts with their judgements and pages, without what of the pages is large but the text."""
@@ -46,8 +49,12 @@ def saying(name: str, value: str) -> Q:
 
 
 def sure(report: Report) -> QuerySet[Fact]:
-    """Return the facts of a page that wait, though the engine itself would take them, as they stand there."""
-    return in_state(report.facts.filter(sure=True), "proposed").select_related("judgement").order_by("order")
+    """Return the facts of a page that wait, though the engine itself would take them, as they stand there.
+
+    They are accepted in one transaction, behind which everybody else waits: there are at most :data:`AT_ONCE`.
+    """
+    likely = in_state(report.facts.filter(sure=True), "proposed").select_related("judgement")
+    return likely.order_by("order")[:AT_ONCE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,19 @@ def test_what_is_likely_right_is_accepted_at_once_each_as_a_decision_of_its_own(
         actions.accept_sure(page, by=person(Role.LEADER))
 
 
+def test_of_very_many_likely_right_the_first_are_accepted_at_once_and_the_rest_by_asking_again(
+    fact: Find, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, browser = fact("180.5").report, city.browser(officer)
+    n = queries.sure(page).count()
+    monkeypatch.setattr(queries, "AT_ONCE", n - 1)
+    for some in (n - 1, 1):
+        shown = browser.get(f"/reports/{page.pk}").content.decode()
+        assert f"把握大的 {some} 条全部采纳" in shown
+        assert actions.accept_sure(page, by=officer, seen=stamp_of(queries.sure(page))) == some
+    assert Decision.objects.count() == n > 1 and not queries.sure(page)
+
+
 def test_what_has_changed_since_it_was_seen_is_not_accepted_at_once(fact: Find, officer: Any) -> None:
     page = fact("180.5").report
     seen = stamp_of(queries.sure(page))

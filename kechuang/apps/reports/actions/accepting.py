@@ -26,7 +26,9 @@ def stamp_of(facts: Iterable[Fact]) -> str:
 
 
 def accept_sure(report: Report, *, by: Any, seen: str | None = None) -> int:
-    """Accept every fact of a page that waits and that the engine calls accepted, all or none; return how many.
+    """Accept the facts of a page that wait and that the engine calls accepted, all or none; return how many.
+
+    Of very many only the first, as :func:`~kechuang.apps.reports.queries.sure` gives them: the rest by asking again.
 
     Parameters
     ----------
