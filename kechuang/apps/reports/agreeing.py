@@ -69,6 +69,11 @@ def rank(fields: Fields, unit: str) -> tuple[int, bool, Fraction]:
     return 1, other, -low if low is not None else high or Fraction(0)
 
 
+def as_close(one: Fields, other: Fields, unit: str) -> bool:
+    """Return whether a figure agrees with another and tells the thing as closely: then the other adds nothing."""
+    return not contradict(one, other) and rank(one, unit) <= rank(other, unit)
+
+
 def exactly(fields: Fields) -> tuple[object, ...]:
     """Return what two figures have in common that are one: the value in its base unit, and how it is meant."""
     high = fields["value_si_max"] or fields["value_max"]

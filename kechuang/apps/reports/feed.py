@@ -3,7 +3,7 @@
 What goes up is told by :mod:`~kechuang.apps.reports.fitting`; what is wanted by a day becomes a target
 (:mod:`~kechuang.apps.reports.aims`). Of accepted figures that agree (超1200家 and 1265家) the closest goes up; where
 some contradict each other, none does until a person has decided between them; where the pack declares the same value,
-the pack's stands.
+or tells it as closely, the pack's stands.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 
 from kechuang.apps.catalog.place import NoPlace, current_place
-from kechuang.apps.reports.agreeing import contradict, exactly, fields_of, rank
+from kechuang.apps.reports.agreeing import as_close, contradict, exactly, fields_of, rank
 from kechuang.apps.reports.aims import aims_told, all_aims, settle_aims
 from kechuang.apps.reports.fitting import (
     ORIGIN,
@@ -59,7 +59,7 @@ def settle(triples: Iterable[Triple]) -> list[Change]:
         if indicator is None:
             continue
         best = closest(said[about], indicator)
-        if best is not None and _same(best.fields, declared[about]):
+        if best is not None and _borne(best.fields, declared[about], indicator) is not None:
             best = None
         held = next(iter(shown[about]), None)
         if best is None:
@@ -127,8 +127,11 @@ def told(judgements: Iterable[Judgement]) -> dict[int, str]:
                 found[one.pk] = _("已上目标板；声明包中的是“%(figure)s”，两数并列，请核对") % {"figure": known}
         elif up is not None:
             found[one.pk] = _("与目标板上的数相合，板上用的是更确切的一条")
-        elif _same(one.fields, declared[about]):
+        elif (row := _borne(one.fields, declared[about], indicators[about[0]])) is not None:
             found[one.pk] = _("目标板上已有同一个数")
+            if not _same(one.fields, [row]):
+                known = f"{row.printed}{row.unit}"
+                found[one.pk] = _("与声明包中的“%(figure)s”相合，板上用的是声明包的") % {"figure": known}
         else:
             found[one.pk] = _("与另一条已采纳的数不一，未上目标板；请先裁定")
     return found
@@ -179,6 +182,14 @@ def _values(wanted: Sequence[Triple], *, origin: str) -> defaultdict[Triple, lis
 def _same(fields: Mapping[str, str], declared: Iterable[IndicatorValue]) -> bool:
     """Whether the pack declares this very value: 180 and 180.0 are one, and so are 1.2亿元 and 12000万元."""
     return any(exactly(fields_of(one)) == exactly(fields) for one in declared)
+
+
+def _borne(
+    fields: Mapping[str, str], declared: Sequence[IndicatorValue], indicator: Catalogued
+) -> IndicatorValue | None:
+    """Return the pack's value that is this very one, or agrees with it and tells the thing as closely or closer."""
+    same = next((one for one in declared if _same(fields, [one])), None)
+    return same or next((one for one in declared if as_close(fields_of(one), fields, indicator.unit)), None)
 
 
 def _change(did: str, about: Triple, told: str) -> Change:

@@ -79,7 +79,7 @@ def list_targets(request: HttpRequest, query: Query[TargetQuery]) -> list[Target
     place = query.place or current_place().code
     targets = list(Target.objects.filter(place=place).select_related("indicator"))
     values: dict[str, list[IndicatorValue]] = {}
-    for value in IndicatorValue.objects.filter(place=place):
+    for value in IndicatorValue.objects.filter(place=place).select_related("indicator"):
         values.setdefault(value.indicator_id, []).append(value)
     pages = pages_of(item.evidence for item in [*targets, *(value for group in values.values() for value in group)])
 

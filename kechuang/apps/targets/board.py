@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.catalog.place import division_name
+from kechuang.apps.reports.agreeing import contradict, fields_of, rank
 from kechuang.apps.reports.sentences import Page, pages_of, with_text
 from kechuang.apps.targets.figures import aim_of, value_of
 from kechuang.apps.targets.models import IndicatorValue, Target
@@ -79,7 +82,28 @@ def _elsewhere(code: str, pack: Pack) -> str:
 def gap_of(target: Target, values: list[IndicatorValue]) -> indicators.Gap:
     """Return the gap between a target and what is known of its indicator, as seen today."""
     direction = target.indicator.direction if target.indicator else "higher"
-    return indicators.gap(aim_of(target), [value_of(value) for value in values], on=core.today(), direction=direction)
+    known = [value_of(value) for value in in_order(values)]
+    return indicators.gap(aim_of(target), known, on=core.today(), direction=direction)
+
+
+def in_order(values: Iterable[IndicatorValue]) -> list[IndicatorValue]:
+    """Return values so that of those for one day the one to be shown is first.
+
+    The pack's stands before what reviews have given, but for one that agrees with it and is closer.
+    """
+    ends: dict[tuple[str, str, dt.date | None], list[IndicatorValue]] = {}
+    for value in values:
+        ends.setdefault((value.indicator_id, value.place, Period.parse(value.period).end), []).append(value)
+    return [value for some in ends.values() for value in sorted(some, key=partial(_standing, some))]
+
+
+def _standing(some: list[IndicatorValue], value: IndicatorValue) -> tuple[int, str, int]:
+    declared = [fields_of(one) for one in some if one.origin == "pack"]
+    if value.origin == "pack" or not declared:
+        return 1, value.period, value.pk
+    unit, told = value.indicator.unit, fields_of(value)
+    closer = all(not contradict(one, told) and rank(told, unit) < rank(one, unit) for one in declared)
+    return 0 if closer else 2, value.period, value.pk
 
 
 def _goal(target: Target, values: list[IndicatorValue], quoted: dict[str, Page], where: str) -> Goal:
@@ -134,7 +158,7 @@ class Growth:
 
 
 def _latest_growth(values: Iterable[IndicatorValue]) -> Growth | None:
-    rates = [value for value in values if value.indicator.kind == "growth" and value.unit == "%"]
+    rates = in_order(value for value in values if value.indicator.kind == "growth" and value.unit == "%")
     if not rates:
         return None
     value = max(rates, key=lambda rate: rate.period)

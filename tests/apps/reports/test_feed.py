@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,10 @@ from kechuang.apps.reports.actions import Loaded
 from kechuang.apps.reports.agreeing import contradict, rank
 from kechuang.apps.reports.cards import cards
 from kechuang.apps.reports.models import Fact
-from kechuang.apps.targets.models import Indicator, IndicatorValue
+from kechuang.apps.targets.board import goals
+from kechuang.apps.targets.models import Indicator, IndicatorValue, Target
 from kechuang.declarations.pack import Pack
+from tests import city
 from tests.apps.people import person
 
 Find = Callable[..., Fact]
@@ -174,6 +177,49 @@ def test_the_pack_s_180_is_a_reviewers_180_point_5_printed_otherwise(fact: Find,
     assert not IndicatorValue.objects.filter(origin="review").exists()
     (card,) = cards([fact("180.5")])
     assert card.board == "目标板上已有同一个数"
+
+
+@pytest.mark.parametrize(
+    ("says", "current"),
+    [
+        (("1200", "exactly"), "1,200\u00a0家"), (("1200.0", "exactly"), "1,200.0\u00a0家"),
+        (("1150", "at_least"), "≥1,150\u00a0家"), (("1100", "more_than"), "1,150\u00a0余家"),
+    ],
+)  # fmt: skip
+def test_what_agrees_with_the_pack_goes_up_only_where_it_is_closer_and_is_shown_then(
+    fact: Find, officer: Any, zibo: Pack, says: tuple[str, str], current: str
+) -> None:
+    pack_says(*says)
+    actions.correct(fact("1250"), by=officer, changes={"value": "1150", "comparator": "more_than"})
+    up = says[0] == "1100"
+    assert IndicatorValue.objects.filter(origin="review").exists() is up
+    (card,) = cards([fact("1250")])
+    assert card.board == ("已上目标板" if up else f"与声明包中的“{says[0]}家”相合，板上用的是声明包的")
+    assert goals(zibo)[0][0].current == current
+
+
+@pytest.mark.parametrize("period", ["2022", "2022-12-31"])
+def test_what_contradicts_the_pack_does_not_take_its_place_on_the_board(
+    fact: Find, officer: Any, zibo: Pack, period: str
+) -> None:
+    actions.correct(fact("1200"), by=officer, changes={"value": "1201", "period": period})
+    pack_says("1265", "exactly")
+    assert IndicatorValue.objects.count() == 2
+    (goal,), _growth = goals(zibo)
+    assert goal.current == "1,265\u00a0家"
+    told = city.browser(officer).get("/api/v1/targets").json()
+    assert [one["current"]["printed"] for one in told] == ["1265"]
+
+
+def pack_says(printed: str, sign: str) -> None:
+    IndicatorValue.objects.create(
+        indicator_id="hightech_firms", place="370300", period="2022", value=printed, printed=printed, unit="家",
+        comparator=sign, basis="press", origin="pack",
+    )  # fmt: skip
+    Target.objects.create(
+        id="pack.one", indicator_id="hightech_firms", place="370300", value=2000, printed="2000", unit="家",
+        comparator="at_least", by=dt.date(2025, 12, 31),
+    )  # fmt: skip
 
 
 def test_what_is_counted_up_to_a_time_goes_up_though_its_begin_is_open(load: Callable[..., Loaded], zibo: Pack) -> None:
