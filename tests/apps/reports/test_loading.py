@@ -16,7 +16,7 @@ from kechuang.apps.cockpit.searching import found
 from kechuang.apps.reports import actions, given, proposing, rules
 from kechuang.apps.reports.actions import Loaded
 from kechuang.apps.reports.gold import gold
-from kechuang.apps.reports.models import Fact, Judgement, Report
+from kechuang.apps.reports.models import Fact, Judgement, Occurrence, Report
 from kechuang.apps.reports.proposing import Proposal, Question, chosen, propose
 from kechuang.apps.reports.reader import Taught
 from kechuang.declarations.pack import Pack
@@ -51,6 +51,30 @@ def test_a_page_that_is_held_is_read_from_the_text_that_is_held(load: Load) -> N
     assert told.noted == ["通报.txt 这次读出的文字与已存的不同，仍按已存的阅读"] and page.told_on == dt.date(
         2023, 1, 18
     )
+
+
+def test_a_day_that_was_told_while_a_reading_anew_was_under_way_stays(load: Load, zibo: Pack) -> None:
+    load({"通报.txt": FIRST, "会议.txt": SECOND})
+    day, turns = dt.date(2023, 2, 1), []
+
+    def told(share: float, _step: str) -> None:
+        if share == 0.9:
+            turns.append(share)
+            if len(turns) == 1:
+                load({"会议.txt": SECOND}, told_on=day)
+
+    actions.reread(pack=zibo, told=told)
+    assert Report.objects.get(name="会议.txt").told_on == day and len(turns) == 2
+
+
+def test_the_facts_of_the_last_reading_are_deleted_where_they_are(load: Load, zibo: Pack) -> None:
+    load({"通报.txt": FIRST, "会议.txt": SECOND, "另存.txt": FIRST.replace("日报", "晚报")})
+    assert (places := Occurrence.objects.count()), "copies hang on the facts"
+    with CaptureQueriesContext(connection) as asked:
+        actions.reread(pack=zibo)
+    deleted = [one["sql"] for one in asked if one["sql"].startswith('DELETE FROM "reports_fact"')]
+    assert len(deleted) == 1 and '"report_id" IN' in deleted[0]
+    assert Occurrence.objects.count() == places
 
 
 def test_a_page_whose_kind_was_not_known_is_put_right_when_it_is_handed_in_again(load: Load) -> None:

@@ -68,7 +68,7 @@ class Loaded:
 
 
 class _Moved(Exception):
-    """Another page was loaded, or a rule made, while this reading was under way."""
+    """A page was loaded or read otherwise, or a rule made, while this reading was under way."""
 
 
 def load_report(*, path: Path, pack: Pack) -> Report:
@@ -171,6 +171,7 @@ def _read(
         held = {one.sha256: one for one in in_order(Report.objects.defer("articles", "dropped", "edits"))}
         pages, noted = _pages(fresh, held)
         loaded.noted = twice + noted
+        stood = {(one.sha256, one.told_on, one.read_at) for one in held.values()}
         # Reading again is reading anew: nothing that was remembered counts.
         drafts = {} if verb == "reports.reread" else drafts_of(_unchanged(pages, held, using))
         together: Together | None = None
@@ -191,8 +192,8 @@ def _read(
         try:
             with finish(loaded) if finish else nullcontext(), transaction.atomic():
                 _alone()
-                locked = Report.objects.select_for_update().order_by("pk").values_list("pk", flat=True)
-                if set(locked) != held.keys() or taught() != rules:
+                locked = Report.objects.select_for_update().order_by("pk")
+                if set(locked.values_list("pk", "told_on", "read_at")) != stood or taught() != rules:
                     raise _Moved
                 written = dict(Draft.objects.values_list("pk", "written"))
                 if any(written.get(sha) != one.written for sha, one in drafts.items()):
@@ -287,12 +288,19 @@ def _write(together: Together, pages: Sequence[Page], fresh: Fresh, held: dict[s
     write_links(together)
     read = {one.sha256 for one in together.pages}
     several = crowded(read)
-    Fact.objects.filter(report_id__in=read).delete()
+    _clear(read)
     facts = Fact.objects.bulk_create(restored(together.facts, [*made, *kept]), batch_size=200)
     Occurrence.objects.bulk_create(occurrences_of(facts), batch_size=500)
     Draft.objects.filter(pk__in=read).delete()
     Draft.objects.bulk_create(together.drafts, batch_size=100)
     return relink(facts, several, read)
+
+
+def _clear(pages: set[str]) -> None:
+    """Delete the facts of some pages where they are: otherwise each would be fetched first, since others hang on it."""
+    Occurrence.objects.filter(fact__report_id__in=pages).delete()
+    facts = Fact.objects.filter(report_id__in=pages)
+    facts._raw_delete(facts.db)
 
 
 def _take(report: Report, one: PageRead, page: Page) -> None:
