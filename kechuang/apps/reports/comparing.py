@@ -16,7 +16,7 @@ from fractions import Fraction
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from kechuang.apps.reports.agreeing import contradict, exactly, measure
+from kechuang.apps.reports.agreeing import exactly, measure, reach
 from kechuang.apps.reports.models import Fact
 from kechuang.apps.reports.models.fact import figure
 from kechuang.apps.reports.moments import worded
@@ -147,16 +147,19 @@ def table(indicator: str, *, unreviewed: bool, sort: str = "") -> Table:
     entries.sort(key=lambda one: (not one.stands, one.says["modality"] != "actual"))
     periods = sorted({one.says["period"] for one in entries}, key=_when)
     held: dict[tuple[str, str, str], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    kinds: dict[tuple[str, ...], dict[tuple[object, ...], Entry]] = defaultdict(dict)
     for one in entries:
-        cell = held[one.told.place_code, one.told.place, one.told.subject][one.says["period"]]
-        same = next((other for other in cell if _same(one, other)), None)
-        if same is None:
-            for other in cell:
-                if _alike(one, other) and contradict(one.says, other.says):
-                    one.torn = other.torn = True
+        where = one.told.place_code, one.told.place, one.told.subject
+        cell = held[where][one.says["period"]]
+        alike = kinds[*where, one.says["period"], *_kind(one)]
+        same = alike.setdefault((one.stands, *exactly(one.says)), one)
+        if same is one:
             cell.append(one)
         else:
             same.more += 1
+    for alike in kinds.values():
+        for one, contradicted in zip(alike.values(), torn([one.says for one in alike.values()]), strict=True):
+            one.torn = contradicted
     rows = [
         Row(place, code, subject, [cells[period] for period in periods])
         for (code, place, subject), cells in sorted(held.items(), key=lambda one: (not one[0][1], one[0]))
@@ -242,14 +245,35 @@ def _when(text: str) -> tuple[bool, dt.date, dt.date, str]:
     return False, of.end or _FAR, of.start or dt.date.min, text
 
 
-def _alike(one: Entry, other: Entry) -> bool:
-    """Whether two facts of a cell tell the same kind of thing."""
-    names = ("kind", "modality")
-    return one.told.base == other.told.base and all(one.says[name] == other.says[name] for name in names)
+def _kind(one: Entry) -> tuple[str, ...]:
+    """Return what facts of a cell have in common that tell the same kind of thing."""
+    return one.told.base, one.says["kind"], one.says["modality"]
 
 
-def _same(one: Entry, other: Entry) -> bool:
-    return _alike(one, other) and one.stands == other.stands and exactly(one.says) == exactly(other.says)
+def torn(figures: Sequence[Mapping[str, str]]) -> list[bool]:
+    """Return for each of several figures whether another contradicts it, without setting each beside each.
+
+    One that does lies wholly above or below: so does the one whose greatest value is least, or least value greatest.
+    """
+    if len({one["unit_si"] for one in figures}) > 1:
+        return [True] * len(figures)
+    reaches = [reach(one) for one in figures]
+    ends = []
+    for some in (reaches, [one for one in reaches if one[2]]):
+        highs = [high for _low, high, _rounded in some if high is not None]
+        lows = [low for low, _high, _rounded in some if low is not None]
+        ends.append((min(highs, default=None), max(lows, default=None)))
+    (high, low), (rounded_high, rounded_low) = ends
+    return [
+        below(high, one[0]) or below(one[1], low)
+        or (one[2] and (below(rounded_high, one[0], border=True) or below(one[1], rounded_low, border=True)))
+        for one in reaches
+    ]  # fmt: skip
+
+
+def below(high: Fraction | None, low: Fraction | None, *, border: bool = False) -> bool:
+    """Return whether what ends so lies wholly below what begins so; None is no end."""
+    return high is not None and low is not None and (high < low or (border and high == low))
 
 
 _WAITS = Q(judgement=None) | Q(judgement__state="proposed")

@@ -12,9 +12,11 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kechuang.apps.accounts.roles import Role
-from kechuang.apps.reports import actions, comparing
+from kechuang.apps.reports import actions, agreeing, comparing
 from kechuang.apps.reports.actions import Loaded
 from kechuang.apps.reports.models import Fact
 from tests import city
@@ -88,6 +90,45 @@ def test_figures_that_contradict_each_other_in_one_cell_are_marked_and_equal_one
     assert [(one.says["value"], one.torn) for one in rows["张店区"].cells[1]] == [("300", True), ("310", True)]
     assert [(one.says["value"], one.torn) for one in rows["临淄区"].cells[1]] == [("200", False)]
     assert [one.torn for one in rows["张店区"].cells[0]] == [False]
+
+
+FIGURE = st.tuples(
+    st.integers(0, 30), st.integers(0, 1), st.integers(0, 3),
+    st.sampled_from(["exactly", "at_least", "at_most", "about"]),
+).map(lambda one: {
+    "value": f"{one[0]}{'.5' * one[1]}", "value_max": f"{one[0] + one[2]}.9" if one[2] else "", "value_si": "",
+    "value_si_max": "", "unit_si": "家", "comparator": one[3],
+})  # fmt: skip
+
+
+@given(st.lists(FIGURE, max_size=8), st.booleans())
+def test_which_of_many_figures_are_contradicted_is_what_each_beside_each_tells(
+    figures: list[dict[str, str]], other_unit: bool
+) -> None:
+    figures = [{**one, "value_si": one["value"], "value_si_max": one["value_max"]} for one in figures]
+    if figures and other_unit:
+        figures[0]["unit_si"] = "个"
+    pairs = [any(agreeing.contradict(one, other) for other in figures if other is not one) for one in figures]
+    assert comparing.torn(figures) == pairs
+
+
+def test_many_figures_of_one_cell_are_each_reckoned_once(officer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = at("300")
+    own = {field.attname: getattr(one, field.attname) for field in Fact._meta.concrete_fields if field.name != "id"}
+    Fact.objects.bulk_create(
+        Fact(**{**own, "key": f"k{n}", "value": str(n), "value_si": str(n)}) for n in range(400, 440)
+    )
+    asked: list[str] = []
+    for name in ("reach", "exactly"):
+        told = getattr(agreeing, name)
+        counted = lambda fields, told=told, name=name: (asked.append(name), told(fields))[1]  # noqa: E731
+        for module in (agreeing, comparing):
+            monkeypatch.setattr(module, name, counted, raising=False)
+    (cell,) = [
+        row.cells[1] for row in comparing.table("hightech_firms", unreviewed=True).rows if row.place.endswith("张店区")
+    ]
+    assert len(cell) == 41 and all(figure.torn for figure in cell)
+    assert asked.count("exactly") == asked.count("reach") == 44
 
 
 def test_where_there_are_too_many_what_nobody_has_looked_at_is_left_out_first(
