@@ -32,6 +32,8 @@ def load_targets(*, pack: Pack) -> tuple[int, list[str]]:
     """
     pages = Pages(pack)
     with transaction.atomic():
+        # All at once and in the order in which a reviewer's decision locks some of them, or each waits for the other.
+        list(Indicator.objects.select_for_update().order_by("pk").values_list("pk"))
         for indicator in pack.indicators.values():
             Indicator.objects.update_or_create(
                 id=indicator.id,

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kechuang import core
 from kechuang.apps.accounts.roles import Role
@@ -77,6 +79,15 @@ def test_the_board_knows_which_indicators_are_told_of_whole_years(zibo: Pack) ->
     load_targets(pack=zibo)
     told = set(Indicator.objects.filter(yearly=True).values_list("pk", flat=True))
     assert told == {one.id for one in zibo.indicators.values() if one.yearly} and told
+
+
+def test_a_build_locks_the_indicators_in_the_order_of_those_who_decide(zibo: Pack) -> None:
+    load_targets(pack=zibo)
+    with CaptureQueriesContext(connection) as ran:
+        load_targets(pack=zibo)
+    of_indicators = [one["sql"] for one in ran if '"targets_indicator"' in one["sql"]]
+    assert re.search(r'FROM "targets_indicator" ORDER BY (1|"targets_indicator"."id") ASC', of_indicators[0])
+    assert not connection.features.has_select_for_update or "FOR UPDATE" in of_indicators[0]
 
 
 def test_printed_digits_are_kept_everywhere(zibo: Pack, leader: Client) -> None:
