@@ -85,6 +85,7 @@ def aims_told(judgements: Sequence[Judgement], indicators: Mapping[str, Indicato
     aimed = {one.pk: (one.indicator_id, one.place_code, day) for one in judgements if (day := by_day(one.period))}
     stored = _stored(set(aimed.values())) if aimed else defaultdict(list)
     found = {}
+    apart: list[Judgement] = []
     for one in judgements:
         indicator = indicators[one.indicator_id]
         why = obstacle(one, indicator)
@@ -103,7 +104,16 @@ def aims_told(judgements: Sequence[Judgement], indicators: Mapping[str, Indicato
         elif shown is not None:
             found[one.pk] = _("与目标板上的目标相同")
         else:
-            found[one.pk] = _("与另一条已采纳的目标不一，未上目标板；请先裁定")
+            apart.append(one)
+    said = _said({aimed[one.pk] for one in apart}, indicators) if apart else {}
+    for one in apart:
+        indicator = indicators[one.indicator_id]
+        lost = (line(other.fields, indicator) for other in said[aimed[one.pk]] if other.orphan)
+        found[one.pk] = (
+            _("与另一条已采纳、重读后未找到的目标不一，未上目标板；请先在审核记录的“重读后未找到”中处理那一条")
+            if any(other != line(one.fields, indicator) for other in lost)
+            else _("与另一条已采纳的目标不一，未上目标板；请先裁定")
+        )
     return found
 
 
@@ -134,7 +144,9 @@ def _said(asked: set[Aimed], indicators: Mapping[str, Indicator]) -> defaultdict
             state__in=STANDS, indicator_id__in={one[0] for one in asked}, fields__modality__in=WANTED
         )
         .select_related("report")
-        .only("fields", "indicator_id", "place_code", "period", "start", "end", "report__title", "report__name")
+        .only(
+            "fields", "indicator_id", "place_code", "period", "start", "end", "orphan", "report__title", "report__name"
+        )
         .order_by("pk")
     )
     found: defaultdict[Aimed, list[Judgement]] = defaultdict(list)

@@ -113,6 +113,7 @@ def told(judgements: Iterable[Judgement]) -> dict[int, str]:
     found |= aims_told(aims, indicators) if aims else {}
     triples = [triple(one) for one in values]
     shown, declared = (_values(triples, origin=origin) if values else {} for origin in (ORIGIN, "pack"))
+    apart: list[Judgement] = []
     for one in values:
         about = triple(one)
         why = obstacle(one, indicators[about[0]])
@@ -133,7 +134,17 @@ def told(judgements: Iterable[Judgement]) -> dict[int, str]:
                 known = f"{row.printed}{row.unit}"
                 found[one.pk] = _("与声明包中的“%(figure)s”相合，板上用的是声明包的") % {"figure": known}
         else:
-            found[one.pk] = _("与另一条已采纳的数不一，未上目标板；请先裁定")
+            apart.append(one)
+    said = _said([triple(one) for one in apart]) if apart else {}
+    for one in apart:
+        others = (
+            other for other in said[triple(one)] if other.orphan and closest([other], indicators[other.indicator_id])
+        )
+        found[one.pk] = (
+            _("与另一条已采纳、重读后未找到的数不一，未上目标板；请先在审核记录的“重读后未找到”中处理那一条")
+            if any(contradict(one.fields, other.fields) for other in others)
+            else _("与另一条已采纳的数不一，未上目标板；请先裁定")
+        )
     return found
 
 
@@ -158,7 +169,9 @@ def _said(wanted: Sequence[Triple]) -> defaultdict[Triple, list[Judgement]]:
     rows = (
         Judgement.objects.filter(state__in=STANDS, indicator_id__in={one[0] for one in wanted})
         .select_related("report")
-        .only("fields", "indicator_id", "place_code", "period", "start", "end", "report__title", "report__name")
+        .only(
+            "fields", "indicator_id", "place_code", "period", "start", "end", "orphan", "report__title", "report__name"
+        )
         .order_by("pk")
     )
     if len(wanted) < 20:

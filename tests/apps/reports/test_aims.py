@@ -13,7 +13,7 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.reports import actions, queries
 from kechuang.apps.reports.actions import Loaded
 from kechuang.apps.reports.cards import cards
-from kechuang.apps.reports.models import Fact
+from kechuang.apps.reports.models import Fact, Judgement
 from kechuang.apps.targets.actions import load_targets
 from kechuang.apps.targets.board import goals
 from kechuang.apps.targets.models import Indicator, IndicatorValue, Target
@@ -147,6 +147,16 @@ def test_what_is_wanted_of_part_of_a_year_is_no_target_of_a_yearly_indicator_and
     actions.correct(fact("2000"), by=officer, changes={"period": period})
     assert bool(on_board()) is up
     assert said("2000") == ("已上目标板，作为目标" if up else "未上目标板：指标按全年计，所说的期间不是整年")
+
+
+def test_a_target_kept_off_by_a_decision_whose_fact_the_reading_lost_is_told_to_be_so(fact: Find, officer: Any) -> None:
+    actions.accept(fact("2000"), by=officer)
+    same = {"indicator_id": "hightech_firms", "modality": "target", "kind": "target", "period": "2025"}
+    actions.correct(fact("900"), by=officer, changes=same)
+    assert not on_board() and said("2000").endswith("请先裁定")
+    Judgement.objects.filter(fact=fact("900")).update(orphan=True)
+    Fact.objects.filter(value="900").delete()
+    assert "重读后未找到的目标不一" in said("2000")
 
 
 def test_what_corrections_made_contradict_each_other_is_settled_on_the_page_of_conflicts(

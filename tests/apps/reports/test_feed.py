@@ -14,7 +14,7 @@ from kechuang.apps.reports import actions
 from kechuang.apps.reports.actions import Loaded
 from kechuang.apps.reports.agreeing import contradict, rank
 from kechuang.apps.reports.cards import cards
-from kechuang.apps.reports.models import Fact
+from kechuang.apps.reports.models import Fact, Judgement
 from kechuang.apps.targets.board import goals
 from kechuang.apps.targets.models import Indicator, IndicatorValue, Target
 from kechuang.declarations.pack import Pack
@@ -220,6 +220,21 @@ def pack_says(printed: str, sign: str) -> None:
         id="pack.one", indicator_id="hightech_firms", place="370300", value=2000, printed="2000", unit="家",
         comparator="at_least", by=dt.date(2025, 12, 31),
     )  # fmt: skip
+
+
+def test_what_a_decision_keeps_off_the_board_whose_fact_the_reading_lost_is_told_to_be_so(
+    fact: Find, officer: Any
+) -> None:
+    actions.accept(fact("1200"), by=officer)
+    actions.accept(fact("1250"), by=officer)
+    lost = fact("1200").judgement
+    assert lost is not None
+    Fact.objects.filter(value="1200").delete()
+    Judgement.objects.filter(pk=lost.pk).update(orphan=True)
+    (card,) = cards([fact("1250")])
+    assert "重读后未找到的数不一" in card.board
+    actions.undo_lost(Judgement.objects.get(pk=lost.pk), by=officer, seen=lost.version)
+    assert on_board() == [("1250", "家", "exactly")]
 
 
 def test_what_is_counted_up_to_a_time_goes_up_though_its_begin_is_open(load: Callable[..., Loaded], zibo: Pack) -> None:
