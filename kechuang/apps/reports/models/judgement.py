@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kechuang import core
 from kechuang.apps.reports.models.fact import FIELDS
+from kechuang.apps.reports.models.step import Step
 from kechuang.apps.reports.states import JUDGEMENT
 from kechuang.apps.transitions.models import Stateful
 
@@ -49,19 +46,14 @@ class Judgement(Stateful):
         return self.text
 
 
-class Decision(models.Model):
+class Decision(Step):
     """审核记录: one step, who took it, and what the fact said before and after; never changed."""
 
+    TABLE = JUDGEMENT
+
     judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, related_name="decisions")
-    number = models.PositiveIntegerField(_("序号"))
-    step = models.CharField(_("步骤"), max_length=20)
-    state = models.CharField(_("状态"), max_length=20)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    by_label = models.CharField(_("审核人"), max_length=300)
-    at = models.DateTimeField(_("时间"), default=core.now)
-    note = models.CharField(_("说明"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("审核记录")
@@ -71,17 +63,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.judgement} {self.label}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it, once."""
-        if self.pk is not None:
-            raise TypeError("a decision is never changed")
-        super().save(*args, **kwargs)
-
-    @property
-    def label(self) -> str:
-        """The step as an official reads it."""
-        return str(JUDGEMENT[self.step].label)
 
     @property
     def changed(self) -> list[str]:

@@ -5,13 +5,10 @@ Relations are rebuilt by every reading; what a person says of one is a :class:`R
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kechuang import core
+from kechuang.apps.reports.models.step import Step
 from kechuang.apps.reports.states import RELATION
 from kechuang.apps.transitions.models import Stateful
 
@@ -53,17 +50,12 @@ class RelationJudgement(Stateful):
         return self.text
 
 
-class RelationDecision(models.Model):
+class RelationDecision(Step):
     """关系核实记录: one step and who took it; never changed."""
 
+    TABLE = RELATION
+
     judgement = models.ForeignKey(RelationJudgement, on_delete=models.PROTECT, related_name="decisions")
-    number = models.PositiveIntegerField(_("序号"))
-    step = models.CharField(_("步骤"), max_length=20)
-    state = models.CharField(_("状态"), max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    by_label = models.CharField(_("审核人"), max_length=300)
-    at = models.DateTimeField(_("时间"), default=core.now)
-    note = models.CharField(_("说明"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("关系核实记录")
@@ -73,17 +65,6 @@ class RelationDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.judgement} {self.label}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it, once."""
-        if self.pk is not None:
-            raise TypeError("a decision is never changed")
-        super().save(*args, **kwargs)
-
-    @property
-    def label(self) -> str:
-        """The step as an official reads it."""
-        return str(RELATION[self.step].label)
 
 
 class Relation(models.Model):
