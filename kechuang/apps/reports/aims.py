@@ -29,6 +29,7 @@ from kechuang.apps.reports.fitting import (
 )
 from kechuang.apps.reports.models import Judgement
 from kechuang.apps.reports.models.fact import figure
+from kechuang.apps.reports.renewing import renew
 from kechuang.apps.reports.states import STANDS
 from kechuang.apps.targets.models import Indicator, Target
 
@@ -36,7 +37,6 @@ Aimed = tuple[str, str, dt.date]
 """Indicator, division, the day by which."""
 LAST = 100_000
 """Targets of reviews stand behind those that the pack puts in order."""
-_COLUMNS = ("value", "printed", "printed_max", "unit", "comparator", "evidence")
 _ONWARD = {"higher": "at_least", "lower": "at_most"}
 
 
@@ -64,12 +64,7 @@ def settle_aims(triples: Iterable[Triple], indicators: Mapping[str, Indicator]) 
             )
             changes.append(_change("up", aimed, figure(best.fields)))
             continue
-        other = [name for name in _COLUMNS if getattr(shown, name) != told[name]]
-        if other:
-            for name in other:
-                setattr(shown, name, told[name])
-            shown.save(update_fields=other)
-        if set(other) - {"evidence"}:
+        if renew(shown, told):
             changes.append(_change("changed", aimed, figure(best.fields)))
     return changes
 

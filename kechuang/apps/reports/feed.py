@@ -30,11 +30,10 @@ from kechuang.apps.reports.fitting import (
 )
 from kechuang.apps.reports.models import Judgement
 from kechuang.apps.reports.models.fact import figure
+from kechuang.apps.reports.renewing import renew
 from kechuang.apps.reports.states import STANDS
 from kechuang.apps.targets.board import within
 from kechuang.apps.targets.models import Indicator, IndicatorValue
-
-_COLUMNS = ("value", "printed", "printed_max", "unit", "comparator", "evidence")
 
 
 def settle(triples: Iterable[Triple]) -> list[Change]:
@@ -76,12 +75,7 @@ def settle(triples: Iterable[Triple]) -> list[Change]:
             )
             changes.append(_change("up", about, figure(best.fields)))
             continue
-        other = [name for name in _COLUMNS if getattr(held, name) != told[name]]
-        if other:
-            for name in other:
-                setattr(held, name, told[name])
-            held.save(update_fields=other)
-        if set(other) - {"evidence"}:
+        if renew(held, told):
             changes.append(_change("changed", about, figure(best.fields)))
     IndicatorValue.objects.bulk_create(made, batch_size=200)
     return changes + settle_aims(asked, indicators)
