@@ -259,13 +259,25 @@ def indicator_names() -> dict[str, str]:
     return names
 
 
+def _lines(gold: dict[str, Any]) -> str:
+    """Return answers as JSON with a page or a fact a line: a change shows as the lines that it changes."""
+    told = []
+    for name, value in gold.items():
+        if isinstance(value, list):
+            rows = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in value)
+            told.append(f"{json.dumps(name)}: [\n{rows}\n]")
+        else:
+            told.append(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{\n" + ",\n".join(told) + "\n}\n"
+
+
 def main() -> None:
     """Compile both halves."""
     places, names = division_codes(), indicator_names()
     for half in ("open", "frozen"):
         gold = compile_half(HERE / half, places, names, frozen=half == "frozen")
         target = HERE / half / "facts.json"
-        target.write_text(json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        target.write_text(_lines(gold), encoding="utf-8")
         print(half, len(gold["files"]), "pages", len(gold["facts"]), "facts")
 
 
