@@ -13,7 +13,8 @@ from kechuang.declarations.base import Declaration
 from kechuang.declarations.plan_task import WrittenAfter, WrittenTask, a_day
 
 __all__ = [
-    "WrittenAfter", "WrittenCalendar", "WrittenLink", "WrittenPlan", "WrittenTask", "a_day", "plan_schema_text", "stretch",
+    "WrittenAfter", "WrittenCalendar", "WrittenLink", "WrittenPlan", "WrittenTask", "a_day",
+    "plan_schema_text", "stretch",
 ]  # fmt: skip
 
 _STRETCH = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
