@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kechuang.apps.grants",
     "kechuang.apps.reviews",
     "kechuang.apps.policies",
+    "kechuang.apps.projects",
     "kechuang.apps.stewardship",
     "kechuang.apps.cockpit",
     "kechuang.web",

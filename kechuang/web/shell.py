@@ -53,6 +53,8 @@ ROOMS = (
     Room(_("人才资金"), "/grants/own", "people", "grants.claim"),
     Room(_("专家评审"), "/reviews/", "people", "reviews.view"),
     Room(_("我的评审"), "/reviews/mine", "people", "reviews.score"),
+    Room(_("项目"), "/projects/", "project", "projects.view"),
+    Room(_("企业问题"), "/projects/problems", "project", "projects.own"),
     Room(_("目标"), "/targets/", "target", "target.view"),
     Room(_("报道"), "/reports/", "report", "report.view"),
     Room(_("台账"), "/registers/", "book", "report.view"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("targets/", include("kechuang.apps.targets.urls")),
     path("reports/", include("kechuang.apps.reports.urls")),
     path("registers/", include("kechuang.apps.registers.urls")),
+    path("projects/", include("kechuang.apps.projects.urls")),
     path("sharing/", include("kechuang.apps.sharing.urls")),
     path("reviews/", include("kechuang.apps.reviews.urls")),
     path("grants/", include("kechuang.apps.grants.urls")),

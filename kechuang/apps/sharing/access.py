@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kechuang import core
-from kechuang.apps.accounts import access
-from kechuang.apps.accounts.access import CONSOLE, VERBS, standing
-from kechuang.apps.accounts.models import Appointment, Grant, User
+from kechuang.apps.accounts import access, departments
+from kechuang.apps.accounts.access import CONSOLE, VERBS
+from kechuang.apps.accounts.departments import people_of
 from kechuang.apps.audit.context import ObjectRef, note
 from kechuang.apps.audit.models import AccessKind
 from kechuang.apps.catalog.place import current_pack
@@ -36,30 +35,7 @@ def body(name: str) -> str:
 
 def departments_of(user: Any, verb: str) -> frozenset[str]:
     """Return the departments for which a user may do something."""
-    if user is CONSOLE:
-        return frozenset(current_pack().departments)
-    if not (getattr(user, "is_authenticated", False) and user.is_active):
-        return frozenset()
-    held = standing(user).held(verb)
-    named = {one.department for one in held if one.department}
-    if any(not one.department for one in held):
-        named |= posts_of(user)
-    return frozenset(named)
-
-
-def posts_of(user: Any) -> frozenset[str]:
-    """Return the departments in which a user holds a post today, read once a day and object."""
-    day = core.today()
-    kept = getattr(user, "_post_departments", None)
-    if kept is None or kept[0] != day:
-        rows = Appointment.objects.filter(_running(day), user_id=user.pk).exclude(post__unit__department="")
-        kept = (day, frozenset(rows.values_list("post__unit__department", flat=True)))
-        user._post_departments = kept
-    return kept[1]
-
-
-def _running(day: Any) -> Q:
-    return Q(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    return frozenset(current_pack().departments) if user is CONSOLE else departments.departments_of(user, verb)
 
 
 def bodies() -> dict[str, str]:
@@ -149,15 +125,6 @@ def visible_corrections(user: Any) -> QuerySet[Correction]:
     mine = departments_of(user, VIEW) | departments_of(user, REPORT)
     rows = Correction.objects.all()
     return rows if oversees(user) else rows.filter(Q(department__in=mine) | Q(owner__in=mine))
-
-
-def people_of(department: str, verb: str) -> QuerySet[User]:
-    """Return whom a matter of a department concerns: the users who may do something for it today."""
-    day = core.today()
-    grants = Grant.objects.filter(Grant.current_q(day), user=OuterRef("pk"), role__in=VERBS[verb].roles)
-    posts = Appointment.objects.filter(_running(day), user=OuterRef("pk"), post__unit__department=department)
-    limited, unlimited = Exists(grants.filter(department=department)), Exists(grants.filter(department=""))
-    return User.objects.filter(Q(limited) | Q(unlimited & Exists(posts)), is_active=True).order_by("pk")
 
 
 __all__ = [

@@ -1,0 +1,169 @@
+"""谁可以建项目、报进度、交办、核验 (access): a right counts for the departments that a person belongs to.
+
+Officials see every project of their regions. What they may do hangs on the department: the lead manages and plans, the
+lead of a task reports on it, supporting departments file their plans, the office and the supervision body that the
+pack names (工作专班办公室、督查机构) assign, urge and verify. An enterprise sees and raises its own problems.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kechuang.apps.accounts import access, departments
+from kechuang.apps.accounts.access import CONSOLE, VERBS, own_entities
+from kechuang.apps.accounts.departments import people_of
+from kechuang.apps.audit.context import ObjectRef, note
+from kechuang.apps.audit.models import AccessKind
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects.models import Meeting, Problem, Project, Quota, SupportPlan, Task, Weakness
+from kechuang.apps.projects.states import (
+    ANSWER,
+    ASSIGN,
+    CONFIRM,
+    COUNT,
+    MANAGE,
+    MEET,
+    PLAN,
+    RAISE,
+    REPORT,
+    SUPPORT,
+    URGE,
+    VERIFY,
+    VIEW,
+)
+
+OWN = "projects.own"
+OFFICE, SUPERVISION = "office", "supervision"
+#: Verbs of the two bodies that stand above the departments.
+OF_BODIES = frozenset({VERIFY, ASSIGN, URGE})
+
+
+def body(name: str) -> str:
+    """Return the department that is the ``office`` or the ``supervision``; empty where the pack names none."""
+    pack = current_pack()
+    found = pack.project_bodies.get(name)
+    return pack.department_names.get(found.department, found.department) if found else ""
+
+
+def bodies() -> frozenset[str]:
+    """Return the departments that assign, urge and verify."""
+    return frozenset({body(OFFICE), body(SUPERVISION)} - {""})
+
+
+def departments_of(user: Any, verb: str) -> frozenset[str]:
+    """Return the departments for which a user may do something."""
+    return frozenset(current_pack().departments) if user is CONSOLE else departments.departments_of(user, verb)
+
+
+def _concerned(verb: str, obj: Any) -> frozenset[str]:
+    """Return the departments any of which may do this with the thing."""
+    if verb in OF_BODIES:
+        return bodies()
+    match obj:
+        case Task() if verb == REPORT:
+            return frozenset({obj.department, *_leads(obj.project)})
+        case Task():
+            return _leads(obj.project)
+        case Project() if verb == SUPPORT:
+            return frozenset(obj.supports)
+        case Project():
+            return _leads(obj)
+        case SupportPlan() if verb == SUPPORT:
+            return frozenset({obj.department})
+        case SupportPlan():
+            return frozenset({obj.lead, *_leads(obj.project)})
+        case Problem() if verb == ANSWER:
+            return frozenset({obj.lead})
+        case Problem():
+            return frozenset({obj.raised_department} - {""})
+        case Meeting() | Quota():
+            return frozenset({obj.department, *bodies()})
+        case _:
+            return frozenset({obj.department})
+
+
+def _leads(project: Project) -> frozenset[str]:
+    """Return who answers for a project: its lead, and the lead of its task force."""
+    force = project.task_force
+    return frozenset({project.lead, force.lead if force is not None else ""} - {""})
+
+
+def may(user: Any, verb: str, obj: Any = None) -> bool:
+    """Return whether a user may do something with a thing of this room, or at all.
+
+    Raises
+    ------
+    KeyError
+        If the verb is not in the table of :mod:`~kechuang.apps.accounts.access`.
+    """
+    if isinstance(obj, Problem) and verb in {CONFIRM, RAISE} and _own_problem(user, obj):
+        return True
+    if not access.may(user, verb):
+        return False
+    if obj is None or user is CONSOLE:
+        return True
+    division = getattr(obj, "division", "")
+    if division and not any(division.startswith(region) for region in access.regions(user, verb)):
+        return False
+    return verb == VIEW or bool(_concerned(verb, obj) & departments_of(user, verb))
+
+
+def _own_problem(user: Any, problem: Problem) -> bool:
+    """Whether an enterprise's agent raised, or raises, it for his own firm."""
+    return bool(problem.entity_id) and not problem.raised_department and problem.entity_id in own_entities(user)
+
+
+def require(user: Any, verb: str, obj: Any = None) -> None:
+    """Let pass who may; refuse and note the refusal otherwise.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        With one sentence.
+    """
+    if may(user, verb, obj):
+        return
+    access.require(user, verb)
+    if verb in OF_BODIES:
+        reason = _("只有工作专班办公室或督查机构的人员可以%(deed)s。") % {"deed": VERBS[verb].label}
+    else:
+        reason = _("您不是相关部门的人员，不能%(deed)s；请由该部门办理，或请系统管理员登记任职或部门授权。") % {
+            "deed": VERBS[verb].label
+        }
+    what = ObjectRef(obj._meta.label_lower, str(obj.pk), str(obj)) if obj is not None else None
+    note(AccessKind.DENIED, actor=user, verb=verb, obj=what, reason=reason)
+    raise PermissionDenied(reason)
+
+
+def visible_projects(user: Any) -> QuerySet[Project]:
+    """Return the projects that a user may see: those of the regions of his grants."""
+    return Project.objects.filter(access.visible_divisions_q(user, VIEW))
+
+
+def visible_tasks(user: Any) -> QuerySet[Task]:
+    """Return the tasks that a user may see, without those taken out."""
+    return Task.objects.filter(access.visible_divisions_q(user, VIEW, "project__division"), removed_at=None)
+
+
+def visible_problems(user: Any) -> QuerySet[Problem]:
+    """Return the problems that a user may see: officials those of their regions, an enterprise its own."""
+    rows = Problem.objects.exclude(state="new")
+    if access.may(user, VIEW):
+        return rows.filter(access.visible_divisions_q(user, VIEW) | Q(division=""))
+    return rows.filter(entity_id__in=own_entities(user), raised_department="")
+
+
+def visible_weaknesses(user: Any) -> QuerySet[Weakness]:
+    """Return the weaknesses that a user may see."""
+    return Weakness.objects.all() if access.may(user, VIEW) else Weakness.objects.none()
+
+
+__all__ = [
+    "ANSWER", "ASSIGN", "CONFIRM", "COUNT", "MANAGE", "MEET", "OFFICE", "OWN", "PLAN", "RAISE", "REPORT",
+    "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "departments_of", "may", "people_of",
+    "require", "visible_problems", "visible_projects", "visible_tasks", "visible_weaknesses",
+]  # fmt: skip

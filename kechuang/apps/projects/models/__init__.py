@@ -1,0 +1,23 @@
+"""Tables of projects: 行动, 专班, 项目, 任务, 进度, 基线, 问题, 督办, 调度会, 短板, 指标, 阶段, 亮灯, 简报."""
+
+from kechuang.apps.projects.models.brief import Brief
+from kechuang.apps.projects.models.light import Light, LightChange
+from kechuang.apps.projects.models.meeting import ItemVerb, Meeting, MeetingItem
+from kechuang.apps.projects.models.plan_baseline import PlanBaseline
+from kechuang.apps.projects.models.problem import Origin, Problem
+from kechuang.apps.projects.models.programme import Programme
+from kechuang.apps.projects.models.progress import Progress
+from kechuang.apps.projects.models.project import Contact, Project, ProjectKind
+from kechuang.apps.projects.models.quota import Quota, QuotaEntry
+from kechuang.apps.projects.models.stage import FundsArrived, StageMove
+from kechuang.apps.projects.models.support_plan import SupportPlan
+from kechuang.apps.projects.models.task import Task, TaskEdit, TaskLink
+from kechuang.apps.projects.models.task_force import TaskForce
+from kechuang.apps.projects.models.urge import Urge, UrgeKind
+from kechuang.apps.projects.models.weakness import Weakness
+
+__all__ = [
+    "Brief", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem", "Origin",
+    "PlanBaseline", "Problem", "Programme", "Progress", "Project", "ProjectKind", "Quota", "QuotaEntry", "StageMove",
+    "SupportPlan", "Task", "TaskEdit", "TaskForce", "TaskLink", "Urge", "UrgeKind", "Weakness",
+]  # fmt: skip

@@ -1,0 +1,76 @@
+"""The demo city without its tables, and people of the departments that a project concerns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kechuang.apps.accounts.access import CONSOLE
+from kechuang.apps.accounts.actions import load_organisation
+from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.catalog.models import Place
+from kechuang.apps.projects.models import Project, Task, TaskLink
+from kechuang.core import now
+from kechuang.declarations.pack import load_pack
+from tests.apps.people import person
+
+#: A Monday; the week before holds five workdays.
+ON = dt.date(2026, 11, 23)
+
+
+def sits(user: User, department: str) -> User:
+    """Put somebody into a post of a department."""
+    post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title="测试岗")
+    Appointment.objects.create(user=user, post=post, starts_on=dt.date(2000, 1, 1))
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def people(frozen: Callable[[str], None], db: None) -> SimpleNamespace:
+    """Return those concerned: of the lead, of two supporting departments, of both bodies, a leader, a stranger."""
+    frozen(f"{ON}T09:00:00+08:00")
+    pack = load_pack("demo")
+    Place.objects.create(pack="demo", code=pack.place, name="演示市", synthetic=True, loaded_at=now())
+    load_organisation(actor=CONSOLE, pack=pack)
+    return SimpleNamespace(
+        lead=sits(person(Role.OFFICER), "science_technology"),
+        colleague=sits(person(Role.OFFICER), "science_technology"),
+        support=sits(person(Role.OFFICER), "natural_resources"),
+        second=sits(person(Role.OFFICER), "housing_construction"),
+        office=sits(person(Role.OFFICER), "task_force_office"),
+        supervision=sits(person(Role.OFFICER), "supervision"),
+        leader=sits(person(Role.LEADER), "government"),
+        stranger=sits(person(Role.OFFICER), "courts"),
+        freeze=frozen,
+    )
+
+
+@pytest.fixture
+def project(people: SimpleNamespace) -> Project:
+    """Return a project led by the science bureau, without a plan."""
+    return Project.objects.create(
+        code="test.laboratory", name="新材料实验室", division="379901", lead="science_technology",
+        supports=["natural_resources", "housing_construction"], created_by=people.lead, start=dt.date(2026, 11, 2),
+        due=dt.date(2026, 12, 31),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def plan(project: Project) -> Callable[..., dict[str, Task]]:
+    """Return a function that gives the project tasks: code → days, or code → (days, predecessor …)."""
+
+    def give(**tasks: Any) -> dict[str, Task]:
+        made: dict[str, Task] = {}
+        for order, (code, given) in enumerate(tasks.items()):
+            days, *before = given if isinstance(given, tuple) else (given,)
+            made[code] = Task.objects.create(project=project, code=code, name=f"任务{code}", days=days, order=order)
+            for one in before:
+                TaskLink.objects.create(before=made[one], after=made[code])
+        return made
+
+    return give
