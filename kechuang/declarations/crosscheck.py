@@ -8,6 +8,7 @@ from kechuang.declarations.feeds import feed_problems, survivorship_problems
 from kechuang.declarations.folder import Entry, Folder
 from kechuang.declarations.policy_links import policy_problems
 from kechuang.declarations.problem import PackError, suggestion
+from kechuang.declarations.project_links import PROJECT_PARTS, project_departments, project_problems
 from kechuang.declarations.target import Target
 from kechuang.declarations.yamlfile import YamlPath
 
@@ -39,8 +40,8 @@ def crosscheck(folders: Sequence[Folder], merged: Merged) -> list[PackError]:
         problems += _indicators(merged)
     if "departments" not in unsure:
         problems += [*_departments(folders, merged), *_source_folders(folders, merged)]
-    if "task_forces" not in unsure:
-        problems += _task_forces(merged)
+        problems += project_departments(merged, {*department_names(folders)})
+    problems += project_problems(folders, merged, unsure)
     if not unsure & {"databases", "sources", "feeds"}:
         problems += [*feed_problems(merged), *survivorship_problems(merged)]
     if not unsure & {"policies", "rules", "fields", "departments"}:
@@ -57,7 +58,7 @@ def _places(folders: Sequence[Folder], merged: Merged) -> Iterator[PackError]:
         place = folder.manifest.place
         if place is not None and place not in divisions:
             yield folder.manifest_at.problem(f"place 得到 {place}，没有声明的行政区划代码", "place")
-    for part in ("targets", "values", "task_forces", "projects", "policies"):
+    for part in ("targets", "values", "policies", "light_rules", *PROJECT_PARTS):
         for entry in merged[part].values():
             if entry.item.place is not None and entry.item.place not in divisions:
                 yield entry.problem(f"place 得到 {entry.item.place}，没有声明的行政区划代码", "place")
@@ -119,8 +120,6 @@ def _departments(folders: Sequence[Folder], merged: Merged) -> Iterator[PackErro
     for part, key in (
         ("sources", "department"),
         ("targets", "lead"),
-        ("task_forces", "lead"),
-        ("projects", "lead"),
         ("policies", "issuer"),
         ("indicators", "authority"),
         ("fields", "owner"),
@@ -133,16 +132,9 @@ def _departments(folders: Sequence[Folder], merged: Merged) -> Iterator[PackErro
                 yield entry.problem(f"{key} 得到 {name}，departments.yaml 没有声明这个部门{near}", key)
 
 
-def _task_forces(merged: Merged) -> Iterator[PackError]:
-    for entry in merged["projects"].values():
-        if entry.item.task_force is not None and entry.item.task_force not in merged["task_forces"]:
-            found = entry.item.task_force
-            yield entry.problem(f"task_force 得到 {found}，projects.yaml 没有声明这个工作专班", "task_force")
-
-
 def _synthetic(folder: Folder) -> Iterator[PackError]:
     """An invented value must not stand among real ones, nor a real one pass for invented."""
-    for part in ("targets", "policies", "task_forces", "projects", "sources"):
+    for part in ("targets", "policies", "sources", *PROJECT_PARTS):
         for entry in folder.parts[part].values():
             if entry.item.synthetic and not folder.manifest.synthetic:
                 yield entry.problem("synthetic: true 只能写在演示包（pack.yaml 有 synthetic: true）中", "synthetic")
@@ -153,7 +145,7 @@ def _synthetic(folder: Folder) -> Iterator[PackError]:
         figures.append((entry, entry.item.basis, ("basis",)))
     for entry in folder.parts["targets"].values():
         figures += [(entry, value.basis, ("values", at, "basis")) for at, value in enumerate(entry.item.values)]
-    for part in ("policies", "task_forces", "projects"):
+    for part in ("policies", *PROJECT_PARTS):
         for entry in folder.parts[part].values():
             figures += [(entry, value.basis, ("figures", at, "basis")) for at, value in enumerate(entry.item.figures)]
     for entry, basis, path in figures:

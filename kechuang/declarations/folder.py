@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from kechuang.declarations.assessment import Assessment
 from kechuang.declarations.base import Declaration, DivisionCode
 from kechuang.declarations.calendar import CalendarTable
+from kechuang.declarations.checklist import Checklist
 from kechuang.declarations.csvfile import read_csv
 from kechuang.declarations.database import Database, Feed, Survivorship
 from kechuang.declarations.department import Department
@@ -20,9 +22,15 @@ from kechuang.declarations.field import Field as RuleField
 from kechuang.declarations.figure import PublishedValue
 from kechuang.declarations.indicator import Indicator
 from kechuang.declarations.industry import Industry
+from kechuang.declarations.light_rule import LightRule
+from kechuang.declarations.pipeline import Pipeline
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.problem import PackError, model_problems, quoted, suggestion
+from kechuang.declarations.problem_terms import EscalationStep, ProblemClock
+from kechuang.declarations.programme import Programme
 from kechuang.declarations.project import Project, TaskForce
+from kechuang.declarations.project_body import ProjectBody
+from kechuang.declarations.quota import Quota
 from kechuang.declarations.rule import Rule
 from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
@@ -42,6 +50,7 @@ class Manifest(Declaration):
     place: DivisionCode | None = None
     synthetic: bool = False
     describes: str = ""
+    light_rule: str | None = Field(default=None, description="rule of lights (红黄绿规则) that holds here")
     references: tuple[str, ...] = Field(default=(), description="standards and notices the code lists come from")
 
 
@@ -89,11 +98,22 @@ NOUNS: tuple[Noun, ...] = (
     Noun("sharing_clocks", SharingClock, "id", "sharing/clocks.yaml", "共享时限"),
     Noun("sharing_quotas", SharingQuota, "id", "sharing/quotas.yaml", "每日额度"),
     Noun("sharing_bodies", SharingBody, "id", "sharing/bodies.yaml", "共享机构"),
+    Noun("pipelines", Pipeline, "id", "projects/pipelines.yaml", "阶段管道"),
+    Noun("light_rules", LightRule, "id", "projects/lights.yaml", "红黄绿规则"),
+    Noun("project_bodies", ProjectBody, "id", "projects/bodies.yaml", "核验机构"),
+    Noun("problem_clocks", ProblemClock, "id", "projects/clocks.yaml", "问题时限"),
+    Noun("escalation", EscalationStep, "id", "projects/escalation.yaml", "预警升级"),
+    Noun("assessments", Assessment, "id", "projects/assessments.yaml", "考核规则"),
 )
+PROJECT_FILES = ("projects.yaml", "projects/lists/*.yaml")
 PROJECT_NOUNS: tuple[Noun, ...] = (
+    Noun("programmes", Programme, "id", "projects.yaml", "攻坚行动"),
     Noun("task_forces", TaskForce, "id", "projects.yaml", "工作专班"),
     Noun("projects", Project, "id", "projects.yaml", "重点项目"),
+    Noun("quotas", Quota, "id", "projects.yaml", "区县指标"),
+    Noun("checklists", Checklist, "id", "projects.yaml", "要素清单"),
 )
+"""Sections of the lists of projects: one file, or several in a folder where it would be long."""
 
 
 @dataclass(slots=True)
@@ -149,7 +169,7 @@ def read_folder(path: Path, documents: Mapping[str, str]) -> Folder | None:
         if noun.part == "documents":
             reading.documents |= {key: entry.item.file for key, entry in folder.parts["documents"].items()}
     before = len(reading.problems)
-    folder.parts |= _read_projects(path / "projects.yaml", reading)
+    folder.parts |= _read_projects(path, reading)
     if len(reading.problems) > before:
         folder.unsure |= {noun.part for noun in PROJECT_NOUNS}
     folder.calendar = _read_calendar(path / "calendar.yaml", reading)
@@ -201,15 +221,22 @@ def _read_noun(folder: Path, noun: Noun, reading: _Reading) -> dict[str, Entry]:
     return found
 
 
-def _read_projects(file: Path, reading: _Reading) -> dict[str, dict[str, Entry]]:
+def _read_projects(folder: Path, reading: _Reading) -> dict[str, dict[str, Entry]]:
     parts: dict[str, dict[str, Entry]] = {noun.part: {} for noun in PROJECT_NOUNS}
-    located = read_yaml(file, reading.problems) if file.exists() else None
+    for pattern in PROJECT_FILES:
+        for file in sorted(folder.glob(pattern)):
+            _read_sections(file, parts, reading)
+    return parts
+
+
+def _read_sections(file: Path, parts: dict[str, dict[str, Entry]], reading: _Reading) -> None:
+    located = read_yaml(file, reading.problems)
     if located is None or located.data is None:
-        return parts
+        return
     known = "、".join(parts)
     if not isinstance(located.data, dict):
-        reading.problems.append(PackError(file, 1, f"得到 {quoted(located.data)}，应分写 {known} 两节"))
-        return parts
+        reading.problems.append(PackError(file, 1, f"得到 {quoted(located.data)}，应分写 {known} 各节"))
+        return
     for key in located.data:
         if key not in parts:
             message = f"不认识的一节 {key}{suggestion(key, list(parts))}，应为 {known}"
@@ -217,7 +244,6 @@ def _read_projects(file: Path, reading: _Reading) -> dict[str, dict[str, Entry]]
     for noun in PROJECT_NOUNS:
         for path, data in _listed(located, (noun.part,), noun, reading.problems):
             reading.add(parts[noun.part], noun, located, path, data)
-    return parts
 
 
 def _read_calendar(file: Path, reading: _Reading) -> Entry | None:
@@ -250,5 +276,12 @@ def _refuse_strange_files(folder: Path, problems: list[PackError]) -> None:
         if file.is_file() and file.suffix in {".yaml", ".csv"} and file.name not in known:
             near = suggestion(file.name, known)
             problems.append(PackError(file, 1, f"不认识的文件名{near}，应为 {'、'.join(known)}"))
+    beside = {noun.files for noun in NOUNS if noun.files.startswith("projects/")}
+    for file in sorted(folder.glob("projects/*.yaml")):
+        name = f"projects/{file.name}"
+        if name not in beside:
+            near = suggestion(name, sorted(beside))
+            message = f"不认识的文件名{near}，应为 {'、'.join(sorted(beside))}，清单写在 projects/lists/ 下"
+            problems.append(PackError(file, 1, message))
     for file in sorted(folder.glob("**/*.yml")):
         problems.append(PackError(file, 1, "扩展名应为 .yaml，.yml 不会被读取"))

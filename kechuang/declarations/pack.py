@@ -14,7 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from kechuang.declarations.assessment import Assessment
 from kechuang.declarations.calendar import CalendarTable, Year
+from kechuang.declarations.checklist import Checklist
 from kechuang.declarations.crosscheck import crosscheck, department_names
 from kechuang.declarations.database import Database, Feed, Survivorship
 from kechuang.declarations.department import Department
@@ -26,10 +28,16 @@ from kechuang.declarations.folder import MANIFEST, Entry, Folder, Manifest, read
 from kechuang.declarations.indicator import Indicator
 from kechuang.declarations.industry import Industry
 from kechuang.declarations.kept import Kept, stamp
+from kechuang.declarations.light_rule import LightRule
+from kechuang.declarations.pipeline import Pipeline
 from kechuang.declarations.policy import Policy
 from kechuang.declarations.policy_item import PolicyItem
 from kechuang.declarations.problem import PackError, suggestion
+from kechuang.declarations.problem_terms import EscalationStep, ProblemClock
+from kechuang.declarations.programme import Programme
 from kechuang.declarations.project import Project, TaskForce
+from kechuang.declarations.project_body import ProjectBody
+from kechuang.declarations.quota import Quota
 from kechuang.declarations.rule import Rule
 from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
@@ -81,8 +89,18 @@ class Pack:
     targets: tuple[Target, ...]
     values: tuple[PublishedValue, ...]
     policies: tuple[Policy, ...]
+    programmes: Mapping[str, Programme]
     task_forces: tuple[TaskForce, ...]
     projects: tuple[Project, ...]
+    quotas: Mapping[str, Quota]
+    checklists: Mapping[str, Checklist]
+    pipelines: Mapping[str, Pipeline]
+    light_rules: Mapping[str, LightRule]
+    light_rule: LightRule | None
+    project_bodies: Mapping[str, ProjectBody]
+    problem_clocks: Mapping[str, ProblemClock]
+    escalation: Mapping[str, EscalationStep]
+    assessments: Mapping[str, Assessment]
     sharing_clocks: Mapping[str, SharingClock]
     sharing_quotas: Mapping[str, SharingQuota]
     sharing_bodies: Mapping[str, SharingBody]
@@ -101,6 +119,13 @@ class Pack:
     def policy_items(self) -> Mapping[str, PolicyItem]:
         """Every item of every policy, by its id."""
         return MappingProxyType({item.id: item for policy in self.policies for item in policy.items})
+
+    def light_rule_of(self, project: Project) -> LightRule | None:
+        """Return the rule of lights that holds for a project: its programme's, or else the pack's."""
+        programme = self.programmes.get(project.programme or "")
+        while programme is not None and programme.light_rule is None:
+            programme = self.programmes.get(programme.part_of or "")
+        return self.light_rules[programme.light_rule] if programme and programme.light_rule else self.light_rule
 
     def policy_of(self, item: str) -> Policy:
         """Return the policy that an item belongs to.
@@ -311,6 +336,11 @@ def _calendar(folders: Sequence[Folder]) -> CalendarTable | None:
     return CalendarTable(source=tables[-1].source, years=years)
 
 
+def _light_rule(folders: Sequence[Folder]) -> str:
+    """Return the rule of lights that the nearest pack of the lineage names."""
+    return next((folder.manifest.light_rule for folder in reversed(folders) if folder.manifest.light_rule), "")
+
+
 def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pack:
     own = folders[-1].manifest
 
@@ -345,8 +375,18 @@ def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pac
         targets=listed("targets"),
         values=listed("values"),
         policies=listed("policies"),
+        programmes=by_id("programmes"),
         task_forces=listed("task_forces"),
         projects=listed("projects"),
+        quotas=by_id("quotas"),
+        checklists=by_id("checklists"),
+        pipelines=by_id("pipelines"),
+        light_rules=by_id("light_rules"),
+        light_rule=by_id("light_rules").get(_light_rule(folders)),
+        project_bodies=by_id("project_bodies"),
+        problem_clocks=by_id("problem_clocks"),
+        escalation=by_id("escalation"),
+        assessments=by_id("assessments"),
         sharing_clocks=by_id("sharing_clocks"),
         sharing_quotas=by_id("sharing_quotas"),
         sharing_bodies=by_id("sharing_bodies"),

@@ -2,55 +2,103 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime as dt
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from kechuang.declarations.base import Declaration, DivisionCode, PeriodValue, Span
+from kechuang.core import Money
+from kechuang.declarations.base import PeriodValue
 from kechuang.declarations.figure import Figure
+from kechuang.declarations.named import Id, Named, StageId
+from kechuang.declarations.plan_task import WrittenTask
+from kechuang.declarations.project_demo import Demo
+
+INVESTMENT = "总投资"
+"""Label of the figure that is a project's investment."""
 
 
-class TaskForce(Declaration):
+class TaskForce(Named):
     """A group set up for a task (工作专班); ``count`` says how many where a report names them only by number."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_.-]*$")
-    name: str = Field(min_length=1)
-    place: DivisionCode
-    lead: str | None = None
+    noun: ClassVar[str] = "工作专班"
+
+    programme: Id | None = None
     count: int = Field(default=1, ge=1)
     since: PeriodValue | None = None
     methods: tuple[str, ...] = Field(default=(), description="集中办公, 倒排工期, 挂图作战, 销号 …")
-    describes: str = ""
-    figures: tuple[Figure, ...] = ()
-    evidence: tuple[Span, ...] = ()
-    synthetic: bool = False
-
-    @model_validator(mode="after")
-    def _has_evidence(self) -> TaskForce:
-        if not self.evidence and not self.synthetic:
-            raise ValueError("缺少 evidence，工作专班应写明出自哪个文件的哪一句")
-        return self
 
 
-class Project(Declaration):
-    """A key project (重点项目) that a report names."""
+class ProjectTask(WrittenTask):
+    """A task of a declared project: the written form of a plan's task, and who leads and supports it."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_.-]*$")
-    name: str = Field(min_length=1)
-    place: DivisionCode
-    kind: Literal["industry", "platform", "institute", "reform"] = "industry"
     lead: str | None = None
-    undertaker: str = Field(default="", description="the firm or body that builds it")
+    supports: tuple[str, ...] = ()
+    tasks: tuple[ProjectTask, ...] = ()
+
+
+class Project(Named):
+    """A key project (重点项目) that a report names.
+
+    ``pipeline`` and ``stage`` say how far it has come; without a stage that is not known. The figure labelled 总投资 is
+    its :attr:`investment`.
+    """
+
+    noun: ClassVar[str] = "项目"
+
+    kind: Literal["industry", "platform", "institute", "reform"] = "industry"
+    programme: Id | None = None
+    aspect: str | None = Field(default=None, description="方面 of the programme")
     task_force: str | None = None
-    stage: Literal["intended", "signed", "building", "installed", "producing", "running", "unknown"] = "unknown"
+    level: str = Field(default="", description="省重大建设项目, 一号项目 …")
+    undertaker: str = Field(default="", description="the firm or body that builds it")
+    address: str = ""
+    leader: str = Field(default="", description="post of the leader who answers for it, never a person's name")
+    pipeline: Id | None = None
+    stage: StageId | None = None
     as_of: PeriodValue | None = None
-    describes: str = ""
-    figures: tuple[Figure, ...] = ()
-    evidence: tuple[Span, ...] = ()
-    synthetic: bool = False
+    start: dt.date | None = None
+    due: dt.date | None = None
+    plan: tuple[ProjectTask, ...] = ()
+    checklist: Id | None = None
+    elements: dict[StageId, str] = Field(default_factory=dict, description="elements in place, and what each is")
+    demo: Demo | None = None
 
     @model_validator(mode="after")
-    def _has_evidence(self) -> Project:
-        if not self.evidence and not self.synthetic:
-            raise ValueError("缺少 evidence，项目应写明出自哪个文件的哪一句")
+    def _holds_together(self) -> Project:
+        if self.stage is not None and self.pipeline is None:
+            raise ValueError(f"写了 stage {self.stage} 而没有 pipeline，应写明是哪个阶段管道的阶段")
+        if self.aspect is not None and self.programme is None:
+            raise ValueError(f"写了 aspect {self.aspect} 而没有 programme，应写明属于哪个攻坚行动")
+        if self.elements and self.checklist is None:
+            raise ValueError("写了 elements 而没有 checklist，应写明是哪张要素清单的要素")
+        if self.start is not None and self.due is not None and self.due < self.start:
+            raise ValueError(f"due {self.due} 早于 start {self.start}，应核对两个日期")
+        if self.demo is not None and (self.start or self.due):
+            raise ValueError("写了 demo（相对日期）就不应再写 start、due")
         return self
+
+    @property
+    def investment(self) -> Figure | None:
+        """The figure labelled 总投资."""
+        return next((figure for figure in self.figures if figure.label == INVESTMENT), None)
+
+    @property
+    def investment_amount(self) -> Money | None:
+        """The investment in money, None where none is printed or it is not in 元, 万元 or 亿元."""
+        figure = self.investment
+        if figure is None:
+            return None
+        try:
+            return Money.parse(f"{figure.value}{figure.unit}")
+        except ValueError:
+            return None
+
+    @property
+    def tasks(self) -> tuple[ProjectTask, ...]:
+        """Every task of the plan, each before those below it."""
+        return tuple(_walk(self.plan))
+
+
+def _walk(tasks: tuple[ProjectTask, ...]) -> list[ProjectTask]:
+    return [one for task in tasks for one in (task, *_walk(task.tasks))]
