@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kechuang.engines.plans.forward import LONG_AGO, Calendar
 from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network
-from kechuang.engines.plans.plan import Task
+from kechuang.engines.plans.plan import Constraint
 
 NEVER = -LONG_AGO
 
@@ -41,7 +43,9 @@ def backward(laid: Network, end: int, starts: list[int]) -> tuple[list[int], lis
                 starts_by[above] = min(starts_by[above], begin)
             continue
         finish, begin = _asked(laid, node, starts_by, finishes_by, last[id(calendar)])
-        finish, begin = _constrained(task, calendar, kind == TASK and not laid.length[node], finish, begin)
+        if task.due is not None or task.constraint is not None:
+            point = kind == TASK and not laid.length[node]
+            finish, begin = bounded(calendar, finish, begin, due=task.due, constraint=task.constraint, point=point)
         if above >= 0:
             finish = min(finish, calendar.floor(finishes_by[laid.closes_of[tasks[above].id]]))
             if node in starter_by:
@@ -86,11 +90,12 @@ def _asked(laid: Network, node: int, starts_by: list[int], finishes_by: list[int
     return finish, begin
 
 
-def _constrained(task: Task, calendar: Calendar, point: bool, finish: int, begin: int) -> tuple[int, int]:
-    """Return the bounds once the task's own due date and constraint are added."""
-    if task.due is not None:
-        finish = min(finish, calendar.floor(2 * task.due.toordinal() + 2))
-    constraint = task.constraint
+def bounded(
+    calendar: Calendar, finish: int, begin: int, *, due: dt.date | None, constraint: Constraint | None, point: bool
+) -> tuple[int, int]:
+    """Return the bounds on finish and start once a due date and a constraint are added."""
+    if due is not None:
+        finish = min(finish, calendar.floor(2 * due.toordinal() + 2))
     if constraint is None or constraint.date is None:
         return finish, begin
     day = 2 * constraint.date.toordinal()

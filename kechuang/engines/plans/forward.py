@@ -72,7 +72,7 @@ def forward(
                 end = max(end, number)
         if task.constraint is not None:
             point = kind != OPENS and not laid.length[node]
-            begin, end = _constrained(task, calendar, point, begin, end)
+            begin, end = constrained(task, calendar, point, begin, end)
         if held is not None:
             begin = max(begin, held[node])
         if kind == OPENS:
@@ -90,7 +90,7 @@ def forward(
     return starts, finishes
 
 
-def _constrained(task: Task, calendar: Calendar, point: bool, begin: int, end: int) -> tuple[int, int]:
+def constrained(task: Task, calendar: Calendar, point: bool, begin: int, end: int) -> tuple[int, int]:
     """Return the bounds on start and finish once the task's own constraint is added.
 
     A milestone (``point``) happens at the end of its day: its start is its finish.

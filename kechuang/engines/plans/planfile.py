@@ -12,8 +12,9 @@ from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.problem import PackError, model_problems
 from kechuang.declarations.yamlfile import read_yaml
 from kechuang.engines.plans.dayrule import DayRule
+from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
-from kechuang.engines.plans.written import WrittenAfter, WrittenCalendar, WrittenPlan, WrittenTask
+from kechuang.engines.plans.written import WrittenAfter, WrittenPlan, WrittenTask
 
 TableOf = Callable[[str], CalendarTable]
 
@@ -48,7 +49,9 @@ def read_plan(path: Path, *, calendar: str, table_of: TableOf) -> Plan:
 
 def _plan(written: WrittenPlan, stem: str, calendar: str, table_of: TableOf) -> Plan:
     own = written.calendar or calendar
-    rules = {name: _rule(name, given, own, written.calendars, table_of) for name, given in written.calendars.items()}
+    rules: dict[str, DayRule] = {}
+    for name in written.calendars:
+        _rule(name, written, calendar, table_of, rules)
     tasks: list[Task] = []
     links: list[Link] = []
     _walk(written.tasks, None, tasks, links)
@@ -63,13 +66,34 @@ def _plan(written: WrittenPlan, stem: str, calendar: str, table_of: TableOf) -> 
 
 
 def _rule(
-    name: str, given: WrittenCalendar, own: str, others: dict[str, WrittenCalendar], table_of: TableOf
+    name: str,
+    written: WrittenPlan,
+    pack: str,
+    table_of: TableOf,
+    rules: dict[str, DayRule],
+    above: tuple[str, ...] = (),
 ) -> DayRule:
-    base = given.base or ("none" if own in others else own)
-    return DayRule(
-        None if base == "none" else table_of(base),
-        frozenset(day - 1 for day in given.week), given.days("rest"), given.days("work"), given.name or name,
+    """Return the rule of a calendar of the file, or of a pack; what it does not say itself is as its base has it.
+
+    Without a ``base`` that is the plan's own calendar, and of that the pack that the command names.
+    """
+    if name in rules:
+        return rules[name]
+    given = written.calendars.get(name)
+    if given is None or name in above:
+        return DayRule(table_of(name), name=name)
+    own = written.calendar or pack
+    base_name = given.base or (own if name != own else pack)
+    if base_name in above:
+        raise PlanError(f"日历 {' → '.join((*above, name, base_name))} 互为基准，应改正其中一个的 base")
+    base = DayRule() if base_name == "none" else _rule(base_name, written, pack, table_of, rules, (*above, name))
+    rest, work = given.days("rest"), given.days("work")
+    rules[name] = DayRule(
+        base.table,
+        frozenset(day - 1 for day in given.week) if given.says_week else base.week,
+        (base.rest - work) | rest, (base.work - rest) | work, given.name or name,
     )  # fmt: skip
+    return rules[name]
 
 
 def _walk(written: tuple[WrittenTask, ...], parent: str | None, tasks: list[Task], links: list[Link]) -> None:

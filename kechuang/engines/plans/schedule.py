@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kechuang.engines.plans.backward import NEVER, backward
+from kechuang.engines.plans.facts import settled
 from kechuang.engines.plans.forward import forward
+from kechuang.engines.plans.missed import Missed, last_of, late_by, missed
 from kechuang.engines.plans.network import CLOSES, TASK, Network, network
+from kechuang.engines.plans.overdue import Overdue, Pressed, overdue
 from kechuang.engines.plans.plan import Plan, Task
-from kechuang.engines.plans.trail import Numbers, Step, leading, pressing
+from kechuang.engines.plans.pressure import last_pressed
+from kechuang.engines.plans.trail import Holder, Numbers, Step, back_from, day
 from kechuang.engines.plans.warnings import warnings_of
 
 _LATE_BACKWARD = {"", "ALAP", "MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT"}  # all that is not asked as soon as can be
@@ -73,13 +77,25 @@ class Schedule:
     latest_start : datetime.date or None
         By when the first task that has not begun must start; None where all have.
     shortfall : int
-        Workdays that are missing to keep the due dates; 0 where they can be kept.
+        Workdays that are missing to keep the due dates, where teams are levelled with what that costs; 0 where they
+        are kept.
     chain : tuple of Step
-        Why: from the first day on, task by task, to the date that is missed. Empty where nothing is missing.
+        Why: from the first task on, task by task, to the one that misses its date. Empty where nothing is missing.
+    chain_end : Missed or None
+        The date to which the chain leads, and by how much the last task of the chain misses it.
+    missed : tuple of Missed
+        All due dates and constraints that are not kept where the tasks are placed, the worst first.
     critical_path : tuple of Step
         From the start to the end of the longest path.
     overdue_start : int
-        Workdays since ``latest_start`` passed, told for a present day where one was given.
+        Workdays since ``latest_start`` passed, up to the present day (``as_of`` where the plan has one).
+    overdue : tuple of Overdue
+        All tasks that have not begun though their latest start is past, the earliest first.
+    pressed : mapping of str to Pressed
+        Why: by task, of those that are overdue and of all on the way to their dates; see :meth:`to_due`.
+    stale : tuple of str
+        Ids of tasks dated in the past though nothing says that it was so: not begun and placed before today, or not
+        ended though they were to be. Never where ``as_of`` is today.
     provisional : bool
         Whether a date lies beyond the table of holidays.
     warnings : tuple of str
@@ -94,10 +110,24 @@ class Schedule:
     latest_start: dt.date | None
     shortfall: int
     chain: tuple[Step, ...]
+    chain_end: Missed | None
+    missed: tuple[Missed, ...]
     critical_path: tuple[Step, ...]
     overdue_start: int
+    overdue: tuple[Overdue, ...]
+    pressed: Mapping[str, Pressed]
+    stale: tuple[str, ...]
     provisional: bool
     warnings: tuple[str, ...]
+
+    def to_due(self, uid: str) -> tuple[Step, ...]:
+        """Return the chain from an overdue task on to the date that fixes its latest start, with latest dates."""
+        steps = []
+        at: str | None = uid
+        while at is not None and at in self.pressed:
+            steps.append(self.pressed[at].step)
+            at = self.pressed[at].then
+        return tuple(steps)
 
 
 def schedule(plan: Plan, *, today: dt.date) -> Schedule:
@@ -121,10 +151,17 @@ def schedule(plan: Plan, *, today: dt.date) -> Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """A plan with the numbers of its dates: early, late, and as placed without a thought for resources."""
+    """A plan with the numbers of its dates: early, late, and as placed without a thought for resources.
 
+    ``plan`` is what people told, that of ``laid`` has the days that its progress implies (``notes`` says which);
+    ``end`` is the instant by which everything must be finished.
+    """
+
+    plan: Plan
+    notes: tuple[str, ...]
     laid: Network
     start: dt.date
+    end: int
     early: Numbers
     late: Numbers
     placed: Numbers
@@ -132,6 +169,8 @@ class Dating:
 
 def date_all(plan: Plan, today: dt.date) -> Dating:
     """Reckon all numbers of a plan; see :func:`schedule`."""
+    given = plan
+    plan, notes = settled(given, today)
     began = [task.actual_start for task in plan.tasks if task.actual_start]
     start = plan.start or min([plan.as_of or today, *began])
     laid = network(plan, start)
@@ -142,7 +181,7 @@ def date_all(plan: Plan, today: dt.date) -> Dating:
     _fill(laid, starts, finishes, starts_by, finishes_by)
     held = _held(laid, starts, starts_by)
     placed = forward(laid, start, held) if held else (starts, finishes)
-    return Dating(laid, start, (starts, finishes), (starts_by, finishes_by), placed)
+    return Dating(given, notes, laid, start, by, (starts, finishes), (starts_by, finishes_by), placed)
 
 
 def _fill(laid: Network, starts: list[int], finishes: list[int], starts_by: list[int], finishes_by: list[int]) -> None:
@@ -173,35 +212,65 @@ def _held(laid: Network, starts: list[int], starts_by: list[int]) -> list[int] |
     return [max(early, by) if one else -NEVER for one, early, by in zip(late, starts, starts_by, strict=True)]
 
 
-def tell(dating: Dating, placed: Numbers, today: dt.date) -> Schedule:
-    """Return the schedule in which every task lies where ``placed`` says."""
+def tell(dating: Dating, placed: Numbers, today: dt.date, waits: Holder | None = None) -> Schedule:
+    """Return the schedule in which every task lies where ``placed`` says; ``waits`` tells which team was busy."""
     laid, early, late = dating.laid, dating.early, dating.late
-    plan, kinds, calendars = laid.plan, laid.kinds, laid.calendars
+    plan = laid.plan
     slack = [
         0 if kind != TASK or task.actual_finish else
         (late[1][node] - early[1][node]) >> 1 if task.actual_start else (late[0][node] - early[0][node]) >> 1
-        for node, (kind, task) in enumerate(zip(kinds, laid.tasks, strict=True))
+        for node, (kind, task) in enumerate(zip(laid.kinds, laid.tasks, strict=True))
     ]  # fmt: skip
-    open_nodes = [node for node, kind in enumerate(kinds) if kind == TASK and not laid.tasks[node].actual_finish]
+    open_nodes = [node for node, kind in enumerate(laid.kinds) if kind == TASK and not laid.tasks[node].actual_finish]
     least = min((slack[node] for node in open_nodes), default=0)
-    line = max(0, least)
     _gather_slack(laid, slack)
-    dated: dict[str, Dated] = {}
+    dated = _dated(dating, placed, slack, max(0, least))
+    present = plan.as_of or today
+    late_starts, pressed = overdue(laid, late, dating.end, present)
+    to_start = [node for node in open_nodes if not laid.tasks[node].actual_start]
+    latest = min((day(laid.calendars[node].instant(late[0][node])) for node in to_start), default=None)
+    kept_not = missed(laid, placed, dating.end)
+    shortfall = max(0, -least)
+    chain, chain_end = _chain(dating, slack, open_nodes, shortfall)
+    if kept_not and kept_not[0].days > shortfall:
+        shortfall, chain_end = kept_not[0].days, kept_not[0]
+        node = laid.closes_of.get(chain_end.task.id, laid.node_of[chain_end.task.id])
+        chain = back_from(laid, dating.start, node, placed, waits)
+    stale = tuple(uid for uid, one in dated.items() if _is_stale(laid.tasks[laid.node_of[uid]], one, today))
+    provisional = any(one.provisional for one in dated.values())
+    return Schedule(
+        plan=dating.plan, tasks=dated, start=min(one.start for one in dated.values()),
+        finish=max(one.finish for one in dated.values()),
+        early_finish=max(one.early_finish for one in dated.values()), latest_start=latest, shortfall=shortfall,
+        chain=chain, chain_end=chain_end, missed=kept_not,
+        critical_path=back_from(laid, dating.start, last_of(laid, early), early),
+        overdue_start=late_starts[0].days if late_starts else 0, overdue=late_starts, pressed=pressed, stale=stale,
+        provisional=provisional,
+        warnings=dating.notes + warnings_of(
+            laid, dated, last=_certainty(plan)[1], provisional=provisional, missed=kept_not, stale=stale, today=today
+        ),
+    )  # fmt: skip
+
+
+def _dated(dating: Dating, placed: Numbers, slack: list[int], line: int) -> dict[str, Dated]:
+    """Return every task with its dates; critical is what is open and has no more slack than ``line``."""
+    laid, plan = dating.laid, dating.laid.plan
     known: dict[int, dict[int, dt.date]] = {id(calendar): {} for calendar in laid.distinct}
 
-    def day(node: int, number: int) -> dt.date:
-        calendar = calendars[node]
+    def date(node: int, number: int) -> dt.date:
+        calendar = laid.calendars[node]
         days = known[id(calendar)]
         found = days.get(number)
         if found is None:
-            found = days[number] = dt.date.fromordinal((calendar.instant(number) - 1) >> 1)
+            found = days[number] = day(calendar.instant(number))
         return found
 
     certain = _certainty(plan)
-    for task in plan.tasks:
+    dated: dict[str, Dated] = {}
+    for given, task in zip(dating.plan.tasks, plan.tasks, strict=True):
         node = laid.closes_of.get(task.id, laid.node_of[task.id])
-        kind = "summary" if kinds[node] == CLOSES else "task" if task.days else "milestone"
-        six = [day(node, numbers[node]) for pair in (early, late, placed) for numbers in pair]
+        kind = "summary" if laid.kinds[node] == CLOSES else "task" if task.days else "milestone"
+        six = [date(node, numbers[node]) for pair in (dating.early, dating.late, placed) for numbers in pair]
         if task.actual_start and kind != "summary":
             # The day that was told, be it a day off.
             six[0] = six[2] = six[4] = task.actual_start
@@ -209,24 +278,36 @@ def tell(dating: Dating, placed: Numbers, today: dt.date) -> Schedule:
                 six[1] = six[3] = six[5] = task.actual_finish
         done = bool(task.actual_finish) and kind != "summary"
         dated[task.id] = Dated(
-            task=task, kind=kind,
+            task=given, kind=kind,
             days=laid.calendar_of(task).between(six[4], six[5]) if kind == "summary" else task.days,
             early_start=six[0], early_finish=six[1], late_start=six[2], late_finish=six[3], start=six[4],
             finish=six[5], slack=slack[node], critical=not done and slack[node] <= line and _is_open(laid, node),
             provisional=not (certain[0] <= min(six) and max(six) <= certain[1]),
         )  # fmt: skip
-    to_start = [node for node in open_nodes if not laid.tasks[node].actual_start]
-    latest = min((day(node, late[0][node]) for node in to_start), default=None)
-    own = laid.own[plan.calendar]
-    shortfall = max(0, -least)
-    start, finish = min(one.start for one in dated.values()), max(one.finish for one in dated.values())
-    overdue = max(0, own.between(latest, today) - 1) if latest and latest < today else 0
-    provisional = any(one.provisional for one in dated.values())
-    return Schedule(
-        plan, dated, start, finish, max(one.early_finish for one in dated.values()), latest, shortfall,
-        pressing(laid, early, slack) if shortfall else (), leading(laid, early), overdue, provisional,
-        warnings_of(laid, dated, certain[1], provisional),
-    )  # fmt: skip
+    return dated
+
+
+def _chain(
+    dating: Dating, slack: list[int], open_nodes: list[int], shortfall: int
+) -> tuple[tuple[Step, ...], Missed | None]:
+    """Return the chain to the date that is missed by most, from the first task on, and that date."""
+    if not shortfall:
+        return (), None
+    laid, early = dating.laid, dating.early
+    worst = [node for node in open_nodes if slack[node] == -shortfall]
+    # Where calendars differ, the task with the least slack need not be the one whose own date is missed.
+    node, bound = last_pressed(laid, last_of(laid, early, worst), dating.late, dating.end)
+    number = early[1 if bound.of_finish else 0][node]
+    late = late_by(laid, node, bound, early)
+    end = Missed(laid.tasks[node], bound.why, day(laid.calendars[node].instant(number)), late)
+    return back_from(laid, dating.start, node, early), end
+
+
+def _is_stale(task: Task, one: Dated, today: dt.date) -> bool:
+    """Say whether a task lies in the past where it cannot have been."""
+    if one.kind == "summary" or task.actual_finish:
+        return False
+    return (one.finish if task.actual_start else one.start) < today
 
 
 def _gather_slack(laid: Network, slack: list[int]) -> None:

@@ -9,8 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kechuang.engines.plans.level import Levelled
 from kechuang.engines.plans.levelling.search import Solved
+from kechuang.engines.plans.missed import Missed
 from kechuang.engines.plans.schedule import Dated, Schedule
 from kechuang.engines.plans.trail import Step
+
+_STEPS = 10_000
+"""Steps of chains to due dates that are written out; a plan of ten thousand late tasks has millions."""
 
 
 class _Shape(BaseModel):
@@ -24,8 +28,41 @@ class StepShape(_Shape):
     name: str
     start: str
     finish: str
+    days: int
+    """Workdays it takes."""
+    calendar: str
+    """The name of the calendar that counts them."""
     why: str
-    """What holds it where it is: the link to the task before it, a constraint, the start of the plan."""
+    """What fixes its date: a link and the date it carries over, a constraint, the start of the plan, a due date."""
+
+
+class MissedShape(_Shape):
+    """A due date or a constraint that is not kept."""
+
+    id: str
+    name: str
+    """Of the task that is too late; for the due date of the plan the one that ends last."""
+    why: str
+    """The date: a due date of the task or of the plan, a constraint."""
+    date: str
+    """When the task really starts or ends."""
+    days: int = Field(gt=0)
+    """By how many workdays of its calendar it is late."""
+
+
+class OverdueShape(_Shape):
+    """A task that has not begun though its latest start is past."""
+
+    id: str
+    name: str
+    latest_start: str
+    days: int = Field(gt=0)
+    """Workdays of its calendar from its latest start up to, not including, the present day."""
+    chain: list[StepShape]
+    """Why: with the latest dates of all, from this task on to the date that presses it. Left out once all chains
+    together have ten thousand steps; ``next`` leads on then as well."""
+    next: str | None
+    """The task that presses it; null where a date does."""
 
 
 class LinkShape(_Shape):
@@ -91,11 +128,19 @@ class ScheduleShape(_Shape):
     latest_start: str | None
     """By when the first task that has not begun must start."""
     shortfall: int = Field(ge=0)
-    """Workdays that are missing to keep the due dates."""
+    """Workdays that are missing to keep the due dates, with what levelling costs."""
     chain: list[StepShape]
-    """What causes the shortfall, from the first task on."""
+    """What causes the shortfall, from the first task on to the one that misses its date."""
+    chain_end: MissedShape | None
+    """The date to which the chain leads."""
+    missed: list[MissedShape]
+    """All due dates and constraints that are not kept where the tasks are placed, the worst first."""
     overdue_start: int = Field(ge=0)
-    """Workdays since ``latest_start`` passed."""
+    """Workdays since ``latest_start`` passed, up to the present day (``as_of`` where it is given)."""
+    overdue: list[OverdueShape]
+    """All tasks that have not begun though their latest start is past, the earliest first."""
+    stale: list[str]
+    """Tasks dated before today though they have not begun, or not ended: without ``as_of`` a plan is dated on paper."""
     critical_path: list[StepShape]
     provisional: bool
     warnings: list[str]
@@ -134,7 +179,10 @@ def told(schedule: Schedule, levelled: Levelled | None = None) -> dict[str, Any]
         "start": str(schedule.start), "finish": str(schedule.finish), "early_finish": str(schedule.early_finish),
         "due": _text(plan.due), "as_of": _text(plan.as_of), "latest_start": _text(schedule.latest_start),
         "shortfall": schedule.shortfall, "chain": [_step(step) for step in schedule.chain],
-        "overdue_start": schedule.overdue_start, "critical_path": [_step(step) for step in schedule.critical_path],
+        "chain_end": None if schedule.chain_end is None else _missed(schedule.chain_end),
+        "missed": [_missed(one) for one in schedule.missed], "overdue_start": schedule.overdue_start,
+        "overdue": _overdue(schedule), "stale": list(schedule.stale),
+        "critical_path": [_step(step) for step in schedule.critical_path],
         "provisional": schedule.provisional, "warnings": list(schedule.warnings),
         "levelled": None if levelled is None else {
             "overbooked": list(levelled.overbooked), "method": levelled.method, "proven": levelled.proven,
@@ -171,9 +219,28 @@ def _task(one: Dated, after: list[dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _step(step: Step) -> dict[str, str]:
-    start, finish = str(step.start), str(step.finish)
-    return {"id": step.task.id, "name": step.task.name, "start": start, "finish": finish, "why": step.why}
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.task.id, "name": step.task.name, "start": str(step.start), "finish": str(step.finish),
+        "days": step.days, "calendar": step.calendar, "why": step.why,
+    }  # fmt: skip
+
+
+def _missed(one: Missed) -> dict[str, Any]:
+    return {"id": one.task.id, "name": one.task.name, "why": one.why, "date": str(one.date), "days": one.days}
+
+
+def _overdue(schedule: Schedule) -> list[dict[str, Any]]:
+    found, left = [], _STEPS
+    for one in schedule.overdue:
+        uid = one.task.id
+        chain = schedule.to_due(uid) if left > 0 else ()
+        left -= len(chain)
+        found.append({
+            "id": uid, "name": one.task.name, "latest_start": str(one.latest_start), "days": one.days,
+            "chain": [_step(step) for step in chain], "next": schedule.pressed[uid].then,
+        })  # fmt: skip
+    return found
 
 
 def _text(value: object) -> str | None:

@@ -1,19 +1,23 @@
-"""原因链 (trail): the chain of tasks, each with what holds it where it is, that leads to a date."""
+"""原因链 (trail): from the first task on, each task with what holds it where it is, up to the date in question."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from kechuang.engines.plans.forward import constrained, morning
 from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Edge, Network
 from kechuang.engines.plans.plan import Task
 
 Numbers = tuple[list[int], list[int]]
+Holder = Callable[[int], tuple[int, str] | None]
+"""Given a node that no link holds, the node that keeps it waiting all the same, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A task of a chain, and how it hangs on the one before it.
+    """A task of a chain, and how it hangs on the one before it or, in a chain to a due date, on the one after it.
 
     Attributes
     ----------
@@ -22,85 +26,159 @@ class Step:
     start, finish : datetime.date
         Its dates on the chain.
     why : str
-        What fixes its date: the link to the task before it, a constraint, a summary, the start of the plan.
+        What fixes its date: a link and the date that it carries over, a constraint, the start of the plan, a due date.
+    days : int
+        Workdays it takes; of a summary those between its dates.
+    calendar : str
+        The name of the calendar that counts them.
     """
 
     task: Task
     start: dt.date
     finish: dt.date
     why: str
+    days: int = 0
+    calendar: str = ""
 
 
-def leading(laid: Network, early: Numbers) -> tuple[Step, ...]:
-    """Return the longest path: from the task that ends last back along what holds each task where it is."""
-    return _back_from(laid, _last(laid, [node for node in laid.order if laid.kinds[node] == TASK], early), early)
+def back_from(
+    laid: Network, start: dt.date, node: int, numbers: Numbers, waits: Holder | None = None
+) -> tuple[Step, ...]:
+    """Return the chain to a node: back along what holds each where it is, told from the first task on.
 
-
-def pressing(laid: Network, early: Numbers, slack: list[int]) -> tuple[Step, ...]:
-    """Return the chain to the date that is missed by most: its last task first found, then back as for `leading`."""
-    open_nodes = [node for node in laid.order if laid.kinds[node] == TASK and laid.tasks[node].actual_finish is None]
-    least = min(slack[node] for node in open_nodes)
-    return _back_from(laid, _last(laid, [node for node in open_nodes if slack[node] == least], early), early)
-
-
-def _last(laid: Network, nodes: list[int], early: Numbers) -> int:
-    """Return the node that ends last; of several the one that others wait least for."""
-    return max(enumerate(nodes), key=lambda one: (laid.calendars[one[1]].instant(early[1][one[1]]), one[0]))[1]
-
-
-def _back_from(laid: Network, node: int, early: Numbers) -> tuple[Step, ...]:
+    Parameters
+    ----------
+    laid : Network
+        The plan.
+    start : datetime.date
+        Nothing begins before it.
+    node : int
+        Where the chain ends.
+    numbers : (list of int, list of int)
+        Starts and finishes of all nodes.
+    waits : callable, optional
+        What else can hold a node (a team that is busy).
+    """
+    walk = _Walk(laid, start, numbers, waits)
     steps: list[Step] = []
-    while True:
-        held_by, why = _holder(laid, node, early)
-        task, calendar = laid.tasks[node], laid.calendars[node]
-        if laid.kinds[node] != OPENS:
-            first = task.actual_start or _day(calendar.instant(early[0][node]))
-            last = task.actual_finish or _day(calendar.instant(early[1][node]))
-            steps.append(Step(task, first, last, why))
-        elif held_by is not None or "限制" in why:
-            steps[-1] = replace(steps[-1], why=f"所属{task}的{why}")
-        if held_by is None:
-            return tuple(reversed(steps))
-        node = held_by
+    at: tuple[int, bool] | None = (node, True)
+    while at is not None:
+        held_by, why = walk.holder(*at)
+        steps.append(step(laid, at[0], numbers, why))
+        at = held_by
+    return tuple(reversed(steps))
 
 
-def _day(instant: int) -> dt.date:
+def step(laid: Network, node: int, numbers: Numbers, why: str) -> Step:
+    """Return a node of a chain with its dates."""
+    task, calendar = laid.tasks[node], laid.calendars[node]
+    first, last = day(calendar.instant(numbers[0][node])), day(calendar.instant(numbers[1][node]))
+    counted = laid.calendar_of(task)
+    if laid.kinds[node] == CLOSES:
+        return Step(task, first, last, why, counted.between(first, last), counted.rule.name)
+    return Step(task, task.actual_start or first, task.actual_finish or last, why, task.days, counted.rule.name)
+
+
+def lag_told(laid: Network, edge: Edge) -> str:
+    """Return a link with what its lag comes to in days and, where that is another than the plan's, its calendar."""
+    link = edge.link
+    if link is None:
+        return ""
+    task = laid.tasks[edge.target]
+    if link.lag and link.unit == "percent":
+        return f"{link}，合 {edge.lag >> 1} 个工作日"
+    if link.lag and link.unit == "workday" and task.calendar and task.calendar != laid.plan.calendar:
+        return f"{link}，按{laid.calendar_of(task).rule.name or task.calendar}日历"
+    return str(link)
+
+
+def day(instant: int) -> dt.date:
+    """Return the date on which an instant lies."""
     return dt.date.fromordinal((instant - 1) >> 1)
 
 
-def _holder(laid: Network, node: int, early: Numbers) -> tuple[int | None, str]:
-    """Return the node that holds a node where it is, and in what way."""
-    task, calendar = laid.tasks[node], laid.calendars[node]
-    if laid.kinds[node] == CLOSES:
-        part = max(laid.children[node], key=lambda one: laid.calendars[one].instant(early[1][one]))
-        return part, f"其下任务{laid.tasks[part]}最后完成"
-    if laid.kinds[node] == TASK and task.actual_start is not None:
-        return None, f"已于 {task.actual_start} 开始"
-    for edge in laid.before[node]:
-        if _binds(laid, edge, node, early):
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    laid: Network
+    start: dt.date
+    numbers: Numbers
+    waits: Holder | None
+
+    def holder(self, node: int, at_finish: bool) -> tuple[tuple[int, bool] | None, str]:
+        """Return the node (and which end of it) that holds an end of a node where it is, and in what way."""
+        laid, task = self.laid, self.laid.tasks[node]
+        if laid.kinds[node] == CLOSES:
+            return self._part(node, at_finish)
+        if laid.kinds[node] == TASK and task.actual_start is not None:
+            if not at_finish:
+                return None, f"已于 {task.actual_start} 开始"
+            if task.actual_finish is not None:
+                return None, f"已于 {task.actual_finish} 完成"
+            return self._held(node, only_finish=True) or (None, self._goes_on(task))
+        if found := self._held(node, only_finish=False):
+            return found
+        above = laid.parent[node]
+        if above >= 0 and laid.calendars[node].ceil(self.numbers[0][above]) | 1 == self.numbers[0][node] | 1:
+            held_by, why = self.holder(above, False)
+            if held_by is not None or why.startswith("限制"):
+                return held_by, f"所属{laid.tasks[above]}的{why}"
+        floor = max(self.start, laid.plan.as_of) if laid.plan.as_of else self.start
+        waiting = self.numbers[0][node] | 1 > morning(laid.calendars[node], floor) | 1
+        if waiting and self.waits is not None and (other := self.waits(node)):
+            return (other[0], True), other[1]
+        if waiting and laid.kinds[node] == TASK:
+            return None, f"排在 {day(laid.calendars[node].instant(self.numbers[0][node]))}"
+        if laid.plan.as_of and laid.plan.as_of > self.start:
+            return None, f"进度日期 {laid.plan.as_of}"
+        return None, f"计划开始 {self.start}" if laid.plan.start else f"未写计划开始，自 {self.start} 起"
+
+    def _held(self, node: int, *, only_finish: bool) -> tuple[tuple[int, bool] | None, str] | None:
+        """Return the link or the constraint that holds a node."""
+        laid, numbers = self.laid, self.numbers
+        task, calendar = laid.tasks[node], laid.calendars[node]
+        for edge in laid.before[node]:
+            if (only_finish and edge.to_start) or not self._binds(node, self._carried(edge), edge.to_start):
+                continue
             before = laid.tasks[edge.source]
-            return edge.source, f"前置任务 {before}（{edge.link}）"
-    constraint = task.constraint
-    if constraint is not None and constraint.date is not None and constraint.kind in {"SNET", "MSO", "FNET", "MFO"}:
-        bound = early[1][node] if constraint.kind[0] == "F" or constraint.kind == "MFO" else early[0][node]
-        if _day(calendar.instant(bound)) >= constraint.date and not _above_binds(laid, node, early):
-            return None, f"限制：{constraint}"
-    if _above_binds(laid, node, early):
-        return laid.parent[node], f"属于{laid.tasks[laid.parent[node]]}"
-    return None, "计划开始"
+            end = numbers[1] if edge.from_finish else numbers[0]
+            when = day(laid.calendars[edge.source].instant(end[edge.source]))
+            if laid.kinds[edge.source] == TASK:
+                when = (before.actual_finish if edge.from_finish else before.actual_start) or when
+            verb = "完成" if edge.from_finish else "开始"
+            why = f"前置任务 {before} 于 {when} {verb}（{lag_told(laid, edge)}）"
+            return (edge.source, edge.from_finish), why
+        point = laid.kinds[node] != OPENS and not laid.length[node]
+        begin, end_by = constrained(task, calendar, point, _NONE, _NONE)
+        for number, to_start in ((begin, True), (end_by, False)):
+            if number > _NONE and not (only_finish and to_start) and self._binds(node, number, to_start):
+                return None, f"限制：{task.constraint}"
+        return None
+
+    def _carried(self, edge: Edge) -> int:
+        """Return where a link, by itself, lets its end of the successor be."""
+        number = (self.numbers[1] if edge.from_finish else self.numbers[0])[edge.source]
+        if not edge.to_start:
+            number &= ~1
+        return edge.ahead(number) if edge.ahead else number + edge.lag
+
+    def _binds(self, node: int, number: int, to_start: bool) -> bool:
+        laid = self.laid
+        start, finish = self.numbers[0][node], self.numbers[1][node]
+        if laid.kinds[node] == OPENS or not laid.length[node]:
+            return number == (start if to_start else finish)
+        return number | 1 == start | 1 if to_start else (number + 1) & ~1 == finish
+
+    def _part(self, node: int, at_finish: bool) -> tuple[tuple[int, bool], str]:
+        """Return the part that ends a summary last, or starts it first."""
+        laid, numbers = self.laid, self.numbers[1 if at_finish else 0]
+        told = sorted(laid.children[node], key=lambda one: laid.calendars[one].instant(numbers[one]))
+        part = told[-1 if at_finish else 0]
+        return (part, at_finish), f"其下任务 {laid.tasks[part]} {'最后完成' if at_finish else '最先开始'}"
+
+    def _goes_on(self, task: Task) -> str:
+        left, as_of = task.work_left, self.laid.plan.as_of
+        since = f"，剩余 {left} 个工作日自进度日期 {as_of} 起" if as_of else ""
+        return f"已于 {task.actual_start} 开始{since}"
 
 
-def _binds(laid: Network, edge: Edge, node: int, early: Numbers) -> bool:
-    number = early[1][edge.source] if edge.from_finish else early[0][edge.source]
-    if not edge.to_start:
-        number &= ~1
-    number = edge.ahead(number) if edge.ahead else number + edge.lag
-    mine = early[0][node] if edge.to_start else early[1][node]
-    return number >> 1 == mine >> 1 if laid.kinds[node] != OPENS else number == mine
-
-
-def _above_binds(laid: Network, node: int, early: Numbers) -> bool:
-    above = laid.parent[node]
-    if above < 0 or not (laid.before[above] or laid.tasks[above].constraint or laid.parent[above] >= 0):
-        return False
-    return laid.calendars[node].ceil(early[0][above]) >> 1 == early[0][node] >> 1
+_NONE = -(1 << 60)

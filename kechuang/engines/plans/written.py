@@ -31,13 +31,24 @@ class WrittenLink(Declaration):
 
 
 class WrittenCalendar(Declaration):
-    """The calendar of a team."""
+    """The calendar of a team: what it says itself, and all else as its base has it."""
 
     name: str = ""
-    base: str = Field(default="", description="pack whose table of holidays holds; the plan's own where empty; none")
-    week: tuple[int, ...] = Field(default=(1, 2, 3, 4, 5), description="days of the week worked; 1 is Monday")
+    base: str = Field(
+        default="",
+        description="another of `calendars`, or a pack whose table of holidays holds; where empty the plan's own"
+        " calendar, and for that the pack named with the command; none: no holidays, Monday to Friday",
+    )
+    week: tuple[int, ...] = Field(
+        default=(1, 2, 3, 4, 5), description="days of the week worked, 1 is Monday; those of its base where not said"
+    )
     rest: tuple[str, ...] = Field(default=(), description="days off: 2026-03-02 or 2026-03-02..2026-03-06")
     work: tuple[str, ...] = Field(default=(), description="days worked all the same")
+
+    @property
+    def says_week(self) -> bool:
+        """Whether the days of the week are said here."""
+        return "week" in self.model_fields_set
 
     @field_validator("week")
     @classmethod

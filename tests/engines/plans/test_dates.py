@@ -80,7 +80,11 @@ def test_what_is_missing_to_the_due_date_is_told_in_workdays_with_the_chain_that
     assert found.shortfall == shortfall
     assert [step.task.id for step in found.chain] == (["a", "b", "d"] if shortfall else [])
     if shortfall:
-        assert [step.why for step in found.chain] == ["计划开始", "前置任务 a（FS）", "前置任务 b（FS）"]
+        assert [step.why for step in found.chain] == [
+            "计划开始 2026-04-28", "前置任务 a 于 2026-04-30 完成（FS）", "前置任务 b 于 2026-05-11 完成（FS）",
+        ]  # fmt: skip
+        assert [(step.days, step.calendar) for step in found.chain] == [(3, "cn"), (5, "cn"), (1, "cn")]
+        assert str(found.chain_end) == f"d 到 2026-05-12，比计划时限 2026-{due}晚 {shortfall} 个工作日"
 
 
 def test_a_plan_without_a_start_tells_that_it_had_to_start_last_week() -> None:
@@ -159,7 +163,7 @@ def test_a_summary_holds_its_parts_back_and_lasts_as_they_do() -> None:
     assert found.tasks["d"].early_start == day("05-14")
     assert found.tasks["e"].early_start == day("05-13")  # a workday after the first part of t, b, starts
     assert found.tasks["e"].slack == 1 and found.tasks["t"].slack == 0
-    assert found.critical_path[1].why == "所属s的前置任务 a（FS+1个工作日）"
+    assert found.critical_path[1].why == "所属s的前置任务 a 于 2026-04-30 完成（FS+1个工作日）"
 
 
 def test_a_lag_may_count_calendar_days_or_a_share_of_the_predecessor() -> None:
@@ -178,7 +182,7 @@ def test_progress_moves_what_is_left_and_facts_stay_as_they_were() -> None:
     assert (found.tasks["a"].early_finish, found.tasks["a"].critical) == (day("05-03"), False)
     assert (found.tasks["b"].early_start, found.tasks["b"].early_finish) == (day("05-06"), day("05-13"))
     assert (found.tasks["c"].early_finish, found.shortfall) == (day("05-15"), 1)
-    assert found.chain[0].why == "已于 2026-05-06 开始"
+    assert found.chain[0].why == "已于 2026-05-06 开始，剩余 2 个工作日自进度日期 2026-05-12 起"
 
 
 def test_dates_past_the_table_of_holidays_are_provisional_and_said_so() -> None:

@@ -12,6 +12,7 @@ from kechuang.declarations.problem import PackError
 from kechuang.engines.plans import (
     Link,
     Plan,
+    PlanError,
     ScheduleShape,
     plan_schema_text,
     read_plan,
@@ -71,6 +72,48 @@ def test_a_written_plan_is_read_with_all_that_it_says(tmp_path: Path) -> None:
     assert not plan.calendars["site"].is_workday(dt.date(2026, 5, 2))  # a Saturday within the holiday
     result = told(schedule(plan, today=dt.date(2026, 4, 28)))
     assert ScheduleShape.model_validate(result).model_dump() == result
+
+
+CALENDARS = """start: 2026-04-28
+calendar: office
+calendars:
+  office: {OFFICE}
+  site: {SITE}
+tasks:
+  - {id: a, days: 5, calendar: site}
+"""
+
+
+@pytest.mark.parametrize(
+    ("office", "site", "worked"),
+    [
+        # Of 29 April (told off for the office), 1 and 2 May (a holiday, the second a Saturday), 9 May (a Saturday made
+        # up for), 16 May (any Saturday).
+        ("rest: [2026-04-29]", "week: [1, 2, 3, 4, 5, 6]", "nnnyy"),
+        ("rest: [2026-04-29]", "work: [2026-04-29, 2026-05-01]", "yynyn"),
+        ("week: [1, 2, 3, 4, 5, 6]", "rest: [2026-05-09]", "ynnny"),
+        ("base: none", "name: 工地", "yynnn"),
+        ("rest: [2026-04-29]", "base: none", "yynnn"),
+        ("rest: [2026-04-29]", "base: none, week: [1, 2, 3, 4, 5, 6]", "yyyyy"),
+        ("rest: [2026-04-29]", "base: cn", "ynnyn"),
+        ("base: site", "base: cn, work: [2026-05-16]", "ynnyy"),
+    ],
+)
+def test_a_team_keeps_the_holidays_of_the_plans_own_calendar_unless_it_says_otherwise(
+    tmp_path: Path, office: str, site: str, worked: str
+) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(CALENDARS.replace("OFFICE", office).replace("SITE", site), encoding="utf-8")
+    rule = read(path).calendars["site"]
+    days = [dt.date(2026, 4, 29), *(dt.date(2026, 5, number) for number in (1, 2, 9, 16))]
+    assert "".join("y" if rule.is_workday(day) else "n" for day in days) == worked
+
+
+def test_calendars_that_are_based_on_each_other_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(CALENDARS.replace("OFFICE", "base: site").replace("SITE", "base: office"), encoding="utf-8")
+    with pytest.raises(PlanError, match="日历 office → site → office 互为基准"):
+        read(path)
 
 
 @pytest.mark.parametrize(
