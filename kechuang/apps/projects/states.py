@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
-from kechuang.apps.transitions.table import Table, Transition
+from kechuang import core
+from kechuang.apps.transitions.table import SYSTEM, Table, Transition
 
 VIEW, MANAGE, PLAN, REPORT = "projects.view", "projects.manage", "projects.plan", "projects.report"
 SUPPORT, VERIFY = "projects.support", "projects.verify"
@@ -60,6 +61,15 @@ WORK = Table(
     ),
 )  # fmt: skip
 
+def raiser_is_silent(problem: Any, actor: Any) -> str | None:
+    """Guard: nobody confirms in the place of who raised a problem before his days are over."""
+    if problem.confirm_by is not None and core.today() > problem.confirm_by:
+        return None
+    return now_in("提出方的确认时限（%(day)s）还没有过，请等提出方确认；过后可以说明理由代为确认。") % {
+        "day": problem.confirm_by or "—"
+    }
+
+
 PROBLEM = Table(
     states={
         "new": _("填写中"),
@@ -85,6 +95,19 @@ PROBLEM = Table(
                    clock="start"),
         Transition(name="reopen", label=_("重新打开"), sources=("closed",), target="assigned", who=CONFIRM,
                    clock="start"),
+        Transition(name="extend", label=_("调整时限"), sources=("assigned",), target="assigned", who=ASSIGN),
+        Transition(name="confirm_for", label=_("代为确认销号"), sources=("answered",), target="closed", who=ASSIGN,
+                   guard=raiser_is_silent),
+        # 会上: what a coordination meeting decides, carried out when its minutes are issued.
+        Transition(name="settle", label=_("会上销号"), sources=("assigned", "answered"), target="closed", who=ASSIGN,
+                   clock="stop"),
+        Transition(name="present", label=_("转提出方确认"), sources=("assigned",), target="answered", who=ASSIGN,
+                   clock="stop"),
+        # 并案: the last of several who raised the same confirms for all, and any of them may object.
+        Transition(name="confirm_all", label=_("各提出方均已确认，销号"), sources=("answered",), target="closed",
+                   who=SYSTEM),
+        Transition(name="object_for", label=_("并案提出方未认可，退回办理"), sources=("answered",),
+                   target="assigned", who=SYSTEM, clock="start"),
         Transition(name="merge", label=_("并案"), sources=("raised", "assigned"), target="merged", who=ASSIGN,
                    clock="stop"),
         Transition(name="split", label=_("取消并案"), sources=("merged",), target="raised", who=ASSIGN,

@@ -4,7 +4,7 @@ from kechuang.apps.projects.models.brief import Brief
 from kechuang.apps.projects.models.light import Light, LightChange
 from kechuang.apps.projects.models.meeting import ItemVerb, Meeting, MeetingItem
 from kechuang.apps.projects.models.plan_baseline import PlanBaseline
-from kechuang.apps.projects.models.problem import Origin, Problem
+from kechuang.apps.projects.models.problem import NoteKind, Origin, Problem, ProblemNote
 from kechuang.apps.projects.models.programme import Programme
 from kechuang.apps.projects.models.progress import Progress
 from kechuang.apps.projects.models.project import Contact, Project, ProjectKind
@@ -17,7 +17,7 @@ from kechuang.apps.projects.models.urge import Urge, UrgeKind
 from kechuang.apps.projects.models.weakness import Weakness
 
 __all__ = [
-    "Brief", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem", "Origin",
-    "PlanBaseline", "Problem", "Programme", "Progress", "Project", "ProjectKind", "Quota", "QuotaEntry", "StageMove",
+    "Brief", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem", "NoteKind", "Origin",
+    "PlanBaseline", "Problem", "ProblemNote", "Programme", "Progress", "Project", "ProjectKind", "Quota", "QuotaEntry", "StageMove",
     "SupportPlan", "Task", "TaskEdit", "TaskForce", "TaskLink", "Urge", "UrgeKind", "Weakness",
 ]  # fmt: skip

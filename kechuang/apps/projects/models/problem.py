@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kechuang import core
@@ -42,6 +43,7 @@ class Problem(Stateful):
     )  # fmt: skip
     entity_id = models.CharField(_("企业"), max_length=64, blank=True, db_index=True)
     division = models.CharField(_("行政区划"), max_length=12, blank=True, db_index=True)
+    address = models.CharField(_("地点"), max_length=200, blank=True)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("提出人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -49,7 +51,9 @@ class Problem(Stateful):
     raised_at = models.DateTimeField(_("提出时间"), default=core.now)
     lead = models.CharField(_("牵头部门"), max_length=60, blank=True, db_index=True)
     supports = models.JSONField(_("配合部门"), default=list)
+    assign_by = models.DateField(_("交办时限"), null=True, blank=True)
     due = models.DateField(_("答复时限"), null=True, blank=True, db_index=True)
+    confirm_by = models.DateField(_("确认时限"), null=True, blank=True)
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("交办人"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
@@ -57,6 +61,8 @@ class Problem(Stateful):
     assigned_at = models.DateTimeField(_("交办时间"), null=True, blank=True)
     answer = models.TextField(_("答复"), blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    objections = models.PositiveSmallIntegerField(_("退回次数"), default=0)
+    agreed_at = models.DateTimeField(_("提出方同意时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
     repeat_of = models.ForeignKey(
         "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="repeats"
@@ -75,9 +81,37 @@ class Problem(Stateful):
     @property
     def number(self) -> str:
         """Its number on paper."""
-        return f"WT{self.raised_at:%Y}-{self.pk or 0:05d}"
+        return f"WT{timezone.localtime(self.raised_at, core.ZONE):%Y}-{self.pk or 0:05d}"
 
     @property
     def department(self) -> str:
         """The department that must answer."""
         return self.lead
+
+
+class NoteKind(models.TextChoices):
+    """What a note on a problem is."""
+
+    ANSWER = "answer", _("牵头部门答复")
+    PART = "part", _("配合部门办理情况")
+
+
+class ProblemNote(models.Model):
+    """What a department did about a problem (办理情况): every answer and every supporting part; never changed."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(_("种类"), max_length=8, choices=NoteKind.choices)
+    department = models.CharField(_("部门"), max_length=60)
+    text = models.TextField(_("办理情况"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("填报人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("时间"), default=core.now)
+
+    class Meta:
+        verbose_name = _("办理情况")
+        verbose_name_plural = _("办理情况")
+        ordering = ("problem", "pk")
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -36,6 +36,8 @@ class Urge(models.Model):
     late = models.IntegerField(_("超期（工作日）"), default=0)
     answer_by = models.DateField(_("限期回复"), null=True)
     text = models.TextField(_("内容"), blank=True)
+    content = models.JSONField(_("函件要素"), default=dict)
+    year = models.PositiveSmallIntegerField(_("函号年份"), null=True)
     serial = models.PositiveIntegerField(_("函号"), null=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("发出人"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -46,6 +48,7 @@ class Urge(models.Model):
         verbose_name = _("督办")
         verbose_name_plural = _("督办")
         ordering = ("-at", "-pk")
+        constraints = (models.UniqueConstraint(fields=("year", "serial"), name="one_letter_a_number"),)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
@@ -53,4 +56,4 @@ class Urge(models.Model):
     @property
     def number(self) -> str:
         """Number of a letter on paper; empty for what is no letter."""
-        return f"督办〔{self.at:%Y}〕{self.serial} 号" if self.serial else ""
+        return f"督办〔{self.year}〕{self.serial} 号" if self.serial else ""
