@@ -51,7 +51,7 @@ def _plan(written: WrittenPlan, stem: str, calendar: str, table_of: TableOf) -> 
     own = written.calendar or calendar
     rules: dict[str, DayRule] = {}
     for name in written.calendars:
-        _rule(name, written, calendar, table_of, rules)
+        _rule(name, written, rules, pack=calendar, table_of=table_of)
     tasks: list[Task] = []
     links: list[Link] = []
     _walk(written.tasks, None, tasks, links)
@@ -68,9 +68,10 @@ def _plan(written: WrittenPlan, stem: str, calendar: str, table_of: TableOf) -> 
 def _rule(
     name: str,
     written: WrittenPlan,
+    rules: dict[str, DayRule],
+    *,
     pack: str,
     table_of: TableOf,
-    rules: dict[str, DayRule],
     above: tuple[str, ...] = (),
 ) -> DayRule:
     """Return the rule of a calendar of the file, or of a pack; what it does not say itself is as its base has it.
@@ -86,7 +87,9 @@ def _rule(
     base_name = given.base or (own if name != own else pack)
     if base_name in above:
         raise PlanError(f"日历 {' → '.join((*above, name, base_name))} 互为基准，应改正其中一个的 base")
-    base = DayRule() if base_name == "none" else _rule(base_name, written, pack, table_of, rules, (*above, name))
+    base = DayRule()
+    if base_name != "none":
+        base = _rule(base_name, written, rules, pack=pack, table_of=table_of, above=(*above, name))
     rest, work = given.days("rest"), given.days("work")
     rules[name] = DayRule(
         base.table,
