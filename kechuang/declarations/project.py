@@ -34,6 +34,7 @@ class ProjectTask(WrittenTask):
 
     lead: str | None = None
     supports: tuple[str, ...] = ()
+    standard: str = Field(default="", description="完成标准: what must be shown for it to be closed out")
     tasks: tuple[ProjectTask, ...] = ()
 
 

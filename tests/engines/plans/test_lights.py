@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from kechuang.declarations.light_rule import LightRule
 from kechuang.engines.plans import (
-    DayRule, Light, Link, Plan, Standing, Task, WorkCalendar, baseline, leaves, light, percent_done, planned_percent,
+    DayRule,
+    Light,
+    Link,
+    Plan,
+    Standing,
+    Task,
+    WorkCalendar,
+    baseline,
+    leaves,
+    light,
+    percent_done,
+    planned_percent,
     schedule,
 )  # fmt: skip
 
