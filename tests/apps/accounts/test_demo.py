@@ -29,9 +29,9 @@ def place(db):
 def test_there_is_one_for_each_role_and_each_signs_in(place):
     logins = make_demo_accounts(place=place)
 
-    assert [login.username for login in logins] == Role.values
-    assert len({login.password for login in logins}) == len(Role)
-    for login in logins:
+    assert [login.username for login in logins] == [*Role.values, "supporter", "office", "supervision"]
+    assert len({login.password for login in logins}) == len(logins)
+    for login in logins[: len(Role)]:
         answer = Client().post("/sign-in", {"username": login.username, "password": login.password})
         assert answer.headers["Location"] == "/", login.role
         user = User.objects.get(username=login.username)
@@ -44,7 +44,7 @@ def test_they_are_made_once(place):
     make_demo_accounts(place=place)
 
     assert make_demo_accounts(place=place) == []
-    assert User.objects.count() == len(Role)
+    assert User.objects.count() == len(Role) + 3
 
 
 def test_they_sit_in_posts_of_the_place(place):
@@ -54,6 +54,19 @@ def test_they_sit_in_posts_of_the_place(place):
     assert officer.acting_as == "演示市科学技术局 高新技术科科员"
     assert OrgUnit.objects.get(code="science_technology").parent.code == "government"
     assert all(unit.synthetic for unit in OrgUnit.objects.all())
+
+
+def test_three_more_officers_sit_where_projects_are_supported_assigned_and_verified(place):
+    logins = {login.username: login for login in make_demo_accounts(place=place)}
+
+    posts = {name: User.objects.get(username=name).acting_as for name in ("supporter", "office", "supervision")}
+    assert posts == {
+        "supporter": "演示市自然资源和规划局 用地科科员",
+        "office": "演示市攻坚行动办公室 调度科科员",
+        "supervision": "演示市政府督查室 督查专员",
+    }
+    assert logins["supervision"].role == "业务科室（督查专员）"
+    assert {held.role for held in standing(User.objects.get(username="office")).grants} == {Role.OFFICER}
 
 
 def test_without_a_published_firm_the_agent_acts_for_none(place):

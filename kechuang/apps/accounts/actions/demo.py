@@ -1,4 +1,8 @@
-"""演示账号 (demo accounts): one invented person for each role, with a random password shown once."""
+"""演示账号 (demo accounts): invented people, with random passwords shown once.
+
+One for each role, and three more officers: what a project needs to be closed takes a supporting department, the office
+that assigns, and the body that verifies, because nobody closes his own task.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,11 @@ class _Seat(NamedTuple):
     name: str
     unit: str
     title: str
+    login: str = ""
+
+    @property
+    def username(self) -> str:
+        return self.login or self.role.value
 
 
 # The demo steward of the platform also answers for one owner of data, so that a request can be walked to its end.
@@ -48,6 +57,9 @@ _SEATS = (
     _Seat(Role.EXPERT, "演示专家", "demo_university", "教授"),
     _Seat(Role.AUDITOR, "演示审计员", "government", "审计监督岗"),
     _Seat(Role.ADMINISTRATOR, "演示管理员", "big_data", "系统管理岗"),
+    _Seat(Role.OFFICER, "演示配合人", "natural_resources", "用地科科员", "supporter"),
+    _Seat(Role.OFFICER, "演示调度员", "task_force_office", "调度科科员", "office"),
+    _Seat(Role.OFFICER, "演示督查员", "supervision", "督查专员", "supervision"),
 )
 
 
@@ -65,7 +77,7 @@ def make_demo_accounts(*, place: Place) -> list[Login]:
         Role, user name and password of those made now; the passwords are kept nowhere.
     """
     there = set(User.objects.values_list("username", flat=True))
-    missing = [seat for seat in _SEATS if seat.role.value not in there]
+    missing = [seat for seat in _SEATS if seat.username not in there]
     if not missing:
         return []
     logins = []
@@ -76,7 +88,7 @@ def make_demo_accounts(*, place: Place) -> list[Login]:
         _unit("demo_university", f"{place.name}理工大学（演示）", UnitKind.UNIVERSITY, place.code)
         for seat in missing:
             user, password = create_user(
-                actor=CONSOLE, username=seat.role.value, display_name=seat.name, synthetic=True,
+                actor=CONSOLE, username=seat.username, display_name=seat.name, synthetic=True,
                 must_change_password=False,
             )  # fmt: skip
             grant_role(actor=CONSOLE, user=user, role=seat.role, reason=_("演示账号"))
@@ -89,8 +101,13 @@ def make_demo_accounts(*, place: Place) -> list[Login]:
                 appoint(actor=CONSOLE, user=user, post=post or add_post(actor=CONSOLE, unit=unit, title=seat.title))
             if seat.role is Role.ENTERPRISE:
                 _act_for_some_firm(user)
-            logins.append(Login(str(seat.role.label), user.username, password))
+            logins.append(Login(_called(seat), user.username, password))
     return logins
+
+
+def _called(seat: _Seat) -> str:
+    """Return what the list of accounts says of a seat: the role, and which officer where there are several."""
+    return f"{seat.role.label}（{seat.title}）" if seat.login else str(seat.role.label)
 
 
 def _unit(code: str, name: str, kind: UnitKind, division: str) -> None:
