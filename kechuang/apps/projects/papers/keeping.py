@@ -1,0 +1,28 @@
+"""留存 (keeping): the facts of a paper as JSON, and back; what is read back gives the same file, byte for byte."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from kechuang.apps.projects.papers.issued import Issued
+
+Facts = TypeVar("Facts", bound=Issued)
+
+
+def kept(facts: Issued) -> dict[str, Any]:
+    """Return the facts of a paper as JSON keeps them."""
+    content: dict[str, Any] = TypeAdapter(type(facts)).dump_python(facts, mode="json")
+    return content
+
+
+def again(kind: type[Facts], content: dict[str, Any]) -> Facts:
+    """Return the facts that were kept.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If the content is not of this kind of paper.
+    """
+    return TypeAdapter(kind).validate_python(content)
