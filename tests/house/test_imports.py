@@ -21,6 +21,7 @@ WRONG = {
     "kechuang/declarations/base.py": ["import kechuang.engines.lake"],
     "kechuang/commands/lake.py": ["import kechuang.engines.lake.merge"],
     "kechuang/apps/audit/verbs.py": ["import kechuang.apps.ladder.rungs"],
+    "kechuang/apps/projects/papers/issued.py": ["import kechuang.apps.grants.states"],
 }
 
 
