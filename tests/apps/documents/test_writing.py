@@ -138,7 +138,8 @@ def test_text_stands_two_characters_in_and_headings_are_in_the_outline() -> None
     document = opened(full())
     body = document.styles["Body Text"].element.pPr
     assert body.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
-    assert [p.style.name for p in document.paragraphs if p.text.startswith(("一", "二", "（")) and p.style is not None] == [
+    headings = [p for p in document.paragraphs if p.text.startswith(("一", "二", "（"))]
+    assert [p.style.name for p in headings if p.style is not None] == [
         "Heading 1", "Heading 2", "Heading 2", "Heading 1", "Heading 2",
     ]  # fmt: skip
 
