@@ -68,14 +68,16 @@ class Style:
             spacing += f' w:line="{_twips(self.line)}" w:lineRule="exact"'
         else:
             spacing += ' w:line="240" w:lineRule="auto"'
-        first = _twips(self.size * self.indent)
+        # Only where it stands in: a hanging line of a paragraph must not meet a first line of its style.
+        first = f'w:firstLineChars="{self.indent * 100}" w:firstLine="{_twips(self.size * self.indent)}"'
+        stands_in = f"<w:ind {first}/>" if self.indent else ""
         outline = f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline >= 0 else ""
         colour = f'<w:color w:val="{self.colour}"/>' if self.colour else ""
         return (
             f'<w:style w:type="paragraph"{default} w:styleId="{self.id}"><w:name w:val="{self.name}"/>{based}'
             f"<w:qFormat/><w:pPr>{'<w:keepNext/>' if self.together else ''}"
             '<w:widowControl w:val="0"/><w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>'
-            f'<w:spacing {spacing}/><w:ind w:firstLineChars="{self.indent * 100}" w:firstLine="{first}"/>'
+            f"<w:spacing {spacing}/>{stands_in}"
             f'<w:jc w:val="{self.align}"/>'
             f"{outline}</w:pPr><w:rPr>{fonts_xml(self.font)}{colour}"
             f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/></w:rPr></w:style>'

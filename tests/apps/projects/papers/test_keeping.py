@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,3 +80,11 @@ def test_content_that_was_changed_into_nonsense_is_refused() -> None:
         again(UrgeLetter, {**content, "overdue": []})
     with pytest.raises(ValidationError):
         again(WeeklyBrief, content)
+
+
+@pytest.mark.parametrize("hostile", ["甲\x00乙", "甲\ud83d乙", "甲\u202e乙\r\n丙", "甲" * 100_000])
+def test_hostile_text_is_kept_as_the_paper_shows_it(hostile: str) -> None:
+    facts = replace(LETTER, department=hostile, overdue=[Overdue(hostile, dt.date(2026, 11, 2), 15)])
+    content = json.dumps(kept(facts)).encode()
+    assert b"\\u0000" not in content and b"\\ud83d" not in content
+    assert docx_bytes(urge_letter(again(UrgeLetter, json.loads(content)))) == docx_bytes(urge_letter(facts))
