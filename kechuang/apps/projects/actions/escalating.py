@@ -1,0 +1,104 @@
+"""预警升级 (escalation): what the pack declares for the days before and after a last day, done once for each.
+
+Done again, it sends nothing twice; killed at any point, the next time does the rest: each urging is a transaction of
+its own, and its key stands once in the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils import timezone
+
+from kechuang import core
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects.actions.urging import send
+from kechuang.apps.projects.clocks import ANSWER, calendar
+from kechuang.apps.projects.models import Problem, Urge, UrgeKind
+from kechuang.apps.projects.urging import Subject, subjects
+from kechuang.declarations.problem_terms import EscalationStep
+from kechuang.engines.deadlines import Calendar
+
+#: Of a limit of the office or of the raiser only what is over is reminded of: letters are for those who answer.
+OTHERS = frozenset({UrgeKind.REMIND})
+AFTER_OTHERS = frozenset({UrgeKind.LETTER, UrgeKind.REPORT})
+
+
+def steps_reached(
+    subject: Subject, steps: Iterable[EscalationStep], table: Calendar, sent: Mapping[str, dt.date]
+) -> list[EscalationStep]:
+    """Return the steps to take for a thing now, the earliest first.
+
+    Parameters
+    ----------
+    subject : Subject
+        The thing.
+    steps : iterable of EscalationStep
+        As the pack declares them.
+    sent : mapping of str to datetime.date
+        The steps taken already for this last day, and when.
+
+    Returns
+    -------
+    list of EscalationStep
+        Of those reached and not taken, the last of each kind; none that a later one of its kind has overtaken. A step
+        before the last day is left out where it had been reached when the thing began: nobody is warned on the day on
+        which he is asked. A letter and a report come only after something else was sent on an earlier day.
+    """
+    offset, asked_before = -subject.left, any(day < core.today() for day in sent.values())
+    last: dict[str, EscalationStep] = {}
+    for one in sorted(steps, key=lambda one: one.when):
+        if one.when > offset or (one.when > 0 and not subject.late):
+            continue
+        if subject.limit not in {ANSWER, "task"} and (one.deed not in OTHERS or one.when < 1):
+            continue
+        if one.when <= 0 and (subject.late or not _begun_before(subject, one.when, table)):
+            continue
+        if one.deed in AFTER_OTHERS and not asked_before:
+            continue
+        last[one.deed] = one
+    return sorted((one for one in last.values() if one.id not in sent), key=lambda one: one.when)
+
+
+def _begun_before(subject: Subject, when: int, table: Calendar) -> bool:
+    """Whether a thing had begun when a step before its last day was reached."""
+    thing = subject.thing
+    began = thing.assigned_at if isinstance(thing, Problem) else thing.created_at
+    if began is None:
+        return True
+    return table.workdays_between(timezone.localtime(began, core.ZONE).date(), subject.due) > -when
+
+
+def escalate(tick: Callable[[int], None] | None = None) -> dict[str, int]:
+    """Take every step of escalation that has been reached; return how many of each kind were sent.
+
+    Parameters
+    ----------
+    tick : callable, optional
+        Called with the number of things looked at, so that a job can say how far it is.
+    """
+    pack, table = current_pack(), calendar()
+    steps = list(pack.escalation.values())
+    count = dict.fromkeys((str(kind) for kind in UrgeKind), 0)
+    known = _taken()
+    for number, subject in enumerate(subjects(), 1):
+        for one in steps_reached(subject, steps, table, known.get(subject.key, {})):
+            if send(subject, one.deed, step=one.id, key=f"{subject.key}:{one.id}", to=one.to) is not None:
+                count[one.deed] += 1
+        if tick is not None:
+            tick(number)
+    return count
+
+
+def _taken() -> dict[str, dict[str, dt.date]]:
+    """Return the steps taken by the keys of their things, and when; one query."""
+    found: dict[str, dict[str, dt.date]] = {}
+    open_ = Urge.objects.exclude(problem__state="closed").exclude(task__state="closed")
+    for key, step, at in open_.values_list("key", "step", "at"):
+        thing = key.split(f":{step}", 1)[0]  # a key by hand goes on after its step
+        found.setdefault(thing, {})[step] = timezone.localtime(at, core.ZONE).date()
+    return found
+
+
+__all__ = ["escalate", "steps_reached"]
