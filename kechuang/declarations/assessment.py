@@ -14,12 +14,12 @@ from kechuang.declarations.named import Id
 def _weight(value: Any) -> Fraction:
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, bool | float):
-        raise ValueError(f"得到 {value!r}，权数应加引号写作 '1'、'1/2' 或 '0.5'")
     try:
+        if isinstance(value, bool | float):  # a float is no longer the number that was written
+            raise ValueError
         return Fraction(str(value))
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"得到 {value!r}，权数应写作 '1'、'1/2' 或 '0.5'") from None
+        raise ValueError(f"得到 {value!r}，权数应写作 1、1/2 或 0.5") from None
 
 
 Weight = Annotated[Fraction, BeforeValidator(_weight), PlainSerializer(str, return_type=str)]

@@ -24,9 +24,9 @@ class StageReached(Declaration):
 
 
 class FundsMoved(Declaration):
-    """An amount contracted, registered or arrived on a day."""
+    """An amount contracted, registered or arrived on a day, or ``planned`` to arrive on it."""
 
-    kind: Literal["contracted", "registered", "arrived"]
+    kind: Literal["contracted", "registered", "arrived", "planned"]
     amount: MoneyValue
     on: Offset
 
@@ -67,8 +67,11 @@ class Demo(Declaration):
         if self.progress is not None and not 0 <= self.progress.value <= 1:
             raise ValueError(f"progress {self.progress} 应在 0 与 1 之间")
         days = [one.on for one in self.stages]
-        if late := max([*days, *(one.on for one in self.funds), *(one.on for one in self.problems), 0]):
-            raise ValueError(f"stages、funds、problems 是已经发生的事，on 得到 {late}，应不大于 0")
+        moved = [one.on for one in self.funds if one.kind != "planned"]
+        if late := max([*days, *moved, *(one.on for one in self.problems), 0]):
+            raise ValueError(
+                f"stages、funds、problems 是已经发生的事，on 得到 {late}，应不大于 0（计划到账 planned 除外）"
+            )
         if days != sorted(days):
             raise ValueError("stages 应按进入的先后写")
         return self

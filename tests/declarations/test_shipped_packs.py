@@ -12,7 +12,9 @@ import pytest
 
 from kechuang.declarations.base import Span
 from kechuang.declarations.figure import Figure
+from kechuang.declarations.named import Named
 from kechuang.declarations.pack import Pack, check_packs, default_roots, list_packs, load_pack
+from kechuang.declarations.policy import Policy
 
 SHIPPED = {
     "cn", "cn-sd", "cn-sd-zibo", "cn-sd-dezhou", "cn-sd-liaocheng", "cn-sd-qingdao-shibei", "demo",
@@ -116,9 +118,16 @@ def test_the_ungrammatical_clause_is_undecided_and_verbatim(zibo: Pack) -> None:
 def _figures(pack: Pack) -> list[tuple[str, Figure]]:
     declared = [(value.id, value) for value in pack.values]
     declared += [(target.id, figure) for target in pack.targets for figure in target.values]
-    for items in (pack.policies, pack.task_forces, pack.projects):
-        declared += [(item.id, figure) for item in items for figure in item.figures]
+    declared += [(item.id, figure) for item in _things(pack) for figure in item.figures]
     return declared
+
+
+def _things(pack: Pack) -> list[Policy | Named]:
+    """Return everything that a pack names with the sentences it is named in."""
+    return [
+        *pack.policies, *pack.programmes.values(), *pack.task_forces, *pack.projects, *pack.quotas.values(),
+        *pack.checklists.values(),
+    ]  # fmt: skip
 
 
 def _texts(samples: Path) -> dict[str, str]:
@@ -143,8 +152,11 @@ def test_every_number_declared_stands_in_its_sentence(pack_id: str, samples: Pat
         if target.evidence is not None:
             spans.append((target.id, target.evidence))
             assert target.stands_in(texts[target.evidence.file][target.evidence.start : target.evidence.end]), target.id
-    for items in (pack.policies, pack.task_forces, pack.projects):
-        spans += [(item.id, span) for item in items for span in item.evidence]
+    spans += [(item.id, span) for item in _things(pack) for span in item.evidence]
+    for quota in pack.quotas.values():
+        said = [texts[span.file][span.start : span.end] for span in quota.evidence]
+        for value in quota.values:
+            assert any(value.stands_in(sentence) for sentence in said), (quota.id, value.division)
     for name, span in spans:
         text = texts[span.file]
         assert span.end <= len(text), name
@@ -167,8 +179,14 @@ def test_named_things_of_zibo_stand_in_the_sentences_given_for_them(zibo: Pack, 
         "zibo.xhh-lead-frames": "高精度蚀刻金属引线框架项目",
         "zibo.tsinghua-green-chemistry": "清华大学绿色化工研究院",
         "zibo.inland-port": "淄博内陆港",
+        "zibo.twelve-drives": "“十二大攻坚行动”",
+        "zibo.science-education-drive": "科教创新攻坚行动",
+        "zibo.investment-opening-drive": "双招双引”和对外开放行动的牵头部门",
+        "zibo.foreign-funds-drive": "外资项目到账突破行动",
+        "zibo.number-one-reform": "“一号改革工程”",
+        "zibo.six-ones": "“六个一”平台招引新机制",
     }
-    items = {item.id: item for item in (*zibo.policies, *zibo.task_forces, *zibo.projects)}
+    items = {item.id: item for item in _things(zibo)}
     for key, words in named.items():
         passages = [texts[span.file][span.start : span.end] for span in items[key].evidence]
         assert any(words in passage for passage in passages), (key, passages)
