@@ -9,9 +9,11 @@ from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.icalendar import icalendar
 from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
-from kechuang.engines.plans.exchange.mspdi_write import mspdi, put_back
+from kechuang.engines.plans.exchange.mspdi_write import mspdi
+from kechuang.engines.plans.exchange.put_back import put_back
 from kechuang.engines.plans.exchange.sheet import HEADINGS, read_sheet, sheet_rows
-from kechuang.engines.plans.level import Levelled, level
+from kechuang.engines.plans.level import level
+from kechuang.engines.plans.levelled import Levelled
 from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.patterson import read_instance
 from kechuang.engines.plans.levelling.search import Solved, search

@@ -40,13 +40,7 @@ def test_a_plan_written_and_read_again_has_the_same_tasks_links_lags_and_days(tm
     path.write_bytes(mspdi(dated, {0: snapshot, 3: {"4": (day("05-20"), day("05-26"))}}))
     again = read_mspdi(path)
     assert set(again.plan.links) == set(asked.links) and again.notes == ()
-    names = {uid: rule.name for uid, rule in again.plan.calendars.items()}
-    assert [
-        replace(task, calendar=names[task.calendar] if task.calendar else None, uses={}) for task in again.plan.tasks
-    ] == [replace(task, remaining=7 if task.id == "3" else None) for task in TASKS]
-    for uid, name in names.items():
-        first, last = day("01-01").toordinal(), day("12-31").toordinal()
-        assert again.plan.calendars[uid].workdays(first, last) == asked.calendars[name].workdays(first, last)
+    assert again.plan == replace(asked, links=again.plan.links)
     assert again.dates == snapshot
     assert again.baselines == {0: snapshot, 3: {"4": (day("05-20"), day("05-26"))}}
     twice = schedule(again.plan, today=START)
@@ -79,7 +73,7 @@ def test_a_foreign_document_is_dated_in_whole_days_and_written_back_with_all_it_
     found = read_mspdi(path)
     assert [(task.name, task.days) for task in found.plan.tasks] == [("甲", 3), ("乙", 2)]
     assert found.plan.links == (Link("7", "9", "FS", 1),)
-    assert "甲 的工期、7 → 9 的延隔" in found.notes[0]
+    assert "甲 的工期、甲 → 乙 的延隔" in found.notes[0]
     assert found.plan.calendars["2"].is_workday(day("05-02")) and not found.plan.calendars["2"].is_workday(day("05-05"))
     dated = schedule(found.plan, today=START)
     # The second counts every day, the lag as well.

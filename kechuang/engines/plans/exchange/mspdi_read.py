@@ -7,28 +7,28 @@ here: a duration or lag of a part of a day is rounded up for dating, and said so
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from kechuang.declarations.calendar import CalendarTable
-from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
-from kechuang.engines.plans.errors import PlanError
-from kechuang.engines.plans.exchange import names
+from kechuang.engines.plans.dayrule import EVERY_DAY, DayRule
+from kechuang.engines.plans.exchange import kept, names
+from kechuang.engines.plans.exchange.calendars_read import Calendars, tabled
+from kechuang.engines.plans.exchange.document import open_document
+from kechuang.engines.plans.exchange.fields import Fields
+from kechuang.engines.plans.exchange.links_read import read_links
 from kechuang.engines.plans.exchange.names import tag
-from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
+from kechuang.engines.plans.exchange.notes import Notes
+from kechuang.engines.plans.exchange.tasks_read import Ground, Tasks
+from kechuang.engines.plans.plan import Plan
 
-_LARGEST = 64 * 1024 * 1024
-_SPAN = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
-_SHOWN = 3
-_EVERY = "@every-day"
+_STANDARD = "standard"
+_NOON = dt.time(12)
+_DAY = dt.timedelta(days=1)
+Snapshot = Mapping[str, tuple[dt.date, dt.date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Imported:
     Attributes
     ----------
     plan : Plan
-        The plan; task ids are the document's UIDs.
+        The plan; task ids are the document's UIDs, or those that a plan of ours had before it was written.
     document : xml.etree.ElementTree.Element
         All of the document.
     dates : mapping of str to (datetime.date, datetime.date)
@@ -47,13 +47,25 @@ class Imported:
         By number of the baseline: start and finish by task.
     notes : tuple of str
         What could not be taken as it stands, one sentence each.
+    uids : mapping of str to str
+        The document's UID of every task.
+    minutes : mapping of str to int
+        How many minutes the document counts for a day of each task.
+    calendar_uids : mapping of str to str
+        The document's UID of every calendar.
+    file : str
+        The name of the document.
     """
 
     plan: Plan
     document: Element
-    dates: Mapping[str, tuple[dt.date, dt.date]]
-    baselines: Mapping[int, Mapping[str, tuple[dt.date, dt.date]]]
+    dates: Snapshot
+    baselines: Mapping[int, Snapshot]
     notes: tuple[str, ...]
+    uids: Mapping[str, str]
+    minutes: Mapping[str, int]
+    calendar_uids: Mapping[str, str]
+    file: str
 
 
 def read_mspdi(path: Path, *, table: CalendarTable | None = None) -> Imported:
@@ -73,214 +85,235 @@ def read_mspdi(path: Path, *, table: CalendarTable | None = None) -> Imported:
     OSError
         If it cannot be read.
     """
-    if path.stat().st_size > _LARGEST:
-        raise PlanError(f"{path.name} 超过 64 MiB，应拆成几个项目")
-    try:
-        document = fromstring(path.read_bytes(), forbid_dtd=True)
-    except DefusedXmlException:
-        raise PlanError(f"{path.name} 里声明了 DTD 或实体，为安全起见不读，应从 Project 重新另存为 XML") from None
-    except (ParseError, ValueError) as error:
-        raise PlanError(f"{path.name} 不是完整的 XML（{error}），应从 Project 重新另存为 XML") from None
-    if document.tag != tag("Project"):
-        raise PlanError(f"{path.name} 不是 Microsoft Project 的 XML，应在 Project 中另存为 XML 格式")
-    return _Reader(path.name, document, table).read()
+    return read_document(path.name, open_document(path), table=table)
+
+
+def read_document(file: str, document: Element, *, table: CalendarTable | None = None, plain: bool = False) -> Imported:
+    """Read a document that is open already; see :func:`read_mspdi`.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    document : xml.etree.ElementTree.Element
+        Its root.
+    table : CalendarTable, optional
+        Holidays that hold where its own calendars say nothing.
+    plain : bool
+        Whether to leave aside what it keeps of a plan of ours beyond Microsoft Project's own fields.
+    """
+    return _Reader(file, document, table, plain).read()
 
 
 class _Reader:
-    def __init__(self, name: str, document: Element, table: CalendarTable | None) -> None:
-        self.name = name
-        self.document = document
-        self.table = table
-        self.rounded: list[str] = []
-        self.notes: list[str] = []
-        self.day_minutes = self._number(document, "MinutesPerDay", names.MINUTES_A_DAY) or names.MINUTES_A_DAY
+    def __init__(self, file: str, document: Element, table: CalendarTable | None, plain: bool) -> None:
+        self.file, self.document, self.table = file, document, table
+        self.fields, self.notes = Fields(file), Notes(file)
+        self.kept = [] if plain else kept.kept_fields(document)
 
     def read(self) -> Imported:
-        document = self.document
-        calendars = self._calendars()
-        calendar = str(self._number(document, "CalendarUID", 1))
-        if calendar not in calendars:
-            calendar = next(iter(calendars), "standard")
-            calendars.setdefault(calendar, DayRule(self.table, name="标准"))
-        backward = self._text(document, "ScheduleFromStart") == "0"
-        elements = [
-            one for one in document.iterfind(f"{tag('Tasks')}/{tag('Task')}")
-            if self._text(one, "UID") not in {"", "0"} and self._text(one, "IsNull") != "1"
-            and self._text(one, "Active") != "0"
-        ]  # fmt: skip
-        tasks = list(self._tasks(elements, calendars))
-        known = {task.id for task in tasks}
-        links = [link for one in elements for link in self._links(one, known)]
-        if any(task.calendar == _EVERY for task in tasks):
-            calendars[_EVERY] = DayRule(week=EVERY_DAY, name="每日")
-        start, finish = self._day(document, "StartDate"), self._day(document, "FinishDate")
-        plan = Plan(
-            self._text(document, "Title") or self._text(document, "Name") or self.name, tuple(tasks), tuple(links),
-            calendars, calendar, None if backward else start, finish if backward else None,
-            None, "backward" if backward else "forward",
-        )  # fmt: skip
-        dates = {str(self._number(one, "UID")): found for one in elements if (found := self._dates(one))}
-        if self.rounded:
-            some = "、".join(self.rounded[:_SHOWN]) + (
-                f" 等 {len(self.rounded)} 处" if len(self.rounded) > _SHOWN else ""
-            )
-            self.notes.append(f"{self.name} 有不满整日的工期或延隔：{some}；排期时进为整日，原值照样保留")
-        return Imported(plan, document, dates, self._baselines(elements), tuple(self.notes))
-
-    def _tasks(self, elements: list[Element], calendars: Mapping[str, DayRule]) -> Iterator[Task]:
-        above: list[tuple[int, str]] = []
-        summaries = self._summaries(elements)
-        for one in elements:
-            uid = str(self._number(one, "UID"))
-            level = self._number(one, "OutlineLevel", 1)
-            while above and above[-1][0] >= level:
-                above.pop()
-            parent = above[-1][1] if above else None
-            above.append((level, uid))
-            yield self._task(one, uid, parent, summary=uid in summaries, calendars=calendars)
-
-    def _task(
-        self, one: Element, uid: str, parent: str | None, summary: bool, calendars: Mapping[str, DayRule]
-    ) -> Task:
-        name = self._text(one, "Name") or uid
-        own: str | None = str(self._number(one, "CalendarUID", -1))
-        minutes = self._minutes(one, "Duration")
-        elapsed = self._number(one, "DurationFormat", names.DAY_FORMAT) in names.ELAPSED
-        a_day = 1440 if elapsed else self.day_minutes
-        if minutes % a_day and not summary:
-            self.rounded.append(f"{name} 的工期")
-        constraint = names.CONSTRAINTS.get(self._number(one, "ConstraintType", 0))
-        if constraint is None:
-            raise PlanError(f"{self.name} 的任务 {name} 的 ConstraintType 不认识，应为 0 至 7")
-        kind: Any = constraint
-        date = self._day(one, "ConstraintDate") if constraint not in {"ASAP", "ALAP"} else None
-        if constraint not in {"ASAP", "ALAP"} and date is None:
-            raise PlanError(f"{self.name} 的任务 {name} 有限制 {constraint} 而没有 ConstraintDate，应补上日期")
-        started, ended = self._day(one, "ActualStart"), self._day(one, "ActualFinish")
-        left = self._text(one, "RemainingDuration") if started and not ended else ""
-        return Task(
-            uid, name, 0 if summary else -(-minutes // a_day), parent,
-            _EVERY if elapsed and not summary else own if own in calendars else None,
-            None if constraint == "ASAP" else Constraint(kind, date), self._day(one, "Deadline"),
-            min(100, self._number(one, "PercentComplete", 0)), None if summary else started,
-            None if summary else ended, -(-self._minutes(one, "RemainingDuration") // a_day) if left else None,
-            owner=self._text(one, "Contact"),
-        )  # fmt: skip
-
-    def _summaries(self, elements: list[Element]) -> set[str]:
-        levels = [(self._number(one, "OutlineLevel", 1), str(self._number(one, "UID"))) for one in elements]
-        return {uid for (level, uid), (below, _) in pairwise(levels) if below > level}
-
-    def _links(self, one: Element, known: set[str]) -> Iterator[Link]:
-        after = str(self._number(one, "UID"))
-        for found in one.iterfind(tag("PredecessorLink")):
-            before = str(self._number(found, "PredecessorUID"))
-            kind: Any = names.LINK_KINDS.get(self._number(found, "Type", 1))
-            if kind is None:
-                raise PlanError(f"{self.name} 的任务 {after} 的前置关系 Type 不认识，应为 0 至 3")
-            if before not in known:
-                raise PlanError(f"{self.name} 的任务 {after} 的前置任务 UID {before} 不存在，应核对 PredecessorUID")
-            tenths, format_ = self._number(found, "LinkLag", 0), self._number(found, "LagFormat", names.DAY_FORMAT)
-            if format_ in names.PERCENT | names.ELAPSED_PERCENT:
-                yield Link(before, after, kind, tenths, "percent")
-                continue
-            elapsed = format_ in names.ELAPSED
-            unit = names.NOON_TENTHS if elapsed else self.day_minutes * 10
-            if tenths % unit:
-                self.rounded.append(f"{before} → {after} 的延隔")
-            yield Link(before, after, kind, -(-tenths // unit), "day" if elapsed else "workday")
-
-    def _calendars(self) -> dict[str, DayRule]:
-        elements = {
-            str(self._number(one, "UID")): one
-            for one in self.document.iterfind(f"{tag('Calendars')}/{tag('Calendar')}")
-        }
-        found: dict[str, DayRule] = {}
-        for uid in elements:
-            self._calendar(uid, elements, found, ())
-        return found
-
-    def _calendar(
-        self, uid: str, elements: Mapping[str, Element], found: dict[str, DayRule], above: tuple[str, ...]
-    ) -> DayRule:
-        if uid in found:
-            return found[uid]
-        if uid in above:
-            raise PlanError(f"{self.name} 的日历 {uid} 以自己为基准日历，应改正 BaseCalendarUID")
-        one = elements[uid]
-        base_uid = str(self._number(one, "BaseCalendarUID", -1))
-        base = self._calendar(base_uid, elements, found, (*above, uid)) if base_uid in elements else None
-        days = list(one.iterfind(f"{tag('WeekDays')}/{tag('WeekDay')}"))
-        told = any(self._number(day, "DayType", 0) for day in days)
-        week = set(base.week) if base else set() if told else set(WEEKDAYS)
-        rest, work = (set(base.rest), set(base.work)) if base else (set(), set())
-        for day in days:
-            kind, working = self._number(day, "DayType", 0), self._text(day, "DayWorking") == "1"
-            if kind:
-                (week.add if working else week.discard)((kind + 5) % 7)  # 1 is Sunday there, 0 Monday here
+        document, fields = self.document, self.fields
+        calendars = Calendars(fields, document, self.notes)
+        own = self._kept_of_plan()
+        keys, rules = self._rules(calendars, own)
+        calendar = str(fields.number(document, "CalendarUID", 1))
+        if calendar not in rules:
+            first = next(iter(rules), None)
+            if first is None:
+                rules[_STANDARD] = DayRule(self.table, name="标准")
             else:
-                self._except(day, working, rest, work)
-        for exception in one.iterfind(f"{tag('Exceptions')}/{tag('Exception')}"):
-            if self._number(exception, "Type", 1) != 1 and self._number(exception, "Occurrences", 0) > 1:
-                self.notes.append(
-                    f"{self.name} 的日历 {self._text(one, 'Name')} 有重复发生的例外"
-                    f"{self._text(exception, 'Name')}，只按其起止日期取用"
-                )
-            self._except(exception, self._text(exception, "DayWorking") == "1", rest, work)
-        found[uid] = DayRule(
-            self.table, frozenset(week), frozenset(rest), frozenset(work), self._text(one, "Name") or uid
+                self.notes.tell(f"没有编号为 {calendar} 的项目日历，改用其第一个日历“{rules[first].name}”")
+            calendar = first or _STANDARD
+        ground = Ground(document, fields, self.notes, calendars, calendar, rules)
+        found = Tasks(ground).read()
+        if any(task.calendar == names.EVERY_DAY_ID for task in found.tasks):
+            rules.setdefault(names.EVERY_DAY_ID, DayRule(week=EVERY_DAY, name="每日"))
+        links = read_links(found, ground)
+        plan = Plan(
+            self._name(own), tuple(found.tasks), tuple(links), self._used(calendars, rules, found.tasks, calendar),
+            calendar, *self._bounds(own),
+        )  # fmt: skip
+        self._of_resources(bool(own.get("own")))
+        if own.get("own"):
+            plan = self._with_resources(plan, own.get("resources"))
+        uids = {task.id: task.id for task in plan.tasks}
+        if self.kept:
+            plan, uids = self._as_meant(plan, found.elements, own, keys)
+        of = {uid: key for key, uid in uids.items()}
+        minutes = {of[uid]: count for uid, count in found.minutes.items()}
+        dates = {of[uid]: dates for uid, one in found.elements.items() if (dates := self._dates(one))}
+        known = {keys.get(uid, uid): uid for uid in calendars.written}
+        return Imported(
+            plan, document, dates, self._baselines(found.elements, of), self.notes.sentences(), uids, minutes, known,
+            self.file,
+        )  # fmt: skip
+
+    def _name(self, own: Mapping[str, Any]) -> str:
+        title = self.fields.text(self.document, "Title") or self.fields.text(self.document, "Name")
+        return title if title or own.get("own") else self.file
+
+    def _bounds(self, own: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return start, due date, day of report and direction."""
+        document, fields = self.document, self.fields
+        backward = fields.text(document, "ScheduleFromStart").lower() in {"0", "false"}
+        start, finish = fields.day(document, "StartDate"), fields.day(document, "FinishDate")
+        status = fields.moment(document, "StatusDate")
+        as_of = None
+        if status is not None:
+            # What is told is what was done by the evening of that day, where no morning is named.
+            as_of = status.date() if status.time() < _NOON else status.date() + _DAY
+            if not own:
+                self.notes.tell(f"的状态日期为 {status.date()}，未完成的工作自 {as_of} 起排")
+        return (
+            None if backward else start, finish if backward else None, as_of, "backward" if backward else "forward"
+        )  # fmt: skip
+
+    def _rules(self, calendars: Calendars, own: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, DayRule]]:
+        """Return the ids by which a plan of ours knows calendars, and all rules by UID."""
+        keys: dict[str, str] = {}
+        rules: dict[str, DayRule] = {}
+        told, tables = own.get("calendars"), own.get("tables")
+        for uid, written in calendars.written.items():
+            rules[uid] = calendars.rule(uid, self.table)
+            said = told.get(uid) if isinstance(told, dict) else None
+            if not isinstance(said, dict):
+                continue
+            keys[uid] = str(said.get("id", uid))
+            name = str(said.get("name", written.name))
+            rules[uid] = replace(rules[uid], name=name)
+            if "table" in said:
+                try:
+                    table = tabled(written, tables[said["table"]] if isinstance(tables, list) else {})
+                except (ValueError, LookupError, TypeError):
+                    self.notes.tell("的日历 {} 的节假日改动过，其后的日期不再标为暂定", written.name)
+                    continue
+                named = set(table.rest_days) | set(table.work_days)
+                rest = frozenset(day for day in rules[uid].rest if day not in named)
+                work = frozenset(day for day in rules[uid].work if day not in named)
+                rules[uid] = DayRule(self.table or table, rules[uid].week, rest, work, name)
+        return keys, rules
+
+    def _used(
+        self, calendars: Calendars, rules: Mapping[str, DayRule], tasks: list[Any], calendar: str
+    ) -> dict[str, DayRule]:
+        """Return the rules without those that only resources have."""
+        used = {task.calendar for task in tasks} | {calendar}
+        return {
+            uid: rule for uid, rule in rules.items()
+            if uid in used or (uid in calendars.written and calendars.written[uid].is_base)
+        }  # fmt: skip
+
+    def _kept_of_plan(self) -> dict[str, Any]:
+        for one in self.document.iterfind(f"{tag('Tasks')}/{tag('Task')}"):
+            if self.fields.text(one, "UID") == "0":
+                try:
+                    return kept.read_kept(one, self.kept)
+                except ValueError:
+                    self.notes.tell(f"的附带字段“{kept.ALIAS}”改动过，只按 Project 自己的字段读入")
+        return {}
+
+    def _as_meant(
+        self, plan: Plan, elements: Mapping[str, Element], own: Mapping[str, Any], keys: Mapping[str, str]
+    ) -> tuple[Plan, dict[str, str]]:
+        """Return the plan as it was before it was written, and the UID of every task."""
+        tasks = [
+            replace(task, calendar=keys.get(task.calendar, task.calendar) if task.calendar else None)
+            for task in plan.tasks
+        ]
+        places: dict[str, int] = {}
+        meant = {}
+        for task in tasks:
+            meant[task.id] = task
+            try:
+                said = kept.read_kept(elements[task.id], self.kept)
+                if isinstance(said.get("at"), int):
+                    places[task.id] = said.pop("at")
+                meant[task.id] = kept.put_right(task, {name: pair for name, pair in said.items() if name != "parent"})
+            except (ValueError, TypeError, AttributeError):
+                self.notes.tell(f"的附带字段“{kept.ALIAS}”改动过，这些任务只按 Project 自己的字段读入：{{}}", task.name)
+        ids = _ids({uid: task.id for uid, task in meant.items()})
+        listed = sorted(meant, key=places.__getitem__) if len(places) == len(meant) else list(meant)
+        tasks = [
+            replace(meant[uid], id=ids[uid], parent=ids[above] if (above := meant[uid].parent) else None)
+            for uid in listed
+        ]
+        links = tuple(replace(link, before=ids[link.before], after=ids[link.after]) for link in plan.links)
+        rules = {keys.get(uid, uid): rule for uid, rule in plan.calendars.items()}
+        plan = replace(
+            plan, tasks=tuple(tasks), links=links, calendars=rules, calendar=keys.get(plan.calendar, plan.calendar)
         )
-        return found[uid]
+        try:
+            said = own.get("plan", {})
+            plan = kept.put_plan_right(plan, said if isinstance(said, dict) else {})
+        except (ValueError, TypeError):
+            self.notes.tell(f"的附带字段“{kept.ALIAS}”改动过，只按 Project 自己的字段读入")
+        return plan, {id_: uid for uid, id_ in ids.items()}
 
-    def _except(self, one: Element, working: bool, rest: set[dt.date], work: set[dt.date]) -> None:
-        period = one.find(tag("TimePeriod"))
-        first = self._day(period, "FromDate") if period is not None else None
-        last = self._day(period, "ToDate") if period is not None else None
-        if first is None or last is None or not 0 <= (last - first).days <= 3660:
-            raise PlanError(f"{self.name} 的日历例外 {first} 至 {last} 不对，止日应不早于起日，且相距不超过十年")
-        days = {first + dt.timedelta(days=offset) for offset in range((last - first).days + 1)}
-        (work if working else rest).update(days)
-        (rest if working else work).difference_update(days)
+    def _of_resources(self, own: bool) -> None:
+        """Tell of what only resources say, which dating does not ask."""
+        path = f"{tag('Assignments')}/{tag('Assignment')}"
+        given = sum(
+            self.fields.text(one, "ResourceUID") not in {"", "-1", "-65535"} for one in self.document.iterfind(path)
+        )
+        if given and not own:
+            self.notes.tell(f"有 {given} 项资源分配，排期时不计，照样保留")
 
-    def _baselines(self, elements: list[Element]) -> dict[int, dict[str, tuple[dt.date, dt.date]]]:
-        kept: dict[int, dict[str, tuple[dt.date, dt.date]]] = {}
-        for one in elements:
+    def _with_resources(self, plan: Plan, renamed: Any) -> Plan:
+        """Return a plan of ours with its resources and what tasks use of them."""
+        fields, document = self.fields, self.document
+        called: dict[str, str] = {}
+        resources: dict[str, int] = {}
+        for one in document.iterfind(f"{tag('Resources')}/{tag('Resource')}"):
+            uid, name = fields.text(one, "UID"), fields.text(one, "Name")
+            if isinstance(renamed, dict):
+                name = str(renamed.get(uid, name))
+            if uid != "0" and (name or uid in (renamed or {})):
+                called[uid] = name
+                resources[name] = self._amount(one, "MaxUnits", name)
+        uses: dict[str, dict[str, int]] = {}
+        for one in document.iterfind(f"{tag('Assignments')}/{tag('Assignment')}"):
+            uid = fields.text(one, "ResourceUID")
+            if uid in called:
+                name = called[uid]
+                uses.setdefault(fields.text(one, "TaskUID"), {})[name] = self._amount(one, "Units", name)
+        tasks = tuple(replace(task, uses=uses.get(task.id, {})) for task in plan.tasks)
+        return replace(plan, tasks=tasks, resources=resources)
+
+    def _amount(self, one: Element, name: str, resource: str) -> int:
+        text = self.fields.text(one, name) or "1"
+        try:
+            amount = float(text)
+            whole = round(amount)
+        except (ValueError, OverflowError):
+            raise self.fields.wrong(name, text, "应为数") from None
+        if whole != amount:
+            self.notes.tell("的资源 {} 的数量不是整数，四舍五入", resource)
+        return whole
+
+    def _baselines(
+        self, elements: Mapping[str, Element], of: Mapping[str, str]
+    ) -> dict[int, dict[str, tuple[dt.date, dt.date]]]:
+        found: dict[int, dict[str, tuple[dt.date, dt.date]]] = {}
+        for uid, one in elements.items():
             for baseline in one.iterfind(tag("Baseline")):
                 if dates := self._dates(baseline):
-                    kept.setdefault(self._number(baseline, "Number", 0), {})[str(self._number(one, "UID"))] = dates
-        return kept
+                    found.setdefault(self.fields.number(baseline, "Number", 0), {})[of[uid]] = dates
+        return found
 
     def _dates(self, one: Element) -> tuple[dt.date, dt.date] | None:
-        start, finish = self._day(one, "Start"), self._day(one, "Finish")
+        start, finish = self.fields.day(one, "Start"), self.fields.day(one, "Finish")
         return (start, finish) if start and finish else None
 
-    def _text(self, one: Element, name: str) -> str:
-        return (one.findtext(tag(name)) or "").strip()
 
-    def _number(self, one: Element, name: str, default: int | None = None) -> int:
-        text = self._text(one, name)
-        if not text and default is not None:
-            return default
-        if not re.fullmatch(r"-?\d{1,18}", text):
-            found = re.fullmatch(r"(-?\d{1,18})\.0*", text)
-            if not found:
-                raise PlanError(f"{self.name} 的 {name} 得到“{text[:40]}”，应为整数")
-            text = found[1]
-        return int(text)
-
-    def _minutes(self, one: Element, name: str) -> int:
-        text = self._text(one, name) or "PT0H0M0S"
-        found = _SPAN.fullmatch(text)
-        if not found:
-            raise PlanError(f"{self.name} 的 {name} 得到“{text[:40]}”，应写作 PT40H0M0S")
-        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-        return days * 1440 + hours * 60 + minutes + -(-seconds // 60)
-
-    def _day(self, one: Element, name: str) -> dt.date | None:
-        text = self._text(one, name)
-        if not text or text == "NA":
-            return None
-        try:
-            return dt.datetime.fromisoformat(text).date()
-        except ValueError:
-            raise PlanError(f"{self.name} 的 {name} 得到“{text[:40]}”，应写作 2026-03-02T08:00:00") from None
+def _ids(meant: Mapping[str, str]) -> dict[str, str]:
+    """Return the id of every UID; of two tasks that would have one id, the second (a copy) has another."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    given = [(uid, id_) for uid, id_ in meant.items() if uid != id_]
+    for uid, id_ in [*given, *((uid, id_) for uid, id_ in meant.items() if uid == id_)]:
+        name = id_ if id_ not in taken else uid
+        while name in taken:
+            name = f"新{name}"
+        taken.add(name)
+        found[uid] = name
+    return {uid: found[uid] for uid in meant}

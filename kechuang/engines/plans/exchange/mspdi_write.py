@@ -1,161 +1,245 @@
-"""MSPDI 导出 (Microsoft Project XML, written): as a new document or into the one read."""
+"""MSPDI 导出 (Microsoft Project XML, written): a dated plan as a new document."""
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from kechuang.engines.plans.dayrule import DayRule
-from kechuang.engines.plans.exchange import names
-from kechuang.engines.plans.exchange.mspdi_read import Imported
-from kechuang.engines.plans.exchange.names import tag
+from kechuang.engines.plans.exchange import kept, names
+from kechuang.engines.plans.exchange.calendars_write import calendar_element, resource_calendar, texts
+from kechuang.engines.plans.exchange.kept import legal
+from kechuang.engines.plans.exchange.mspdi_read import Imported, Snapshot, read_document
+from kechuang.engines.plans.exchange.names import insert, tag
 from kechuang.engines.plans.plan import Link, Plan, Task
 from kechuang.engines.plans.schedule import Dated, Schedule
 
-_UID = re.compile(r"[1-9][0-9]{0,8}")
-_MORNING, _EVENING = "T08:00:00", "T17:00:00"
-_MARGIN = dt.timedelta(days=366)
-Snapshot = Mapping[str, tuple[dt.date, dt.date]]
+MORNING, EVENING = "T08:00:00", "T17:00:00"
+_LARGEST_UID = 1 << 31
 
 
 def mspdi(schedule: Schedule, baselines: Mapping[int, Snapshot] | None = None) -> bytes:
     """Return a dated plan as a Microsoft Project XML document.
 
+    Read again, it is the same plan: what Microsoft Project has no field for stands in a text field of the tasks.
+
     Parameters
     ----------
     schedule : Schedule
-        The plan and its dates. A task's id becomes its UID where all ids are whole numbers; else tasks are numbered
-        and the id stands in ``WBS``.
+        The plan and its dates. A task's id becomes its UID where all ids are whole numbers.
     baselines : mapping of int to mapping, optional
         By number, 0 to 10: start and finish by task.
     """
     plan = schedule.plan
-    numeric = all(
-        task.id.isdecimal() and 0 < int(task.id) < 1 << 31 and not task.id.startswith("0") for task in plan.tasks
-    )
-    uids = {task.id: task.id if numeric else str(place) for place, task in enumerate(plan.tasks, 1)}
     root = Element(tag("Project"))
-    calendars = {name: str(place) for place, name in enumerate(_used(plan), 1)}
-    _texts(root, {
-        "SaveVersion": "14", "Name": plan.name, "Title": plan.name,
+    listed = _in_outline(plan.tasks)
+    uids = _uids(plan)
+    calendars = {name: str(place) for place, name in enumerate(plan.calendars, 1)}
+    called = _called(plan)
+    texts(root, {
+        "SaveVersion": "14", "Name": legal(plan.name), "Title": legal(plan.name),
         "ScheduleFromStart": "0" if plan.direction == "backward" else "1",
-        "StartDate": f"{plan.start or schedule.start}{_MORNING}",
-        "FinishDate": f"{(plan.due if plan.direction == 'backward' else None) or schedule.finish}{_EVENING}",
+        "StartDate": f"{plan.start or schedule.start}{MORNING}",
+        "FinishDate": f"{(plan.due if plan.direction == 'backward' else None) or schedule.finish}{EVENING}",
         "CalendarUID": calendars[plan.calendar], "DefaultStartTime": "08:00:00", "DefaultFinishTime": "17:00:00",
         "MinutesPerDay": str(names.MINUTES_A_DAY), "MinutesPerWeek": "2400", "DaysPerMonth": "20",
+        "NewTasksAreManual": "0",
     })  # fmt: skip
-    listed = SubElement(root, tag("Calendars"))
+    if plan.as_of:
+        # The morning: what was done before it is what is reported.
+        names.put(root, "StatusDate", f"{plan.as_of}{MORNING}")
+    shown = SubElement(root, tag("Calendars"))
     for name, uid in calendars.items():
-        listed.append(_calendar(uid, plan.calendars[name], schedule))
+        shown.append(calendar_element(uid, called[name], plan.calendars[name]))
     tasks = SubElement(root, tag("Tasks"))
+    whole = SubElement(tasks, tag("Task"))
+    texts(whole, {
+        "UID": "0", "ID": "0", "Name": legal(plan.name), "Type": "1", "IsNull": "0", "OutlineLevel": "0",
+        "Start": f"{schedule.start}{MORNING}", "Finish": f"{schedule.finish}{EVENING}", "Summary": "1",
+    })  # fmt: skip
     after: dict[str, list[Link]] = {}
     for link in plan.links:
         after.setdefault(link.after, []).append(link)
     levels: dict[str, int] = {}
-    for place, task in enumerate(_in_outline(plan.tasks), 1):
+    elements: dict[str, Element] = {}
+    for place, task in enumerate(listed, 1):
         levels[task.id] = levels[task.parent] + 1 if task.parent else 1
-        one = _task(schedule.tasks[task.id], uids[task.id], place, levels[task.id], calendars)
-        for link in after.get(task.id, []):
-            one.append(_link(link, uids))
+        one = elements[task.id] = _task(schedule, schedule.tasks[task.id], levels[task.id], bool(after.get(task.id)))
+        texts(one, {"UID": uids[task.id], "ID": str(place)})
+        texts(one, {"CalendarUID": calendars[task.calendar] if task.calendar else "-1"})
+        one.extend(_link(link, uids) for link in after.get(task.id, []))
         for number, snapshot in sorted((baselines or {}).items()):
             if task.id in snapshot:
                 start, finish = snapshot[task.id]
                 found = SubElement(one, tag("Baseline"))
-                _texts(found, {"Number": str(number), "Start": f"{start}{_MORNING}", "Finish": f"{finish}{_EVENING}"})
-        tasks.append(one)
-    return _text(root)
+                texts(found, {"Number": str(number), "Start": f"{start}{MORNING}", "Finish": f"{finish}{EVENING}"})
+        tasks.append(_sorted(one))
+    renamed = _write_resources(root, plan, uids, calendars[plan.calendar], len(calendars))
+    own = {"own": True, **_kept_of_calendars(plan, calendars, called), **({"resources": renamed} if renamed else {})}
+    moved = [task.id for task in listed] != [task.id for task in plan.tasks]
+    keep(root, plan, read_document("", root, plain=True), uids, own, moved=moved)
+    return text_of(root, indented=True)
 
 
-def put_back(imported: Imported, schedule: Schedule) -> bytes:
-    """Return the document that a plan came from with the plan's new dates; all else in it stays as it was.
+def keep(
+    root: Element, plan: Plan, read: Imported, uids: Mapping[str, str], own: dict[str, Any], *, moved: bool
+) -> None:
+    """Let a document keep what it would by itself be read as otherwise than the plan means.
 
     Parameters
     ----------
-    imported : Imported
-        What was read.
-    schedule : Schedule
-        Its plan, dated anew.
+    root : xml.etree.ElementTree.Element
+        The document.
+    plan : Plan
+        What is meant.
+    read : Imported
+        What the document by itself is read as.
+    uids : mapping of str to str
+        The UID of every task of the plan.
+    own : dict
+        What is kept of the plan besides.
+    moved : bool
+        Whether its tasks stand in another order than in the document.
     """
-    root = copy.deepcopy(imported.document)
-    for one in root.iterfind(f"{tag('Tasks')}/{tag('Task')}"):
-        dated = schedule.tasks.get((one.findtext(tag("UID")) or "").strip())
-        if dated is None:
-            continue
-        for name, day, at in (("Start", dated.start, _MORNING), ("Finish", dated.finish, _EVENING)):
-            found = one.find(tag(name))
-            # The hour that stands there is kept with its day.
-            if found is not None and (found.text or "").strip()[:10] != str(day):
-                found.text = f"{day}{at}"
-    return _text(root)
+    elements = {(one.findtext(tag("UID")) or ""): one for one in root.iterfind(f"{tag('Tasks')}/{tag('Task')}")}
+    keys = {uid: key for key, uid in _calendar_uids(plan, read, own).items()}
+    plain = {task.id: task for task in read.plan.tasks}
+    for place, task in enumerate(plan.tasks):
+        uid = uids[task.id]
+        found = plain[uid]
+        found = replace(found, calendar=keys.get(found.calendar, found.calendar) if found.calendar else None)
+        # What tasks use stands in the assignments, and what they belong to in the outline.
+        said = kept.differing(kept.of_task(found), kept.of_task(replace(task, parent=found.parent, uses=found.uses)))
+        said |= {"at": place} if moved else {}
+        kept.write_kept(root, elements[uid], said)
+    said = kept.differing(kept.of_plan(read.plan), kept.of_plan(plan))
+    whole = {**own, **({"plan": said} if said else {})}
+    if "0" not in elements and whole:
+        elements["0"] = Element(tag("Task"))
+        texts(elements["0"], {"UID": "0", "ID": "0", "Name": legal(plan.name), "OutlineLevel": "0"})
+        listed = root.find(tag("Tasks"))
+        if listed is not None:
+            listed.insert(0, elements["0"])
+    if "0" in elements:
+        kept.write_kept(root, elements["0"], whole)
 
 
-def _text(root: Element) -> bytes:
+def text_of(root: Element, *, indented: bool) -> bytes:
+    """Return the text of a document."""
     register_namespace("", names.NAMESPACE)
-    indent(root, " ")
+    if indented:
+        indent(root, " ")
     told: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
     return told
 
 
-def _texts(parent: Element, values: Mapping[str, str]) -> None:
-    for name, value in values.items():
-        SubElement(parent, tag(name)).text = value
+def minutes(count: int) -> str:
+    """Return a duration as Microsoft Project writes it."""
+    return f"PT{count // 60}H{count % 60}M0S"
 
 
-def _used(plan: Plan) -> list[str]:
-    return [plan.calendar, *sorted({task.calendar for task in plan.tasks if task.calendar} - {plan.calendar})]
+def constraint_of(task: Task, *, point: bool) -> dict[str, str | None]:
+    """Return the fields of a task's constraint; a milestone is bound by the evening of its day."""
+    bound = task.constraint
+    if bound is None:
+        return {"ConstraintType": "0", "ConstraintDate": None}
+    late = point or bound.kind in {"FNET", "FNLT", "MFO"}
+    return {
+        "ConstraintType": str(names.CONSTRAINT_NUMBERS[bound.kind]),
+        "ConstraintDate": f"{bound.date}{EVENING if late else MORNING}" if bound.date else None,
+    }
 
 
-def _in_outline(tasks: tuple[Task, ...]) -> Iterable[Task]:
-    """Yield every task right after the summary it belongs to."""
+def _calendar_uids(plan: Plan, read: Imported, own: Mapping[str, Any]) -> Mapping[str, str]:
+    said = own.get("calendars")
+    if isinstance(said, dict):
+        return {one["id"]: uid for uid, one in said.items()}
+    return {key: uid for key, uid in read.calendar_uids.items() if key in plan.calendars}
+
+
+def _uids(plan: Plan) -> dict[str, str]:
+    numeric = all(
+        task.id.isascii() and task.id.isdecimal() and 0 < int(task.id) < _LARGEST_UID and not task.id.startswith("0")
+        for task in plan.tasks
+    )
+    return {task.id: task.id if numeric else str(place) for place, task in enumerate(plan.tasks, 1)}
+
+
+def _called(plan: Plan) -> dict[str, str]:
+    """Return a name for every calendar, no two alike: Microsoft Project knows calendars by name."""
+    found: dict[str, str] = {}
+    for key, rule in plan.calendars.items():
+        name = legal(rule.name or key).strip() or "日历"
+        while name in found.values():
+            name = f"{name}（{legal(key)}）"
+        found[key] = name
+    return found
+
+
+def _kept_of_calendars(plan: Plan, calendars: Mapping[str, str], called: Mapping[str, str]) -> dict[str, Any]:
+    tables: list[dict[str, Any]] = []
+    told: dict[str, Any] = {}
+    for key, uid in calendars.items():
+        rule = plan.calendars[key]
+        told[uid] = {"id": key, **({} if rule.name == called[key] else {"name": rule.name})}
+        if rule.table is not None:
+            table = {
+                "source": rule.table.source, "first": rule.table.first.year, "last": rule.table.last.year
+            }  # fmt: skip
+            if table not in tables:
+                tables.append(table)
+            told[uid]["table"] = tables.index(table)
+    return {"calendars": told, **({"tables": tables} if tables else {})}
+
+
+def _in_outline(tasks: tuple[Task, ...]) -> list[Task]:
+    """Return every task right after the summary it belongs to."""
     parts: dict[str | None, list[Task]] = {}
     for task in tasks:
         parts.setdefault(task.parent, []).append(task)
+    found: list[Task] = []
     waiting = list(reversed(parts.get(None, [])))
     while waiting:
         task = waiting.pop()
-        yield task
+        found.append(task)
         waiting += reversed(parts.get(task.id, []))
+    return found
 
 
-def _task(dated: Dated, uid: str, place: int, level: int, calendars: Mapping[str, str]) -> Element:
+def _task(schedule: Schedule, dated: Dated, level: int, follows: bool) -> Element:
     task = dated.task
     summary = dated.kind == "summary"
     one = Element(tag("Task"))
-    constraint = task.constraint
     point = dated.kind == "milestone"
-    values = {
-        "UID": uid, "ID": str(place), "Name": task.name, "Active": "1", "Manual": "0", "Type": "1", "IsNull": "0",
-        "WBS": task.id, "OutlineLevel": str(level), "Start": f"{dated.start}{_EVENING if point else _MORNING}",
-        "Finish": f"{dated.finish}{_EVENING}", "Duration": _minutes(dated.days * names.MINUTES_A_DAY),
-        "DurationFormat": str(names.DAY_FORMAT), "Milestone": str(int(point)), "Summary": str(int(summary)),
+    # A milestone lies in the evening, but for one that only starts the plan.
+    opening = point and not follows and not task.parent and not task.constraint and dated.start == schedule.start
+    left = 0 if task.actual_finish else task.work_left if task.actual_start else dated.days
+    values: dict[str, str | None] = {
+        "Name": legal(task.name), "Active": "1", "Manual": "0", "Type": "1", "IsNull": "0",
+        "Contact": legal(task.owner) if task.owner else None, "OutlineLevel": str(level),
+        "Start": f"{dated.start}{EVENING if point and not opening else MORNING}",
+        "Finish": f"{dated.finish}{MORNING if opening else EVENING}",
+        "Duration": minutes(dated.days * names.MINUTES_A_DAY), "DurationFormat": str(names.DAY_FORMAT),
+        "EffortDriven": "0", "Estimated": "0", "Milestone": str(int(point)), "Summary": str(int(summary)),
         "Critical": str(int(dated.critical)), "TotalSlack": str(dated.slack * names.MINUTES_A_DAY * 10),
         "PercentComplete": str(task.percent),
+        "ActualStart": f"{task.actual_start}{MORNING}" if task.actual_start else None,
+        "ActualFinish": f"{task.actual_finish}{EVENING}" if task.actual_finish else None,
+        "ActualDuration": minutes(max(0, dated.days - left) * names.MINUTES_A_DAY),
+        "RemainingDuration": minutes(left * names.MINUTES_A_DAY), "IgnoreResourceCalendar": "1",
+        "Deadline": f"{task.due}{EVENING}" if task.due else None, **constraint_of(task, point=point),
     }  # fmt: skip
-    left = 0 if task.actual_finish else task.work_left if task.actual_start else dated.days
-    values["ActualDuration"] = _minutes(max(0, dated.days - left) * names.MINUTES_A_DAY)
-    values["RemainingDuration"] = _minutes(left * names.MINUTES_A_DAY)
-    if task.actual_start:
-        values["ActualStart"] = f"{task.actual_start}{_MORNING}"
-    if task.actual_finish:
-        values["ActualFinish"] = f"{task.actual_finish}{_EVENING}"
-    values["ConstraintType"] = str(names.CONSTRAINT_NUMBERS[constraint.kind] if constraint else 0)
-    values["CalendarUID"] = calendars[task.calendar] if task.calendar else "-1"
-    if constraint and constraint.date:
-        at = _EVENING if constraint.kind[0] == "F" or constraint.kind == "MFO" else _MORNING
-        values["ConstraintDate"] = f"{constraint.date}{at}"
-    if task.due:
-        values["Deadline"] = f"{task.due}{_EVENING}"
-    if task.owner:
-        values["Contact"] = task.owner
-    _texts(one, values)
+    texts(one, {name: text for name, text in values.items() if text is not None})
     return one
 
 
-def _minutes(minutes: int) -> str:
-    return f"PT{minutes // 60}H{minutes % 60}M0S"
+def _sorted(one: Element) -> Element:
+    """Return a task with its fields in the order in which Microsoft Project writes them."""
+    found = Element(one.tag)
+    for child in list(one):
+        insert(found, child)
+    return found
 
 
 def _link(link: Link, uids: Mapping[str, str]) -> Element:
@@ -165,61 +249,33 @@ def _link(link: Link, uids: Mapping[str, str]) -> Element:
         "day": (link.lag * names.NOON_TENTHS, names.ELAPSED_DAY_FORMAT),
         "percent": (link.lag, names.PERCENT_FORMAT),
     }[link.unit]
-    _texts(found, {
+    texts(found, {
         "PredecessorUID": uids[link.before], "Type": str(names.LINK_NUMBERS[link.kind]), "CrossProject": "0",
         "LinkLag": str(lag), "LagFormat": str(how),
     })  # fmt: skip
     return found
 
 
-def _calendar(uid: str, rule: DayRule, schedule: Schedule) -> Element:
-    calendar = Element(tag("Calendar"))
-    _texts(calendar, {"UID": uid, "Name": rule.name or uid, "IsBaseCalendar": "1", "BaseCalendarUID": "-1"})
-    week = SubElement(calendar, tag("WeekDays"))
-    for kind in range(1, 8):
-        day = SubElement(week, tag("WeekDay"))
-        working = (kind + 5) % 7 in rule.week
-        _texts(day, {"DayType": str(kind), "DayWorking": str(int(working))})
-        if working:
-            _hours(day)
-    dates = [
-        date for dated in schedule.tasks.values() for date in (dated.early_start, dated.late_start, dated.late_finish)
-    ]
-    dates += [date for dated in schedule.tasks.values() for date in (dated.finish, dated.early_finish)]
-    own = [*rule.rest, *rule.work]
-    runs = _runs(rule, min([*dates, *own]) - _MARGIN, max([*dates, *own]) + _MARGIN)
-    if runs:
-        exceptions = SubElement(calendar, tag("Exceptions"))
-        for first, last, working in runs:
-            found = SubElement(exceptions, tag("Exception"))
-            _texts(found, {"EnteredByOccurrences": "0"})
-            period = SubElement(found, tag("TimePeriod"))
-            _texts(period, {"FromDate": f"{first}T00:00:00", "ToDate": f"{last}T23:59:00"})
-            _texts(found, {
-                "Occurrences": str((last - first).days + 1), "Name": "上班" if working else "休息", "Type": "1",
-                "DayWorking": str(int(working)),
+def _write_resources(root: Element, plan: Plan, uids: Mapping[str, str], base: str, calendars: int) -> dict[str, str]:
+    """Write resources and who uses them; return the names that could not be written as they are, by UID."""
+    shown = root.find(tag("Calendars"))
+    listed, given = SubElement(root, tag("Resources")), SubElement(root, tag("Assignments"))
+    numbers = {name: str(place) for place, name in enumerate(plan.resources, 1)}
+    for name, uid in numbers.items():
+        calendar = str(calendars + int(uid))
+        if shown is not None:
+            shown.append(resource_calendar(calendar, legal(name), base))
+        texts(SubElement(listed, tag("Resource")), {
+            "UID": uid, "ID": uid, "Name": legal(name).strip() or uid, "Type": "1", "IsNull": "0",
+            "MaxUnits": str(plan.resources[name]), "CalendarUID": calendar,
+        })  # fmt: skip
+    place = 0
+    for task in plan.tasks:
+        for name, amount in task.uses.items():
+            place += 1
+            work = minutes(task.days * amount * names.MINUTES_A_DAY)
+            texts(SubElement(given, tag("Assignment")), {
+                "UID": str(place), "TaskUID": uids[task.id], "ResourceUID": numbers[name], "Units": str(amount),
+                "Work": work,
             })  # fmt: skip
-            if working:
-                _hours(found)
-    return calendar
-
-
-def _hours(parent: Element) -> None:
-    times = SubElement(parent, tag("WorkingTimes"))
-    for first, last in (("08:00:00", "12:00:00"), ("13:00:00", "17:00:00")):
-        _texts(SubElement(times, tag("WorkingTime")), {"FromTime": first, "ToTime": last})
-
-
-def _runs(rule: DayRule, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date, bool]]:
-    """Return the stretches of days that are not as the week says, and whether they are worked."""
-    runs: list[tuple[dt.date, dt.date, bool]] = []
-    for offset in range((last - first).days + 1):
-        day = first + dt.timedelta(days=offset)
-        working = rule.is_workday(day)
-        if working == (day.weekday() in rule.week):
-            continue
-        if runs and runs[-1][2] == working and runs[-1][1] == day - dt.timedelta(days=1):
-            runs[-1] = (runs[-1][0], day, working)
-        else:
-            runs.append((day, day, working))
-    return runs
+    return {uid: name for name, uid in numbers.items() if legal(name).strip() != name or not name}
