@@ -18,6 +18,7 @@ class QuotaValue(Declaration):
     value: PrintedNumber
     comparator: Literal["exactly", "at_least", "about", "range"] = "at_least"
     upper: PrintedNumber | None = None
+    reached: int | None = Field(default=None, ge=0, description="counted on the day a demo is filled; invented only")
 
     @model_validator(mode="after")
     def _range_has_two_ends(self) -> QuotaValue:
@@ -49,4 +50,6 @@ class Quota(Named):
         codes = [value.division for value in self.values]
         if repeated := sorted({code for code in codes if codes.count(code) > 1}):
             raise ValueError(f"{repeated[0]} 写了不止一次，每个区划应只有一个指标数")
+        if not self.synthetic and any(value.reached is not None for value in self.values):
+            raise ValueError("reached（演示的完成数）只能写在 synthetic: true 的指标中，真实的完成数逐条登记")
         return self

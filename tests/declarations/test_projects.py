@@ -128,6 +128,7 @@ FAULTS = [
     ("projects.yaml", "days: 9", "dais: 9", 29, "是否想写 days"),
     ("projects.yaml", "division: 990101", "division: 990109", 42, "division 得到 990109"),
     ("projects.yaml", "division: 990101", "division: 990100", 32, "990100 写了不止一次"),
+    ("projects.yaml", "value: 2}", "value: 2, reached: 1}", 32, "reached（演示的完成数）只能写在"),
     ("projects.yaml", "upper: 3", "upper: 2", 43, "upper 2 应大于 value 2"),
     ("projects.yaml", "upper: 3, comparator: range", "upper: 3", 43, "range 须有 upper"),
     ("projects.yaml", "{id: team, name: 团队}", "{id: park, name: 团队}", 46, "要素 park 写了不止一次"),
