@@ -107,7 +107,7 @@ def light(
     """
     colour, reasons = _judged(rule, standing, day)
     if colour == "green" and last is not None and (waits := _curing(rule, last, day, confirmed)):
-        colour, reasons = "yellow", (waits, *reasons)
+        return Light("yellow", (waits, *reasons), last.since if last.colour == "yellow" else day, "red")
     if last is not None and last.colour == colour:
         return Light(colour, reasons, last.since, last.was)
     return Light(colour, reasons, day, last.colour if last is not None else "")
@@ -238,8 +238,8 @@ def _on_plan(standing: Standing, day: dt.date) -> str:
 def _curing(rule: LightRule, last: Light, day: dt.date, confirmed: dt.date | None) -> str:
     """Say why a cured red is not green yet; nothing where it may be."""
     cure = rule.cure
-    if cure is None or not (last.colour == "red" or (last.colour == "yellow" and last.was == "red")):
-        return ""
+    if cure is None or "red" not in {last.colour, last.was} or last.colour in {"green", "done"}:
+        return ""  # a red that lost its plan in between is still a red that is cured now
     since = last.since if last.colour == "yellow" else day
     until = None if cure.months is None else _months_later(since, cure.months)
     if last.colour == "yellow":

@@ -222,6 +222,16 @@ def test_a_plan_that_is_put_off_does_not_wipe_a_red_away() -> None:
     assert (found.colour, found.was) == ("yellow", "red")
 
 
+def test_a_plan_that_is_taken_away_and_given_back_does_not_wipe_a_red_away() -> None:
+    bare = light(BY_START, Standing(), day=day("2026-04-02"), last=red())
+    assert (bare.colour, bare.was) == ("none", "red")
+    begun = replace(LATE, actual_start=day("2026-04-03"))
+    back = light(BY_START, begun, day=day("2026-04-10"), last=bare)
+    assert (back.colour, back.was) == ("yellow", "red") and "先转黄灯，至 2026-05-10" in back.reasons[0]
+    assert light(BY_START, begun, day=day("2026-05-09"), last=back).colour == "yellow"
+    assert light(BY_START, begun, day=day("2026-05-10"), last=back).colour == "green"
+
+
 def test_a_light_that_does_not_change_keeps_the_day_it_shows_from() -> None:
     later = light(BY_START, LATE, day=day("2026-05-05"), last=red("2026-04-01"))
     assert (later.colour, later.since) == ("red", day("2026-04-01"))
