@@ -17,6 +17,9 @@ from kechuang.declarations.project_demo import Demo
 INVESTMENT = "总投资"
 """Label of the figure that is a project's investment."""
 
+Kind = Literal["industry", "platform", "institute", "reform", "investment", "striving", "creation"]
+"""产业项目、平台、研究院、改革事项、外资项目、对上争取、试点示范创建."""
+
 
 class TaskForce(Named):
     """A group set up for a task (工作专班); ``count`` says how many where a report names them only by number."""
@@ -47,7 +50,7 @@ class Project(Named):
 
     noun: ClassVar[str] = "项目"
 
-    kind: Literal["industry", "platform", "institute", "reform"] = "industry"
+    kind: Kind = "industry"
     programme: Id | None = None
     aspect: str | None = Field(default=None, description="方面 of the programme")
     task_force: str | None = None
