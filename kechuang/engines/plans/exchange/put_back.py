@@ -74,15 +74,11 @@ class _Writer:
     def _task(self, one: Element, was: Task, dated: Dated) -> None:
         now = dated.task
         point = dated.kind == "milestone"
-        if point and self._is_morning_after(one, now, dated.start):
-            pass  # the same moment of work
-        else:
-            self._place(one, "Start", dated.start, self.end if point else self.begin)
-            self._place(one, "Finish", dated.finish, self.end)
-        if self.fields.is_set(one, "Manual"):
-            for name in ("Start", "Finish"):
-                if one.find(tag(f"Manual{name}")) is not None:
-                    put(one, f"Manual{name}", one.findtext(tag(name)))
+        # A milestone on the next morning lies at the same moment of work.
+        if not (point and self._is_morning_after(one, now, dated.start)):
+            for kind in ("", "Manual"):
+                self._place(one, f"{kind}Start", dated.start, self.end if point else self.begin)
+                self._place(one, f"{kind}Finish", dated.finish, self.end)
         if dated.kind == "summary":
             return
         if any(getattr(was, name) != getattr(now, name) for name in _PROGRESS):
