@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from kechuang.declarations.calendar import CalendarTable
-    from kechuang.engines.plans import Imported, Plan, Schedule, ScheduleShape
+    from kechuang.engines.plans import Imported, Plan, Schedule, ScheduleShape, StepShape
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -97,7 +97,7 @@ def _instance(file: Path, limit: int, as_json: bool, dates: dict[str, str]) -> N
     if given := [option for option, text in dates.items() if text]:
         raise ValueError(f"{file.name} 是资源受限问题，没有日期，不能用 {'、'.join(given)}")
     instance = plans.read_instance(file)
-    found = plans.solved(instance.name, plans.search(instance, seconds=limit))
+    found = plans.solved(instance, plans.search(instance, seconds=limit))
     if as_json:
         typer.echo(json.dumps(found.model_dump(), ensure_ascii=False))
     else:
@@ -174,15 +174,23 @@ def _print(found: ScheduleShape) -> None:
     typer.echo(f"{found.name}：{found.start} 开始，{found.finish} 完成；★ 为关键任务")
     if found.due and found.latest_start:
         typer.echo(f"时限 {found.due}，最晚应于 {found.latest_start} 开工")
-    if found.overdue_start:
-        typer.echo(f"最晚开工日已过去 {found.overdue_start} 个工作日")
+    for one in found.overdue:
+        typer.echo(f"{one.id} {one.name} 最晚应于 {one.latest_start} 开工，已过去 {one.days} 个工作日，因为：")
+        _steps(one.chain)
     if found.shortfall:
         typer.echo(f"赶不上时限，差 {found.shortfall} 个工作日，卡在：")
-        for step in found.chain:
-            typer.echo(f"  {step.start}..{step.finish} {step.name}（{step.why}）")
+        _steps(found.chain)
+    for missed in found.missed:
+        typer.echo(f"  {missed.id} {missed.name} 到 {missed.date}，比{missed.why}晚 {missed.days} 个工作日")
     if found.levelled and found.levelled.overbooked:
         proof = "，已证明最短" if found.levelled.proven else ""
+        cost = f"，错开后差 {found.levelled.shortfall} 个工作日" if found.levelled.shortfall else ""
         names = "、".join(found.levelled.overbooked)
-        typer.echo(f"{names} 原来不够用，已错开；共 {found.levelled.makespan} 个工作日{proof}")
+        typer.echo(f"{names} 原来不够用，已错开；共 {found.levelled.makespan} 个工作日{proof}{cost}")
     for warning in found.warnings:
         typer.echo(f"提醒：{warning}", err=True)
+
+
+def _steps(chain: list[StepShape]) -> None:
+    for step in chain:
+        typer.echo(f"  {step.start}..{step.finish} {step.name}，{step.days} 个工作日（{step.why}）")

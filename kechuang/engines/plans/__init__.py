@@ -11,7 +11,9 @@ from kechuang.engines.plans.exchange.icalendar import icalendar
 from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
 from kechuang.engines.plans.exchange.mspdi_write import mspdi
 from kechuang.engines.plans.exchange.put_back import put_back
-from kechuang.engines.plans.exchange.sheet import HEADINGS, read_sheet, sheet_rows
+from kechuang.engines.plans.exchange.sheet_columns import HEADINGS
+from kechuang.engines.plans.exchange.sheet_read import read_sheet
+from kechuang.engines.plans.exchange.sheet_write import sheet_rows, write_sheet
 from kechuang.engines.plans.level import level
 from kechuang.engines.plans.levelled import Levelled
 from kechuang.engines.plans.levelling.instance import Instance
@@ -24,16 +26,16 @@ from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
 from kechuang.engines.plans.planfile import read_plan
 from kechuang.engines.plans.replan import WhatIf, replan, what_if
 from kechuang.engines.plans.schedule import Dated, Schedule, schedule
-from kechuang.engines.plans.shape import ScheduleShape, result_schema_text, solved, told
+from kechuang.engines.plans.shape import InstanceShape, ScheduleShape, StepShape, result_schema_text, solved, told
 from kechuang.engines.plans.trail import Step
 from kechuang.engines.plans.workcalendar import WorkCalendar
 from kechuang.engines.plans.written import plan_schema_text
 
 __all__ = [
-    "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance", "Kept",
-    "Levelled", "Light", "Link", "Missed", "Overdue", "Plan", "PlanError", "Pressed", "Schedule", "ScheduleShape",
-    "Shift", "Solved", "Standing", "Step", "Task", "WhatIf", "WorkCalendar", "baseline", "compare", "icalendar",
-    "leaves", "level", "light", "mspdi", "percent_done", "plan_schema_text", "planned_percent", "put_back",
-    "read_instance", "read_mspdi", "read_plan", "read_sheet", "replan", "result_schema_text", "schedule", "search",
-    "sheet_rows", "solved", "told", "what_if",
+    "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance",
+    "InstanceShape", "Kept", "Levelled", "Light", "Link", "Missed", "Overdue", "Plan", "PlanError", "Pressed",
+    "Schedule", "ScheduleShape", "Shift", "Solved", "Standing", "Step", "StepShape", "Task", "WhatIf", "WorkCalendar",
+    "baseline", "compare", "icalendar", "leaves", "level", "light", "mspdi", "percent_done", "plan_schema_text",
+    "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet", "replan",
+    "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
 ]  # fmt: skip

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kechuang.engines.plans.forward import LONG_AGO, Calendar
+from kechuang.engines.plans.forward import LONG_AGO, Calendar, Placing
 from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network
 from kechuang.engines.plans.plan import Constraint
 
 NEVER = -LONG_AGO
 
 
-def backward(laid: Network, end: int, starts: list[int]) -> tuple[list[int], list[int]]:
+def backward(laid: Network, end: int, starts: list[int], placing: Placing | None = None) -> tuple[list[int], list[int]]:
     """Return the latest start and finish of every node, as numbers of its calendar.
 
     Parameters
@@ -22,6 +22,8 @@ def backward(laid: Network, end: int, starts: list[int]) -> tuple[list[int], lis
         The instant by which everything must be finished.
     starts : list of int
         The earliest starts, which say what part of a summary starts it.
+    placing : callable, optional
+        Given a task's node and its latest start, says where it starts.
 
     Returns
     -------
@@ -65,9 +67,12 @@ def backward(laid: Network, end: int, starts: list[int]) -> tuple[list[int], lis
             continue
         if length := laid.length[node]:
             start = min((finish & ~1) - length + 1, (begin - 1) | 1)  # the last morning that is not after the bound
+            if placing is not None:
+                start = placing(node, start)
             starts_by[node], finishes_by[node] = start, start - 1 + length
         else:
-            starts_by[node] = finishes_by[node] = min(finish, begin)
+            moment = min(finish, begin)
+            starts_by[node] = finishes_by[node] = moment if placing is None else placing(node, moment)
         if above >= 0:
             starts_by[above] = min(starts_by[above], calendar.instant(starts_by[node]))
     return starts_by, finishes_by

@@ -1,51 +1,48 @@
-"""平衡 (levelling a plan): tasks moved until no team is booked twice, in the fewest days that can be found in time."""
+"""平衡 (levelling a plan): tasks moved until no team is booked twice, in the fewest days that can be found in time.
+
+Links and facts always hold. Due dates and constraints that the plain schedule keeps are kept wherever that is possible;
+what is missed for want of people is told. A plan that is placed backward is levelled towards its due date, and a task
+that is to be as late as possible stays so.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
+import time
+from dataclasses import dataclass, field
 
+from kechuang.engines.plans.asinstance import Posed, pose, unsuited
+from kechuang.engines.plans.booking import Booking
+from kechuang.engines.plans.byrule import Demands, Rating, by_rule, last_instant, pulled_soon, pushed_late
 from kechuang.engines.plans.forward import forward
+from kechuang.engines.plans.levelled import Levelled, finished
 from kechuang.engines.plans.levelling.instance import Instance
+from kechuang.engines.plans.levelling.keeping import keep
 from kechuang.engines.plans.levelling.search import search
-from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network, following
+from kechuang.engines.plans.missed import demands, late_by
 from kechuang.engines.plans.plan import Plan
-from kechuang.engines.plans.schedule import Dating, Schedule, date_all, tell
+from kechuang.engines.plans.pressure import Bound
+from kechuang.engines.plans.schedule import Dating, Schedule, date_all, placed_late
 from kechuang.engines.plans.trail import Numbers
 from kechuang.engines.plans.workcalendar import WorkCalendar
 
-_MOST = 2_000
-"""Tasks up to which the fewest days are looked for; larger plans are levelled by priority alone."""
 
+@dataclass(slots=True)
+class _Best:
+    """The best placing so far."""
 
-@dataclass(frozen=True, slots=True)
-class Levelled:
-    """How a plan was levelled.
-
-    Attributes
-    ----------
-    overbooked : tuple of str
-        Resources of which the plain schedule needs more than there is on some day.
-    method : {"none", "search", "priority"}
-        Nothing to do; the fewest days were looked for; tasks were placed in the order of their latest starts.
-    proven : bool
-        Whether no levelled schedule takes fewer days.
-    makespan : int
-        Workdays of the plan's calendar from its first to its last day.
-    """
-
-    overbooked: tuple[str, ...]
-    method: str
-    proven: bool
-    makespan: int
+    placed: Numbers
+    rating: Rating
+    method: str = "priority"
+    proven: bool = False
+    notes: list[str] = field(default_factory=list)
 
 
 def level(plan: Plan, *, today: dt.date, seconds: float) -> tuple[Schedule, Levelled]:
     """Date a plan and level its resources.
 
-    Early and late dates, slack and what is missing stay those of the plain plan; where each task is placed changes.
+    Early and late dates and slack stay those of the plain plan; where each task is placed changes, and with that what
+    is missed and the shortfall.
 
     Parameters
     ----------
@@ -61,140 +58,127 @@ def level(plan: Plan, *, today: dt.date, seconds: float) -> tuple[Schedule, Leve
     PlanError
         If the plan cannot be used as it stands.
     """
+    begun = time.monotonic()
     dating = date_all(plan, today)
-    overbooked = _overbooked(dating.laid, dating.placed)
+    overbooked = Booking(dating.laid, dating.placed).overbooked()
     if not overbooked:
-        return _result(dating, dating.placed, today, Levelled((), "none", False, 0))
-    placed = _by_priority(dating)
-    method, proven = "priority", False
-    instance = _instance(dating)
-    if instance is not None:
-        found = search(instance, seconds=seconds)
-        base = _base(dating)
-        held = [2 * (base + start) + 1 for start in found.starts]
-        better = forward(dating.laid, dating.start, held)
-        if _end(dating.laid, better) <= _end(dating.laid, placed) and not _overbooked(dating.laid, better):
-            placed, method, proven = better, "search", found.proven
-    return _result(dating, placed, today, Levelled(overbooked, method, proven, 0))
+        return finished(dating, dating.placed, today, Levelled((), "none", True, 0))
+    asked = _asked(dating)
+    placed = by_rule(dating, asked, begun + seconds / 10)
+    best = _Best(placed, asked.rate(dating.laid, placed))
+    why_not = unsuited(dating)
+    if why_not is None:
+        _search(dating, asked, best, begun + seconds)
+    else:
+        best.notes.append(f"{why_not}，只按优先顺序错开，未必最短")
+    best.proven = best.proven or last_instant(dating.laid, best.placed) <= last_instant(dating.laid, dating.early)
+    _put_late(dating, asked, best)
+    over = Booking(dating.laid, best.placed).overbooked()
+    if over:
+        best.notes.append(f"已开工的任务同时占用{'、'.join(over)}，超出总量，无法错开；应增加人手或核对实际开始")
+    how = Levelled(overbooked, best.method, best.proven, 0, notes=tuple(best.notes))
+    return finished(dating, best.placed, today, how)
 
 
-def _result(dating: Dating, placed: Numbers, today: dt.date, how: Levelled) -> tuple[Schedule, Levelled]:
-    schedule = tell(dating, placed, today)
-    days = dating.laid.own[dating.laid.plan.calendar].between(schedule.start, schedule.finish)
-    return schedule, replace(how, makespan=days)
-
-
-def _end(laid: Network, placed: Numbers) -> int:
-    return max(laid.calendars[node].instant(placed[1][node]) for node, kind in enumerate(laid.kinds) if kind == TASK)
-
-
-def _days(calendar: WorkCalendar, start: int, finish: int) -> list[int]:
-    """Return the ordinals of the days worked from one number to another."""
-    return [calendar.day(place) for place in range(start >> 1, finish >> 1)]
-
-
-def _overbooked(laid: Network, placed: Numbers) -> tuple[str, ...]:
-    """Return the resources that are booked beyond what there is; what is finished in fact does not count."""
-    used: dict[str, Counter[int]] = {name: Counter() for name in laid.plan.resources}
-    for node, (kind, task) in enumerate(zip(laid.kinds, laid.tasks, strict=True)):
-        calendar = laid.calendars[node]
-        if kind == TASK and task.uses and not task.actual_finish and isinstance(calendar, WorkCalendar):
-            days = _days(calendar, placed[0][node], placed[1][node])
-            for name, amount in task.uses.items():
-                for day in days:
-                    used[name][day] += amount
-    return tuple(name for name, there in laid.plan.resources.items() if any(sum > there for sum in used[name].values()))
-
-
-def _by_priority(dating: Dating) -> Numbers:
-    """Place tasks in the order of their latest starts, each as soon as what it uses is free all its days."""
-    laid, late = dating.laid, dating.late[0]
-    used: dict[str, Counter[int]] = {name: Counter() for name in laid.plan.resources}
-    # What has begun goes on where it is.
-    for node, (kind, task) in enumerate(zip(laid.kinds, laid.tasks, strict=True)):
-        calendar = laid.calendars[node]
-        if kind == TASK and task.actual_start and not task.actual_finish and isinstance(calendar, WorkCalendar):
-            for day in _days(calendar, dating.early[0][node], dating.early[1][node]):
-                for name, amount in task.uses.items():
-                    used[name][day] += amount
-
-    def place(node: int, begin: int) -> int:
-        task, calendar = laid.tasks[node], laid.calendars[node]
-        if not any(task.uses.values()) or not isinstance(calendar, WorkCalendar):
-            return begin
-        first = place_ = begin >> 1
-        while place_ < first + task.days:
-            day = calendar.day(place_)
-            if any(used[name][day] + amount > laid.plan.resources[name] for name, amount in task.uses.items()):
-                first = place_ + 1
-            place_ += 1
-        for day in (calendar.day(one) for one in range(first, first + task.days)):
-            for name, amount in task.uses.items():
-                used[name][day] += amount
-        return 2 * first + 1
-
-    urgency = [laid.calendars[node].instant(number) for node, number in enumerate(late)]
-    return forward(replace(laid, order=_urgent_first(laid, urgency)), dating.start, None, place)
-
-
-def _urgent_first(laid: Network, urgency: list[int]) -> list[int]:
-    """Return the nodes in an order that respects all bounds, and otherwise puts the most urgent first."""
-    after = following(laid)
-    waiting = [0] * len(laid.kinds)
-    for targets in after:
-        for target in targets:
-            waiting[target] += 1
-    ready = [(urgency[node], node) for node, count in enumerate(waiting) if not count]
-    heapify(ready)
-    order = []
-    while ready:
-        node = heappop(ready)[1]
-        order.append(node)
-        for target in after[node]:
-            waiting[target] -= 1
-            if not waiting[target]:
-                heappush(ready, (urgency[target], target))
-    return order
-
-
-def _base(dating: Dating) -> int:
-    """Return the workday that is period 0 of the instance."""
-    return min(number >> 1 for number, kind in zip(dating.early[0], dating.laid.kinds, strict=True) if kind == TASK)
-
-
-def _instance(dating: Dating) -> Instance | None:
-    """Return the plan as an instance in workdays, or None where its days are not all of one kind."""
+def _asked(dating: Dating) -> Demands:
+    """Return the dates that tasks ask for, apart by whether the plain schedule keeps them."""
     laid = dating.laid
-    plan = laid.plan
-    if len(plan.tasks) > _MOST or len(laid.own) > 1 or any(task.actual_start for task in plan.tasks):
-        return None
-    if any(link.unit == "day" for link in plan.links) or any(
-        edge.source in laid.closes_of.values() and not edge.from_finish for row in laid.before for edge in row
-    ):
-        return None  # a link from the start of a summary waits for whichever part starts first
-    calendar = laid.own[plan.calendar]
-    base = _base(dating)
-    names = list(plan.resources)
-    count = len(laid.kinds)
-    days = [length >> 1 if kind == TASK else 0 for length, kind in zip(laid.length, laid.kinds, strict=True)]
-    uses = [
-        [task.uses.get(name, 0) if kind == TASK else 0 for name in names]
-        for task, kind in zip(laid.tasks, laid.kinds, strict=True)
-    ]
-    releases = [0] * count
-    links = []
-    for node, kind in enumerate(laid.kinds):
-        number = dating.early[0][node]
-        releases[node] = max(0, (number if kind == TASK else calendar.ceil(number)) // 2 - base)
-        if kind == CLOSES:
-            releases[node] = 0
-            links += [(part, node, days[part]) for part in laid.children[node]]
-        if kind == OPENS:
-            links.append((node, laid.closes_of[laid.tasks[node].id], 0))
-        if kind != CLOSES and laid.parent[node] >= 0:
-            links.append((laid.parent[node], node, 0))
-        for edge in laid.before[node]:
-            lag = edge.lag >> 1
-            lag += days[edge.source] if edge.from_finish else 0
-            links.append((edge.source, node, lag if edge.to_start else lag - days[node]))
-    return Instance(plan.name, days, uses, [plan.resources[name] for name in names], links, releases)
+    kept: list[tuple[int, Bound]] = []
+    others: list[tuple[int, Bound]] = []
+    for node, bound in demands(laid):
+        (kept if late_by(laid, node, bound, dating.placed) <= 0 else others).append((node, bound))
+    return Demands(kept, others)
+
+
+def _search(dating: Dating, asked: Demands, best: _Best, until: float) -> None:
+    """Look for fewer days than the rule led to, and for a way to keep the dates that it broke."""
+    laid = dating.laid
+    posed = pose(dating, asked)
+    instance, wishes = posed.instance, posed.wishes
+    if not wishes.fixed:
+        share = 0.4 if wishes.latest or wishes.wished else 1.0
+        found = search(instance, seconds=max(0.05, (until - time.monotonic()) * share))
+        if not _take(dating, asked, best, posed, found.starts, proven=found.proven).broken and not wishes.wished:
+            return
+    for hard in (True, False):
+        left = until - time.monotonic()
+        if not hard and not best.rating.broken:
+            return
+        answer = keep(
+            instance, wishes, hard=hard, seconds=left * 0.6 if hard else left,
+            hint=posed.starts(laid, best.placed[0]),
+        )  # fmt: skip
+        if answer.starts:
+            _take(dating, asked, best, posed, answer.starts, proven=answer.proven)
+            if hard:
+                return
+
+
+def _take(
+    dating: Dating, asked: Demands, best: _Best, posed: Posed, starts: list[int] | tuple[int, ...], *, proven: bool
+) -> Rating:
+    """Take what a search found where it is better than the best, and return how good it is."""
+    laid = dating.laid
+    placed = forward(laid, dating.start, posed.held(laid, starts))
+    placed = pulled_soon(dating, placed)
+    rating = asked.rate(laid, placed)
+    if rating <= best.rating and not _worse_booked(dating, placed):
+        best.placed, best.rating, best.method, best.proven = placed, rating, "search", proven
+    return rating
+
+
+def _worse_booked(dating: Dating, placed: Numbers) -> bool:
+    """Say whether a placing over-books more than what has begun in fact does by itself."""
+    facts = Booking(dating.laid, begun=dating.early).overbooked()
+    return bool(set(Booking(dating.laid, placed).overbooked()) - set(facts))
+
+
+def _put_late(dating: Dating, asked: Demands, best: _Best) -> None:
+    """Move towards the due date what shall be late: all of a plan that is placed backward, or single tasks."""
+    laid = dating.laid
+    late = placed_late(laid)
+    if not any(late):
+        return
+    end = dating.end if laid.plan.due is not None else max(dating.end, best.rating.end)
+    moved = pushed_late(dating, best.placed, late, end)
+    rating = asked.rate(laid, moved)
+    ends_in_time = rating.end <= max(end, best.rating.end)
+    if rating.cost <= best.rating.cost and ends_in_time and not _worse_booked(dating, moved):
+        shortest = best.proven and rating.end == best.rating.end
+        best.placed, best.rating = moved, rating
+        best.proven = _is_shortest(dating, moved) if laid.plan.direction == "backward" else shortest
+    if laid.plan.direction == "backward" and best.rating.end > end:
+        best.notes.append("倒排到时限放不下，放不下的任务按最早能排的日期排，总完成晚于时限")
+
+
+def _is_shortest(dating: Dating, placed: Numbers) -> bool:
+    """Say whether a backward placing is as short as chains and the work of each team allow, or as the plain one."""
+    laid = dating.laid
+    first, last = _span(dating, placed)
+    plain_first, plain_last = _span(dating, dating.placed)
+    if last - first <= plain_last - plain_first and last <= plain_last:
+        return True
+    if unsuited(dating) is not None:
+        return False
+    posed = pose(dating, Demands((), ()))
+    if posed.wishes.fixed:
+        return False
+    free = posed.instance
+    alone = Instance(free.name, free.durations, free.demands, free.capacities, free.links)
+    return laid.own[laid.plan.calendar].between(_day(first), _day(last)) <= alone.bound
+
+
+def _span(dating: Dating, placed: Numbers) -> tuple[int, int]:
+    """Return the first and the last day, as ordinals, on which anything that has not ended is worked."""
+    laid = dating.laid
+    days = [
+        (calendar.day(start >> 1), calendar.day((finish >> 1) - 1))
+        for node, (start, finish) in enumerate(zip(*placed, strict=True))
+        if laid.length[node] and laid.tasks[node].actual_finish is None
+        and isinstance(calendar := laid.calendars[node], WorkCalendar)
+    ]  # fmt: skip
+    return min(first for first, _ in days), max(last for _, last in days)
+
+
+def _day(ordinal: int) -> dt.date:
+    return dt.date.fromordinal(ordinal)

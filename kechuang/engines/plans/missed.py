@@ -33,6 +33,11 @@ class Missed:
     date: dt.date
     days: int
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The date itself, whichever task misses that of the plan."""
+        return ("" if self.why.startswith("计划时限") else self.task.id), self.why
+
     def __str__(self) -> str:
         return f"{self.task} 到 {self.date}，比{self.why}晚 {self.days} 个工作日"
 

@@ -200,16 +200,19 @@ def _fill(laid: Network, starts: list[int], finishes: list[int], starts_by: list
 
 def _held(laid: Network, starts: list[int], starts_by: list[int]) -> list[int] | None:
     """Return before what number each node is not placed, or None where all are placed as early as can be."""
-    backwards = laid.plan.direction == "backward"
-    late = [
-        kind == TASK
-        and task.actual_start is None
-        and (task.constraint.kind if task.constraint else "") in (_LATE_BACKWARD if backwards else {"ALAP"})
-        for kind, task in zip(laid.kinds, laid.tasks, strict=True)
-    ]
+    late = placed_late(laid)
     if not any(late):
         return None
     return [max(early, by) if one else -NEVER for one, early, by in zip(late, starts, starts_by, strict=True)]
+
+
+def placed_late(laid: Network) -> list[bool]:
+    """Return which nodes are placed as late as can be."""
+    kinds = _LATE_BACKWARD if laid.plan.direction == "backward" else {"ALAP"}
+    return [
+        kind == TASK and task.actual_start is None and (task.constraint.kind if task.constraint else "") in kinds
+        for kind, task in zip(laid.kinds, laid.tasks, strict=True)
+    ]
 
 
 def tell(dating: Dating, placed: Numbers, today: dt.date, waits: Holder | None = None) -> Schedule:

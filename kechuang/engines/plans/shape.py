@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kechuang.engines.plans.level import Levelled
+from kechuang.engines.plans.levelled import Levelled
+from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.search import Solved
 from kechuang.engines.plans.missed import Missed
 from kechuang.engines.plans.schedule import Dated, Schedule
@@ -108,9 +109,15 @@ class LevelledShape(_Shape):
     method: Literal["none", "search", "priority"]
     """``search``: the fewest days were looked for; ``priority``: placed in the order of the latest starts."""
     proven: bool
-    """Whether no shorter one exists."""
+    """Whether none takes fewer days without missing more."""
     makespan: int
     """Workdays from the first to the last day of the levelled plan."""
+    shortfall: int = Field(ge=0)
+    """Workdays by which the worst of the dates is missed where tasks are placed now."""
+    missed: list[MissedShape]
+    """The dates missed now that the plain schedule keeps."""
+    notes: list[str]
+    """What a person should know of how it was levelled; also among the warnings of the plan."""
 
 
 class ScheduleShape(_Shape):
@@ -148,6 +155,30 @@ class ScheduleShape(_Shape):
     tasks: list[TaskShape]
 
 
+class ActivityShape(_Shape):
+    """An activity of a resource-constrained instance; a finish is the period in which nothing of it runs any more."""
+
+    id: str
+    """Its number in the file, from 1; the artificial first and last ones are among them."""
+    days: int
+    """Periods it takes."""
+    early_start: int
+    early_finish: int
+    """The earliest dates by the links alone."""
+    late_start: int
+    late_finish: int
+    """The latest dates by the links alone that keep ``makespan``."""
+    start: int
+    finish: int
+    """Where the schedule found places it."""
+    slack: int = Field(ge=0)
+    """``late_start`` less ``early_start``."""
+    critical: bool
+    """Whether it is on a longest chain: no other activity has less slack."""
+    after: list[str]
+    """Its predecessors."""
+
+
 class InstanceShape(_Shape):
     """A resource-constrained instance, solved."""
 
@@ -162,6 +193,8 @@ class InstanceShape(_Shape):
     seconds: float
     starts: list[int]
     """By activity, in the order of the file, the artificial first and last ones among them."""
+    tasks: list[ActivityShape]
+    """The activities, in the order of the file."""
 
 
 def told(schedule: Schedule, levelled: Levelled | None = None) -> dict[str, Any]:
@@ -186,17 +219,33 @@ def told(schedule: Schedule, levelled: Levelled | None = None) -> dict[str, Any]
         "provisional": schedule.provisional, "warnings": list(schedule.warnings),
         "levelled": None if levelled is None else {
             "overbooked": list(levelled.overbooked), "method": levelled.method, "proven": levelled.proven,
-            "makespan": levelled.makespan,
+            "makespan": levelled.makespan, "shortfall": levelled.shortfall,
+            "missed": [_missed(one) for one in levelled.missed], "notes": list(levelled.notes),
         },
         "tasks": [_task(one, after.get(one.task.id, [])) for one in schedule.tasks.values()],
     }  # fmt: skip
 
 
-def solved(name: str, found: Solved) -> InstanceShape:
+def solved(instance: Instance, found: Solved) -> InstanceShape:
     """Return a solved instance in its published form."""
+    after: list[list[str]] = [[] for _ in instance.durations]
+    for before, later, _ in instance.links:
+        after[later].append(str(before + 1))
+    late = [found.makespan - tail for tail in instance.tails]
+    least = min((by - head for by, head in zip(late, instance.heads, strict=True)), default=0)
+    tasks = [
+        ActivityShape(
+            id=str(number + 1), days=days, early_start=head, early_finish=head + days, late_start=by,
+            late_finish=by + days, start=start, finish=start + days, slack=by - head, critical=by - head <= least,
+            after=after[number],
+        )
+        for number, (days, head, by, start) in enumerate(
+            zip(instance.durations, instance.heads, late, found.starts, strict=True)
+        )
+    ]  # fmt: skip
     return InstanceShape(
-        name=name, makespan=found.makespan, bound=found.bound, proven=found.proven, seconds=round(found.seconds, 3),
-        starts=list(found.starts),
+        name=instance.name, makespan=found.makespan, bound=found.bound, proven=found.proven,
+        seconds=round(found.seconds, 3), starts=list(found.starts), tasks=tasks,
     )  # fmt: skip
 
 

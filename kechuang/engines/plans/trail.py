@@ -59,10 +59,11 @@ def back_from(
     waits : callable, optional
         What else can hold a node (a team that is busy).
     """
-    walk = _Walk(laid, start, numbers, waits)
+    walk = _Walk(laid, start, numbers, waits, set())
     steps: list[Step] = []
     at: tuple[int, bool] | None = (node, True)
     while at is not None:
+        walk.seen.add(at[0])
         held_by, why = walk.holder(*at)
         steps.append(step(laid, at[0], numbers, why))
         at = held_by
@@ -103,6 +104,8 @@ class _Walk:
     start: dt.date
     numbers: Numbers
     waits: Holder | None
+    seen: set[int]
+    """What is on the chain already: with leads, a team that is busy may lead back to where one came from."""
 
     def holder(self, node: int, at_finish: bool) -> tuple[tuple[int, bool] | None, str]:
         """Return the node (and which end of it) that holds an end of a node where it is, and in what way."""
@@ -124,10 +127,10 @@ class _Walk:
                 return held_by, f"所属{laid.tasks[above]}的{why}"
         floor = max(self.start, laid.plan.as_of) if laid.plan.as_of else self.start
         waiting = self.numbers[0][node] | 1 > morning(laid.calendars[node], floor) | 1
-        if waiting and self.waits is not None and (other := self.waits(node)):
+        if waiting and self.waits is not None and (other := self.waits(node)) and other[0] not in self.seen:
             return (other[0], True), other[1]
         if waiting and laid.kinds[node] == TASK:
-            return None, f"排在 {day(laid.calendars[node].instant(self.numbers[0][node]))}"
+            return None, f"尽量靠后，排在 {day(laid.calendars[node].instant(self.numbers[0][node]))}"
         if laid.plan.as_of and laid.plan.as_of > self.start:
             return None, f"进度日期 {laid.plan.as_of}"
         return None, f"计划开始 {self.start}" if laid.plan.start else f"未写计划开始，自 {self.start} 起"
@@ -137,7 +140,9 @@ class _Walk:
         laid, numbers = self.laid, self.numbers
         task, calendar = laid.tasks[node], laid.calendars[node]
         for edge in laid.before[node]:
-            if (only_finish and edge.to_start) or not self._binds(node, self._carried(edge), edge.to_start):
+            if (only_finish and edge.to_start) or edge.source in self.seen:
+                continue
+            if not self._binds(node, self._carried(edge), edge.to_start):
                 continue
             before = laid.tasks[edge.source]
             end = numbers[1] if edge.from_finish else numbers[0]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kechuang.engines.plans import (
     Constraint,
     Instance,
+    InstanceShape,
     Link,
     Plan,
     PlanError,
@@ -24,6 +25,7 @@ from kechuang.engines.plans import (
     read_instance,
     schedule,
     search,
+    solved,
 )
 from tests.engines.plans.made import RULES, START, day, plan
 from tests.engines.plans.test_properties import random_plans
@@ -75,6 +77,36 @@ def test_a_small_instance_is_read_in_both_formats_and_solved_with_proof(tmp_path
         assert (instance.durations, instance.capacities) == ([0, 3, 2, 2, 0], [2])
         found = search(instance, seconds=5)
         assert (found.makespan, found.proven, instance.broken(found.starts)) == (5, True, None)
+
+
+def test_a_solved_instance_tells_the_dates_of_every_activity_in_periods(tmp_path: Path) -> None:
+    def read(text: str) -> InstanceShape:
+        (tmp_path / "small.txt").write_text(text, encoding="utf-8")
+        instance = read_instance(tmp_path / "small.txt")
+        return solved(instance, search(instance, seconds=5))
+
+    found = read(SMALL)
+    assert [
+        (one.id, one.early_start, one.early_finish, one.late_start, one.late_finish, one.slack, one.critical, one.after)
+        for one in found.tasks
+    ] == [
+        ("1", 0, 0, 0, 0, 0, True, []), ("2", 0, 3, 0, 3, 0, True, ["1"]), ("3", 0, 2, 3, 5, 3, False, ["1"]),
+        ("4", 3, 5, 3, 5, 0, True, ["2"]), ("5", 5, 5, 5, 5, 0, True, ["3", "4"]),
+    ]  # fmt: skip
+    # With all of the resource for activity 3 as well, one follows the other: two periods more than the chain.
+    found = read(SMALL.replace("2 1 1 5", "2 2 1 5"))
+    assert (found.makespan, found.proven) == (7, True)
+    assert [(one.slack, one.critical) for one in found.tasks] == [
+        (2, True),
+        (2, True),
+        (5, False),
+        (2, True),
+        (2, True),
+    ]
+    assert [(one.start, one.finish) for one in found.tasks] == [
+        (start, start + days) for start, days in zip(found.starts, (0, 3, 2, 2, 0), strict=True)
+    ]
+    assert all(one.early_start <= one.start <= one.late_start for one in found.tasks)
 
 
 @pytest.mark.parametrize(

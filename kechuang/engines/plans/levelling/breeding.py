@@ -7,6 +7,7 @@ time in which one parent uses the resources well is handed on as a block.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -32,10 +33,14 @@ class Breeding:
         Of all that is drawn.
     pool : int
         How many schedules live at a time, of each kind.
+    latest : float
+        The moment of ``time.monotonic()`` after which no pool is made any larger: of thousands of activities that alone
+        takes long.
     """
 
-    def __init__(self, instance: Instance, seed: int = 1, pool: int = _POOL) -> None:
+    def __init__(self, instance: Instance, seed: int = 1, pool: int = _POOL, latest: float = math.inf) -> None:
         self.instance = instance
+        self._latest = latest
         self._just = Justified(instance)
         self._draw = random.Random(seed)
         self._size = pool
@@ -71,8 +76,11 @@ class Breeding:
             self._left[self._draw.randrange(len(self._left))] = found
 
     def _founders(self) -> list[Schedule]:
-        found, draw = [], self._draw
+        found: list[Schedule] = []
+        draw = self._draw
         for place in range(self._size):
+            if len(found) > 1 and time.monotonic() > self._latest:
+                break
             noise = draw.choice((1, 2, 4, 8, 16))
             if place % 4:  # nothing that could run waits: where resources are scarce these are far shorter
                 one = self._just.justify(
@@ -95,6 +103,8 @@ class Breeding:
         to_left = packing is self._just.forwards
         found = list(others)
         for place, parent in enumerate(parents):
+            if len(found) > 1 and time.monotonic() > self._latest:
+                break
             mate = min(draw.choices(parents, k=2), key=lambda one: one[0])
             child, lawless = self._child(parent[1], mate[1], -1 if to_left else 1)
             starts = packing.place(lawful(child, packing.before) if lawless else child)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -20,6 +22,82 @@ class Answer:
     proven: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """An instance as CP-SAT takes it: the model, the start of every activity, the length; nothing is minimized yet."""
+
+    model: Any
+    starts: list[Any]
+    length: Any
+
+
+def modelled(
+    instance: Instance,
+    *,
+    lower: int,
+    upper: int,
+    windows: Sequence[tuple[int, int]],
+    fixed: Mapping[int, int] = MappingProxyType({}),
+) -> Modelled:
+    """Return an instance as a model.
+
+    Parameters
+    ----------
+    instance : Instance
+        The project.
+    lower, upper : int
+        Its length lies between them, both included.
+    windows : sequence of (int, int)
+        By activity the first and last start.
+    fixed : mapping of int to int
+        The starts of what has begun. If that takes more than there is, the rest of that period is not to be had.
+    """
+    model = cp_model.CpModel()
+    length: Any = model.new_int_var(lower, upper, "length")
+    starts: list[Any] = []
+    spans: list[Any] = []
+    for number, days in enumerate(instance.durations):
+        first, last = windows[number]
+        start = model.new_int_var(first, max(first, last), f"s{number}")
+        starts.append(start)
+        spans.append(model.new_fixed_size_interval_var(start, days, f"i{number}") if days else None)
+    ending = {before for before, _, lag in instance.links if lag >= instance.durations[before]}
+    for number, days in enumerate(instance.durations):
+        if number not in ending:
+            model.add(length >= starts[number] + days)
+    for before, after, lag in instance.links:
+        model.add(starts[after] >= starts[before] + lag)
+    for resource, capacity in enumerate(instance.capacities):
+        users = [
+            number for number, demand in enumerate(instance.demands)
+            if demand[resource] and instance.durations[number] and number not in fixed
+        ]  # fmt: skip
+        if users:
+            amounts = [instance.demands[number][resource] for number in users]
+            taken = _taken(instance, resource, fixed)
+            blocks = [model.new_fixed_size_interval_var(first, days, "") for first, days, _ in taken]
+            amounts += [min(amount, capacity) for _, _, amount in taken]
+            model.add_cumulative([spans[number] for number in users] + blocks, amounts, capacity)
+    return Modelled(model, starts, length)
+
+
+def _taken(instance: Instance, resource: int, fixed: Mapping[int, int]) -> list[tuple[int, int, int]]:
+    """Return what is fixed takes of a resource, as stretches: first period, periods, amount."""
+    change: dict[int, int] = {}
+    for number, start in fixed.items():
+        amount, days = instance.demands[number][resource], instance.durations[number]
+        if amount and days:
+            change[start] = change.get(start, 0) + amount
+            change[start + days] = change.get(start + days, 0) - amount
+    found, sum_ = [], 0
+    moments = sorted(change)
+    for first, then in pairwise(moments):
+        sum_ += change[first]
+        if sum_:
+            found.append((first, then - first, sum_))
+    return found
+
+
 def solve(
     instance: Instance,
     *,
@@ -29,7 +107,6 @@ def solve(
     lower: int,
     hint: Sequence[int] = (),
     seed: int = 1,
-    windows: Sequence[tuple[int, int]] = (),
     precedences: Sequence[tuple[int, int]] = (),
 ) -> Answer:
     """Look for the shortest schedule.
@@ -48,35 +125,16 @@ def solve(
         Starts of a schedule to begin with.
     seed : int
         Of all that the solver draws.
-    windows : sequence of (int, int)
-        By activity the first and last start to be considered; from the links where empty.
     precedences : sequence of (int, int)
         Pairs of which the second is to start only when the first has ended, besides the links.
     """
-    model = cp_model.CpModel()
-    length: Any = model.new_int_var(lower, upper, "length")
-    starts: list[Any] = []
-    spans: list[Any] = []
-    for number, days in enumerate(instance.durations):
-        first, last = windows[number] if windows else (instance.heads[number], upper - instance.tails[number])
-        start = model.new_int_var(first, max(first, last), f"s{number}")
-        starts.append(start)
-        spans.append(model.new_fixed_size_interval_var(start, days, f"i{number}") if days else None)
-    ending = {before for before, _, lag in instance.links if lag >= instance.durations[before]}
-    for number, days in enumerate(instance.durations):
-        if number not in ending:
-            model.add(length >= starts[number] + days)
-    for before, after, lag in instance.links:
-        model.add(starts[after] >= starts[before] + lag)
+    found = modelled(
+        instance, lower=lower, upper=upper,
+        windows=[(head, upper - tail) for head, tail in zip(instance.heads, instance.tails, strict=True)],
+    )  # fmt: skip
+    model, starts, length = found.model, found.starts, found.length
     for before, after in precedences:
         model.add(starts[after] >= starts[before] + instance.durations[before])
-    for resource, capacity in enumerate(instance.capacities):
-        users = [
-            number for number, demand in enumerate(instance.demands) if demand[resource] and instance.durations[number]
-        ]
-        if users:
-            amounts = [instance.demands[number][resource] for number in users]
-            model.add_cumulative([spans[number] for number in users], amounts, capacity)
     model.minimize(length)
     for number, value in enumerate(hint):
         model.add_hint(starts[number], value)
@@ -86,7 +144,7 @@ def solve(
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
-    solver.parameters.use_lns = not windows and not precedences
+    solver.parameters.use_lns = not precedences
     status = solver.solve(model)
     proven = status in {cp_model.OPTIMAL, cp_model.INFEASIBLE}
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
