@@ -153,7 +153,8 @@ def visible_problems(user: Any) -> QuerySet[Problem]:
     """Return the problems that a user may see: officials those of their regions, an enterprise its own."""
     rows = Problem.objects.exclude(state="new")
     if access.may(user, VIEW):
-        return rows.filter(access.visible_divisions_q(user, VIEW) | Q(division=""))
+        within = access.visible_divisions_q(user, VIEW)
+        return rows.filter(within | Q(division="")) if within else rows  # nothing to ask: everywhere
     return rows.filter(entity_id__in=own_entities(user), raised_department="")
 
 

@@ -79,9 +79,7 @@ class Index:
 
     def all_pairs(self, *, most: int = 50, line: float = LINE) -> list[Alike]:
         """Return the pairs among the problems themselves, each once, the likeliest first."""
-        found = [
-            one for row in self.rows.values() for one in self.like(row, most=10, line=line) if one.one < one.other
-        ]
+        found = [one for row in self.rows.values() for one in self.like(row, most=10, line=line) if one.one < one.other]
         return sorted(found, key=lambda one: (-one.score, one.one, one.other))[:most]
 
     def _compare(self, said: Said, mine: frozenset[str], body: frozenset[str], key: int) -> Alike:
@@ -93,7 +91,9 @@ class Index:
             score = max(score, (1 - _BODY) * title + _BODY * text)
             if text >= LINE:
                 reasons.append(_("情况说明相近（%(n)d%%）") % {"n": round(text * 100)})
-        words = {"project": _("同一项目"), "entity": _("同一企业"), "division": _("同一地区"), "lead": _("同一牵头部门")}
+        words = {
+            "project": _("同一项目"), "entity": _("同一企业"), "division": _("同一地区"), "lead": _("同一牵头部门"),
+        }  # fmt: skip
         for field, more in _SAME.items():
             if getattr(said, field) and getattr(said, field) == getattr(other, field):
                 reasons.append(words[field])

@@ -1,7 +1,71 @@
 """重点项目的地址."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
+from kechuang.apps.projects.pages import (
+    assessment,
+    briefs,
+    evidence,
+    lists,
+    problem_record,
+    problems,
+    programmes,
+    quotas,
+    records,
+    stages,
+    urges,
+    wall,
+)
 
 app_name = "projects"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("list", lists.project_list, name="list"),
+    path("list/export", lists.export, name="list_export"),
+    path("new", records.new, name="new"),
+    path("<int:pk>", records.record, name="record"),
+    path("<int:pk>/edit", records.edit, name="edit"),
+    path("<int:pk>/trail", records.trail, name="trail"),
+    path("<int:pk>/contacts", records.contacts, name="contacts"),
+    path("<int:pk>/elements/<word:element>", records.element, name="element"),
+    path("<int:pk>/stages", stages.stages_of, name="stages_of"),
+    path("<int:pk>/funds/<int:line>/reverse", stages.reverse, name="reverse"),
+    path("programmes", programmes.programme_list, name="programmes"),
+    path("programmes/<int:pk>", programmes.programme, name="programme"),
+    path("task-forces", programmes.force_list, name="task_forces"),
+    path("task-forces/<int:pk>", programmes.task_force, name="task_force"),
+    path("stages", stages.board, name="stages"),
+    path("elapsed", stages.elapsed, name="elapsed"),
+    path("quotas", quotas.quota_list, name="quotas"),
+    path("quotas/<int:pk>", quotas.quota, name="quota"),
+    path("quotas/<int:pk>/<int:entry>/<word:step>", quotas.decide, name="quota_step"),
+    path("evidence/<word:kind>/<int:pk>/<int:number>", evidence.evidence, name="evidence"),
+    path("", wall.wall, name="wall"),
+    path("wall.json", wall.data, name="data"),
+    path("shapes", wall.shapes, name="shapes"),
+    path("changes", wall.changes, name="changes"),
+    path("print", wall.printed, name="print"),
+    path("<int:pk>/light", wall.why, name="light"),
+    path("<int:pk>/cure", wall.cure, name="cure"),
+    path("problems", problems.problem_list, name="problems"),
+    path("problems/new", problems.problem_new, name="problem_new"),
+    path("problems/similar", problems.similar, name="problem_similar"),
+    path("problems/tasks", problems.task_choices, name="problem_tasks"),
+    path("problems/repeats", problems.repeats, name="problem_repeats"),
+    path("problems/export", problems.problem_export, name="problem_export"),
+    path("problems/<int:pk>", problem_record.one, name="problem"),
+    path("problems/<int:pk>/<word:step>", problem_record.step, name="problem_step"),
+    path("<int:pk>/problems", problems.of_project, name="problems_project"),
+    path("urges", urges.urge_list, name="urges"),
+    path("urges/new", urges.urge_new, name="urge_new"),
+    path("urges/<int:pk>/letter", urges.letter, name="letter"),
+    path("assessment", assessment.assessment, name="assessment"),
+    path("assessment/export", assessment.export, name="assessment_export"),
+    path("assessment/tasks", assessment.tasks, name="assessment_tasks"),
+    path("assessment/tasks/export", assessment.export_tasks, name="assessment_tasks_export"),
+    path("briefs", briefs.briefs, name="briefs"),
+    path("briefs/new", briefs.new, name="brief_new"),
+    path("briefs/<int:pk>", briefs.brief, name="brief"),
+    path("briefs/<int:pk>/file", briefs.download, name="brief_file"),
+]

@@ -37,6 +37,8 @@ def step(problem: Problem, name: str, *, by: Any, seen: int | None = None, note:
         If somebody else has dealt with it meanwhile, or the step is not possible.
     """
     fresh = locked(problem)
+    if by is not None:
+        access.require(by, fresh.TABLE[name].who, fresh)  # who may not at all is not told what others did
     if seen is not None and fresh.version != seen:
         raise Refused(moved_on(fresh))
     return take(fresh, name, by=by, note=note[:2000], **changes)

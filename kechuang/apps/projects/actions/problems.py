@@ -127,6 +127,7 @@ def assign(
     Refused
         If a department is unknown, a reason is missing, or somebody else was first.
     """
+    access.require(by, access.ASSIGN, problem)
     supports = known_departments(lead, supports)
     usual, reason = limit(ANSWER), reason.strip()
     due = due or usual
@@ -159,6 +160,7 @@ def extend(problem: Problem, *, by: Any, due: dt.date, reason: str, seen: int | 
     PermissionDenied, Refused
         As for :func:`assign`.
     """
+    access.require(by, access.ASSIGN, problem)
     reason, was = reason_of(reason), problem.due
     _require_day(due)
     with transaction.atomic():

@@ -135,7 +135,9 @@ def _number(made: Urge, subject: Subject) -> None:
         answer_to=names.get(supervision, place.name),
         overdue=[Overdue(title=subject.title, due=subject.due, late=subject.late, number=subject.number,
                          project=subject.project.name if subject.project else "")],
-        reminders=[Reminder(timezone.localtime(one.at, core.ZONE).date(), str(one.get_kind_display())) for one in before],
+        reminders=[
+            Reminder(timezone.localtime(one.at, core.ZONE).date(), str(one.get_kind_display())) for one in before
+        ],
         required=[made.text] if made.text else [], synthetic=place.synthetic,
         provisional=not (table.is_certain(subject.due) and table.is_certain(made.answer_by)),
     )  # fmt: skip
