@@ -124,7 +124,7 @@ def _read(file: Path, calendar: str) -> tuple[Plan, Imported | None]:
 def _writer(out: Path | None) -> Callable[[Schedule, Imported | None], None]:
     """Return what writes a dated plan to a file, once its kind is known to be one that can be written."""
     from kechuang.core import now
-    from kechuang.engines import lake, plans
+    from kechuang.engines import plans
 
     kind = out.suffix.lower() if out else ""
     if out is not None and kind not in {".xml", ".xlsx", ".ics"}:
@@ -138,7 +138,7 @@ def _writer(out: Path | None) -> Callable[[Schedule, Imported | None], None]:
         elif kind == ".ics":
             out.write_bytes(plans.icalendar(dated, stamp=now()))
         else:
-            lake.write_xlsx(out, plans.HEADINGS, plans.sheet_rows(dated), sheet="计划")
+            plans.write_sheet(out, dated)
 
     return write
 
