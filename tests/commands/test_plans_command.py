@@ -54,12 +54,10 @@ def test_what_levelling_costs_and_what_is_overdue_is_told_in_plain_words(
     written: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written.write_text(PLAN.replace("days: 10", "days: 1").replace("FF+2", "FF+1"), encoding="utf-8")
-    assert run(written, "--due", "2026-05-15", "--as-of", "2026-04-28") == 0
+    assert run(written, "--due", "2026-05-30", "--as-of", "2026-04-28") == 0
     assert "差" not in capsys.readouterr().out
-    tasks = (
-        "resources: {crew: 1}\ntasks:\n  - {id: a, days: 3, uses: {crew: 1}}\n  - {id: b, days: 3, uses: {crew: 1}}\n"
-    )
-    written.write_text(f"start: 2026-04-28\n{tasks}", encoding="utf-8")
+    tasks = "".join(f"  - {{id: {name}, days: 3, uses: {{crew: 1}}}}\n" for name in "ab")
+    written.write_text(f"start: 2026-04-28\nresources: {{crew: 1}}\ntasks:\n{tasks}", encoding="utf-8")
     due = ("--due", "2026-05-06", "--as-of", "2026-04-28")
     assert run(written, *due) == 0
     told = capsys.readouterr()
@@ -67,9 +65,9 @@ def test_what_levelling_costs_and_what_is_overdue_is_told_in_plain_words(
     assert "比计划时限 2026-05-06晚 2 个工作日" in told.out and "已证明最短，错开后差 2 个工作日" in told.out
     assert told.err.startswith("提醒：crew 不够用，错开后有 1 处原来赶得上的时限或限制赶不上")
     assert run(written, *due, "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["shortfall"], told["levelled"]["shortfall"], told["levelled"]["proven"]) == (2, 2, True)
-    assert [one["days"] for one in told["levelled"]["missed"]] == [2]
+    found = json.loads(capsys.readouterr().out)
+    assert (found["shortfall"], found["levelled"]["shortfall"], found["levelled"]["proven"]) == (2, 2, True)
+    assert [one["days"] for one in found["levelled"]["missed"]] == [2]
     assert run(written, "--due", "2026-05-06", "--as-of", "2026-05-06") == 0
     assert "最晚应于 2026-04-29 开工，已过去 2 个工作日，因为：" in capsys.readouterr().out
 
