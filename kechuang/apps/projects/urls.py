@@ -3,6 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
+from kechuang.apps.projects import plan_urls
 from kechuang.apps.projects.pages import (
     assessment,
     briefs,
@@ -68,4 +69,5 @@ urlpatterns = [
     path("briefs/new", briefs.new, name="brief_new"),
     path("briefs/<int:pk>", briefs.brief, name="brief"),
     path("briefs/<int:pk>/file", briefs.download, name="brief_file"),
+    *plan_urls.urlpatterns,
 ]
