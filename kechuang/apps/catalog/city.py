@@ -112,6 +112,7 @@ def _build(
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.catalog.openlineage import send
     from kechuang.apps.cockpit.shapes import write_shapes
+    from kechuang.apps.projects.declared import load_declared
     from kechuang.apps.reports.actions import feed_board
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.sharing.flowback import with_corrections
@@ -159,6 +160,7 @@ def _build(
             write_shapes(data, pack)
         problems = _read_pages(pages, pack, run, at("reports"))
         targets, disagreements = load_targets(pack=pack)
+        disagreements += load_declared(pack).told
         feed_board()
         generation = publish_run(run, pack, at, within)
     receipts = run.receipts

@@ -18,7 +18,11 @@ class Programme(Work):
     year = models.PositiveSmallIntegerField(_("年度"), null=True, blank=True)
     division = models.CharField(_("行政区划"), max_length=12, db_index=True)
     lead = models.CharField(_("牵头部门"), max_length=60, blank=True, db_index=True)
+    part_of = models.ForeignKey(
+        "self", verbose_name=_("上级行动"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
     aspects = models.JSONField(_("方面"), default=list)
+    counts = models.JSONField(_("报道给出的个数"), default=dict)
     describes = models.TextField(_("说明"), blank=True)
     light_rule = models.CharField(_("红黄绿规则"), max_length=60, blank=True)
     figures = models.JSONField(_("数字"), default=list)
@@ -41,5 +45,12 @@ class Programme(Work):
         return self.lead
 
     def open_parts(self) -> list[Any]:
-        """Return its projects that are neither closed nor cancelled."""
-        return list(self.projects.exclude(state__in=("closed", "cancelled")))
+        """Return the programmes below it and its projects that are neither closed nor cancelled."""
+        over = ("closed", "cancelled")
+        return [*self.parts.exclude(state__in=over), *self.projects.exclude(state__in=over)]
+
+    def has_parts(self) -> bool:
+        """Return whether it has programmes or projects that count."""
+        return (
+            self.parts.exclude(state="cancelled").exists() or self.projects.exclude(state="cancelled").exists()
+        )

@@ -1,0 +1,239 @@
+"""项目的登记与修改 (records): a project is entered, changed with its revision; its contacts, its elements."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.locks import locked
+from kechuang.apps.audit.models import Entry
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tell
+from kechuang.apps.projects.models import Contact, Project, StageMove
+from kechuang.apps.projects.names import pipeline_of
+
+#: What a person may enter and change; everything else follows from deeds or from the pack.
+FIELDS = (
+    "name", "kind", "level", "programme", "aspect", "task_force", "division", "address", "lead", "supports", "leader",
+    "undertaker", "entity_id", "investment", "pipeline", "contracted", "registered", "currency", "start", "due",
+    "checklist", "light_rule", "describes",
+)  # fmt: skip
+_DATED = frozenset({"start", "due"})
+MOST_CONTACTS = 50
+
+
+def create(*, by: Any, **fields: Any) -> Project:
+    """Enter a new project.
+
+    Parameters
+    ----------
+    by : User
+        Who enters it: somebody of its lead, or of the lead of its task force.
+    **fields
+        Those of :data:`FIELDS`; what is left out stays empty.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person belongs to neither, or the place lies outside his regions.
+    Refused
+        If a project of this name lies in the same place already.
+    """
+    _known(fields)
+    project = Project(code="", created_by=by, **_tidy(fields))
+    with transaction.atomic():
+        access.require(by, access.MANAGE, project)
+        twin = Project.objects.filter(name=project.name, division=project.division).exclude(state="cancelled").first()
+        if twin is not None:
+            raise Refused(_("本地已有同名项目“%(name)s”（%(code)s），请直接修改该项目，或写明期别后再登记。") % {
+                "name": twin.name, "code": twin.code})  # fmt: skip
+        pipeline = pipeline_of(project.pipeline)
+        project.stage = pipeline.stages[0].id if pipeline is not None else ""
+        project.code = f"new:{core.now().timestamp()}:{id(project)}"
+        project.save()
+        project.code = f"XM{core.today():%Y}-{project.pk:05d}"
+        project.save(update_fields=["code"])
+        if project.stage:
+            StageMove.objects.create(project=project, pipeline=project.pipeline, to_stage=project.stage,
+                                     on=core.today(), by=by)  # fmt: skip
+        _told(project, before=None, by=by)
+        log(project, "projects.create", by=by, code=project.code, name=project.name, lead=project.lead)
+    return project
+
+
+def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", **fields: Any) -> Project:
+    """Change a project's own fields.
+
+    Parameters
+    ----------
+    project : Project
+        As the page showed it; it is read again under its lock.
+    by : User
+        Who changes it.
+    revision : int
+        The revision that the person's form was filled from.
+    reason : str
+        Why; kept in the trail.
+    **fields
+        Those of :data:`FIELDS` that may have changed.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person is not of those who answer for the project.
+    Refused
+        If somebody else has changed it meanwhile: the sentence says who, when and what; nothing is written.
+    """
+    _known(fields)
+    with transaction.atomic():
+        fresh = locked(project)
+        access.require(by, access.MANAGE, fresh)
+        if revision != fresh.revision:
+            raise Refused(_stale(fresh))
+        if fresh.state == "closed":
+            raise Refused(_("项目已销号，不能修改；确需修改的，请先由工作专班办公室或督查机构重新打开。"))
+        before = {name: getattr(fresh, name) for name in FIELDS}
+        given = _tidy({**before, **fields})
+        changed = {name: (before[name], given[name]) for name in fields if before[name] != given[name]}
+        if not changed:
+            return fresh
+        for name, (_old, new) in changed.items():
+            setattr(fresh, name, new)
+        if changed.keys() & {"lead", "task_force", "division"} and not access.may(by, access.MANAGE, fresh):
+            raise Refused(_("改后您所在的部门将不再负责这个项目，请由工作专班的牵头部门或接手的部门办理移交。"))
+        if "pipeline" in changed:
+            pipeline = pipeline_of(fresh.pipeline)
+            fresh.stage = pipeline.stages[0].id if pipeline is not None else ""
+            if fresh.stage:
+                StageMove.objects.create(project=fresh, pipeline=fresh.pipeline, to_stage=fresh.stage,
+                                         on=core.today(), note=_("改换阶段管道"), by=by)  # fmt: skip
+        fresh.revision += 1
+        fresh.save(update_fields=[*changed, "stage", "revision"])
+        if changed.keys() & _DATED:
+            plan_moved(fresh)
+        _told(fresh, before=before, by=by)
+        log(
+            fresh, "projects.edit", by=by, revision=fresh.revision, reason=reason.strip()[:500],
+            changed={name: {"from": _plain(old), "to": _plain(new)} for name, (old, new) in changed.items()},
+        )  # fmt: skip
+    return fresh
+
+
+def _known(fields: dict[str, Any]) -> None:
+    unknown = sorted(set(fields) - set(FIELDS))
+    if unknown:
+        raise TypeError(f"not fields of a project that people enter: {unknown}")
+
+
+def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return fields as they are stored: no support twice, no lead among the supports."""
+    given = dict(fields)
+    if "supports" in given:
+        given["supports"] = [one for one in dict.fromkeys(given["supports"] or ()) if one != given.get("lead")]
+    for name in ("entity_id", "pipeline", "checklist", "light_rule", "aspect"):
+        if given.get(name) is None and name in given:
+            given[name] = ""
+    return given
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as the audit and the trail write it."""
+    return str(value) if hasattr(value, "_meta") else value
+
+
+def _stale(project: Project) -> str:
+    """Say who changed a project, when and what, so that the second person can look before saving again."""
+    last = last_edit(project)
+    if last is None:
+        return _("这个项目刚刚已由他人修改，未保存；您填写的内容仍在本页，请核对后再保存。")
+    fields = [str(Project._meta.get_field(name).verbose_name) for name in last[2]]  # type: ignore[union-attr]
+    return _("%(who)s 已于 %(at)s 修改了 %(what)s，未保存；您填写的内容仍在本页，请与现值核对后再保存。") % {
+        "who": last[0], "at": last[1], "what": "、".join(fields) or _("这个项目"),
+    }  # fmt: skip
+
+
+def last_edit(project: Project) -> tuple[str, str, list[str]] | None:
+    """Return who changed a project last, when, and which fields; None where nobody has."""
+    entry = Entry.objects.filter(
+        verb="projects.edit", object_type=project._meta.label_lower, object_id=str(project.pk)
+    ).order_by("-seq").first()  # fmt: skip
+    if entry is None:
+        return None
+    at = entry.at.astimezone(core.ZONE).strftime("%Y-%m-%d %H:%M")
+    return entry.actor_label, at, list(json.loads(entry.detail_json).get("changed", {}))
+
+
+def _told(project: Project, *, before: dict[str, Any] | None, by: Any) -> None:
+    """Tell departments that are new to a project what is expected of them."""
+    key = f"project:{project.pk}:{project.revision}"
+    if before is None or before["lead"] != project.lead:
+        others = [one for one in (project.lead,) if one and one not in access.departments_of(by, access.MANAGE)]
+        tell(project, _("由贵部门牵头：%(name)s") % {"name": project.name}, departments=others, verb=access.MANAGE,
+             due=project.due, key=f"{key}:lead")  # fmt: skip
+    new = set(project.supports) - set(before["supports"] if before is not None else ())
+    tell(project, _("由贵部门配合，请报送配合方案：%(name)s") % {"name": project.name}, departments=sorted(new),
+         verb=access.SUPPORT, due=project.due, key=f"{key}:support")  # fmt: skip
+
+
+def add_contact(project: Project, *, by: Any, name: str, post: str, phone: str = "") -> Contact:
+    """Add a contact (联系人) to a project.
+
+    Raises
+    ------
+    Refused
+        If there are too many already.
+    """
+    with transaction.atomic():
+        fresh = locked(project)
+        access.require(by, access.MANAGE, fresh)
+        if fresh.contacts.count() >= MOST_CONTACTS:
+            raise Refused(_("一个项目至多登记 %(n)d 位联系人，请先移除不再联系的。") % {"n": MOST_CONTACTS})
+        contact = Contact.objects.create(project=fresh, name=reason_of(name), post=post.strip(), phone=phone.strip())
+        log(fresh, "projects.add_contact", by=by, contact=contact.pk, post=contact.post)
+    return contact
+
+
+def remove_contact(contact: Contact, *, by: Any) -> None:
+    """Take a contact off a project: personal data that are no longer needed are not kept."""
+    with transaction.atomic():
+        fresh = locked(contact)
+        access.require(by, access.MANAGE, fresh.project)
+        log_key, post = fresh.pk, fresh.post
+        fresh.delete()
+        log(contact.project, "projects.remove_contact", by=by, contact=log_key, post=post)
+
+
+def fill_element(project: Project, *, by: Any, element: str, text: str) -> Project:
+    """Say what fills an element of a project's checklist (要素清单); an empty text says that it is open again.
+
+    Raises
+    ------
+    Refused
+        If the project has no checklist with this element.
+    """
+    with transaction.atomic():
+        fresh = locked(project)
+        access.require(by, access.MANAGE, fresh)
+        checklist = current_pack().checklists.get(fresh.checklist)
+        known = {one.id: one.name for one in checklist.elements} if checklist is not None else {}
+        if element not in known:
+            raise Refused(_("这个项目的要素清单没有这一项，请刷新页面后再填。"))
+        text = text.strip()
+        fresh.elements = {
+            **fresh.elements,
+            element: {"text": text, "by": by.display_name or by.username, "on": core.today().isoformat()},
+        }
+        fresh.save(update_fields=["elements"])
+        log(fresh, "projects.fill_element", by=by, element=known[element], text=text[:200])
+    return fresh
+
+
+__all__ = [
+    "FIELDS", "add_contact", "create", "edit", "fill_element", "last_edit", "remove_contact",
+]  # fmt: skip

@@ -1,0 +1,171 @@
+"""项目的表单 (forms of a project): what it is, where, who, how much, until when; its contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kechuang.apps.accounts.forms import Day, Dressed
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects import names
+from kechuang.apps.projects.models import Programme, Project, ProjectKind, TaskForce
+from kechuang.core import Money
+
+CURRENCIES = [("CNY", _("人民币")), ("USD", _("美元")), ("EUR", _("欧元")), ("HKD", _("港元")), ("JPY", _("日元"))]
+NONE = ("", _("未定"))
+
+
+class Amount(forms.CharField):
+    """An amount as people write it: 5000万元, 2亿元; whole 分 inside."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=40, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        """Return the amount in 分.
+
+        Raises
+        ------
+        django.core.exceptions.ValidationError
+            If it is none.
+        """
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            amount = Money.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        if not 0 <= amount.fen < 2**62:
+            raise forms.ValidationError(_("金额应不小于 0，且不超过四百万亿元"))
+        return amount.fen
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write whole 分 so that reading it again gives the same."""
+        return amount_text(value) if isinstance(value, int) else value
+
+
+def amount_text(fen: int) -> str:
+    """Write an amount exactly and shortly: ``5000万元``, ``2亿元``, ``49999999.99元``."""
+    for size, unit in ((100_000_000 * 100, "亿元"), (10_000 * 100, "万元")):
+        if fen and not fen % (size // 100):
+            whole, part = divmod(fen, size)
+            return f"{whole}.{part * 100 // size:02d}".rstrip("0").rstrip(".") + unit
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan}.{rest:02d}元" if rest else f"{yuan}元"
+
+
+class ProjectForm(Dressed):
+    """A key project."""
+
+    name = forms.CharField(label=_("项目名称"), max_length=200, help_text=_("与批复、备案或合同一致"))
+    kind = forms.ChoiceField(label=_("类别"), choices=ProjectKind.choices)
+    level = forms.CharField(label=_("级别"), max_length=60, required=False, help_text=_("如：省重大建设项目、一号项目"))
+    programme = forms.ModelChoiceField(
+        label=_("攻坚行动"), queryset=Programme.objects.none(), required=False, empty_label=_("不属于攻坚行动")
+    )
+    aspect = forms.CharField(
+        label=_("方面"), max_length=60, required=False, help_text=_("行动分方面的，写明属于哪一方面")
+    )
+    task_force = forms.ModelChoiceField(
+        label=_("工作专班"), queryset=TaskForce.objects.none(), required=False, empty_label=_("未设专班")
+    )
+    division = forms.ChoiceField(label=_("所在地"))
+    address = forms.CharField(label=_("地点"), max_length=200, required=False, help_text=_("园区、道路或地块"))
+    lead = forms.ChoiceField(label=_("牵头部门"), help_text=_("对项目负责：编制计划、提交销号"))
+    supports = forms.MultipleChoiceField(
+        label=_("配合部门"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("按住 Ctrl 可选多个；配合部门会收到报送配合方案的提醒"),
+    )  # fmt: skip
+    leader = forms.CharField(
+        label=_("分管领导（职务）"), max_length=60, required=False, help_text=_("只写职务，不写姓名")
+    )
+    undertaker = forms.CharField(label=_("建设单位"), max_length=200, required=False)
+    entity_id = forms.CharField(
+        label=_("建设单位代码"), max_length=64, required=False,
+        help_text=_("统一社会信用代码；填写后可从项目直接看到企业"),
+    )  # fmt: skip
+    investment = Amount(label=_("总投资"), help_text=_("人民币，写作 5000万元 或 2亿元"))
+    pipeline = forms.ChoiceField(
+        label=_("阶段管道"), required=False, help_text=_("按哪一套阶段推进；登记后从第一阶段开始，另行登记阶段变更")
+    )
+    contracted = Amount(label=_("合同额"), help_text=_("记到账的项目填写，币种见下"))
+    registered = Amount(label=_("注册资本"), help_text=_("记到账的项目填写，币种见下"))
+    currency = forms.ChoiceField(label=_("币种"), choices=CURRENCIES, help_text=_("合同额、注册资本、到账的币种"))
+    start = forms.DateField(label=_("计划开始"), widget=Day(), required=False, help_text=_("不填的，从今天起排"))
+    due = forms.DateField(
+        label=_("时限"), widget=Day(), required=False, help_text=_("最晚完成的一天；倒排工期由此算起")
+    )
+    checklist = forms.ChoiceField(label=_("要素清单"), required=False, help_text=_("需逐项备齐的要素，如“六个一”"))
+    light_rule = forms.ChoiceField(label=_("红黄绿规则"), required=False, help_text=_("不选的，按攻坚行动或本地的规则"))
+    describes = forms.CharField(
+        label=_("说明"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("建设内容、规模、进展"),
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, project: Project | None = None, leads: Any = (), **kwargs: Any) -> None:
+        if project is not None:
+            kwargs["initial"] = {name: getattr(project, name) for name in self.base_fields} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        pack = current_pack()
+        departments = names.department_choices(pack)
+        own = [one for one in departments if one[0] in set(leads) or (project is not None and one[0] == project.lead)]
+        self.fields["programme"].queryset = Programme.objects.exclude(state="cancelled")
+        self.fields["task_force"].queryset = TaskForce.objects.all()
+        divisions = names.division_choices(pack)
+        if project is not None and project.division not in dict(divisions):
+            divisions.append((project.division, project.division))
+        self.fields["division"].choices = divisions
+        self.fields["lead"].choices = (
+            departments if project is not None else [*own, *(one for one in departments if one not in own)]
+        )
+        self.fields["supports"].choices = departments
+        self.fields["pipeline"].choices = [
+            ("", _("不分阶段")),
+            *((one.id, one.name) for one in pack.pipelines.values()),
+        ]
+        self.fields["checklist"].choices = [("", _("无")), *((one.id, one.name) for one in pack.checklists.values())]
+        self.fields["light_rule"].choices = [NONE, *((one.id, one.name) for one in pack.light_rules.values())]
+        for name in ("pipeline", "checklist", "light_rule"):
+            kept = getattr(project, name, "")
+            if kept and kept not in dict(self.fields[name].choices):
+                self.fields[name].choices.append((kept, kept))
+        if project is not None:
+            self.fields["pipeline"].help_text = _("改换管道后从新管道的第一阶段开始，原有的阶段记录保留")
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the dates and departments against each other."""
+        given = super().clean() or {}
+        start, due = given.get("start"), given.get("due")
+        if start and due and due < start:
+            self.add_error("due", _("时限早于计划开始，请核对两个日期"))
+        if given.get("lead") in (given.get("supports") or ()):
+            self.add_error("supports", _("牵头部门不必再列为配合部门，请去掉"))
+        programme, aspect = given.get("programme"), given.get("aspect")
+        if programme is not None and programme.aspects and aspect and aspect not in programme.aspects:
+            self.add_error(
+                "aspect", _("这个行动没有这一方面，应为 %(known)s") % {"known": "、".join(programme.aspects)}
+            )
+        if aspect and programme is None:
+            self.add_error("aspect", _("写明方面的，请先选择攻坚行动"))
+        return given
+
+
+class ContactForm(Dressed):
+    """A contact of a project."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    post = forms.CharField(label=_("单位与职务"), max_length=120, help_text=_("项目页上只显示这一项"))
+    phone = forms.CharField(label=_("电话"), max_length=40, required=False)
+
+
+class ElementForm(Dressed):
+    """What fills one element of a project's checklist."""
+
+    text = forms.CharField(
+        label=_("备齐情况"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("写明是什么、依据哪个文件；留空表示尚未备齐"),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""读取 (queries) of projects: what the pages show, in few questions to the database."""

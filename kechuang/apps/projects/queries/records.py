@@ -1,0 +1,137 @@
+"""项目的台账 (the record of a project): its figures with their sentences, its light, everything that happened to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kechuang.apps.audit.models import Entry
+from kechuang.apps.audit.verbs import deed
+from kechuang.apps.projects.models import FundsArrived, LightChange, Progress, Project, StageMove, Task
+from kechuang.apps.projects.money import amount_of
+from kechuang.apps.projects.names import department_list, department_name, stage_name
+from kechuang.apps.projects.states import PROBLEM, WORK
+from kechuang.apps.transitions.models import StateChange
+from kechuang.core import ZONE
+from kechuang.declarations.pack import Pack
+
+#: How much of each kind of deed a trail looks back on.
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that happened to a project or to a part of it."""
+
+    at: dt.datetime | None
+    day: dt.date | None
+    what: str
+    about: str = ""
+    note: str = ""
+    who: str = ""
+    link: str = ""
+
+    @property
+    def order(self) -> tuple[dt.date, dt.datetime]:
+        """What it is ordered by: its day, then the moment it was entered."""
+        moment = self.at or dt.datetime.min.replace(tzinfo=dt.UTC)
+        return self.day or timezone.localtime(moment, ZONE).date(), moment
+
+
+def light_of(project: Project) -> LightChange | None:
+    """Return the newest light of a project; None where none was ever set."""
+    return project.lights.order_by("-on", "-pk").first()  # type: ignore[no-any-return]
+
+
+def trail(project: Project, pack: Pack) -> list[Deed]:
+    """Return what happened to a project, newest first: about eight queries, however much it is."""
+    tasks = {str(pk): name for pk, name in Task.objects.filter(project=project).values_list("pk", "name")}
+    problems = {str(one.pk): one for one in project.problems.exclude(state="new")}
+    deeds = chain(
+        _edits(project, pack),
+        _steps(project, tasks, problems),
+        _stages(project, pack),
+        _reports(project),
+        _funds(project),
+    )
+    return sorted(deeds, key=lambda one: one.order, reverse=True)
+
+
+def _name(user: Any) -> str:
+    return (user.display_name or user.username) if user is not None else str(_("平台"))
+
+
+def _edits(project: Project, pack: Pack) -> Iterable[Deed]:
+    rows = Entry.objects.filter(object_type=project._meta.label_lower, object_id=str(project.pk)).filter(
+        verb__in=("projects.create", "projects.edit", "projects.add_contact", "projects.remove_contact",
+                  "projects.fill_element")
+    )  # fmt: skip
+    for entry in rows.order_by("-seq")[:MOST]:
+        detail = json.loads(entry.detail_json)
+        note = "；".join(
+            f"{Project._meta.get_field(name).verbose_name}：{said(name, one['from'], pack)} → "  # type: ignore[union-attr]
+            f"{said(name, one['to'], pack)}"
+            for name, one in detail.get("changed", {}).items()
+        )
+        if "element" in detail:
+            note = f"{detail['element']}：{detail.get('text') or _('重新待补')}"
+        yield Deed(entry.at, None, deed(entry.verb), note="；".join(filter(None, (note, detail.get("reason", "")))),
+                   who=entry.actor_label)  # fmt: skip
+
+
+def said(name: str, value: Any, pack: Pack) -> str:
+    """Return a field's value as a trail writes it."""
+    if value in (None, "", []):
+        return "—"
+    if name in {"investment", "contracted", "registered"}:
+        return amount_of(int(value), "CNY")
+    if name == "lead":
+        return department_name(str(value), pack)
+    if name == "supports":
+        return department_list(value, pack)
+    return str(value)
+
+
+def _steps(project: Project, tasks: dict[str, str], problems: dict[str, Any]) -> Iterable[Deed]:
+    wanted = (
+        (project._meta.label_lower, {str(project.pk): ""}, WORK, f"/projects/{project.pk}"),
+        ("projects.task", tasks, WORK, "/projects/tasks/{}"),
+        ("projects.problem", {key: one.title for key, one in problems.items()}, PROBLEM, "/projects/problems/{}"),
+    )
+    for label, names, table, link in wanted:
+        if not names:
+            continue
+        rows = StateChange.objects.filter(object_type=label, object_id__in=list(names)).select_related("actor")
+        for row in rows.order_by("-at", "-pk")[:MOST]:
+            step = table[row.transition].label if row.transition in table else row.transition
+            yield Deed(row.at, None, str(step), about=names[row.object_id], note=row.note, who=_name(row.actor),
+                       link=link.format(row.object_id) if names[row.object_id] else "")  # fmt: skip
+
+
+def _stages(project: Project, pack: Pack) -> Iterable[Deed]:
+    rows = StageMove.objects.filter(project=project).select_related("by").order_by("-pk")
+    for row in rows[:MOST]:
+        name = stage_name(row.pipeline, row.to_stage, pack)
+        stays = row.from_stage == row.to_stage
+        what = _("登记延期原因") if stays else _("进入阶段“%(stage)s”") % {"stage": name}
+        yield Deed(row.at, row.on, what, note=row.note, who=_name(row.by) if row.by else str(_("声明包")))
+
+
+def _reports(project: Project) -> Iterable[Deed]:
+    rows = Progress.objects.filter(task__project=project).select_related("by", "task").order_by("-at", "-pk")
+    for row in rows[:MOST]:
+        yield Deed(row.at, row.on, _("报告进度 %(n)d %%") % {"n": row.percent}, about=row.task.name, note=row.note,
+                   who=_name(row.by), link=f"/projects/tasks/{row.task_id}")  # fmt: skip
+
+
+def _funds(project: Project) -> Iterable[Deed]:
+    for row in FundsArrived.objects.filter(project=project).select_related("by").order_by("-pk")[:MOST]:
+        what = _("冲正") if row.reverses_id else _("登记到账计划") if row.planned else _("登记到账")
+        yield Deed(row.at, row.on, f"{what} {amount_of(row.amount, row.currency)}", note=row.note, who=_name(row.by))

@@ -1,0 +1,88 @@
+"""The load of declarations: everything once, people's edits never written over, what is gone is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from kechuang.apps.projects.declared import differences, is_listed, load_declared
+from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce
+from kechuang.declarations.pack import load_pack
+
+pytestmark = pytest.mark.django_db
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in (Programme, TaskForce, Project, Quota, StageMove, Task)]
+
+
+def test_everything_that_zibo_declares_is_there_and_a_second_load_adds_nothing(frozen):
+    pack = load_pack("cn-sd-zibo")
+    loaded = load_declared(pack)
+    assert loaded.projects == len(pack.projects) == Project.objects.count()
+    assert loaded.task_forces == len(pack.task_forces) == TaskForce.objects.count()
+    assert loaded.told == ()
+    before = counts()
+    load_declared(pack)
+    assert counts() == before
+
+
+def test_a_figure_keeps_its_words_and_its_sentence(frozen):
+    load_declared(load_pack("cn-sd-zibo"))
+    geely = Project.objects.get(code="zibo.geely-commercial-vehicles")
+    figure = next(one for one in geely.figures if one["label"] == "签约到产品下线用时")
+    assert figure["text"] == "7\u00a0个月" and figure["evidence"]["kind"] == "sentence"
+    assert geely.stage == "producing" and geely.stage_moves.get().on is None
+
+
+def test_the_load_does_not_write_over_what_a_person_edited_and_tells_both(frozen):
+    pack = load_pack("cn-sd-zibo")
+    load_declared(pack)
+    one = pack.projects[0]
+    Project.objects.filter(code=one.id).update(name="人改的名称", revision=1, figures=[])
+    load_declared(pack)
+    row = Project.objects.get(code=one.id)
+    assert row.name == "人改的名称" and len(row.figures) == len(one.figures)
+    assert ("name", one.name, "人改的名称") in differences(row, pack)
+
+
+def test_an_unedited_project_follows_the_pack(frozen):
+    pack = load_pack("cn-sd-zibo")
+    load_declared(pack)
+    one = pack.projects[0]
+    Project.objects.filter(code=one.id).update(name="旧的名称")
+    load_declared(pack)
+    row = Project.objects.get(code=one.id)
+    assert row.name == one.name and differences(row, pack) == []
+
+
+def test_what_the_pack_no_longer_lists_stays_and_is_told(frozen):
+    pack = load_pack("cn-sd-zibo")
+    load_declared(pack)
+    gone = Project.objects.create(code="zibo.gone", name="不再列出的项目", division="370300", declared=True)
+    own = Project.objects.create(code="XM2026-00001", name="人登记的项目", division="370300")
+    told = load_declared(pack).told
+    assert told == ("声明包已不再列出重点项目“不再列出的项目”，原有记录保留。",)
+    assert not is_listed(gone, pack) and is_listed(own, pack)
+    assert Project.objects.filter(pk__in=(gone.pk, own.pk)).count() == 2
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_declared_stage_is_taken_only_where_nobody_moved_the_project(people, moved):
+    pack = load_pack("cn-sd-zibo")
+    load_declared(pack)
+    row = Project.objects.get(code="zibo.geely-commercial-vehicles")
+    Project.objects.filter(pk=row.pk).update(stage="started")
+    if moved:
+        StageMove.objects.create(project=row, pipeline="investment", from_stage="signed", to_stage="started",
+                                 by=people.lead)  # fmt: skip
+    load_declared(pack)
+    assert Project.objects.get(pk=row.pk).stage == ("started" if moved else "producing")
+
+
+def test_dates_of_invented_projects_are_counted_from_the_first_load(people):
+    pack = load_pack("demo")
+    load_declared(pack)
+    dated = list(Project.objects.exclude(start=None).values_list("code", "start", "due"))
+    people.freeze("2026-12-21T09:00:00+08:00")
+    load_declared(pack)
+    assert list(Project.objects.exclude(start=None).values_list("code", "start", "due")) == dated

@@ -1,0 +1,109 @@
+"""Every page of the lists and records opens, with nothing there and with what a pack declares."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kechuang.apps.audit.models import AccessLog
+from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.models import Contact, LightChange, Programme, Project, Quota, TaskForce
+from kechuang.declarations.pack import load_pack
+from tests import city
+
+pytestmark = pytest.mark.django_db
+PAGES = ("list", "list?q=没有这个", "programmes", "task-forces", "stages", "stages?pipeline=foreign_capital",
+         "elapsed", "elapsed?pipeline=striving&from=material&to=granted", "quotas", "new")  # fmt: skip
+
+
+def text(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_every_page_opens_while_there_is_nothing(people, place):
+    assert city.browser(people.lead).get(f"/projects/{place}").status_code == 200
+
+
+def test_every_declared_thing_has_its_page(people):
+    load_declared(load_pack("demo"))
+    browser = city.browser(people.lead)
+    for place in PAGES:
+        assert browser.get(f"/projects/{place}").status_code == 200, place
+    for one in Project.objects.all():
+        for part in ("", "/stages", "/trail", "/contacts"):
+            assert browser.get(f"/projects/{one.pk}{part}").status_code == 200, (one, part)
+    for model, part in ((Programme, "programmes"), (TaskForce, "task-forces"), (Quota, "quotas")):
+        for one in model.objects.all():
+            assert browser.get(f"/projects/{part}/{one.pk}").status_code == 200, one
+
+
+@pytest.mark.parametrize("place", ["999", "999/edit", "999/stages", "999/trail", "programmes/999", "task-forces/999",
+                                   "quotas/999", "evidence/projects/1/0", "evidence/nothing/1/0"])  # fmt: skip
+def test_what_is_not_there_is_not_found(people, place):
+    assert city.browser(people.lead).get(f"/projects/{place}").status_code == 404
+
+
+def test_the_list_asks_as_often_for_thirty_projects_as_for_one(people, project):
+    browser, counts = city.browser(people.lead), []
+    for more in (0, 19):
+        for number in range(more):
+            Project.objects.create(code=f"t{number}", name=f"项目{number}", division="379901", lead="courts")
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/projects/list").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 16
+
+
+@pytest.mark.parametrize(("query", "found"), [
+    ("", {"新材料实验室", "外资厂房"}),
+    ("q=实验室", {"新材料实验室"}), ("q=%00", {"新材料实验室", "外资厂房"}),
+    ("department=science_technology&role=lead", {"新材料实验室"}),
+    ("department=natural_resources&role=support", {"新材料实验室"}),
+    ("department=natural_resources&role=lead", set()),
+    ("department=commerce", {"外资厂房"}),
+    ("division=379902", {"外资厂房"}), ("division=379900", {"新材料实验室", "外资厂房"}),
+    ("kind=investment", {"外资厂房"}), ("pipeline=foreign_capital&stage=signed", {"外资厂房"}),
+    ("level=省重大", {"外资厂房"}), ("leader=分管副市长", {"外资厂房"}), ("light=red", {"外资厂房"}),
+    ("light=none", {"新材料实验室"}), ("state=closed", set()), ("state=active", {"新材料实验室", "外资厂房"}),
+    ("programme=0", {"新材料实验室", "外资厂房"}), ("task_force=0&light=green", set()),
+])  # fmt: skip
+def test_each_filter_of_the_address_narrows_the_list_and_the_export_alike(people, project, query, found):
+    other = Project.objects.create(
+        code="f", name="外资厂房", division="379902", lead="commerce", kind="investment", level="省重大",
+        leader="分管副市长", pipeline="foreign_capital", stage="signed", synthetic=True,
+    )  # fmt: skip
+    LightChange.objects.create(project=other, on=project.start, light="green")
+    LightChange.objects.create(project=other, on=project.due, light="red")
+    browser = city.browser(people.lead)
+    page = text(browser.get(f"/projects/list?{query}"))
+    names = {project.name, other.name}
+    assert {name for name in names if f"<b>{name}</b>" in page} == found
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"/projects/list/export?{query}").content))
+    rows = list(book.active.iter_rows(min_row=2, values_only=True))
+    assert {row[1] for row in rows} == found
+    assert {row[1] for row in rows if row[-1] == "演示数据"} == found & {other.name}
+
+
+def test_who_sees_only_a_district_sees_only_its_projects(people, project):
+    from kechuang.apps.accounts.roles import Role
+    from tests.apps.people import person
+
+    elsewhere = city.browser(person(Role.OFFICER, region="379902"))
+    assert project.name not in text(elsewhere.get("/projects/list"))
+    assert elsewhere.get(f"/projects/{project.pk}").status_code == 404
+
+
+def test_reading_contacts_is_noted_and_the_record_shows_only_posts(people, project):
+    Contact.objects.create(project=project, name="演示联系人", post="项目部 主任", phone="000-0000")
+    browser = city.browser(people.lead)
+    page = text(browser.get(f"/projects/{project.pk}"))
+    assert "项目部 主任" in page and "演示联系人" not in page and "000-0000" not in page
+    assert not AccessLog.objects.filter(kind="personal_read").exists()
+    assert "演示联系人" in text(browser.get(f"/projects/{project.pk}/contacts"))
+    assert AccessLog.objects.filter(kind="personal_read", object_id=str(project.pk)).count() == 1
+    assert city.browser(people.leader).get(f"/projects/{project.pk}/contacts").status_code == 403
