@@ -121,6 +121,34 @@ def scheduled(project: Project, *, as_of: dt.date | None = None) -> Schedule | N
     return schedules([project], as_of=as_of).get(project.pk)
 
 
+def percent_of(task: Task) -> int:
+    """Return how much of a task is done; of a summary that of its parts, each by its workdays, rounded down."""
+    parts: dict[int | None, list[Task]] = defaultdict(list)
+    rows = Task.objects.filter(project=task.project_id, removed_at=None).exclude(state="cancelled")
+    for one in rows:
+        parts[one.parent_id].append(one)
+    return percent_among(task, parts)
+
+
+def percent_among(task: Task, parts: Mapping[int | None, Sequence[Task]]) -> int:
+    """Return what :func:`percent_of` does, where the parts of every task are known already."""
+    leaves: list[Task] = []
+    waiting, seen = [task], set()
+    while waiting:
+        one = waiting.pop()
+        if one.pk in seen:
+            continue
+        seen.add(one.pk)
+        below = parts.get(one.pk, ())
+        waiting += below
+        if not below:
+            leaves.append(one)
+    whole = sum(one.days for one in leaves)
+    if not whole:  # nothing but milestones
+        return sum(one.percent for one in leaves) // len(leaves)
+    return sum(one.days * one.percent for one in leaves) // whole
+
+
 def _key(project: Project, day: dt.date, pack: Pack) -> tuple[Any, ...]:
     # What is added to a database after a test is rolled back may carry the same key: the moment tells them apart.
     return project.pk, project.created_at, project.plan_revision, project.revision, day, pack.id

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
 from kechuang import core
+from kechuang.apps.accounts.departments import departments_of
 from kechuang.apps.transitions.table import SYSTEM, Table, Transition
 
 VIEW, MANAGE, PLAN, REPORT = "projects.view", "projects.manage", "projects.plan", "projects.report"
@@ -36,6 +37,8 @@ def second_person(work: Any, actor: Any) -> str | None:
     """Guard: who verifies is not who handed the evidence in, nor who answers for the work."""
     if work.is_own_work(actor):
         return now_in("不能核验自己办理或提交的事项，请由工作专班办公室或督查机构的其他人员核验。")
+    if actor.pk is not None and work.leading() & departments_of(actor, VERIFY):
+        return now_in("不能核验本部门牵头的事项，请由工作专班办公室或督查机构中其他部门的人员核验。")
     return None
 
 

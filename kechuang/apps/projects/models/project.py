@@ -97,6 +97,15 @@ class Project(Work):
         """Return its tasks on the first level that are neither closed nor cancelled."""
         return list(self.tasks.filter(parent=None, removed_at=None).exclude(state__in=("closed", "cancelled")))
 
+    def has_parts(self) -> bool:
+        """Return whether it has tasks that count."""
+        return self.tasks.filter(removed_at=None).exclude(state="cancelled").exists()
+
+    def leading(self) -> frozenset[str]:
+        """Return who answers for it: its lead, and the lead of its task force."""
+        force = self.task_force
+        return frozenset({self.lead, force.lead if force is not None else ""} - {""})
+
 
 class Contact(models.Model):
     """A contact of a project (联系人): personal data, shown to those who may read them, each reading noted."""

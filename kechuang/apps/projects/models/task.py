@@ -74,6 +74,10 @@ class Task(Work):
         """Return its parts that are neither closed nor cancelled."""
         return list(self.parts.filter(removed_at=None).exclude(state__in=("closed", "cancelled")))
 
+    def has_parts(self) -> bool:
+        """Return whether it is a summary of tasks that count."""
+        return self.parts.filter(removed_at=None).exclude(state="cancelled").exists()
+
     def is_own_work(self, user: Any) -> bool:
         """Whether a person answers for it or handed its evidence in."""
         return super().is_own_work(user) or (user.pk is not None and user.pk == self.owner_id)

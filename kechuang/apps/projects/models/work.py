@@ -36,6 +36,15 @@ class Work(Stateful):
         """Return what this consists of and is neither closed nor cancelled."""
         raise NotImplementedError
 
+    def has_parts(self) -> bool:
+        """Return whether this consists of parts that count: their close-out is its evidence."""
+        raise NotImplementedError
+
+    def leading(self) -> frozenset[str]:
+        """Return the departments that answer for this: their people never verify it."""
+        department: str = getattr(self, "department", "")
+        return frozenset({department} - {""})
+
     def is_own_work(self, user: Any) -> bool:
         """Whether a person answers for this or handed its evidence in."""
         return user.pk is not None and user.pk == self.submitted_by_id

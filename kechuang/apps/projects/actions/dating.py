@@ -1,0 +1,57 @@
+"""可排期 (datable): no plan is saved that the engine cannot date; its sentence is what the person reads."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects import planning
+from kechuang.apps.projects.models import Project
+from kechuang.engines.plans import Plan, PlanError, Schedule, schedule
+
+
+def read_plan(project: Project) -> Plan:
+    """Return a project's plan as the database has it now, inside the caller's transaction."""
+    tasks, links = planning.tasks_of([project])
+    return planning.plan_of(
+        project, tasks.get(project.pk, []), links.get(project.pk, []), as_of=core.today(), pack=current_pack()
+    )
+
+
+def require_datable(project: Project) -> Schedule | None:
+    """Date a project's plan as it would be saved; None where it has no tasks.
+
+    Raises
+    ------
+    Refused
+        If it cannot be dated: a cycle named task by task, a link to nothing, a due date before the start …
+    """
+    plan = read_plan(project)
+    if not plan.tasks:
+        return None
+    try:
+        return schedule(plan, today=core.today())
+    except PlanError as error:
+        raise Refused(sentence(error)) from None
+
+
+def sentence(error: PlanError) -> str:
+    """Return the engine's sentence with its full stop."""
+    return str(error).rstrip("。") + "。"
+
+
+def require_open(project: Project) -> None:
+    """Make sure that a project's plan may still be changed.
+
+    Raises
+    ------
+    Refused
+        If the project is handed in, closed or cancelled.
+    """
+    if project.state != "open":
+        raise Refused(
+            _("项目“%(project)s”%(state)s，不能再改计划；应先撤回提交、重新打开或恢复项目。")
+            % {"project": project, "state": project.state_label}
+        )

@@ -1,0 +1,81 @@
+"""资源平衡 (levelling): a job looks for the shortest plan in which no team is booked twice; a person then takes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.jobs.actions import enqueue
+from kechuang.apps.jobs.models import Job
+from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.dating import read_plan, sentence
+from kechuang.apps.projects.actions.replanning import Supposed
+from kechuang.apps.projects.models import Project
+from kechuang.engines.plans import PlanError, level
+
+KIND = "projects.level"
+SECONDS = (5, 10, 30, 60)
+QUICK = 100
+"""Tasks up to which the answer comes at once; larger plans are levelled by a job."""
+AT_ONCE = 0.8
+
+
+def level_now(project: Project, *, seconds: float) -> dict[str, Any]:
+    """Level a project's plan and return the result as a page and a job keep it.
+
+    Raises
+    ------
+    Refused
+        If there is no plan, or it cannot be dated.
+    """
+    plan = read_plan(project)
+    if not plan.tasks:
+        raise Refused(_("项目还没有任务，先编制计划再平衡资源。"))
+    try:
+        dated, how = level(plan, today=core.today(), seconds=seconds)
+    except PlanError as error:
+        raise Refused(sentence(error)) from None
+    moved = {
+        uid: str(one.start) for uid, one in dated.tasks.items()
+        if one.kind != "summary" and not one.task.actual_start and one.start > one.early_start
+    }  # fmt: skip
+    return {
+        "plan_revision": project.plan_revision, "overbooked": list(how.overbooked), "method": how.method,
+        "proven": how.proven, "finish": str(dated.finish), "early_finish": str(dated.early_finish),
+        "shortfall": dated.shortfall, "moved": moved,
+    }  # fmt: skip
+
+
+def ask_levelling(project: Project, *, by: Any, seconds: int) -> Job:
+    """Ask for a levelling by a job; asking again for the same plan returns the same job.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person does not plan for the lead.
+    Refused
+        If the time limit is none of those offered.
+    """
+    if seconds not in SECONDS:
+        raise Refused(_("请从列表中选择时间上限。"))
+    with transaction.atomic():
+        access.require(by, access.PLAN, project)
+        payload = {"project": project.pk, "plan_revision": project.plan_revision, "seconds": seconds}
+        key = f"{KIND}:{project.pk}:{project.plan_revision}:{core.today()}:{seconds}"
+        return enqueue(KIND, key=key, payload=payload, by=by)
+
+
+def job_of(project: Project) -> Job | None:
+    """Return the newest levelling of a project's plan as it stands today; None where nobody asked."""
+    prefix = f"{KIND}:{project.pk}:{project.plan_revision}:{core.today()}:"
+    return Job.objects.filter(key__startswith=prefix).order_by("-requested_at", "-pk").first()
+
+
+def supposed_of(result: dict[str, Any]) -> Supposed:
+    """Return what taking a levelled plan changes: no moved task begins before the day on which it was placed."""
+    return Supposed({uid: {"not_before": dt.date.fromisoformat(day)} for uid, day in result["moved"].items()})

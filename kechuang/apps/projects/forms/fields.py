@@ -1,0 +1,110 @@
+"""字段 (fields) that several forms of the plan share: files, departments, people, predecessors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kechuang.apps.accounts.models import User
+from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.tasks import After
+from kechuang.apps.projects.models import Task, TaskLink
+
+PAPERS = ".pdf,.png,.jpg,.jpeg,.xlsx,.docx"
+MOST_FILES = 10
+KINDS = (
+    ("FS", gettext_lazy("完成后开始")), ("SS", gettext_lazy("开始后开始")), ("FF", gettext_lazy("完成后完成")),
+    ("SF", gettext_lazy("开始后完成")),
+)  # fmt: skip
+UNITS = (("workday", gettext_lazy("工作日")), ("day", gettext_lazy("日历日")), ("percent", gettext_lazy("% 工期")))
+CONSTRAINTS = (
+    ("", gettext_lazy("无")), ("SNET", gettext_lazy("不得早于…开始")), ("SNLT", gettext_lazy("不得晚于…开始")),
+    ("FNET", gettext_lazy("不得早于…完成")), ("FNLT", gettext_lazy("不得晚于…完成")),
+    ("MSO", gettext_lazy("必须开始于")), ("MFO", gettext_lazy("必须完成于")), ("ALAP", gettext_lazy("越晚越好")),
+)  # fmt: skip
+_AFTER = re.compile(
+    r"(?P<before>.+?)(?:\s*(?P<kind>FS|SS|FF|SF)(?:\s*(?P<lag>[+-]\s*\d{1,5})\s*(?P<unit>ed|d|%|天|个?工作日|个?日历日)?)?)?",
+    re.IGNORECASE,
+)
+_UNIT_OF = {None: "workday", "d": "workday", "天": "workday", "ed": "day", "%": "percent"}
+
+
+def link_text(link: TaskLink) -> str:
+    """Return a link in words: ``完成后开始，推后 2 个工作日``."""
+    told = str(dict(KINDS)[link.kind])
+    if link.lag:
+        way = _("推后") if link.lag > 0 else _("提前")
+        unit = {"workday": _("个工作日"), "day": _("个日历日"), "percent": _("% 工期")}[link.unit]
+        told += f"，{way} {abs(link.lag)} {unit}"
+    return told
+
+
+def constraint_text(task: Task) -> str:
+    """Return a task's constraint in words: ``不得早于 2026-12-01 开始``."""
+    label = str(dict(CONSTRAINTS).get(task.constraint_kind, ""))
+    day = task.constraint_date
+    return label.replace("…", f" {day} ") if "…" in label else f"{label} {day or ''}".strip()
+
+
+class ManyFilesInput(forms.FileInput):
+    """An input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; its value is a list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("佐证材料"))
+        kwargs.setdefault("help_text", gettext_lazy("PDF、图片、Excel 或 Word，可多选"))
+        super().__init__(widget=ManyFilesInput(attrs={"multiple": True, "accept": PAPERS, "class": ""}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files, each checked by itself."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given:
+            super().clean(None, initial)
+            return []
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("一次最多上传 %(most)d 个文件，请分次上传。") % {"most": MOST_FILES})
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
+def people_choices(departments: Iterable[str], own: User | None = None) -> list[tuple[str, str]]:
+    """Return the people who report for departments, by key; whoever is chosen already stays in the list."""
+    found = {
+        user.pk: user.display_name or user.username
+        for one in dict.fromkeys(departments) if one for user in access.people_of(one, access.REPORT)
+    }  # fmt: skip
+    if own is not None:
+        found.setdefault(own.pk, own.display_name or own.username)
+    return [("", _("未指定")), *((str(pk), name) for pk, name in found.items())]
+
+
+def read_after(text: str) -> tuple[After, ...]:
+    """Read predecessors as people type them: ``3；可研批复；4SS+2；5 FS-1；6FS+3ed；7SS+50%``.
+
+    Raises
+    ------
+    ValueError
+        If one of them cannot be read; the text is one sentence.
+    """
+    found = []
+    for part in re.split(r"[;；,，、\n]+", text):
+        if not part.strip():
+            continue
+        match = _AFTER.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(_("前置“%(text)s”看不懂，应写作 3、3SS+2 或 3FS+2ed（日历日）。") % {"text": part.strip()})
+        unit = match["unit"]
+        found.append(After(
+            match["before"].strip(), (match["kind"] or "FS").upper(), int((match["lag"] or "0").replace(" ", "")),
+            _UNIT_OF.get(unit, "day" if unit and "日历" in unit else "workday"),
+        ))  # fmt: skip
+    return tuple(found)

@@ -1,0 +1,92 @@
+"""配合与短板的表单 (support and weakness forms)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kechuang.apps.accounts.forms import Day, Dressed
+from kechuang.apps.projects import names
+from kechuang.apps.projects.forms.fields import FilesField
+from kechuang.apps.projects.models import Programme, SupportPlan, Task, Weakness
+
+MOST_TASKS = 50
+
+
+class SupportForm(Dressed):
+    """What a supporting department will do."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    department = forms.ChoiceField(label=gettext_lazy("配合部门"))
+    content = forms.CharField(
+        label=gettext_lazy("配合事项与措施"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("写明做什么、由谁做、做到什么程度"),
+    )  # fmt: skip
+    due = forms.DateField(label=gettext_lazy("完成时限"), widget=Day(), required=False)
+    files = FilesField(label=gettext_lazy("附件"), required=False)
+
+    def __init__(self, mine: Sequence[str], known: SupportPlan | None, *args: Any, **kwargs: Any) -> None:
+        if known is not None:
+            kwargs["initial"] = {
+                "version": known.version, "department": known.department, "content": known.content, "due": known.due,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [(one, names.department_name(one)) for one in mine]
+
+
+class WeaknessForm(Dressed):
+    """A weakness, and the tasks that mend it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    department = forms.ChoiceField(label=gettext_lazy("部门"))
+    title = forms.CharField(label=gettext_lazy("短板"), max_length=200, help_text=gettext_lazy("如：县域没有外贸服务平台"))
+    describes = forms.CharField(
+        label=gettext_lazy("表现与原因"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    programme = forms.ModelChoiceField(
+        label=gettext_lazy("攻坚行动"), queryset=Programme.objects.order_by("order", "pk"), required=False,
+        empty_label=gettext_lazy("无"),
+    )  # fmt: skip
+    tasks = forms.CharField(
+        label=gettext_lazy("补短板的任务"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=gettext_lazy("每行一个任务名称；不同项目有同名任务的，写作“项目名称/任务名称”"),
+    )  # fmt: skip
+
+    def __init__(self, mine: Sequence[str], rows: Any, weakness: Weakness | None, *args: Any, **kwargs: Any) -> None:
+        if weakness is not None:
+            listed = [f"{one.project.name}/{one.name}" for one in weakness.tasks.select_related("project")]
+            kwargs["initial"] = {
+                "version": weakness.version, "department": weakness.department, "title": weakness.title,
+                "describes": weakness.describes, "programme": weakness.programme_id, "tasks": "\n".join(listed),
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        if weakness is None:
+            self.fields["department"].choices = [(one, names.department_name(one)) for one in mine]
+        else:
+            del self.fields["department"]
+
+    def clean_tasks(self) -> list[Task]:
+        """Return the tasks that are named."""
+        lines = [line.strip() for line in self.cleaned_data["tasks"].splitlines() if line.strip()]
+        if len(lines) > MOST_TASKS:
+            raise forms.ValidationError(_("一个短板最多关联 %(most)d 个任务。") % {"most": MOST_TASKS})
+        found: dict[int, Task] = {}
+        for line in lines:
+            rows = list(self.rows.filter(name=line).select_related("project")[:2])
+            if not rows and "/" in line:
+                project, _slash, name = line.partition("/")
+                rows = list(self.rows.filter(name=name.strip(), project__name=project.strip()).select_related("project")[:2])
+            if not rows:
+                raise forms.ValidationError(_("没有名为“%(name)s”的任务，请核对名称。") % {"name": line})
+            if len(rows) > 1:
+                raise forms.ValidationError(
+                    _("名为“%(name)s”的任务不止一个，请写作“项目名称/任务名称”。") % {"name": line}
+                )
+            found[rows[0].pk] = rows[0]
+        return list(found.values())

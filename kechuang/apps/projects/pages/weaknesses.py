@@ -1,0 +1,112 @@
+"""短板清单页面 (weaknesses): what falls short, which tasks mend it, what is mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.forms import posted
+from kechuang.apps.accounts.gate import needs
+from kechuang.apps.projects import access, names
+from kechuang.apps.projects.actions import weaknesses
+from kechuang.apps.projects.forms.closing import BackForm, NoteForm
+from kechuang.apps.projects.forms.support import WeaknessForm
+from kechuang.apps.projects.models import Weakness
+from kechuang.apps.projects.pages.shared import paged
+from kechuang.apps.transitions import allowed
+
+
+@needs(access.VIEW)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the weaknesses with how many of their tasks are closed."""
+    there = Q(tasks__removed_at=None) & ~Q(tasks__state="cancelled")
+    rows = access.visible_weaknesses(request.user).select_related("programme").annotate(
+        all_tasks=Count("tasks", filter=there), closed_tasks=Count("tasks", filter=there & Q(tasks__state="closed"))
+    )  # fmt: skip
+    state, department = request.GET.get("state", ""), request.GET.get("department", "")
+    if state in Weakness.TABLE.states:
+        rows = rows.filter(state=state)
+    if department:
+        rows = rows.filter(department=department)
+    page = paged(request, rows)
+    context = {
+        "page": page, "lines": [{"one": one, "name": names.department_name(one.department)} for one in page.object_list],
+        "state": state, "states": Weakness.TABLE.choices(), "department": department,
+        "departments": names.department_choices(), "may_add": bool(access.departments_of(request.user, access.MANAGE)),
+    }  # fmt: skip
+    return render(request, "projects/weaknesses.html", context)
+
+
+@needs(access.VIEW)
+@require_GET
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a weakness, its tasks and its course."""
+    found = get_object_or_404(access.visible_weaknesses(request.user).select_related("programme", "created_by"), pk=pk)
+    context: dict[str, Any] = {
+        "one": found, "name": names.department_name(found.department),
+        "tasks": found.tasks.select_related("project").order_by("project", "order"),
+        "may_edit": found.state == "open" and access.may(request.user, access.MANAGE, found),
+        "steps": {one.name for one in allowed(found, request.user)},
+        "history": [
+            {"entry": entry, "label": found.TABLE[entry.transition].label}
+            for entry in found.history.select_related("actor").order_by("-version")
+        ],
+    }  # fmt: skip
+    return render(request, "projects/weakness.html", context)
+
+
+@needs(access.MANAGE)
+@require_http_methods(["GET", "POST"])
+def form_page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Enter a weakness, or change one."""
+    found = get_object_or_404(access.visible_weaknesses(request.user), pk=pk) if pk is not None else None
+    if found is not None:
+        access.require(request.user, access.MANAGE, found)
+    mine = sorted(access.departments_of(request.user, access.MANAGE))
+    form = WeaknessForm(mine, access.visible_tasks(request.user), found, posted(request))
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        version = given.pop("version")
+        try:
+            if found is None:
+                done = weaknesses.add_weakness(by=request.user, **given)
+            else:
+                done = weaknesses.edit_weakness(found, by=request.user, version=version, **given)
+            messages.success(request, _("已保存短板“%(what)s”") % {"what": done})
+            return redirect("projects:weakness", pk=done.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    label = _("登记短板") if found is None else _("修改短板")
+    context = {"form": form, "label": label, "one": found, "follows": [], "kind": "primary",
+               "back": f"/projects/weaknesses/{pk}" if pk else "/projects/weaknesses"}  # fmt: skip
+    return render(request, "projects/weakness_form.html", context, status=422 if form.errors else 200)
+
+
+@needs(access.MANAGE)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Say that a weakness is mended, or put it back on the list."""
+    found = get_object_or_404(access.visible_weaknesses(request.user), pk=pk)
+    if name not in {"mend", "reopen"}:
+        raise Http404
+    form = (NoteForm if name == "mend" else BackForm)(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            deed = weaknesses.mend if name == "mend" else weaknesses.reopen_weakness
+            deed(found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("已登记"))
+            return redirect("projects:weakness", pk=pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    follows = _("补短板的任务均已销号后才能登记补齐。") if name == "mend" else _("重新列入短板清单。")
+    context = {"form": form, "label": found.TABLE[name].label, "one": found, "follows": [follows],
+               "kind": "primary" if name == "mend" else "danger", "back": f"/projects/weaknesses/{pk}"}  # fmt: skip
+    return render(request, "projects/weakness_form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,187 @@
+"""我的任务 (mine): what my departments lead (牵头清单) and support (配合清单), the overdue first; what waits for me."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects import access, names, planning
+from kechuang.apps.projects.models import Programme, Project, SupportPlan, Task
+from kechuang.apps.transitions.models import StateChange
+from kechuang.engines.deadlines import Calendar
+from kechuang.engines.plans import Dated, PlanError
+
+LEAD, SUPPORT = "lead", "support"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A task of a list.
+
+    Attributes
+    ----------
+    task : Task
+        The task.
+    dated : Dated or None
+        Its dates; None where its plan has none.
+    due : datetime.date or None
+        Its own due date, else the last day that keeps the project's.
+    own : bool
+        Whether it is its own.
+    late : int
+        Workdays since ``due`` passed; 0 where it has not.
+    left : int
+        Workdays up to and including ``due``, today not counted; 0 where it is past.
+    lead : str
+        Name of the department that leads it.
+    """
+
+    task: Task
+    dated: Dated | None
+    due: dt.date | None
+    own: bool
+    late: int
+    left: int
+    lead: str
+
+    @property
+    def told(self) -> str:
+        """How it stands with its date, in words."""
+        if self.due is None:
+            return _("未定时限")
+        if self.late:
+            return _("已超 %(n)d 个工作日") % {"n": self.late}
+        if self.due == core.today():
+            return _("今天到期")
+        return _("还剩 %(n)d 个工作日") % {"n": self.left}
+
+
+def my_departments(user: Any) -> frozenset[str]:
+    """Return the departments for which a person works on projects."""
+    return access.departments_of(user, access.REPORT) | access.departments_of(user, access.SUPPORT)
+
+
+def names_one_of(field: str, departments: Iterable[str]) -> tuple[dict[str, Any], Q]:
+    """Return an annotation and a condition: a JSON list of department ids names one of these; on both databases."""
+    listed = Q(pk__in=[])
+    for one in departments:
+        listed |= Q(**{f"_{field}__contains": f'"{one}"'})
+    return {f"_{field}": Cast(field, TextField())}, listed
+
+
+def tasks_of(user: Any, role: str, departments: Iterable[str] | None = None) -> QuerySet[Task]:
+    """Return the open tasks without parts that departments lead or support, in projects that are under way."""
+    mine = frozenset(departments if departments is not None else my_departments(user))
+    rows = access.visible_tasks(user).filter(state__in=("open", "submitted"), project__state__in=("open", "submitted"))
+    parts = Task.objects.filter(parent=OuterRef("pk"), removed_at=None).exclude(state="cancelled")
+    rows = rows.filter(~Exists(parts)).select_related("project", "owner")
+    if role == LEAD:
+        return rows.filter(Q(lead__in=mine) | Q(lead="", project__lead__in=mine))
+    annotation, listed = names_one_of("supports", mine)
+    inherited = Project.objects.annotate(**annotation).filter(listed).values("pk")
+    return rows.annotate(**annotation).filter(listed | Q(_supports="[]", project__in=inherited))
+
+
+def lines_of(tasks: Iterable[Task]) -> list[Line]:
+    """Return tasks with their dates, those overdue first and then by their due dates; two more queries."""
+    tasks = list(tasks)
+    projects = {task.project_id: task.project for task in tasks}
+    dates = _dates(list(projects.values()))
+    pack, today = current_pack(), core.today()
+    calendar = Calendar.of(pack.calendar)
+    found = []
+    for task in tasks:
+        dated = dates.get(task.project_id, {}).get(task.code)
+        due = task.due or (dated.late_finish if dated is not None and task.project.due else None)
+        late = calendar.workdays_between(due, today) if due and due < today and not task.actual_finish else 0
+        left = calendar.workdays_between(today, due) if due and due > today else 0
+        found.append(Line(task, dated, due, task.due is not None, late, left,
+                          names.department_name(task.department, pack)))  # fmt: skip
+    return sorted(found, key=lambda line: (-line.late, line.due or dt.date.max, line.task.project_id, line.task.order))
+
+
+def _dates(projects: list[Project]) -> dict[int, dict[str, Dated]]:
+    """Return the dates of the tasks of projects; a plan that cannot be dated leaves the others alone."""
+    try:
+        return {pk: dict(one.tasks) for pk, one in planning.schedules(projects).items()}
+    except PlanError:
+        found = {}
+        for project in projects:
+            try:
+                one = planning.scheduled(project)
+            except PlanError:
+                continue
+            if one is not None:
+                found[project.pk] = dict(one.tasks)
+        return found
+
+
+def projects_of(user: Any, role: str) -> QuerySet[Project]:
+    """Return the projects under way that a person's departments lead or support."""
+    mine = my_departments(user)
+    rows = access.visible_projects(user).filter(state__in=("open", "submitted"))
+    if role == LEAD:
+        return rows.filter(Q(lead__in=mine) | Q(task_force__lead__in=mine))
+    annotation, listed = names_one_of("supports", mine)
+    return rows.annotate(**annotation).filter(listed)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a person: what it is, which step, where, and until when."""
+
+    what: str
+    step: str
+    url: str
+    note: str
+    due: dt.date | None = None
+
+
+def waiting_for(user: Any) -> list[Waiting]:
+    """Return what waits for a person, that with the nearest date first; in a fixed number of queries."""
+    mine = my_departments(user)
+    seen = access.visible_projects(user)
+    found: list[Waiting] = []
+    if access.departments_of(user, access.VERIFY) & access.bodies():
+        count = (
+            Task.objects.filter(state="submitted", removed_at=None, project__in=seen).count()
+            + seen.filter(state="submitted").count() + Programme.objects.filter(state="submitted").count()
+        )  # fmt: skip
+        if count:
+            told = _("%(n)d 项等待核验销号") % {"n": count}
+            found.append(Waiting(told, _("核验"), "/projects/verify", ""))
+    plans = SupportPlan.objects.filter(project__in=seen, project__state="open").select_related("project", "task")
+    managed = access.departments_of(user, access.MANAGE)
+    for plan in plans.filter(state__in=("filed", "returned"))[:200]:
+        where = f"/projects/{plan.project_id}/support#plan-{plan.pk}"
+        name = names.department_name(plan.department)
+        if plan.state == "filed" and plan.lead in managed:
+            found.append(Waiting(str(plan), _("确认配合方案"), where, name, plan.due))
+        elif plan.state == "returned" and plan.department in mine:
+            found.append(Waiting(str(plan), _("修改配合方案"), where, plan.answer, plan.due))
+    led = Q(lead__in=mine) | Q(lead="", project__lead__in=mine)
+    rows = access.visible_tasks(user).filter(led, state="open", project__state="open").select_related("project")
+    found += _returned(rows)
+    for task in rows.filter(percent=100, parts=None)[:100]:
+        found.append(Waiting(task.name, _("提交销号"), f"/projects/tasks/{task.pk}", task.project.name, task.due))
+    return sorted({one.url + one.step: one for one in found}.values(), key=lambda one: one.due or dt.date.max)
+
+
+def _returned(rows: QuerySet[Task]) -> list[Waiting]:
+    """Return the tasks whose last step is that they were returned."""
+    last = StateChange.objects.filter(
+        object_type=Task._meta.label_lower, transition="return", version=OuterRef("version"),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )  # fmt: skip
+    return [
+        Waiting(task.name, _("整改后再提交"), f"/projects/tasks/{task.pk}", task.project.name, task.due)
+        for task in rows.filter(Exists(last))[:100]
+    ]
