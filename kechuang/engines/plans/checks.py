@@ -9,6 +9,8 @@ from kechuang.engines.plans.plan import Plan, Task
 
 _PERCENT = 100
 _LONGEST = 36_500
+_MOST = 1_000_000  # of a resource
+_DEEPEST = 100  # summaries in each other
 _NEEDS_DATE = {"MSO", "MFO", "SNET", "SNLT", "FNET", "FNLT"}
 _OF_SUMMARY = {"ASAP", "SNET", "FNLT"}
 
@@ -25,6 +27,9 @@ def _faults(plan: Plan) -> Iterator[str]:
         yield f"计划的日历 {plan.calendar} 没有声明，应在 calendars 中写明，或改用已有的一个"
     if plan.start and plan.due and plan.due < plan.start:
         yield f"计划的时限 {plan.due} 早于开始 {plan.start}，应核对两个日期"
+    for name, amount in plan.resources.items():
+        if not 0 <= amount <= _MOST:
+            yield f"资源 {name} 的总量 {amount} 不对，应在 0 与 {_MOST} 之间"
     for name, count in Counter(task.id for task in plan.tasks).items():
         if count > 1:
             yield f"任务编号 {name} 用了 {count} 次，每个任务应有自己的编号"
@@ -56,8 +61,8 @@ def _of_task(plan: Plan, task: Task, tasks: dict[str, Task], summary: bool) -> I
         yield f"任务 {task} 的日历 {task.calendar} 没有声明，应在 calendars 中写明"
     if task.parent is not None and task.parent not in tasks:
         yield f"任务 {task} 的上级 {task.parent} 不存在，应核对任务编号"
-    if task.parent is not None and _is_inside_itself(task, tasks):
-        yield f"任务 {task} 是自己的上级，应改正上下级"
+    if task.parent is not None:
+        yield from _of_outline(task, tasks)
     if task.due and plan.start and task.due < plan.start:
         yield f"任务 {task} 的时限 {task.due} 早于计划开始 {plan.start}，应核对两个日期"
     if task.actual_finish and not task.actual_start:
@@ -82,14 +87,16 @@ def _of_task(plan: Plan, task: Task, tasks: dict[str, Task], summary: bool) -> I
             yield f"摘要任务 {task} 不能自己占用资源，应写在其下的任务上"
 
 
-def _is_inside_itself(task: Task, tasks: dict[str, Task]) -> bool:
+def _of_outline(task: Task, tasks: dict[str, Task]) -> Iterator[str]:
     seen = {task.id}
     above = task.parent
     while above is not None and above in tasks:
         if above == task.id:
-            return True
+            yield f"任务 {task} 是自己的上级，应改正上下级"
         if above in seen:
-            return False  # a circle further up, told there
+            return  # where it is a circle further up, it is told there
         seen.add(above)
+        if len(seen) > _DEEPEST:
+            yield f"任务 {task} 的上级套了 {_DEEPEST} 层以上，应减少层级"
+            return
         above = tasks[above].parent
-    return False

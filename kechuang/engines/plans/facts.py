@@ -39,6 +39,8 @@ def settled(plan: Plan, today: dt.date) -> tuple[Plan, tuple[str, ...]]:
     tasks = list(plan.tasks)
     for place, task in enumerate(tasks):
         name = task.calendar or plan.calendar
+        if task.id in summaries and (task.actual_start or task.actual_finish):
+            tasks[place] = replace(task, actual_start=None, actual_finish=None)  # it stands as its parts do
         if task.id in summaries or name not in plan.calendars or not _says_more(task):
             continue
         if name not in calendars:

@@ -12,9 +12,9 @@ from kechuang.engines.plans.pressure import part_of, pressed_by
 from kechuang.engines.plans.trail import Numbers, Step, day, step
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Overdue:
-    """A task that has not begun though its latest start is past.
+    """A task that has not begun though its latest start is past; never changed, and made by the ten thousand.
 
     Attributes
     ----------
@@ -31,9 +31,9 @@ class Overdue:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pressed:
-    """One task on the way to a due date: its step, and the id of the task that presses it, None where a date does."""
+    """One task on the way to a due date, never changed: its step, and the id of what presses it, None for a date."""
 
     step: Step
     then: str | None

@@ -11,9 +11,9 @@ from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Edge, Network
 from kechuang.engines.plans.trail import Numbers, day, lag_told
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bound:
-    """What may press a node: a number by which it must start or finish, and where that comes from.
+    """What may press a node: a number by which it must start or finish, and where that comes from; never changed.
 
     Attributes
     ----------
@@ -54,31 +54,39 @@ def last_pressed(laid: Network, node: int, late: Numbers, end: int) -> tuple[int
 
 def pressed_by(laid: Network, node: int, late: Numbers, end: int) -> Bound:
     """Return what fixes the latest dates of a task."""
-    task, length = laid.tasks[node], laid.length[node]
-    begun = task.actual_start is not None
-    for bound in _bounds(laid, node, late, end):
-        if begun:
-            if bound.of_finish and bound.number & ~1 == late[1][node]:
-                return bound
-        elif not length:
-            if bound.number == late[0][node]:
-                return bound
-        elif ((bound.number & ~1) - length + 1 if bound.of_finish else (bound.number - 1) | 1) == late[0][node]:
+    for edge in laid.after[node]:
+        # Told in words only where it is the one: there are ten thousands of links.
+        if _presses(laid, node, late, number := _asked(laid, edge, late), edge.from_finish):
+            return Bound(number, edge.from_finish, edge.target, _link_told(laid, edge, late))
+    for bound in _other_bounds(laid, node, late, end):
+        if _presses(laid, node, late, bound.number, bound.of_finish):
             return bound
     return Bound(late[1][node], True, -1, f"须于 {day(laid.calendars[node].instant(late[1][node]))} 完成")
 
 
-def _bounds(laid: Network, node: int, late: Numbers, end: int) -> Iterator[Bound]:
-    """Yield what presses a task or the parts of a summary: links first, then dates, then the summary above."""
+def _presses(laid: Network, node: int, late: Numbers, number: int, of_finish: bool) -> bool:
+    """Say whether a number is what the latest dates of a task come from."""
+    if number == NEVER:
+        return False
+    if laid.tasks[node].actual_start is not None:
+        return of_finish and number & ~1 == late[1][node]
+    if length := laid.length[node]:
+        return ((number & ~1) - length + 1 if of_finish else (number - 1) | 1) == late[0][node]
+    return number == late[0][node]
+
+
+def _other_bounds(laid: Network, node: int, late: Numbers, end: int) -> Iterator[Bound]:
+    """Yield what else presses a task or the parts of a summary: dates, then the summary above with its links."""
     task, calendar, summary = laid.tasks[node], laid.calendars[node], laid.kinds[node] == CLOSES
-    for edge in laid.after[node]:
-        if (number := _asked(laid, edge, late)) != NEVER:
-            yield Bound(number, edge.from_finish, edge.target, _link_told(laid, edge, late))
     yield from own_bounds(laid, node)
     above = laid.parent[laid.node_of[task.id] if summary else node]
     if above >= 0:
         whole = laid.closes_of[laid.tasks[above].id]
-        for bound in _bounds(laid, whole, late, end):
+        links = [
+            Bound(number, edge.from_finish, edge.target, _link_told(laid, edge, late)) for edge in laid.after[whole]
+            if (number := _asked(laid, edge, late)) != NEVER
+        ]  # fmt: skip
+        for bound in (*links, *_other_bounds(laid, whole, late, end)):
             number = calendar.floor(bound.number)
             of_plan = bound.source < 0 and bound.why.startswith("计划")
             why = bound.why if of_plan else f"所属{laid.tasks[above]}的{bound.why}"

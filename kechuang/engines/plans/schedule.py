@@ -226,8 +226,8 @@ def tell(dating: Dating, placed: Numbers, today: dt.date, waits: Holder | None =
     ]  # fmt: skip
     open_nodes = [node for node, kind in enumerate(laid.kinds) if kind == TASK and not laid.tasks[node].actual_finish]
     least = min((slack[node] for node in open_nodes), default=0)
-    _gather_slack(laid, slack)
-    dated = _dated(dating, placed, slack, max(0, least))
+    is_open = _gather_slack(laid, slack)
+    dated = _dated(dating, placed, slack, [one and by <= max(0, least) for one, by in zip(is_open, slack, strict=True)])
     present = plan.as_of or today
     late_starts, pressed = overdue(laid, late, dating.end, present)
     to_start = [node for node in open_nodes if not laid.tasks[node].actual_start]
@@ -250,13 +250,13 @@ def tell(dating: Dating, placed: Numbers, today: dt.date, waits: Holder | None =
         overdue_start=late_starts[0].days if late_starts else 0, overdue=late_starts, pressed=pressed, stale=stale,
         provisional=provisional,
         warnings=dating.notes + warnings_of(
-            laid, dated, last=_certainty(plan)[1], provisional=provisional, missed=kept_not, stale=stale, today=today
+            laid, dated, certain=_certainty(plan), provisional=provisional, missed=kept_not, stale=stale, today=today
         ),
     )  # fmt: skip
 
 
-def _dated(dating: Dating, placed: Numbers, slack: list[int], line: int) -> dict[str, Dated]:
-    """Return every task with its dates; critical is what is open and has no more slack than ``line``."""
+def _dated(dating: Dating, placed: Numbers, slack: list[int], critical: list[bool]) -> dict[str, Dated]:
+    """Return every task with its dates."""
     laid, plan = dating.laid, dating.laid.plan
     known: dict[int, dict[int, dt.date]] = {id(calendar): {} for calendar in laid.distinct}
 
@@ -279,12 +279,11 @@ def _dated(dating: Dating, placed: Numbers, slack: list[int], line: int) -> dict
             six[0] = six[2] = six[4] = task.actual_start
             if task.actual_finish:
                 six[1] = six[3] = six[5] = task.actual_finish
-        done = bool(task.actual_finish) and kind != "summary"
         dated[task.id] = Dated(
             task=given, kind=kind,
             days=laid.calendar_of(task).between(six[4], six[5]) if kind == "summary" else task.days,
             early_start=six[0], early_finish=six[1], late_start=six[2], late_finish=six[3], start=six[4],
-            finish=six[5], slack=slack[node], critical=not done and slack[node] <= line and _is_open(laid, node),
+            finish=six[5], slack=slack[node], critical=critical[node],
             provisional=not (certain[0] <= min(six) and max(six) <= certain[1]),
         )  # fmt: skip
     return dated
@@ -313,17 +312,15 @@ def _is_stale(task: Task, one: Dated, today: dt.date) -> bool:
     return (one.finish if task.actual_start else one.start) < today
 
 
-def _gather_slack(laid: Network, slack: list[int]) -> None:
-    """Give each summary the least slack of its parts that are not finished."""
+def _gather_slack(laid: Network, slack: list[int]) -> list[bool]:
+    """Give each summary the least slack of its parts that have not ended, and return what has not ended by node."""
+    is_open = [kind == TASK and not task.actual_finish for kind, task in zip(laid.kinds, laid.tasks, strict=True)]
     for node in laid.order:
         if laid.kinds[node] == CLOSES:
-            slack[node] = min((slack[part] for part in laid.children[node] if _is_open(laid, part)), default=0)
-
-
-def _is_open(laid: Network, node: int) -> bool:
-    if laid.kinds[node] == TASK:
-        return laid.tasks[node].actual_finish is None
-    return any(_is_open(laid, part) for part in laid.children[node])
+            parts = [part for part in laid.children[node] if is_open[part]]
+            is_open[node] = bool(parts)
+            slack[node] = min((slack[part] for part in parts), default=0)
+    return is_open
 
 
 def _certainty(plan: Plan) -> tuple[dt.date, dt.date]:

@@ -15,9 +15,11 @@ Holder = Callable[[int], tuple[int, str] | None]
 """Given a node that no link holds, the node that keeps it waiting all the same, and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """A task of a chain, and how it hangs on the one before it or, in a chain to a due date, on the one after it.
+
+    Never changed, and made by the ten thousand.
 
     Attributes
     ----------

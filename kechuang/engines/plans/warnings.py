@@ -19,7 +19,7 @@ def warnings_of(
     laid: Network,
     dated: Mapping[str, Dated],
     *,
-    last: dt.date,
+    certain: tuple[dt.date, dt.date],
     provisional: bool,
     missed: Sequence[Missed],
     stale: Sequence[str],
@@ -33,8 +33,8 @@ def warnings_of(
         The plan as arrays.
     dated : mapping of str to Dated
         Its tasks with their dates.
-    last : datetime.date
-        The last day that the tables of holidays cover.
+    certain : (datetime.date, datetime.date)
+        The first and the last day that the tables of holidays cover.
     provisional : bool
         Whether a date lies beyond them.
     missed : sequence of Missed
@@ -46,7 +46,13 @@ def warnings_of(
     """
     found = []
     if provisional:
-        found.append(f"节假日安排只到 {last}，其外的日期按每周工作日推算，为暂定；公布新的安排后应重排")
+        first, last = certain
+        told = (
+            f"只到 {last}"
+            if any(one.finish > last or one.late_finish > last for one in dated.values())
+            else f"自 {first} 起"
+        )
+        found.append(f"节假日安排{told}，其外的日期按每周工作日推算，为暂定；公布新的安排后应重排")
     if stale:
         names = _some([f"{dated[uid].task}（{dated[uid].start}）" for uid in stale])
         since = f"进度日期 {laid.plan.as_of} 早于今天" if laid.plan.as_of else "没有写进度日期"
@@ -64,10 +70,13 @@ def warnings_of(
 
 
 def _of_facts(laid: Network, today: dt.date) -> Iterator[str]:
+    begun = {task.id for task in laid.plan.tasks if task.actual_start}
     ahead = []
-    for link in laid.plan.links:
+    for link in laid.plan.links if begun else ():
+        if link.after not in begun:
+            continue
         before, after = laid.tasks[laid.node_of[link.before]], laid.tasks[laid.node_of[link.after]]
-        if link.kind != "FS" or link.lag < 0 or not after.actual_start or before.actual_finish:
+        if link.kind != "FS" or link.lag < 0 or before.actual_finish:
             continue
         if link.before not in laid.closes_of and link.after not in laid.closes_of:  # parts tell for themselves
             ahead.append(f"{after} 先于 {before}")

@@ -193,6 +193,22 @@ def test_dates_past_the_table_of_holidays_are_provisional_and_said_so() -> None:
     assert "暂定" in found.warnings[0]
 
 
+def test_dates_before_the_table_of_holidays_are_told_to_be_before_it() -> None:
+    assert TABLE is not None
+    found = schedule(plan({"a": 1}, start=TABLE.first - dt.timedelta(days=9)), today=dt.date(2003, 1, 1))
+    assert found.warnings == (
+        f"节假日安排自 {TABLE.first} 起，其外的日期按每周工作日推算，为暂定；公布新的安排后应重排",
+    )
+
+
+def test_summaries_may_stand_in_each_other_a_hundred_deep_and_take_their_progress_from_their_parts() -> None:
+    tasks = [Task(f"t{n}", "", 1, parent=f"t{n - 1}" if n else None) for n in range(100)]
+    tasks[50] = replace(tasks[50], actual_start=day("04-01"), actual_finish=day("04-02"))
+    found = schedule(plan(tasks, due=START), today=START)
+    assert all(one.start == START and one.critical for one in found.tasks.values())
+    assert [step.task.id for step in found.critical_path] == ["t99"]
+
+
 def test_the_calendar_is_the_one_by_which_deadlines_are_counted() -> None:
     assert TABLE is not None
     other = deadlines.Calendar.of(TABLE)
@@ -222,6 +238,13 @@ def test_the_calendar_is_the_one_by_which_deadlines_are_counted() -> None:
         (plan([Task("a", "a", 1, parent="z")]), "上级 z 不存在"),
         (plan([Task("a", "a", 1, uses={"crew": 1})]), "资源 crew 没有声明"),
         (plan([Task("a", "a", 1, uses={"crew": 3})], resources={"crew": 2}), "总共只有 2"),
+        (plan([Task("a", "a", 1)], resources={"crew": -1}), "资源 crew 的总量 -1 不对，应在 0 与 1000000 之间"),
+        (plan([Task("a", "a", 1)], resources={"crew": 1_000_001}), "资源 crew 的总量 1000001 不对"),
+        (plan([Task(f"t{n}", "", 1, parent=f"t{n - 1}" if n else None) for n in range(5_000)]), "套了 100 层以上"),
+        (plan({"a": 36_501}), "工期 36501 天不对"),
+        (plan({f"t{n}": 36_500 for n in range(9)}, *[f"t{n} FS t{n + 1}" for n in range(8)]), "不够排到计划结束"),
+        (plan({"a": 1}, due=dt.date.max), "不够排到计划结束"),
+        (plan({"a": 1}, start=dt.date.min), "应核对每周工作日、各任务工期与所写日期"),
         (plan([Task("a", "a", 1, constraint=Constraint("MSO"))]), "缺少日期"),
         (plan([Task("a", "a", 1, actual_finish=START)]), "没有实际开始"),
         (plan([Task("s", "s"), Task("b", "b", 1, parent="s"), Task("c", "c", 1)], "c FF s"), "是摘要任务"),
