@@ -83,6 +83,9 @@ def schedule(
         dated, levelled = plans.level(plan, today=today(), seconds=limit)
     else:
         dated = plans.schedule(plan, today=today())
+    if imported:
+        for note in plans.drift(imported, dated):
+            typer.echo(f"提醒：{note}", err=True)
     write(dated, imported)
     found = plans.told(dated, levelled)
     if as_json:

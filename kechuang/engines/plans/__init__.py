@@ -7,6 +7,7 @@
 from kechuang.engines.plans.baseline import Baseline, Kept, Shift, baseline, compare
 from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.errors import PlanError
+from kechuang.engines.plans.exchange.drift import drift
 from kechuang.engines.plans.exchange.icalendar import icalendar
 from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
 from kechuang.engines.plans.exchange.mspdi_write import mspdi
@@ -35,7 +36,7 @@ __all__ = [
     "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance",
     "InstanceShape", "Kept", "Levelled", "Light", "Link", "Missed", "Overdue", "Plan", "PlanError", "Pressed",
     "Schedule", "ScheduleShape", "Shift", "Solved", "Standing", "Step", "StepShape", "Task", "WhatIf", "WorkCalendar",
-    "baseline", "compare", "icalendar", "leaves", "level", "light", "mspdi", "percent_done", "plan_schema_text",
-    "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet", "replan",
-    "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
+    "baseline", "compare", "drift", "icalendar", "leaves", "level", "light", "mspdi", "percent_done",
+    "plan_schema_text", "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet",
+    "replan", "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
 ]  # fmt: skip

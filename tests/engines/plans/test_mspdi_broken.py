@@ -93,8 +93,8 @@ def test_a_document_in_an_encoding_it_does_not_say_is_refused_with_the_line(
 def test_a_document_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.xml"
     with path.open("wb") as file:
-        file.truncate(64 * 1024 * 1024 + 1)
-    with pytest.raises(PlanError, match=r"large.xml 超过 64 MiB，应拆成几个项目"):
+        file.truncate(128 * 1024 * 1024 + 1)
+    with pytest.raises(PlanError, match=r"large.xml 超过 128 MiB，应拆成几个项目"):
         read_mspdi(path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kechuang.engines.plans import Constraint, Imported, Link, PlanError, Task, mspdi, read_mspdi, schedule
+from kechuang.engines.plans import Constraint, Imported, Link, PlanError, Task, drift, mspdi, read_mspdi, schedule
 from tests.engines.plans.foreign import calendar, fields, hours, link, project, task
 from tests.engines.plans.made import START, plan
 
@@ -248,3 +248,19 @@ def test_a_task_of_ours_that_a_person_changed_there_is_read_as_changed(tmp_path:
     path.write_text(text.replace("</Tasks>", f"{fresh}</Tasks>"), encoding="utf-8")
     changed = read_mspdi(path).plan.tasks
     assert [(one.id, one.remaining) for one in changed] == [("甲", 2), ("乙", None), ("3", None)]
+
+
+def test_whatever_moves_a_date_of_the_document_is_told(tmp_path: Path) -> None:
+    def at(first: int, last: int) -> dict[str, object]:
+        return {"Start": f"2026-05-{first:02}T08:00:00", "Finish": f"2026-05-{last:02}T17:00:00"}
+
+    point = task(3, "签约", 0, link(1), Milestone=1, Start="2026-05-06T08:00:00", Finish="2026-05-06T08:00:00")
+    same = read(tmp_path, task(1, "甲", 16, **at(4, 5)), task(2, "乙", 8, link(1), **at(6, 6)), point)
+    assert drift(same, schedule(same.plan, today=MAY_4)) == ()
+    split = read(tmp_path, task(1, "甲", 16, **at(4, 8)), task(2, "乙", 8, link(1), **at(11, 11)), point)
+    assert drift(split, schedule(split.plan, today=MAY_4)) == (
+        "p.xml 有任务排出的日期与文件所写不同：甲（文件 2026-05-04 至 2026-05-08，排为 2026-05-04 至 2026-05-05）、"
+        "乙（文件 2026-05-11 至 2026-05-11，排为 2026-05-06 至 2026-05-06）",
+    )
+    many = read(tmp_path, *(task(uid, f"任务{uid}", 8, **at(11, 11)) for uid in range(1, 6)))
+    assert drift(many, schedule(many.plan, today=MAY_4))[0].endswith(" 等 5 个任务")

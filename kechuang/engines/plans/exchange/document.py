@@ -13,7 +13,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.names import tag
 
-_LARGEST = 64 * 1024 * 1024
+_LARGEST = 128 * 1024 * 1024
 _DEEPEST = 64
 _MOST = 4_000_000
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]{1,40})["'][^>]*\?>""")
@@ -31,7 +31,7 @@ def open_document(path: Path) -> Element:
         If it cannot be read.
     """
     if path.stat().st_size > _LARGEST:
-        raise PlanError(f"{path.name} 超过 64 MiB，应拆成几个项目")
+        raise PlanError(f"{path.name} 超过 128 MiB，应拆成几个项目")
     data = path.read_bytes()
     if not data.strip():
         raise PlanError(f"{path.name} 是空文件，应从 Project 重新另存为 XML")
