@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 #: From which likeness on two problems are shown as perhaps the same; measured in tests/apps/projects/test_repeats.py.
-LINE = 0.5
+LINE = 0.4
 _SIGNS = re.compile(r"[\W_]+")
 _BODY = 0.25  # how much of the likeness the description can make up where both have one
 _SAME = {"project": 0.15, "entity": 0.15, "division": 0.05, "lead": 0.05}

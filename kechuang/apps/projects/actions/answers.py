@@ -118,7 +118,7 @@ def confirm(problem: Problem, *, by: Any, seen: int | None = None) -> Problem:
             else:
                 main = step(main, "confirm_all", by=None, closed_at=now, note=_("最后由 %(one)s 的提出方确认") % {
                     "one": problem.number})  # fmt: skip
-            _tell_closed(main)
+            tell_closed(main)
         log(problem, "projects.problem_confirm", by=by, main=main.number, closed=not silent)
     problem.refresh_from_db()
     return problem
@@ -161,7 +161,7 @@ def confirm_for(problem: Problem, *, by: Any, reason: str, seen: int | None = No
     require_not_lead(problem, by)
     with transaction.atomic():
         problem = step(problem, "confirm_for", by=by, seen=seen, note=reason, closed_at=core.now())
-        _tell_closed(problem, body=_("提出方逾期未确认，代为确认的理由：%(reason)s") % {"reason": reason})
+        tell_closed(problem, body=_("提出方逾期未确认，代为确认的理由：%(reason)s") % {"reason": reason})
         log(problem, "projects.problem_confirm_for", by=by, reason=reason, confirm_by=problem.confirm_by)
     return problem
 
@@ -206,7 +206,8 @@ def require_not_lead(problem: Problem, by: Any) -> None:
         raise Refused(_("不能代为确认本部门牵头办理的问题，请由提出方或其他部门的人员确认。"))
 
 
-def _tell_closed(problem: Problem, body: str = "") -> None:
+def tell_closed(problem: Problem, body: str = "") -> None:
+    """Tell the departments and everybody who raised it that a problem is closed."""
     told = [problem.lead, *problem.supports]
     tell_departments(problem, _("已销号：%(what)s") % {"what": problem}, told)
     tell_raisers(problem, _("您提出的问题已销号：%(what)s"), body=body)
@@ -219,4 +220,4 @@ def _said(text: str) -> str:
     return text
 
 
-__all__ = ["add_part", "answer", "confirm", "confirm_for", "object_to", "reopen", "require_not_lead"]
+__all__ = ["add_part", "answer", "confirm", "confirm_for", "object_to", "reopen", "require_not_lead", "tell_closed"]

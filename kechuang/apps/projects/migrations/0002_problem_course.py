@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='meetingitem',
+            name='was',
+            field=models.DateField(blank=True, null=True, verbose_name='原时限'),
+        ),
+        migrations.AddField(
+            model_name='meetingitem',
             name='agreed',
             field=models.BooleanField(default=False, verbose_name='提出方到会同意'),
         ),

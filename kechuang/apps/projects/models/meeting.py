@@ -66,6 +66,7 @@ class MeetingItem(models.Model):
     lead = models.CharField(_("牵头部门"), max_length=60, blank=True)
     supports = models.JSONField(_("配合部门"), default=list)
     due = models.DateField(_("时限"), null=True, blank=True)
+    was = models.DateField(_("原时限"), null=True, blank=True)
     agreed = models.BooleanField(_("提出方到会同意"), default=False)
     done_at = models.DateTimeField(_("落实时间"), null=True)
 
