@@ -103,7 +103,7 @@ class WorkCalendar:
         end = self._last + _BLOCK
         if end > self._anchor + _FARTHEST or end > dt.date.max.toordinal():
             raise PlanError(
-                f"日历{self.rule.name or '（未命名）'}的工作日不够排到计划结束，应核对每周工作日、各任务工期与所写日期"
+                f"日历{self.rule.name or '（未命名）'}的工作日不够排到计划结束，应核对每周工作日、任务工期与所写日期"
             )
         self._days += self.rule.workdays(self._last, end)
         self._last = end
@@ -112,7 +112,7 @@ class WorkCalendar:
         start = self._first - _BLOCK
         if start < self._anchor - _FARTHEST or start < 1:
             raise PlanError(
-                f"日历{self.rule.name or '（未命名）'}的工作日不够倒排到计划开始，应核对每周工作日、各任务工期与所写日期"
+                f"日历{self.rule.name or '（未命名）'}的工作日不够倒排到计划开始，应核对每周工作日、任务工期与所写日期"
             )
         found = self.rule.workdays(start, self._first)
         self._days[:0] = found

@@ -244,7 +244,7 @@ def test_the_calendar_is_the_one_by_which_deadlines_are_counted() -> None:
         (plan({"a": 36_501}), "工期 36501 天不对"),
         (plan({f"t{n}": 36_500 for n in range(9)}, *[f"t{n} FS t{n + 1}" for n in range(8)]), "不够排到计划结束"),
         (plan({"a": 1}, due=dt.date.max), "不够排到计划结束"),
-        (plan({"a": 1}, start=dt.date.min), "应核对每周工作日、各任务工期与所写日期"),
+        (plan({"a": 1}, start=dt.date.min), "应核对每周工作日、任务工期与所写日期"),
         (plan([Task("a", "a", 1, constraint=Constraint("MSO"))]), "缺少日期"),
         (plan([Task("a", "a", 1, actual_finish=START)]), "没有实际开始"),
         (plan([Task("s", "s"), Task("b", "b", 1, parent="s"), Task("c", "c", 1)], "c FF s"), "是摘要任务"),
