@@ -21,14 +21,17 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack, division_name, short_name
 from kechuang.apps.projects import access, lights, names
-from kechuang.apps.projects.models import LightChange, Project, Task
+from kechuang.apps.projects.models import LightChange, Problem, Project, Task
 from kechuang.apps.projects.states import WORK
+from kechuang.apps.projects.stuck import stuck_at
 from kechuang.apps.projects.wall_marks import COLOURS, LABELS, mark
 from kechuang.apps.projects.wall_marks import why as why_button
 from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import Dated
 
 WEEK = dt.timedelta(days=7)
+#: Points behind plan that are worth saying.
+FAR = 5
 GROUPS = {
     "force": gettext_lazy("按工作专班"),
     "place": gettext_lazy("按区县"),
@@ -51,6 +54,7 @@ class Asked:
     force: str = ""
     division: str = ""
     q: str = ""
+    columns: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
@@ -65,6 +69,7 @@ class Asked:
             force=given["force"] if given["force"].isdigit() else "",
             division=given["division"] if given["division"].isdigit() else "",
             q=given["q"],
+            columns="stage" if given["columns"] == "stage" else "",
         )
 
 
@@ -75,6 +80,8 @@ class Line:
     project: Project
     judged: lights.Judged
     pack: Pack
+    stuck: str = ""
+    """The task that blocks its critical path."""
 
     @property
     def colour(self) -> str:
@@ -98,9 +105,20 @@ class Line:
 
     @property
     def why(self) -> str:
-        """Why it is not green, in one sentence; empty where it is."""
-        cured = self.colour == "yellow" and self.judged.light.was == "red"
-        return self.judged.light.reasons[0] if self.colour in {"red", "yellow"} or cured else ""
+        """Why it is not green, in a few words; empty where it is. The whole of it stands in the drawer."""
+        judged, day = self.judged, core.today()
+        if self.colour not in {"red", "yellow"}:
+            return ""
+        behind = (judged.planned or 0) - (judged.percent or 0)
+        if self.colour == "yellow" and judged.light.was == "red":
+            said = _("红转黄，整改中")
+        elif judged.planned_finish and judged.planned_finish < day:
+            said = _("已过时限 %(n)d 天") % {"n": (day - judged.planned_finish).days}
+        elif behind >= FAR:
+            said = _("落后 %(n)d 个百分点") % {"n": behind}
+        else:
+            said = judged.light.reasons[0]
+        return _("%(task)s · %(why)s") % {"task": self.stuck, "why": said} if self.stuck else said
 
     @property
     def lead(self) -> str:
@@ -177,7 +195,8 @@ class Wall:
     def lines(self) -> list[Line]:
         """All projects that he sees, judged."""
         judged = lights.judge(self.projects)
-        return [Line(one, judged[one.pk], self.pack) for one in self.projects]
+        stuck = stuck_at(judged, {one.pk: one.state for one in self.projects}, self.day)
+        return [Line(one, judged[one.pk], self.pack, stuck.get(one.pk, ("", ""))[1]) for one in self.projects]
 
     @cached_property
     def shown(self) -> list[Line]:
@@ -227,7 +246,7 @@ class Wall:
         told = [
             str(self.day), self.pack.id, get_language(), self.tally,
             [(one.pk, str(one.created_at), one.revision, one.plan_revision, one.version) for one in self.projects],
-            LightChange.objects.aggregate(n=Max("pk"))["n"],
+            LightChange.objects.aggregate(n=Max("pk")), Problem.objects.aggregate(n=Max("pk"), stamp=Sum("version")),
         ]  # fmt: skip
         return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 

@@ -53,17 +53,17 @@ def head(axis: Axis) -> SafeString:
     """Draw the head: years above, months below, and where today is."""
     step = axis.step
     years = format_html_join(
-        "", '<text x="{}" y="13" class="gt__m gt__m--y">{}</text>',
+        "", '<text x="{}" y=".8125rem" class="gt__m gt__m--y">{}</text>',
         ((_nudge(axis.at(month)), _("%(year)d 年") % {"year": month.year})
          for month in axis.months() if month.month == 1 or month == axis.first),
     )  # fmt: skip
     months = format_html_join(
-        "", '<text x="{}" y="30" class="gt__m">{}</text>',
+        "", '<text x="{}" y="1.875rem" class="gt__m">{}</text>',
         ((_nudge(axis.at(month)), month.month)
          for month in axis.months() if step < 12 and not (month.month - 1) % step),
     )  # fmt: skip
-    today = format_html('<line class="gt__today" x1="{0}" x2="{0}" y1="31" y2="36"/>', axis.at(axis.today))
-    return _track(36, years + months + today)
+    today = format_html('<line class="gt__today" x1="{0}" x2="{0}" y1="1.9375rem" y2="2.25rem"/>', axis.at(axis.today))
+    return _track("2.25rem", years + months + today)
 
 
 def _nudge(at: str) -> str:
@@ -72,7 +72,7 @@ def _nudge(at: str) -> str:
 
 def empty(axis: Axis) -> SafeString:
     """Draw the track of a group's heading: nothing but the grid."""
-    return _track(28, grid(axis) + _today(axis))
+    return _track("1.6875rem", grid(axis) + _today(axis))
 
 
 def grid(axis: Axis) -> SafeString:
@@ -98,7 +98,7 @@ def project_track(line: Line, axis: Axis) -> SafeString:
     for node in line.milestones:
         parts.append(_node(axis, node.finish))
     parts.append(_today(axis))
-    return _track(36, mark_safe("".join(parts)), told(line))
+    return _track("2.5rem", mark_safe("".join(parts)), told(line))
 
 
 def task_track(task: Dated, baseline: Baseline | None, axis: Axis) -> SafeString:
@@ -106,15 +106,15 @@ def task_track(task: Dated, baseline: Baseline | None, axis: Axis) -> SafeString
     kept = baseline.tasks.get(task.task.id) if baseline else None
     parts: list[Any] = [grid(axis)]
     if kept is not None:
-        parts.append(_thin(axis, kept.start, kept.finish, y=4, high=3))
+        parts.append(_thin(axis, kept.start, kept.finish, y=".1875rem", high=".1875rem"))
     if task.kind == "milestone":
-        parts.append(_node(axis, task.finish, y=9))
+        parts.append(_node(axis, task.finish, y=".5rem"))
     else:
         colour = "red" if task.slack < 0 and not task.task.actual_finish else "green"
         done = 100 if task.task.actual_finish else task.task.percent
-        parts.append(_bar(axis, task.start, task.finish, done, colour, y=10, high=8))
+        parts.append(_bar(axis, task.start, task.finish, done, colour, y=".5625rem", high=".5rem"))
     parts.append(_today(axis))
-    return _track(26, mark_safe("".join(parts)))
+    return _track("1.6875rem", mark_safe("".join(parts)))
 
 
 def told(line: Line) -> str:
@@ -129,7 +129,7 @@ def told(line: Line) -> str:
     return "，".join(said) or _("没有计划日期")
 
 
-def _thin(axis: Axis, first: dt.date, last: dt.date, *, y: int = 7, high: int = 5) -> SafeString:
+def _thin(axis: Axis, first: dt.date, last: dt.date, *, y: str = ".5625rem", high: str = ".3125rem") -> SafeString:
     return format_html(
         '<rect class="f-3" x="{}" y="{}" width="{}" height="{}" rx="1"/>',
         axis.at(first), y, axis.wide(first, last), high,
@@ -137,7 +137,7 @@ def _thin(axis: Axis, first: dt.date, last: dt.date, *, y: int = 7, high: int = 
 
 
 def _bar(
-    axis: Axis, first: dt.date, last: dt.date, done: int, colour: str, *, y: int = 15, high: int = 10
+    axis: Axis, first: dt.date, last: dt.date, done: int, colour: str, *, y: str = "1.0625rem", high: str = ".625rem"
 ) -> SafeString:
     kind = {"red": "r", "yellow": "y"}.get(colour, "g")
     whole = float(axis.wide(first, last)[:-1])
@@ -148,13 +148,14 @@ def _bar(
     )  # fmt: skip
 
 
-def _node(axis: Axis, day: dt.date, *, y: int = 4) -> SafeString:
+def _node(axis: Axis, day: dt.date, *, y: str = ".375rem") -> SafeString:
     return format_html(
-        '<svg x="{}" y="{}" overflow="visible"><path class="gt__ms" d="M0 0L5 5.5 0 11-5 5.5z"/></svg>',
+        '<svg x="{}" y="{}" width=".625rem" height=".6875rem" viewBox="0 0 10 11" overflow="visible">'
+        '<path class="gt__ms" d="M0 0L5 5.5 0 11-5 5.5z"/></svg>',
         axis.at(day, evening=True), y,
     )  # fmt: skip
 
 
-def _track(high: int, inside: str, label: str = "") -> SafeString:
+def _track(high: str, inside: str, label: str = "") -> SafeString:
     says = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="gt__track" width="100%" height="{}" {}>{}</svg>', high, says, mark_safe(inside))

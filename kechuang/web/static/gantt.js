@@ -28,6 +28,7 @@
   let axis = { first: 0, days: 1, months: [] };
   let scale = "fit";
   let at = 0;            /* the row that the keys stand on */
+  let lift = 0;          /* by how much bars stand lower than in a row of 2.5 rem */
   let turn = -1;         /* the group shown where the wall goes from one to the next */
   const open = new Set();
   const drawn = new Map();
@@ -82,13 +83,18 @@
       }
     }
     rem = parseFloat(getComputedStyle(root).fontSize);
-    const high = HEIGHTS.map(one => Math.round(one * rem));
+    const whole = rows.reduce((sum, row) => sum + HEIGHTS[row.kind], 0) * rem;
+    /* a wall is filled to its edge, or its rows move together a little so that all of them stand on it */
+    const free = innerHeight - box.getBoundingClientRect().top - 8 * rem;
+    const stretch = wall && whole ? Math.min(Math.max(free / whole, .9), 1.4) : 1;
+    const high = HEIGHTS.map(one => Math.floor(one * rem * stretch));
+    lift = (high[PROJECT] / rem - 2.5) / 2;
     tops = new Array(rows.length + 1);
     tops[0] = 0;
     rows.forEach((row, i) => { row.high = high[row.kind]; tops[i + 1] = tops[i] + row.high; });
     spanned(sorted.flatMap(group => group.projects));
     at = Math.min(at, Math.max(rows.length - 1, 0));
-    box.classList.toggle("gtbox--tall", rows.length > FEW || (wall && tops[rows.length] > innerHeight * .7));
+    box.classList.toggle("gtbox--tall", wall ? tops[rows.length] > free + rem : rows.length > FEW);
     table.setAttribute("aria-rowcount", String(rows.length + 1));
     panel.querySelector("[data-left-out]")?.remove();
   };
@@ -120,15 +126,15 @@
     const tight = scale === "fit" ? [1, 3, 6, 12, 60].find(step => months.length <= 30 * step) || 60 : 1;
     const labels = months.map((one, i) => {
       const nudge = +x(one.day) + 40 / (axis.days * 2);
-      const year = one.month === 1 || !i ? `<text x="${nudge.toFixed(2)}%" y="13" class="gt__m gt__m--y">${one.year}${words.year}</text>` : "";
-      const month = tight < 12 && (one.month - 1) % tight === 0 ? `<text x="${nudge.toFixed(2)}%" y="30" class="gt__m">${one.month}${scale === "fit" ? "" : words.month}</text>` : "";
+      const year = one.month === 1 || !i ? `<text x="${nudge.toFixed(2)}%" y=".8125rem" class="gt__m gt__m--y">${one.year}${words.year}</text>` : "";
+      const month = tight < 12 && (one.month - 1) % tight === 0 ? `<text x="${nudge.toFixed(2)}%" y="1.875rem" class="gt__m">${one.month}${scale === "fit" ? "" : words.month}</text>` : "";
       return year + month;
     }).join("");
     const weeks = scale !== "month" ? [] : Array.from({ length: Math.ceil(axis.days / 7) }, (_, i) => axis.first + ((4 - axis.first % 7 + 7) % 7) + 7 * i);
-    const mondays = weeks.map(day => `<text x="${x(day, .3)}%" y="30" class="gt__m">${date(day).slice(8)}</text>`).join("");
+    const mondays = weeks.map(day => `<text x="${x(day, .3)}%" y="1.875rem" class="gt__m">${date(day).slice(8)}</text>`).join("");
     const cell = table.tHead.rows[0].lastElementChild;
-    cell.querySelector("svg").innerHTML = (scale === "month" ? labels.replace(/<text[^>]*y="30"[^>]*>[^<]*<\/text>/g, "") + mondays : labels)
-      + `<line class="gt__today" x1="${x(given.today)}%" x2="${x(given.today)}%" y1="31" y2="36"/>`;
+    cell.querySelector("svg").innerHTML = (scale === "month" ? labels.replace(/<text[^>]*y="1.875rem"[^>]*>[^<]*<\/text>/g, "") + mondays : labels)
+      + `<line class="gt__today" x1="${x(given.today)}%" x2="${x(given.today)}%" y1="1.9375rem" y2="2.25rem"/>`;
     const lines = (scale === "month" ? weeks : months.slice(1).filter((_, i) => i % tight === 0).map(one => one.day))
       .map(day => `<line x1="${x(day) * 10}" x2="${x(day) * 10}" y1="0" y2="1"/>`).join("");
     const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1" preserveAspectRatio="none"><g stroke="${token("--line")}" stroke-width="1" vector-effect="non-scaling-stroke">${lines.replaceAll("/>", ' vector-effect="non-scaling-stroke"/>')}</g></svg>`;
@@ -159,7 +165,7 @@
     const whole = wide(from, to);
     return `<rect class="gt__rest gt__rest--${REST[colour] || "g"}" x="${x(from)}%" y="${y}" width="${whole}%" height="${high}" rx="2"/><rect class="${FILL[colour]}" x="${x(from)}%" y="${y}" width="${(whole * done / 100).toFixed(2)}%" height="${high}" rx="2"/>`;
   };
-  const node = (day, y) => `<svg x="${x(day, 1)}%" y="${y}" overflow="visible"><path class="gt__ms" d="M0 0L5 5.5 0 11-5 5.5z"/></svg>`;
+  const node = (day, y) => `<svg x="${x(day, 1)}%" y="${y}" width=".625rem" height=".6875rem" viewBox="0 0 10 11" overflow="visible"><path class="gt__ms" d="M0 0L5 5.5 0 11-5 5.5z"/></svg>`;
   const thin = (from, to, y, high) => `<rect class="f-3" x="${x(from)}%" y="${y}" width="${wide(from, to)}%" height="${high}" rx="1"/>`;
 
   const fill = {
@@ -169,7 +175,7 @@
         const n = row.group.projects.filter(p => p[P.light] === colour).length;
         if (n) { const one = mark(colour); one.lastChild.textContent = n; tr.cells[0].append(one); }
       }
-      tr.cells[1].innerHTML = track(row.high - 2, today());
+      tr.cells[1].innerHTML = track(row.high - 1, today());
     },
     [PROJECT](tr, row) {
       const { p } = row;
@@ -188,15 +194,15 @@
       const why = tr.querySelector(".gt__why");
       why.textContent = why.title = p[P.why];
       if (!p[P.why]) why.remove();
-      tr.cells[2].textContent = p[P.lead];
+      tr.cells[2].textContent = tr.cells[2].title = p[P.lead];
       const [done, plan] = tr.cells[3].children;
       if (p[P.percent] === null) { done.remove(); plan.textContent = words.no_plan; } else { done.textContent = `${p[P.percent]}\u00a0%`; plan.textContent = `${words.plan} ${p[P.planned]}`; }
       let inside = "";
-      if (p[P.base_start] !== null && p[P.base_finish] !== null) inside += thin(p[P.base_start], p[P.base_finish], 7, 5);
-      if (p[P.start] !== null) inside += bar(15, 10, p[P.start], p[P.finish], p[P.percent] || 0, p[P.light]);
-      inside += p[P.nodes].map(day => node(day, 4)).join("") + today();
+      if (p[P.base_start] !== null && p[P.base_finish] !== null) inside += thin(p[P.base_start], p[P.base_finish], `${lift + .5625}rem`, ".3125rem");
+      if (p[P.start] !== null) inside += bar(`${lift + 1.0625}rem`, ".625rem", p[P.start], p[P.finish], p[P.percent] || 0, p[P.light]);
+      inside += p[P.nodes].map(day => node(day, `${lift + .375}rem`)).join("") + today();
       const said = p[P.start] === null ? words.no_dates : say(words.bar, { start: p[P.base_start] === null ? "—" : date(p[P.base_start]), due: p[P.base_finish] === null ? "—" : date(p[P.base_finish]), finish: date(p[P.finish]), n: p[P.percent] });
-      tr.cells[4].innerHTML = track(wall ? 31 : 36, inside, said);
+      tr.cells[4].innerHTML = track(row.high - 1, inside, said);
       tr.setAttribute("aria-expanded", String(open.has(p[P.id])));
     },
     [TASK](tr, row) {
@@ -209,16 +215,16 @@
       link.textContent = link.title = t[T.name];
       if (t[T.state] === "closed" || t[T.state] === "submitted") tr.cells[0].innerHTML = `<span class="gt__state">${escape(words.states[t[T.state]])}</span>`;
       else if (t[T.critical]) tr.cells[0].innerHTML = `<span class="gt__crit">${escape(words.critical)}</span>`;
-      tr.cells[2].textContent = given.departments[t[T.lead]] || "";
+      tr.cells[2].textContent = tr.cells[2].title = given.departments[t[T.lead]] || "";
       tr.cells[3].textContent = `${t[T.percent]}\u00a0%`;
       if (t[T.start] === null) return;
       const late = t[T.slack] < 0 && t[T.percent] < 100;
-      let inside = t[T.base_start] === null ? "" : thin(t[T.base_start], t[T.base_finish], 3, 3);
-      if (t[T.kind] === 2) inside += node(t[T.finish], 8);
-      else if (t[T.kind] === 1) inside += `<rect class="gt__sum" x="${x(t[T.start])}%" y="11" width="${wide(t[T.start], t[T.finish])}%" height="4" rx="1"/>`;
-      else inside += bar(9, 8, t[T.start], t[T.finish], t[T.percent], late ? "red" : "green");
+      let inside = t[T.base_start] === null ? "" : thin(t[T.base_start], t[T.base_finish], ".1875rem", ".1875rem");
+      if (t[T.kind] === 2) inside += node(t[T.finish], ".5rem");
+      else if (t[T.kind] === 1) inside += `<rect class="gt__sum" x="${x(t[T.start])}%" y=".6875rem" width="${wide(t[T.start], t[T.finish])}%" height=".25rem" rx="1"/>`;
+      else inside += bar(".5625rem", ".5rem", t[T.start], t[T.finish], t[T.percent], late ? "red" : "green");
       const said = say(words.task, { start: date(t[T.start]), finish: date(t[T.finish]), n: t[T.percent] }) + (late ? say(words.short, { n: -t[T.slack] }) : "");
-      tr.cells[4].innerHTML = track(24, inside + today(), said);
+      tr.cells[4].innerHTML = track(row.high - 1, inside + today(), said);
       tr.title = said;
     },
   };
@@ -243,15 +249,20 @@
   over.setAttribute("aria-hidden", "true");
   const seek = y => { let [low, top] = [0, rows.length]; while (low < top) { const mid = (low + top) >> 1; if (tops[mid + 1] <= y) low = mid + 1; else top = mid; } return low; };
   let [from, to] = [0, 0];
-  const window_ = () => {
+  const window_ = around => {
     if (!box.classList.contains("gtbox--tall")) return [0, rows.length];
     const y = box.scrollTop;
-    return [Math.max(seek(y) - AROUND, 0), Math.min(seek(y + seen) + 1 + AROUND, rows.length)];
+    return [Math.max(seek(y) - around, 0), Math.min(seek(y + seen - room.head) + 1 + around, rows.length)];
   };
   let seen = 0;
+  let room = { left: 0, wide: 0, head: 0 };
   const show = () => {
-    const [first, last] = window_();
+    let [first, last] = window_(AROUND);
     if (first === from && last === to && drawn.size) return;
+    if (first >= to || last <= from) {  /* a leap: what is in sight first, what is around it in the next picture */
+      const [one, two] = window_(0);
+      if (two - one < last - first) { [first, last] = [one, two]; requestAnimationFrame(show); }
+    }
     for (const [i, tr] of drawn) {
       if (i >= first && i < last) continue;
       if (tr.contains(document.activeElement)) box.focus({ preventScroll: true });
@@ -286,7 +297,6 @@
   };
 
   /* links of open projects, in sight only; no measure is taken while scrolling */
-  let room = { left: 0, wide: 0, head: 0 };
   const measure = () => {
     const cell = table.tHead.rows[0].lastElementChild;
     room = { left: cell.offsetLeft + .5 * rem, wide: cell.offsetWidth - .5 * rem, head: table.tHead.offsetHeight };

@@ -18,7 +18,7 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, current_place, short_name
-from kechuang.apps.projects import access, lights, wall_data, wall_side, wall_tracks
+from kechuang.apps.projects import access, lights, names, wall_data, wall_side, wall_tracks
 from kechuang.apps.projects.actions.lights import confirm_cure
 from kechuang.apps.projects.blocking import blocking
 from kechuang.apps.projects.changes import Changes
@@ -101,12 +101,28 @@ def _words() -> dict[str, Any]:
 
 
 def _columns(found: Wall) -> list[tuple[Any, list[Line]]]:
-    """Return the columns of the board by colour, the worst behind plan first in each."""
+    """Return the columns of the board by colour, or by stage, the worst behind plan first in each."""
+    if found.asked.columns == "stage":
+        return _stages(found)
+    columns = [(colour, sorted((one for one in found.shown if one.colour == colour), key=_gap)) for colour in COLOURS]
+    return [(mark(colour), those) for colour, those in columns if those or colour in COLOURS[:3]]
 
-    def gap(line: Line) -> int:
-        return (line.judged.percent or 0) - (line.judged.planned or 0)
 
-    return [(mark(colour), sorted((one for one in found.shown if one.colour == colour), key=gap)) for colour in COLOURS]
+def _gap(line: Line) -> int:
+    return (line.judged.percent or 0) - (line.judged.planned or 0)
+
+
+def _stages(found: Wall) -> list[tuple[Any, list[Line]]]:
+    """Return a column for every stage in which a project stands, in the order of the declared pipelines."""
+    declared = [(one.id, stage) for one in found.pack.pipelines.values() for stage in one.ids]
+    places = {one: number for number, one in enumerate(declared)}
+    columns: dict[tuple[str, str], list[Line]] = {}
+    for line in found.shown:
+        columns.setdefault((line.project.pipeline, line.project.stage), []).append(line)
+    return [
+        (names.stage_name(*one, found.pack) if one[1] else _("未登记阶段"), sorted(columns[one], key=_gap))
+        for one in sorted(columns, key=lambda one: places.get(one, len(places)))
+    ]
 
 
 def _map(found: Wall) -> dict[str, Any]:
