@@ -91,11 +91,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     from kechuang.apps.audit import guards
     from kechuang.apps.audit.models import Head
     from kechuang.apps.grants import guards as ledger
+    from kechuang.apps.projects import guards as trail
     from kechuang.apps.reports import guards as decisions
 
     with item.config.stash[blocking_manager_key].unblock():
         guards.remove(connection)
         ledger.remove(connection)
+        trail.remove(connection)
         decisions.remove(connection)
         decisions.remove(connection, decisions.RELATIONS)
     try:
@@ -107,5 +109,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
                 Head.objects.get_or_create(id=1)
                 guards.install(connection)
                 ledger.install(connection)
+                trail.install(connection)
                 decisions.install(connection)
                 decisions.install(connection, decisions.RELATIONS)

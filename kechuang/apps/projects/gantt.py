@@ -1,4 +1,4 @@
-"""横道图 (Gantt chart): a dated plan as rows of bars in percent of one time axis, right without a script and in print."""
+"""横道图 (Gantt chart): a dated plan as rows of bars in percent of one time axis, right without a script."""
 
 from __future__ import annotations
 
@@ -99,9 +99,7 @@ def levels_of(schedule: Schedule) -> Mapping[str, int]:
     return found
 
 
-def _span(
-    schedule: Schedule, kept: Mapping[str, tuple[dt.date, dt.date]], today: dt.date
-) -> tuple[dt.date, dt.date]:
+def _span(schedule: Schedule, kept: Mapping[str, tuple[dt.date, dt.date]], today: dt.date) -> tuple[dt.date, dt.date]:
     days = [schedule.start, schedule.finish, today, *(day for stretch in kept.values() for day in stretch)]
     if schedule.plan.due:
         days.append(schedule.plan.due)

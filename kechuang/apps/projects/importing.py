@@ -94,7 +94,9 @@ def suffix_of(name: str) -> str:
     """
     suffix = Path(name).suffix.lower()
     if suffix not in LIMITS:
-        raise Refused(_("文件“%(name)s”不能导入，应为 .xml（Microsoft Project 另存为 XML）、.xlsx 或 .yaml。") % {"name": name})
+        raise Refused(
+            _("文件“%(name)s”不能导入，应为 .xml（Microsoft Project 另存为 XML）、.xlsx 或 .yaml。") % {"name": name}
+        )
     return suffix
 
 
@@ -138,7 +140,9 @@ def read_file(file: BinaryIO, name: str, project: Project) -> tuple[Plan, tuple[
             "name": name, "n": len(plan.tasks), "most": MOST})  # fmt: skip
     for task in plan.tasks:
         if len(task.id) > 40 or len(task.name) > 200:
-            raise Refused(_("任务 %(id)s 的编号超过 40 个字或名称超过 200 个字，应缩短后再导入。") % {"id": task.id[:40]})
+            raise Refused(
+                _("任务 %(id)s 的编号超过 40 个字或名称超过 200 个字，应缩短后再导入。") % {"id": task.id[:40]}
+            )
     return plan, notes
 
 
@@ -265,14 +269,14 @@ def _shown(value: Any) -> str:
         value = " ".join(str(one) for one in value if one)
     if isinstance(value, dict):
         value = "；".join(f"{name} {amount}" for name, amount in value.items())
-    return "—" if value in {None, ""} else str(value)
+    return str(value) if value or value == 0 else "—"
 
 
 def _tells_progress(known: Task | None, one: PlanTask) -> bool:
     told = (one.percent, one.actual_start, one.actual_finish)
     if known is None:
         return told != (0, None, None)
-    return told != (known.percent, known.actual_start, known.actual_finish) and told != (0, None, None)
+    return told not in {(known.percent, known.actual_start, known.actual_finish), (0, None, None)}
 
 
 def calendar_json(rule: DayRule) -> dict[str, Any]:

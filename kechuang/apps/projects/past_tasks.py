@@ -173,7 +173,7 @@ def _before(projects: Sequence[Project], end: dt.datetime) -> dict[str, dict[str
     """Return what the fields of projects were before the first change after a moment, from the audit."""
     keys = [str(one.pk) for one in projects]
     rows = Entry.objects.filter(
-        object_type=Project._meta.label_lower, object_id__in=keys, verb__in=("projects.edit", "projects.replan"),
+        object_type=Project._meta.label_lower, object_id__in=keys, verb__in=("projects.edit", "projects.replan", "projects.import"),
         at__gt=end,
     ).order_by("-seq")  # fmt: skip
     found: dict[str, dict[str, Any]] = {}

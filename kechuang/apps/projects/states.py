@@ -64,6 +64,7 @@ WORK = Table(
     ),
 )  # fmt: skip
 
+
 def raiser_is_silent(problem: Any, actor: Any) -> str | None:
     """Guard: nobody confirms in the place of who raised a problem before his days are over."""
     if problem.confirm_by is not None and core.today() > problem.confirm_by:

@@ -66,7 +66,9 @@ def _task(task: Task) -> dict[str, Any]:
 
 def _bare(told: dict[str, Any]) -> dict[str, Any]:
     """Leave out what says nothing; a remaining of 0 days says something."""
-    return {key: value for key, value in told.items() if value not in (None, "", [], {}) and (value or key == "remaining")}
+    return {
+        key: value for key, value in told.items() if value not in (None, "", [], {}) and (value or key == "remaining")
+    }
 
 
 def _text(day: dt.date | None) -> str | None:

@@ -15,6 +15,7 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.files.actions import Upload, store_upload
+from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.edits import keep_first
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, take, tell
@@ -87,6 +88,7 @@ def verify(work: Work, *, by: Any, note: str = "") -> Work:
             users=[done.submitted_by], key=f"closed:{done._meta.model_name}:{done.pk}:{done.version}",
         )  # fmt: skip
         _tell_upper(done)
+        _tell_mended(done)
         log(done, "projects.verify", by=by, note=note)
     return done
 
@@ -179,12 +181,13 @@ def _locked(work: Work) -> Work:
 
 
 def _require_finished(work: Work) -> None:
-    if isinstance(work, Task) and not work.has_parts():
-        if work.percent < 100 or work.actual_finish is None:
-            raise Refused(
-                _("任务“%(task)s”现完成 %(percent)d%%，应先报告完成 100%% 和实际完成日期，再提交销号。")
-                % {"task": work, "percent": work.percent}
-            )
+    if not isinstance(work, Task) or work.has_parts():
+        return
+    if work.percent < 100 or work.actual_finish is None:
+        raise Refused(
+            _("任务“%(task)s”现完成 %(percent)d%%，应先报告完成 100%% 和实际完成日期，再提交销号。")
+            % {"task": work, "percent": work.percent}
+        )
 
 
 def _require_upper_open(work: Work) -> None:
@@ -229,6 +232,21 @@ def _tell_upper(work: Work) -> None:
             upper, _("其下各项均已销号，可以提交：%(what)s") % {"what": upper}, departments=_leads(upper),
             verb=access.REPORT, key=f"parts_closed:{upper._meta.model_name}:{upper.pk}:{upper.version}:{work.pk}",
         )  # fmt: skip
+
+
+def _tell_mended(work: Work) -> None:
+    """Tell the departments whose weaknesses a task was the last open one to mend."""
+    if not isinstance(work, Task):
+        return
+    for weakness in work.weaknesses.filter(state="open"):
+        if not weakness.open_tasks():
+            for user in access.people_of(weakness.department, access.MANAGE):
+                notify(
+                    user, kind="weakness", link=f"/projects/weaknesses/{weakness.pk}",
+                    title=_("补短板的任务均已销号，可以登记补齐：%(what)s") % {"what": weakness},
+                    object_type=weakness._meta.label_lower, object_id=str(weakness.pk),
+                    key=f"weakness:{weakness.pk}:{work.pk}:{work.version}:{user.pk}",
+                )  # fmt: skip
 
 
 def _leads(work: Work) -> list[str]:

@@ -98,7 +98,10 @@ def require_revision(task: Task, revision: int | None) -> None:
     last = edits[0]
     at = timezone.localtime(last.at, core.ZONE)
     raise Outdated(
-        _("%(who)s于 %(at)s 修改了任务“%(task)s”（%(what)s）。您的修改没有保存，填写的内容保留在本页，核对后可以再次保存。")
+        _(
+            "%(who)s于 %(at)s 修改了任务“%(task)s”（%(what)s）。"
+            "您的修改没有保存，填写的内容保留在本页，核对后可以再次保存。"
+        )
         % {"who": last.by or _("平台"), "at": f"{at:%Y-%m-%d %H:%M}", "task": task, "what": _changes(task, revision)}
     )
 

@@ -1,4 +1,4 @@
-"""计划导入的动作 (taking a file's plan): the file is kept, looked through, then taken whole; the old plan is a baseline."""
+"""计划导入的动作 (taking a file's plan): the file is kept, looked through, taken whole; the old plan is a baseline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kechuang.apps.files.models import Attachment
 from kechuang.apps.files.names import tidy
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.baselines import keep_baseline
-from kechuang.apps.projects.actions.dating import read_plan, require_datable, require_open
+from kechuang.apps.projects.actions.dating import require_datable, require_open
 from kechuang.apps.projects.actions.edits import Outdated, keep, keep_first, keep_new
 from kechuang.apps.projects.actions.progress import report
 from kechuang.apps.projects.actions.steps import log, plan_moved
@@ -33,7 +33,7 @@ from kechuang.apps.projects.importing import (
     told_of,
 )
 from kechuang.apps.projects.models import Project, Task, TaskLink
-from kechuang.engines.plans import Plan, WEEKDAYS
+from kechuang.engines.plans import WEEKDAYS, Plan
 
 OBJECT = "projects.planimport"
 
@@ -118,6 +118,7 @@ def take_file(
         dated = require_datable(project)
         if dated is not None:
             keep_baseline(project, dated, by=by, name=_("导入前的计划"), reason=reason)
+        was = project.due
         _take_terms(project, seen.plan)
         _take_tasks(project, seen, by, reason)
         require_datable(project)
@@ -125,8 +126,9 @@ def take_file(
         if progress:
             _take_progress(project, seen, by, reason)
         log(
-            project, "projects.import", by=by, file=attachment.title, added=len(seen.added), changed=len(seen.changed),
+            project, "projects.import", by=by, file=attachment.title, added=len(seen.added), edited=len(seen.changed),
             gone=len(seen.gone), progress=progress,
+            changed={"due": {"from": was, "to": project.due}} if was != project.due else {},
         )  # fmt: skip
     return seen
 

@@ -1,6 +1,6 @@
-"""进度报告 (progress): what the department that leads a task, or its project, tells of it; a correction is another report.
+"""进度报告 (progress): what the department that leads a task, or its project, tells of it.
 
-A report counts from the moment when it is made; its facts may lie before, never after.
+A correction is another report. A report counts from the moment when it is made; its facts may lie before, never after.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def report(
         last = task.reports.select_related("by").order_by("-at", "-pk").first()
         _require_seen(task, last, seen)
         start = actual_start or (task.actual_start if percent else None)
-        _require_facts(task, last, on, percent, start, actual_finish, remaining, note)
+        _require_facts(
+            task, last, on=on, percent=percent, start=start, finish=actual_finish, remaining=remaining, note=note
+        )
         keep_first(task)
         made = Progress.objects.create(
             task=task, on=on, percent=percent, actual_start=start, actual_finish=actual_finish, remaining=remaining,
@@ -102,7 +104,10 @@ def _require_seen(task: Task, last: Progress | None, seen: int | None) -> None:
         return
     at = timezone.localtime(last.at, core.ZONE)
     raise Outdated(
-        _("%(who)s于 %(at)s 已报告任务“%(task)s”完成 %(percent)d%%。您的报告没有保存，填写的内容保留在本页，核对后可以再次报送。")
+        _(
+            "%(who)s于 %(at)s 已报告任务“%(task)s”完成 %(percent)d%%。"
+            "您的报告没有保存，填写的内容保留在本页，核对后可以再次报送。"
+        )
         % {"who": last.by or _("平台"), "at": f"{at:%Y-%m-%d %H:%M}", "task": task, "percent": last.percent}
     )
 
@@ -110,6 +115,7 @@ def _require_seen(task: Task, last: Progress | None, seen: int | None) -> None:
 def _require_facts(
     task: Task,
     last: Progress | None,
+    *,
     on: dt.date,
     percent: int,
     start: dt.date | None,

@@ -99,7 +99,10 @@ def take_plan(
         require_open(project)
         if plan_revision is not None and project.plan_revision != plan_revision:
             raise Outdated(
-                _("计划在您推演期间已被他人调整或报告了进度，您的调整没有保存；填写的内容保留在本页，请重新看过影响后再采用。")
+                _(
+                    "计划在您推演期间已被他人调整或报告了进度，您的调整没有保存；"
+                    "填写的内容保留在本页，请重新看过影响后再采用。"
+                )
             )
         if not supposed:
             raise Refused(_("没有改动任何任务或时限，不需要采用。"))

@@ -54,9 +54,7 @@ def file_plan(
         if task is not None and task.project_id != project.pk:
             raise Refused(_("任务不属于这个项目，请刷新页面。"))
         if department not in supports:
-            raise Refused(
-                _("该部门不在“%(what)s”的配合部门之列，应先由牵头部门列入。") % {"what": task or project}
-            )
+            raise Refused(_("该部门不在“%(what)s”的配合部门之列，应先由牵头部门列入。") % {"what": task or project})
         if due is not None and due < core.today():
             raise Refused(_("完成时限 %(day)s 已过，请填写今天或以后的日期。") % {"day": due})
         plan, _new = SupportPlan.objects.get_or_create(project=project, task=task, department=department)
@@ -75,8 +73,8 @@ def file_plan(
         for upload in files:
             store_upload(upload, by=by, obj=done)
         tell(
-            done, _("待确认的配合方案：%(what)s") % {"what": done}, departments=[done.lead], verb=access.MANAGE, due=due,
-            key=f"support:{done.pk}:{done.version}",
+            done, _("待确认的配合方案：%(what)s") % {"what": done}, departments=[done.lead], verb=access.MANAGE,
+            due=due, key=f"support:{done.pk}:{done.version}",
         )  # fmt: skip
         log(done, "projects.support_file", by=by, department=department, files=len(files))
     return done

@@ -77,7 +77,14 @@ def add_tasks(project: Project, *, by: Any, rows: Sequence[Row], reason: str = "
 
 
 def add_task(
-    project: Project, *, by: Any, name: str, links: Sequence[After] = (), parent: str = "", reason: str = "", **fields: Any
+    project: Project,
+    *,
+    by: Any,
+    name: str,
+    links: Sequence[After] = (),
+    parent: str = "",
+    reason: str = "",
+    **fields: Any,
 ) -> Task:
     """Add one task with all that can be said of it.
 

@@ -62,7 +62,8 @@ class CalendarsForm(Dressed):
 
     def _typed(self, number: int) -> dict[str, Any]:
         return {
-            "number": number, "key": self.data.get(f"key-{number}", ""), "name": self.data.get(f"name-{number}", "").strip(),
+            "number": number, "key": self.data.get(f"key-{number}", ""),
+            "name": self.data.get(f"name-{number}", "").strip(),
             "week": [int(one) for one in self.data.getlist(f"week-{number}") if one in "1234567" and one],
             "rest": self.data.get(f"rest-{number}", ""), "work": self.data.get(f"work-{number}", ""),
             "holidays": f"holidays-{number}" in self.data, "own": self.data.get("own", "") == str(number),

@@ -15,7 +15,9 @@ class PlanFileForm(Dressed):
     file = forms.FileField(
         label=gettext_lazy("计划文件"),
         help_text=gettext_lazy("Microsoft Project 另存为的 .xml、计划表 .xlsx 或计划文件 .yaml；不超过 16 MB"),
-        error_messages={"required": gettext_lazy("请选择计划文件"), "empty": gettext_lazy("文件是空的，请检查后重新选择")},
+        error_messages={
+            "required": gettext_lazy("请选择计划文件"), "empty": gettext_lazy("文件是空的，请检查后重新选择"),
+        },
         widget=forms.FileInput(attrs={"accept": ".xml,.xlsx,.yaml,.yml", "class": ""}),
     )  # fmt: skip
 

@@ -57,7 +57,13 @@ class ScratchForm(Dressed):
         own = bound.date if bound is not None and bound.kind == "SNET" else None
         now = {"days": str(task.days), "due": _text(task.due), "not_before": _text(own)}
         typed = {name: self.data.get(f"{name}-{code}", was) if self.is_bound else was for name, was in now.items()}
-        return {"one": one, "code": code, **typed, "error": self.row_errors.get(code, ""), "changed": code in self.changes}
+        return {
+            "one": one,
+            "code": code,
+            **typed,
+            "error": self.row_errors.get(code, ""),
+            "changed": code in self.changes,
+        }
 
     def hidden(self) -> int:
         """Return how many open tasks are not shown."""
@@ -122,5 +128,7 @@ class TakeForm(Dressed):
 class BaselineForm(Dressed):
     """What a baseline is called, and why it is taken."""
 
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=120, help_text=gettext_lazy("如：批复计划、二季度调整"))
+    name = forms.CharField(
+        label=gettext_lazy("名称"), max_length=120, help_text=gettext_lazy("如：批复计划、二季度调整")
+    )
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -43,7 +43,9 @@ class WeaknessForm(Dressed):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     department = forms.ChoiceField(label=gettext_lazy("部门"))
-    title = forms.CharField(label=gettext_lazy("短板"), max_length=200, help_text=gettext_lazy("如：县域没有外贸服务平台"))
+    title = forms.CharField(
+        label=gettext_lazy("短板"), max_length=200, help_text=gettext_lazy("如：县域没有外贸服务平台")
+    )
     describes = forms.CharField(
         label=gettext_lazy("表现与原因"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -81,7 +83,9 @@ class WeaknessForm(Dressed):
             rows = list(self.rows.filter(name=line).select_related("project")[:2])
             if not rows and "/" in line:
                 project, _slash, name = line.partition("/")
-                rows = list(self.rows.filter(name=name.strip(), project__name=project.strip()).select_related("project")[:2])
+                rows = list(
+                    self.rows.filter(name=name.strip(), project__name=project.strip()).select_related("project")[:2]
+                )
             if not rows:
                 raise forms.ValidationError(_("没有名为“%(name)s”的任务，请核对名称。") % {"name": line})
             if len(rows) > 1:

@@ -66,12 +66,16 @@ class TaskForm(Dressed):
         self.project, self.task = project, task
         if task is None:
             listed = project.tasks.filter(removed_at=None, state="open").order_by("order", "pk")
-            self.fields["parent"].choices = [("", _("无（第一级）")), *((one.code, f"{one.code} {one.name}") for one in listed)]
+            self.fields["parent"].choices = [
+                ("", _("无（第一级）")),
+                *((one.code, f"{one.code} {one.name}") for one in listed),
+            ]
         else:
             del self.fields["parent"]  # a task that is there is moved
         departments = names.department_choices()
         self.fields["lead"].choices = [
-            ("", _("同项目（%(name)s）") % {"name": names.department_name(project.lead) or _("未定")}), *departments
+            ("", _("同项目（%(name)s）") % {"name": names.department_name(project.lead) or _("未定")}),
+            *departments,
         ]
         self.fields["supports"].choices = departments
         chosen = task.lead if task is not None else ""
@@ -289,7 +293,11 @@ def _row(given: Mapping[str, str], parent: int | None) -> Row:
         raise ValueError(_("牵头部门“%(name)s”不在部门名册中，请核对名称。") % {"name": lead})
     due = given.get("due", "").strip()
     try:
-        day = forms.DateField(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]).clean(due) if due else None
+        day = (
+            forms.DateField(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]).clean(due)
+            if due
+            else None
+        )
     except forms.ValidationError:
         raise ValueError(_("时限“%(text)s”不是日期，应写作 2026-12-31。") % {"text": due}) from None
     code = given.get("code", "").strip()
@@ -319,9 +327,13 @@ class MoveForm(Dressed):
 
     def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
         own = {task.pk, *(one.pk for one in below(task))}
-        others = [one for one in task.project.tasks.filter(removed_at=None).order_by("order", "pk") if one.pk not in own]
+        others = [
+            one for one in task.project.tasks.filter(removed_at=None).order_by("order", "pk") if one.pk not in own
+        ]
         self.there = {str(one.pk): one for one in others}
-        before = [one for one in others if one.parent_id == task.parent_id and (one.order, one.pk) < (task.order, task.pk)]
+        before = [
+            one for one in others if one.parent_id == task.parent_id and (one.order, one.pk) < (task.order, task.pk)
+        ]
         kwargs.setdefault("initial", {}).update({
             "revision": task.revision, "parent": str(task.parent_id or ""),
             "after": str(before[-1].pk) if before else "",

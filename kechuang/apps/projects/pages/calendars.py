@@ -1,4 +1,4 @@
-"""日历与资源页面 (calendars and levelling): the days each team works, what there is of what, and nobody booked twice."""
+"""日历与资源页面 (calendars and levelling): the days each team works, what there is, and nobody booked twice."""
 
 from __future__ import annotations
 

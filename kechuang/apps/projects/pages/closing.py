@@ -103,11 +103,17 @@ def step(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
         raise Http404
     found, label = STEPS[name], work.TABLE[name].label
     reviewing = name in {"verify", "return"}
-    if request.method == "GET" and reviewing and work.state == "submitted" and access.may(request.user, access.VERIFY, work):
+    if (
+        request.method == "GET"
+        and reviewing
+        and work.state == "submitted"
+        and access.may(request.user, access.VERIFY, work)
+    ):
         return _review(request, work, None, name)
     if request.method == "GET" and name not in {one.name for one in allowed(work, request.user)}:
         messages.error(request, now_in("“%(what)s”%(state)s，您现在不能办理“%(step)s”。%(why)s") % {
-            "what": work, "state": work.state_label, "step": label, "why": _why_not(work, name, request.user)})  # fmt: skip
+            "what": work, "state": work.state_label, "step": label,
+            "why": _why_not(work, name, request.user)})  # fmt: skip
         return redirect(link_of(work))
     form = found.form(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,8 @@ def lists(request: HttpRequest) -> HttpResponse:
     found = {one: mine.lines_of(mine.tasks_of(request.user, one, departments)) for one in (mine.LEAD, mine.SUPPORT)}
     page = paged(request, found[role])
     context: dict[str, Any] = {
-        "role": role, "page": page, "lines": page.object_list, "departments": names.department_list(sorted(departments)),
+        "role": role, "page": page, "lines": page.object_list,
+        "departments": names.department_list(sorted(departments)),
         "led": len(found[mine.LEAD]), "supported": len(found[mine.SUPPORT]),
         "late": sum(line.late > 0 for line in found[role]), "waiting": mine.waiting_for(request.user),
         "projects": mine.projects_of(request.user, role).order_by("due", "pk")[:50],
@@ -46,8 +47,8 @@ def lists(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Send both lists as a workbook."""
     headings = (
-        _("清单"), _("项目"), _("编号"), _("任务"), _("牵头部门"), _("责任人"), _("完成（%）"), _("时限"), _("时限来源"),
-        _("超期（工作日）"), _("还剩（工作日）"), _("状态"), _("数据"),
+        _("清单"), _("项目"), _("编号"), _("任务"), _("牵头部门"), _("责任人"), _("完成（%）"), _("时限"),
+        _("时限来源"), _("超期（工作日）"), _("还剩（工作日）"), _("状态"), _("数据"),
     )  # fmt: skip
     rows = [
         (

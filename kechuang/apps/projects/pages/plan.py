@@ -100,9 +100,7 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
                     project, by=request.user, supposed=supposed, plan_revision=form.cleaned_data["plan_revision"],
                     **take.cleaned_data,
                 )  # fmt: skip
-                messages.success(
-                    request, _("计划已调整，新的计划保存为基线“%(name)s”") % {"name": made}
-                )
+                messages.success(request, _("计划已调整，新的计划保存为基线“%(name)s”") % {"name": made})
                 return redirect("projects:plan", pk=pk)
             found = replanning.try_out(project, supposed)
         except Outdated as refusal:
@@ -126,7 +124,10 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
 def baseline_list(request: HttpRequest, pk: int) -> HttpResponse:
     """List the baselines of a project; the newest first."""
     project = project_of(request, pk)
-    context = {**head_of(project, request.user), "baselines": project.baselines.select_related("taken_by").order_by("-number")}
+    context = {
+        **head_of(project, request.user),
+        "baselines": project.baselines.select_related("taken_by").order_by("-number"),
+    }
     return render(request, "projects/plan_baselines.html", context)
 
 

@@ -52,7 +52,12 @@ def _owed(project: Project, filed: list[SupportPlan], mine: frozenset[str]) -> l
     tasks = project.tasks.filter(removed_at=None, state="open").order_by("order", "pk")
     asked += [(task, one) for task in tasks for one in task.supports]
     return [
-        {"task": task, "department": one, "name": names.department_name(one), "own": one in mine and project.state == "open"}
+        {
+            "task": task,
+            "department": one,
+            "name": names.department_name(one),
+            "own": one in mine and project.state == "open",
+        }
         for task, one in asked
         if (task.pk if task else None, one) not in there
     ]
@@ -70,7 +75,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("您所在的部门不是“%(what)s”的配合部门，不需要报送。") % {"what": task or project})
         return redirect("projects:support", pk=pk)
     asked = request.GET.get("department", mine[0])
-    known = SupportPlan.objects.filter(project=project, task=task, department=asked if asked in mine else mine[0]).first()
+    known = SupportPlan.objects.filter(
+        project=project, task=task, department=asked if asked in mine else mine[0]
+    ).first()
     form = SupportForm(mine, known, posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +86,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("projects:support", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            fresh = SupportPlan.objects.filter(project=project, task=task, department=form.cleaned_data["department"]).first()
+            fresh = SupportPlan.objects.filter(
+                project=project, task=task, department=form.cleaned_data["department"]
+            ).first()
             form.data = form.data.copy()
             form.data["version"] = str(fresh.version) if fresh else ""
     context = {

@@ -172,9 +172,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             gone = tasks.remove_task(task, by=request.user, **form.cleaned_data)
-            messages.success(
-                request, _("已移除 %(n)d 个任务；在计划页“已移除的任务”中可以恢复") % {"n": len(gone)}
-            )
+            messages.success(request, _("已移除 %(n)d 个任务；在计划页“已移除的任务”中可以恢复") % {"n": len(gone)})
             return redirect("projects:plan", pk=task.project_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -38,7 +38,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(department=department)
     page = paged(request, rows)
     context = {
-        "page": page, "lines": [{"one": one, "name": names.department_name(one.department)} for one in page.object_list],
+        "page": page,
+        "lines": [{"one": one, "name": names.department_name(one.department)} for one in page.object_list],
         "state": state, "states": Weakness.TABLE.choices(), "department": department,
         "departments": names.department_choices(), "may_add": bool(access.departments_of(request.user, access.MANAGE)),
     }  # fmt: skip
