@@ -12,12 +12,13 @@ from kechuang.engines.plans.booking import Booking
 from kechuang.engines.plans.forward import LONG_AGO, forward
 from kechuang.engines.plans.levelling.keeping import WEIGHT
 from kechuang.engines.plans.missed import late_by
-from kechuang.engines.plans.network import OPENS, TASK, Network, following
+from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network, following
 from kechuang.engines.plans.pressure import Bound
 from kechuang.engines.plans.schedule import Dating
 from kechuang.engines.plans.trail import Numbers
 
 _TRIES = 40
+_PUSHES = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,7 +113,17 @@ def pushed_late(dating: Dating, placed: Numbers, late: Sequence[bool], end: int)
     end : int
         The instant by which everything must be finished.
     """
-    laid = dating.laid
+    right = placed
+    for _ in range(_PUSHES):  # what moved late may have made room for what was tried before
+        before, right = right, _pushed(dating.laid, right, end)
+        if right[0] == before[0]:
+            break
+    held = [right[0][node] if one else LONG_AGO for node, one in enumerate(late)]
+    return pulled_soon(dating, right, held)
+
+
+def _pushed(laid: Network, placed: Numbers, end: int) -> Numbers:
+    """Return a placing in which every task, the last first, was moved as late as the others let it."""
     booking = Booking(laid, placed)
 
     def later(node: int, latest: int) -> int:
@@ -124,10 +135,14 @@ def pushed_late(dating: Dating, placed: Numbers, late: Sequence[bool], end: int)
         booking.add(node, first, first + (laid.length[node] >> 1))
         return 2 * first + 1
 
-    starts_by, finishes_by = backward(_in_order(laid, _instants(laid, placed)), end, placed[0], later)
-    right = _begun_as_placed(laid, placed, (starts_by, finishes_by))
-    held = [right[0][node] if one else LONG_AGO for node, one in enumerate(late)]
-    return pulled_soon(dating, right, held)
+    starts, finishes = backward(_in_order(laid, _instants(laid, placed)), end, placed[0], later)
+    for node in laid.order:  # what stands in a summary before the summary
+        if laid.kinds[node] == TASK and laid.tasks[node].actual_start is not None:
+            starts[node], finishes[node] = placed[0][node], placed[1][node]
+        elif laid.kinds[node] == CLOSES:
+            parts = laid.children[node]
+            starts[node] = min(laid.calendars[part].instant(starts[part]) for part in parts)
+    return starts, finishes
 
 
 def pulled_soon(dating: Dating, placed: Numbers, held: Sequence[int] | None = None) -> Numbers:
@@ -162,15 +177,6 @@ def _sooner(booking: Booking) -> Callable[[int, int], int]:
         return 2 * first + 1
 
     return place
-
-
-def _begun_as_placed(laid: Network, placed: Numbers, moved: Numbers) -> Numbers:
-    """Return the placing that was moved, with what has begun in fact where it was."""
-    starts, finishes = list(moved[0]), list(moved[1])
-    for node, (kind, task) in enumerate(zip(laid.kinds, laid.tasks, strict=True)):
-        if kind == TASK and task.actual_start is not None:
-            starts[node], finishes[node] = placed[0][node], placed[1][node]
-    return starts, finishes
 
 
 def _instants(laid: Network, placed: Numbers) -> list[int]:

@@ -20,6 +20,7 @@ from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.keeping import keep
 from kechuang.engines.plans.levelling.search import search
 from kechuang.engines.plans.missed import demands, late_by
+from kechuang.engines.plans.network import TASK
 from kechuang.engines.plans.plan import Plan
 from kechuang.engines.plans.pressure import Bound
 from kechuang.engines.plans.schedule import Dating, Schedule, date_all, placed_late
@@ -144,41 +145,37 @@ def _put_late(dating: Dating, asked: Demands, best: _Best) -> None:
     rating = asked.rate(laid, moved)
     ends_in_time = rating.end <= max(end, best.rating.end)
     if rating.cost <= best.rating.cost and ends_in_time and not _worse_booked(dating, moved):
-        shortest = best.proven and rating.end == best.rating.end
+        # A backward plan that keeps its due date is not asked when it ends, but how late it begins.
+        kept = laid.plan.direction == "backward" and rating.end <= end
+        shortest = best.proven and rating.end == best.rating.end and not kept
         best.placed, best.rating = moved, rating
-        best.proven = _is_shortest(dating, moved) if laid.plan.direction == "backward" else shortest
+        best.proven = shortest or (laid.plan.direction == "backward" and _is_latest(dating, moved))
     if laid.plan.direction == "backward" and best.rating.end > end:
         best.notes.append("倒排到时限放不下，放不下的任务按最早能排的日期排，总完成晚于时限")
 
 
-def _is_shortest(dating: Dating, placed: Numbers) -> bool:
-    """Say whether a backward placing is as short as chains and the work of each team allow, or as the plain one."""
+def _is_latest(dating: Dating, placed: Numbers) -> bool:
+    """Say whether no placing begins later: for its dates, or for the longest chain and the work of each team."""
     laid = dating.laid
     first, last = _span(dating, placed)
     plain_first, plain_last = _span(dating, dating.placed)
-    if last - first <= plain_last - plain_first and last <= plain_last:
+    if first >= plain_first:
         return True
-    if unsuited(dating) is not None:
+    if unsuited(dating) is not None or last < plain_last:
         return False
-    posed = pose(dating, Demands((), ()))
-    if posed.wishes.fixed:
-        return False
-    free = posed.instance
+    free = pose(dating, Demands((), ())).instance
     alone = Instance(free.name, free.durations, free.demands, free.capacities, free.links)
-    return laid.own[laid.plan.calendar].between(_day(first), _day(last)) <= alone.bound
+    days = laid.own[laid.plan.calendar].between(dt.date.fromordinal(first), dt.date.fromordinal(last))
+    return days <= alone.bound and not any(task.actual_start for task in laid.plan.tasks)
 
 
 def _span(dating: Dating, placed: Numbers) -> tuple[int, int]:
-    """Return the first and the last day, as ordinals, on which anything that has not ended is worked."""
+    """Return the first and the last day, as ordinals, on which anything that has not begun is worked."""
     laid = dating.laid
     days = [
         (calendar.day(start >> 1), calendar.day((finish >> 1) - 1))
         for node, (start, finish) in enumerate(zip(*placed, strict=True))
-        if laid.length[node] and laid.tasks[node].actual_finish is None
+        if laid.kinds[node] == TASK and laid.length[node] and laid.tasks[node].actual_start is None
         and isinstance(calendar := laid.calendars[node], WorkCalendar)
     ]  # fmt: skip
-    return min(first for first, _ in days), max(last for _, last in days)
-
-
-def _day(ordinal: int) -> dt.date:
-    return dt.date.fromordinal(ordinal)
+    return min((first for first, _ in days), default=0), max((last for _, last in days), default=0)

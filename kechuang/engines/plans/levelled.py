@@ -26,7 +26,8 @@ class Levelled:
     method : {"none", "search", "priority"}
         Nothing to do; the fewest days were looked for; tasks were placed in the order of their latest starts.
     proven : bool
-        Whether no levelled schedule takes fewer days without missing more.
+        Whether no levelled schedule ends sooner without missing more; of a plan that is placed backward and keeps its
+        due date, whether none begins later.
     makespan : int
         Workdays of the plan's calendar from its first to its last day.
     shortfall : int

@@ -109,7 +109,7 @@ class LevelledShape(_Shape):
     method: Literal["none", "search", "priority"]
     """``search``: the fewest days were looked for; ``priority``: placed in the order of the latest starts."""
     proven: bool
-    """Whether none takes fewer days without missing more."""
+    """Whether none ends sooner without missing more; backward, with the due date kept, whether none begins later."""
     makespan: int
     """Workdays from the first to the last day of the levelled plan."""
     shortfall: int = Field(ge=0)

@@ -132,6 +132,17 @@ def test_a_backward_plan_is_levelled_towards_its_due_date() -> None:
     assert all(one.start >= one.early_start for one in found.tasks.values())
 
 
+def test_parts_of_summaries_in_each_other_are_levelled_towards_the_due_date_as_well() -> None:
+    tasks = [
+        Task("s", "s"), Task("t", "t", parent="s", due=day("05-13")), task("a", 2, parent="t"),
+        task("b", 2, parent="t"), task("c", 1, parent="s"), task("d", 2), Task("e", "e", 1, actual_start=START),
+    ]  # fmt: skip
+    found, how = levelled(tasks, "t SS+1 c", "s FS d", direction="backward", due=day("05-18"), as_of=day("04-29"))
+    assert starts(found)["d"] == "05-15" and starts(found)["c"] == "05-14"
+    assert {starts(found)["a"], starts(found)["b"]} == {"05-09", "05-12"} and starts(found)["s"] == "05-09"
+    assert max(used(found).values()) == 1 and (how.missed, how.proven) == ((), True)
+
+
 def test_a_backward_plan_without_room_is_placed_as_early_as_can_be_and_says_so() -> None:
     tasks = [task("a", 3), task("b", 3), task("c", 2)]
     found, how = levelled(tasks, "a FS c", "b FS c", direction="backward", due=day("05-08"))
@@ -259,6 +270,32 @@ def test_dates_are_broken_only_where_every_order_breaks_one_and_then_by_the_fewe
     assert sum(_late(one.task, one.finish) for name, one in found.tasks.items() if name in kept) == least[0]
     if not any(one.due for one in tasks):
         assert (found.finish, how.proven) == (least[1], True)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_in_a_backward_plan_with_room_no_task_could_be_any_later(data: st.DataObject) -> None:
+    count = data.draw(st.integers(2, 6))
+    tasks = [
+        task(f"t{number}", data.draw(st.integers(1, 4)), data.draw(st.integers(1, 2)),
+             due=data.draw(st.none() | st.integers(20, 40).map(lambda more: START + DAY * more)))
+        for number in range(count)
+    ]  # fmt: skip
+    pairs = data.draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=3))
+    links = [f"t{min(pair)} FS t{max(pair)}" for pair in pairs if pair[0] != pair[1]]
+    asked = plan(tasks, *links, resources={"crew": 2}, direction="backward", due=START + DAY * 80)
+    found, how = level(asked, today=START, seconds=5)
+    assert how.missed == () and found.shortfall == 0
+    for name, one in found.tasks.items():
+        later = RULES["cn"].workdays(one.start.toordinal() + 1, one.start.toordinal() + 60)[: one.task.days]
+        last = dt.date.fromordinal(later[-1])
+        others = _taken([other for other in found.tasks.values() if other is not one], None)
+        after = [found.tasks[link.after].start for link in asked.links if link.before == name]
+        assert (
+            last > min([asked.due or last, one.task.due or last])
+            or any(last >= start for start in after)
+            or any(others[number] + one.task.uses["crew"] > 2 for number in later)
+        )
 
 
 def _late(one: Task, finish: Any) -> int:
