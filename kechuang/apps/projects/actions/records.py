@@ -107,6 +107,8 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
             setattr(fresh, name, new)
         if changed.keys() & {"lead", "task_force", "division"} and not access.may(by, access.MANAGE, fresh):
             raise Refused(_("改后您所在的部门将不再负责这个项目，请由工作专班的牵头部门或接手的部门办理移交。"))
+        if "currency" in changed and fresh.funds.exists():
+            raise Refused(_("已登记到账或到账计划，不能改换币种；确需改换的，请先逐笔冲正后另行登记项目。"))
         if "pipeline" in changed:
             pipeline = pipeline_of(fresh.pipeline)
             fresh.stage = pipeline.stages[0].id if pipeline is not None else ""

@@ -23,7 +23,7 @@ class Amount(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=40, **kwargs)
 
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Return the amount in 分.
 
         Raises
@@ -31,7 +31,7 @@ class Amount(forms.CharField):
         django.core.exceptions.ValidationError
             If it is none.
         """
-        text = super().to_python(value)
+        text = super().clean(value)
         if not text:
             return None
         try:
