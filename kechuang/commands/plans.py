@@ -45,6 +45,7 @@ Out = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，供程序读取（docs/schema/schedule-1.json）")]
 INSTANCES = {".txt", ".sm", ".rcp"}
+OVERDUE = 10  # tasks whose overdue start is told with its chain
 
 
 @app.callback()
@@ -177,9 +178,11 @@ def _print(found: ScheduleShape) -> None:
     typer.echo(f"{found.name}：{found.start} 开始，{found.finish} 完成；★ 为关键任务")
     if found.due and found.latest_start:
         typer.echo(f"时限 {found.due}，最晚应于 {found.latest_start} 开工")
-    for one in found.overdue:
+    for one in found.overdue[:OVERDUE]:
         typer.echo(f"{one.id} {one.name} 最晚应于 {one.latest_start} 开工，已过去 {one.days} 个工作日，因为：")
         _steps(one.chain)
+    if len(found.overdue) > OVERDUE:
+        typer.echo(f"最晚开工日已过的共 {len(found.overdue)} 个任务，其余见 --json")
     if found.shortfall:
         typer.echo(f"赶不上时限，差 {found.shortfall} 个工作日，卡在：")
         _steps(found.chain)

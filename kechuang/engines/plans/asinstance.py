@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kechuang.engines.plans.booking import Booking
 from kechuang.engines.plans.byrule import Demands
 from kechuang.engines.plans.forward import LONG_AGO
-from kechuang.engines.plans.levelling.instance import Instance
+from kechuang.engines.plans.levelling.instance import LONGEST, Instance
 from kechuang.engines.plans.levelling.keeping import Wishes
 from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network
 from kechuang.engines.plans.pressure import Bound
@@ -59,6 +59,9 @@ def unsuited(dating: Dating) -> str | None:
         return f"任务超过 {MOST} 个"
     if len(laid.own) > 1:
         return "各队日历不同"
+    lags = sum(abs(edge.lag) for row in laid.before for edge in row)
+    if (sum(laid.length) + lags) // 2 > LONGEST // 2:
+        return "工期与延隔合计太长"
     if any(link.unit == "day" for link in laid.plan.links):
         return "有按日历日计的延隔"
     if any(edge.source in laid.closes_of.values() and not edge.from_finish for row in laid.before for edge in row):

@@ -118,6 +118,7 @@ def test_a_solved_instance_tells_the_dates_of_every_activity_in_periods(tmp_path
         (SMALL.replace("2 1 1 5", "2 1 1 9"), "后续活动 9 不存在"),
         (SMALL.replace("2 2 1 5", "2 2 1 2"), "互相等待"),
         (SMALL.replace("5 1\n", "x 1\n"), "应为不小于 0 的整数"),
+        (SMALL.replace("3 1 1 4", "999999999 1 1 4"), "工期与延隔合计 1000000004，超过 1000000，应核对工期"),
         ("", "在读活动数时就结束了"),
         (SM.replace("RESOURCEAVAILABILITIES", "X"), "没有 RESOURCEAVAILABILITIES 一段"),
     ],

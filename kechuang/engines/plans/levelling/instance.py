@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from kechuang.engines.plans.errors import PlanError
 
+LONGEST = 1_000_000
+"""Periods that all activities and lags may take together: schedules are kept period by period."""
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -30,7 +33,7 @@ class Instance:
     Raises
     ------
     PlanError
-        If links go in a circle or an activity asks for more than there is.
+        If links go in a circle, an activity asks for more than there is, or all together takes absurdly long.
     """
 
     name: str
@@ -44,6 +47,8 @@ class Instance:
     tails: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.horizon > LONGEST:
+            raise PlanError(f"{self.name} 的工期与延隔合计 {self.horizon}，超过 {LONGEST}，应核对工期")
         for number, demand in enumerate(self.demands):
             for resource, (asked, there) in enumerate(zip(demand, self.capacities, strict=True), 1):
                 if asked > there and self.durations[number]:
@@ -65,6 +70,12 @@ class Instance:
                 tails[number] = max(tails[number], lag + tails[later])
         object.__setattr__(self, "heads", tuple(heads))
         object.__setattr__(self, "tails", tuple(tails))
+
+    @property
+    def horizon(self) -> int:
+        """A length in which any schedule fits: all one after the other."""
+        lags = sum(max(0, lag - self.durations[before]) for before, _, lag in self.links)
+        return sum(self.durations) + lags + max(self.releases, default=0) + 1
 
     @property
     def bound(self) -> int:

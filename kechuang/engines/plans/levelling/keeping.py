@@ -64,7 +64,7 @@ def keep(
     Answer
         Without starts where none were found; ``proven`` then says that there are none.
     """
-    horizon = max(_horizon(instance), instance.ends(hint))
+    horizon = max(instance.horizon, instance.ends(hint))
     windows = []
     for number, head in enumerate(instance.heads):
         last = horizon - instance.tails[number]
@@ -96,9 +96,3 @@ def keep(
         return Answer([], 0, proven)
     starts = [solver.value(start) for start in found.starts]
     return Answer(starts, instance.ends(starts) if proven else instance.bound, proven)
-
-
-def _horizon(instance: Instance) -> int:
-    """Return a length in which any schedule fits: all one after the other."""
-    lags = sum(max(0, lag - instance.durations[before]) for before, _, lag in instance.links)
-    return sum(instance.durations) + lags + max(instance.releases, default=0) + 1
