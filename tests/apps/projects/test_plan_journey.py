@@ -56,7 +56,13 @@ def test_a_plan_is_entered_found_late_re_planned_reported_and_closed_by_another_
 
     task = tasks["环评批复"]
     here = f"/projects/tasks/{task.pk}"
-    done = {"seen": "0", "percent": "100", "on": "2026-11-23", "actual_start": "2026-11-16", "actual_finish": "2026-11-20"}
+    done = {
+        "seen": "0",
+        "percent": "100",
+        "on": "2026-11-23",
+        "actual_start": "2026-11-16",
+        "actual_finish": "2026-11-20",
+    }
     assert "报告进度" in text(lead.get(here))
     assert lead.post(f"{here}/report", {**done, "actual_finish": "2026-11-24"}).status_code == 422
     answer = lead.post(f"{here}/report", {**done, "files": [paper("批复.pdf"), paper("公示.pdf")]})
