@@ -103,6 +103,13 @@ def test_of_two_exceptions_on_one_day_the_rarer_holds(tmp_path: Path) -> None:
         assert rest(found.plan.calendars["1"], 2026, 2026) == days
 
 
+def test_calendars_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    daily = f"<Exceptions>{exception('1984-01-01', '2149-12-31', Type=1)}</Exceptions>"
+    shown = calendar(1, "标准", daily) + "".join(calendar(uid, f"班组{uid}", base=1) for uid in range(2, 60))
+    with pytest.raises(PlanError, match="合计超过 2,000,000 天"):
+        read(tmp_path, shown)
+
+
 def test_a_work_week_holds_within_its_dates(tmp_path: Path) -> None:
     busy = work_week("2026-05-04", "2026-05-17", {1: 0, 2: 0, 3: 1, 4: 1, 5: 1, 6: 1, 7: 1})
     off = exception("2026-05-09", "2026-05-09", Type=1)

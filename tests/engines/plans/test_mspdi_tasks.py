@@ -188,6 +188,14 @@ def test_a_link_to_the_end_of_a_summary_is_named(tmp_path: Path) -> None:
     schedule(found.plan, today=MAY_4)
 
 
+def test_a_share_of_a_summary_is_named(tmp_path: Path) -> None:
+    found = read(tmp_path, task(1, "总"), task(2, "甲", level=2), task(3, "后", 8, link(1, 1, 50, 19)))
+    assert found.notes == (
+        "p.xml 有按摘要任务工期的百分比计的延隔，摘要任务没有自己的工期，按无延隔计：总 → 后",
+    )  # fmt: skip
+    assert placed(found)["后"] == (may(5), may(5))
+
+
 def test_a_task_without_a_duration_lasts_from_its_start_to_its_finish(tmp_path: Path) -> None:
     bare = task(1, "甲", Duration="", Start="2026-05-04T08:00:00", Finish="2026-05-12T17:00:00")
     found = read(tmp_path, bare)

@@ -128,6 +128,7 @@ class Calendars:
                 days[day] = worked
         for one in reversed(chain):
             days |= one.days
+        self._counted(len(days))
         rest = frozenset(day for day, worked in days.items() if not worked)
         return DayRule(table, frozenset(week), rest, frozenset(days) - rest, chain[0].name)
 

@@ -14,6 +14,7 @@ from kechuang.engines.plans.plan import LagUnit, Link, Task
 
 _DROPPED = "有前置关系通到停用的任务，未计入：{}"
 _OUTSIDE = "有前置关系通到别的项目文件，未计入：{}"
+_SHARE_OF_SUMMARY = "有按摘要任务工期的百分比计的延隔，摘要任务没有自己的工期，按无延隔计：{}"
 _ELAPSED_SHARE = "有按日历时间计的百分比延隔（e%），按工期的百分比计：{}"
 
 
@@ -60,6 +61,8 @@ def read_links(found: Found, ground: Ground) -> Iterator[Link]:
                 notes.tell("有通到摘要任务完成的前置关系，摘要任务何时完成由其下任务决定，未计入：{}", named)
                 continue
             lag, unit = _lag(ground, element, tasks[before], a_day, named)
+            if unit == "percent" and lag and before in found.summaries:
+                notes.tell(_SHARE_OF_SUMMARY, named)
             yield Link(before, after, kind, lag, unit)
     fields.of = ""
 
