@@ -9,7 +9,8 @@ from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.drift import drift
 from kechuang.engines.plans.exchange.icalendar import icalendar
-from kechuang.engines.plans.exchange.mspdi_read import Imported, read_mspdi
+from kechuang.engines.plans.exchange.imported import Imported
+from kechuang.engines.plans.exchange.mspdi_read import read_mspdi
 from kechuang.engines.plans.exchange.mspdi_write import mspdi
 from kechuang.engines.plans.exchange.put_back import put_back
 from kechuang.engines.plans.exchange.sheet_columns import HEADINGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -249,48 +249,3 @@ def _in_week(chain: list[Written], day: dt.date) -> bool | None:
 def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     for number in range(first.toordinal(), last.toordinal() + 1):
         yield dt.date.fromordinal(number)
-
-
-def tabled(written: Written, table: Mapping[str, object]) -> CalendarTable:
-    """Return the table of holidays out of which the exceptions of a calendar were written; see ``calendars_write``.
-
-    Parameters
-    ----------
-    written : Written
-        The calendar.
-    table : mapping
-        ``source``, ``first`` and ``last`` year.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
-    years = range(int(str(table["first"])), int(str(table["last"])) + 1)
-    named: dict[int, dict[str, dict[str, list[tuple[dt.date, dt.date]]]]] = {
-        year: {"rest": {}, "work": {}} for year in years
-    }
-    for day, worked in sorted(written.days.items()):
-        name = written.names[day].removeprefix(TABLED)
-        if name == written.names[day] or day.year not in years:
-            continue
-        runs = named[day.year]["work" if worked else "rest"].setdefault(name, [])
-        if runs and runs[-1][1] == day - dt.timedelta(days=1):
-            runs[-1] = (runs[-1][0], day)
-        else:
-            runs.append((day, day))
-    return CalendarTable.model_validate({
-        "source": str(table["source"]),
-        "years": {
-            year: {kind: {name: _said(runs) for name, runs in of.items()} for kind, of in kinds.items()}
-            for year, kinds in named.items()
-        },
-    })  # fmt: skip
-
-
-def _said(runs: list[tuple[dt.date, dt.date]]) -> str:
-    return " ".join(f"{first:%m-%d}..{last:%m-%d}" if first != last else f"{first:%m-%d}" for first, last in runs)
-
-
-TABLED = "国家安排·"
-"""What the names of exceptions begin with that come from a table of holidays."""

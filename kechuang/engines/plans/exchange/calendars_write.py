@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from kechuang.engines.plans.dayrule import DayRule
-from kechuang.engines.plans.exchange.calendars_read import TABLED
+from kechuang.engines.plans.exchange.holidays import TABLED
 from kechuang.engines.plans.exchange.names import tag
 
 _DAY = dt.timedelta(days=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kechuang.engines.plans.exchange.mspdi_read import Imported
+from kechuang.engines.plans.exchange.imported import Imported
 from kechuang.engines.plans.exchange.tasks_read import before
 from kechuang.engines.plans.schedule import Dated, Schedule
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,56 +16,21 @@ from xml.etree.ElementTree import Element
 from kechuang.declarations.calendar import CalendarTable
 from kechuang.engines.plans.dayrule import EVERY_DAY, DayRule
 from kechuang.engines.plans.exchange import kept, names
-from kechuang.engines.plans.exchange.calendars_read import Calendars, tabled
+from kechuang.engines.plans.exchange.calendars_read import Calendars
 from kechuang.engines.plans.exchange.document import open_document
 from kechuang.engines.plans.exchange.fields import Fields
+from kechuang.engines.plans.exchange.holidays import tabled
+from kechuang.engines.plans.exchange.imported import Imported
 from kechuang.engines.plans.exchange.links_read import read_links
 from kechuang.engines.plans.exchange.names import tag
 from kechuang.engines.plans.exchange.notes import Notes
+from kechuang.engines.plans.exchange.resources_read import tell_of_resources, with_resources
 from kechuang.engines.plans.exchange.tasks_read import Ground, Tasks
 from kechuang.engines.plans.plan import Plan
 
 _STANDARD = "standard"
 _NOON = dt.time(12)
 _DAY = dt.timedelta(days=1)
-Snapshot = Mapping[str, tuple[dt.date, dt.date]]
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A plan read from a document.
-
-    Attributes
-    ----------
-    plan : Plan
-        The plan; task ids are the document's UIDs, or those that a plan of ours had before it was written.
-    document : xml.etree.ElementTree.Element
-        All of the document.
-    dates : mapping of str to (datetime.date, datetime.date)
-        Start and finish of every task as the document gives them.
-    baselines : mapping of int to mapping
-        By number of the baseline: start and finish by task.
-    notes : tuple of str
-        What could not be taken as it stands, one sentence each.
-    uids : mapping of str to str
-        The document's UID of every task.
-    minutes : mapping of str to int
-        How many minutes the document counts for a day of each task.
-    calendar_uids : mapping of str to str
-        The document's UID of every calendar.
-    file : str
-        The name of the document.
-    """
-
-    plan: Plan
-    document: Element
-    dates: Snapshot
-    baselines: Mapping[int, Snapshot]
-    notes: tuple[str, ...]
-    uids: Mapping[str, str]
-    minutes: Mapping[str, int]
-    calendar_uids: Mapping[str, str]
-    file: str
 
 
 def read_mspdi(path: Path, *, table: CalendarTable | None = None) -> Imported:
@@ -133,9 +98,10 @@ class _Reader:
             self._name(own), tuple(found.tasks), tuple(links), self._used(calendars, rules, found.tasks, calendar),
             calendar, *self._bounds(own),
         )  # fmt: skip
-        self._of_resources(bool(own.get("own")))
         if own.get("own"):
-            plan = self._with_resources(plan, own.get("resources"))
+            plan = with_resources(plan, document, fields, self.notes, own.get("resources"))
+        else:
+            tell_of_resources(document, fields, self.notes)
         uids = {task.id: task.id for task in plan.tasks}
         if self.kept:
             plan, uids = self._as_meant(plan, found.elements, own, keys)
@@ -248,47 +214,6 @@ class _Reader:
         except (ValueError, TypeError):
             self.notes.tell(f"的附带字段“{kept.ALIAS}”改动过，只按 Project 自己的字段读入")
         return plan, {id_: uid for uid, id_ in ids.items()}
-
-    def _of_resources(self, own: bool) -> None:
-        """Tell of what only resources say, which dating does not ask."""
-        path = f"{tag('Assignments')}/{tag('Assignment')}"
-        given = sum(
-            self.fields.text(one, "ResourceUID") not in {"", "-1", "-65535"} for one in self.document.iterfind(path)
-        )
-        if given and not own:
-            self.notes.tell(f"有 {given} 项资源分配，排期时不计，照样保留")
-
-    def _with_resources(self, plan: Plan, renamed: Any) -> Plan:
-        """Return a plan of ours with its resources and what tasks use of them."""
-        fields, document = self.fields, self.document
-        called: dict[str, str] = {}
-        resources: dict[str, int] = {}
-        for one in document.iterfind(f"{tag('Resources')}/{tag('Resource')}"):
-            uid, name = fields.text(one, "UID"), fields.text(one, "Name")
-            if isinstance(renamed, dict):
-                name = str(renamed.get(uid, name))
-            if uid != "0" and (name or uid in (renamed or {})):
-                called[uid] = name
-                resources[name] = self._amount(one, "MaxUnits", name)
-        uses: dict[str, dict[str, int]] = {}
-        for one in document.iterfind(f"{tag('Assignments')}/{tag('Assignment')}"):
-            uid = fields.text(one, "ResourceUID")
-            if uid in called:
-                name = called[uid]
-                uses.setdefault(fields.text(one, "TaskUID"), {})[name] = self._amount(one, "Units", name)
-        tasks = tuple(replace(task, uses=uses.get(task.id, {})) for task in plan.tasks)
-        return replace(plan, tasks=tasks, resources=resources)
-
-    def _amount(self, one: Element, name: str, resource: str) -> int:
-        text = self.fields.text(one, name) or "1"
-        try:
-            amount = float(text)
-            whole = round(amount)
-        except (ValueError, OverflowError):
-            raise self.fields.wrong(name, text, "应为数") from None
-        if whole != amount:
-            self.notes.tell("的资源 {} 的数量不是整数，四舍五入", resource)
-        return whole
 
     def _baselines(
         self, elements: Mapping[str, Element], of: Mapping[str, str]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from kechuang.engines.plans.exchange import kept, names
+from kechuang.engines.plans.exchange import names
 from kechuang.engines.plans.exchange.calendars_write import calendar_element, resource_calendar, texts
+from kechuang.engines.plans.exchange.imported import Snapshot
+from kechuang.engines.plans.exchange.keeping import keep
 from kechuang.engines.plans.exchange.kept import legal
-from kechuang.engines.plans.exchange.mspdi_read import Imported, Snapshot, read_document
+from kechuang.engines.plans.exchange.mspdi_read import read_document
 from kechuang.engines.plans.exchange.names import insert, tag
 from kechuang.engines.plans.plan import Link, Plan, Task
 from kechuang.engines.plans.schedule import Dated, Schedule
@@ -82,49 +83,6 @@ def mspdi(schedule: Schedule, baselines: Mapping[int, Snapshot] | None = None) -
     return text_of(root, indented=True)
 
 
-def keep(
-    root: Element, plan: Plan, read: Imported, uids: Mapping[str, str], own: dict[str, Any], *, moved: bool
-) -> None:
-    """Let a document keep what it would by itself be read as otherwise than the plan means.
-
-    Parameters
-    ----------
-    root : xml.etree.ElementTree.Element
-        The document.
-    plan : Plan
-        What is meant.
-    read : Imported
-        What the document by itself is read as.
-    uids : mapping of str to str
-        The UID of every task of the plan.
-    own : dict
-        What is kept of the plan besides.
-    moved : bool
-        Whether its tasks stand in another order than in the document.
-    """
-    elements = {(one.findtext(tag("UID")) or ""): one for one in root.iterfind(f"{tag('Tasks')}/{tag('Task')}")}
-    keys = {uid: key for key, uid in _calendar_uids(plan, read, own).items()}
-    plain = {task.id: task for task in read.plan.tasks}
-    for place, task in enumerate(plan.tasks):
-        uid = uids[task.id]
-        found = plain[uid]
-        found = replace(found, calendar=keys.get(found.calendar, found.calendar) if found.calendar else None)
-        # What tasks use stands in the assignments, and what they belong to in the outline.
-        said = kept.differing(kept.of_task(found), kept.of_task(replace(task, parent=found.parent, uses=found.uses)))
-        said |= {"at": place} if moved else {}
-        kept.write_kept(root, elements[uid], said)
-    said = kept.differing(kept.of_plan(read.plan), kept.of_plan(plan))
-    whole = {**own, **({"plan": said} if said else {})}
-    if "0" not in elements and whole:
-        elements["0"] = Element(tag("Task"))
-        texts(elements["0"], {"UID": "0", "ID": "0", "Name": legal(plan.name), "OutlineLevel": "0"})
-        listed = root.find(tag("Tasks"))
-        if listed is not None:
-            listed.insert(0, elements["0"])
-    if "0" in elements:
-        kept.write_kept(root, elements["0"], whole)
-
-
 def text_of(root: Element, *, indented: bool) -> bytes:
     """Return the text of a document."""
     register_namespace("", names.NAMESPACE)
@@ -149,13 +107,6 @@ def constraint_of(task: Task, *, point: bool) -> dict[str, str | None]:
         "ConstraintType": str(names.CONSTRAINT_NUMBERS[bound.kind]),
         "ConstraintDate": f"{bound.date}{EVENING if late else MORNING}" if bound.date else None,
     }
-
-
-def _calendar_uids(plan: Plan, read: Imported, own: Mapping[str, Any]) -> Mapping[str, str]:
-    said = own.get("calendars")
-    if isinstance(said, dict):
-        return {one["id"]: uid for uid, one in said.items()}
-    return {key: uid for key, uid in read.calendar_uids.items() if key in plan.calendars}
 
 
 def _uids(plan: Plan) -> dict[str, str]:

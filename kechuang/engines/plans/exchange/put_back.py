@@ -11,8 +11,10 @@ from xml.etree.ElementTree import Element
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange import kept
 from kechuang.engines.plans.exchange.fields import Fields
-from kechuang.engines.plans.exchange.mspdi_read import Imported, read_document
-from kechuang.engines.plans.exchange.mspdi_write import constraint_of, keep, minutes, text_of
+from kechuang.engines.plans.exchange.imported import Imported
+from kechuang.engines.plans.exchange.keeping import keep
+from kechuang.engines.plans.exchange.mspdi_read import read_document
+from kechuang.engines.plans.exchange.mspdi_write import constraint_of, minutes, text_of
 from kechuang.engines.plans.exchange.names import put, tag
 from kechuang.engines.plans.exchange.tasks_read import before
 from kechuang.engines.plans.plan import Task

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.problem import explain
 from kechuang.engines.plans.dayrule import DayRule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange import sheet_columns as columns
+from kechuang.engines.plans.exchange.sheet_about import About, Row, TableOf, split
 from kechuang.engines.plans.exchange.workbook import MOST, Sheet, open_workbook
 from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
-from kechuang.engines.plans.written import WrittenCalendar, WrittenTask
+from kechuang.engines.plans.written import WrittenTask
 
 _HEAD_WITHIN = 20
-_AMOUNT = re.compile(r"(?P<name>.+?)(?:\s+(?P<amount>\d{1,9}))?")
-_DATES = {"start", "due", "as_of"}
-TableOf = Callable[[str], CalendarTable]
-Row = dict[str, Any]
 
 
 def read_sheet(path: Path, *, calendar: str, table_of: TableOf) -> Plan:
@@ -53,13 +47,13 @@ def read_sheet(path: Path, *, calendar: str, table_of: TableOf) -> Plan:
 
 class _Reader:
     def __init__(self, path: Path, calendar: str, table_of: TableOf) -> None:
-        self.file, self.stem = path.name, path.stem
-        self.calendar, self.table_of = calendar, table_of
+        self.file, self.stem, self.calendar = path.name, path.stem, calendar
         self.sheets = open_workbook(path)
+        self.about = About(self.file, self.sheets, calendar, table_of)
 
     def read(self) -> Plan:
-        info = self._info()
-        rules = self._rules()
+        info = self.about.info()
+        rules = self.about.rules()
         tasks: dict[str, Task] = {}
         links: list[Link] = []
         rows: dict[str, int] = {}
@@ -76,24 +70,13 @@ class _Reader:
                 raise self._wrong(rows[link.after], f"前置任务 {link.before} 不存在，应核对编号")
         for name, number in [(own, 0), *((task.calendar, rows[task.id]) for task in tasks.values())]:
             if name and name not in rules:
-                rules[name] = DayRule(self._pack(name, number), name=name)
+                rules[name] = DayRule(self.about.pack(name, number), name=name)
         # How long a summary lasts its parts decide.
         listed = tuple(replace(task, days=0) if task.id in summaries else task for task in tasks.values())
         return Plan(info.pop("name", None) or self.stem, listed, tuple(links), rules, own, **info)
 
-    def _pack(self, name: str, number: int) -> CalendarTable:
-        try:
-            return self.table_of(name)
-        except ValueError as error:
-            where = f"第 {number} 行：" if number else ""
-            declared = f"应在表“{columns.CALENDAR_SHEET}”中写明，或改用声明包"
-            raise PlanError(f"{self.file} {where}日历 {name} 没有声明，{declared}（{error}）") from None
-
     def _wrong(self, number: int, sentence: str) -> PlanError:
         return PlanError(f"{self.file} 第 {number} 行：{sentence}")
-
-    def _sheet(self, title: str) -> Sheet | None:
-        return next((sheet for sheet in self.sheets if sheet.title.strip() == title), None)
 
     def _tasks(self) -> Iterator[tuple[int, Row]]:
         """Yield the number and the known columns of every row that is not empty."""
@@ -134,12 +117,12 @@ class _Reader:
     def _task(self, number: int, row: Row, rows: dict[str, int], links: list[Link]) -> Task:
         if "id" not in row:
             raise self._wrong(number, "没有编号，应一个任务一行并写明编号（合并的单元格应先取消合并）")
-        after = _split(row.pop("after", None))
+        after = split(row.pop("after", None))
         parent = row.pop("parent", None)
         percent = row.get("percent")
         if isinstance(percent, str) and percent.endswith("%"):
             row["percent"] = percent[:-1]
-        uses = self._amounts(row.pop("uses", None), f"第 {number} 行的占用资源")
+        uses = self.about.amounts(row.pop("uses", None), f"第 {number} 行的占用资源")
         try:
             one = WrittenTask.model_validate({**row, "after": after})
         except ValidationError as error:
@@ -155,115 +138,6 @@ class _Reader:
             Constraint(kind, parts[1]) if parts else None, one.due, one.percent, one.actual_start, one.actual_finish,
             one.remaining, uses, one.owner,
         )  # fmt: skip
-
-    def _amounts(self, told: Any, where: str) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for part in _split(told):
-            match = _AMOUNT.fullmatch(part)
-            if match is None or match["name"] in found:
-                raise PlanError(f"{self.file} {where}“{part}”看不懂，应写作 施工队 2；塔吊 1")
-            found[match["name"]] = int(match["amount"] or 1)
-        return found
-
-    def _info(self) -> Row:
-        """Return what the sheet 计划信息 says of the plan."""
-        sheet = self._sheet(columns.INFO_SHEET)
-        found: Row = {}
-        for number, cells in (sheet.rows if sheet else {}).items():
-            label, value = str(cells[0] or "").strip(), cells[1] if len(cells) > 1 else None
-            name = columns.INFO.get(label)
-            where = f"表“{columns.INFO_SHEET}”第 {number} 行的{label}"
-            if name is None or value is None:
-                continue
-            if name in _DATES:
-                found[name] = self._day(value, where)
-            elif name == "direction":
-                if value not in columns.DIRECTIONS:
-                    raise PlanError(f"{self.file} {where} 得到“{value}”，应为顺排或倒排")
-                found[name] = columns.DIRECTIONS[value]
-            elif name == "resources":
-                found[name] = self._amounts(value, where)
-            else:
-                found[name] = str(value)
-        return found
-
-    def _rules(self) -> dict[str, DayRule]:
-        """Return the calendars of teams that the sheet 日历 declares."""
-        tables = self._tables()
-        rules: dict[str, DayRule] = {}
-        for number, row in self._table(columns.CALENDAR_SHEET, columns.CALENDAR):
-            where = f"表“{columns.CALENDAR_SHEET}”第 {number} 行"
-            if "id" not in row:
-                raise PlanError(f"{self.file} {where}没有编号，应写明")
-            week = re.findall(r"\d+", str(row.get("week", "1、2、3、4、5")))
-            try:
-                days = {name: _split(row.get(name)) for name in ("rest", "work")}
-                given = WrittenCalendar.model_validate({"week": [int(day) for day in week], **days})
-                rest, work = given.days("rest"), given.days("work")
-            except ValidationError as error:
-                raise PlanError(f"{self.file} {where}：{explain(error.errors()[0], WrittenCalendar)}") from None
-            base, name = str(row.get("base", self.calendar)), str(row["id"])
-            table = None if base == columns.NO_TABLE else tables.get(base) or self._pack(base, 0)
-            week_ = frozenset(day - 1 for day in given.week)
-            rules[name] = DayRule(table, week_, rest, work, str(row.get("name", name)))
-        return rules
-
-    def _tables(self) -> dict[str, CalendarTable]:
-        """Return the tables of holidays that the sheet 节假日 holds."""
-        found: dict[str, dict[int, dict[str, dict[str, str]]]] = {}
-        for number, row in self._table(columns.TABLE_SHEET, columns.TABLE):
-            where = f"表“{columns.TABLE_SHEET}”第 {number} 行"
-            if "table" not in row or "first" not in row:
-                raise PlanError(f"{self.file} {where}没有节假日表或起日，应写明")
-            first = self._day(row["first"], f"{where}的起")
-            of = found.setdefault(str(row["table"]), {}).setdefault(first.year, {"rest": {}, "work": {}})
-            last = self._day(row["last"], f"{where}的止") if "last" in row else None
-            if last is None:
-                continue  # a year without any
-            if last.year != first.year or row.get("kind") not in {"休息", "上班"}:
-                raise PlanError(f"{self.file} {where}看不懂，起止应在同一年，安排应为休息或上班")
-            named = of["rest" if row["kind"] == "休息" else "work"]
-            name = str(row.get("name", "节假日"))
-            days = f"{first:%m-%d}" if first == last else f"{first:%m-%d}..{last:%m-%d}"
-            named[name] = f"{named.get(name, '')} {days}".strip()
-        tables = {}
-        for name, years in found.items():
-            try:
-                tables[name] = CalendarTable.model_validate({"source": name, "years": years})
-            except ValidationError as error:
-                told = explain(error.errors()[0], CalendarTable)
-                raise PlanError(f"{self.file} 表“{columns.TABLE_SHEET}”的 {name}：{told}") from None
-        return tables
-
-    def _table(self, title: str, known: Mapping[str, str]) -> Iterator[tuple[int, Row]]:
-        """Yield the rows of a further sheet under its headings."""
-        sheet = self._sheet(title)
-        labels: list[str] | None = None
-        for number, cells in (sheet.rows if sheet else {}).items():
-            if labels is None:
-                labels = [str(cell or "").strip() for cell in cells]
-                continue
-            row = {
-                known[label]: cell for label, cell in zip(labels, cells, strict=False)
-                if label in known and cell is not None
-            }  # fmt: skip
-            if row:
-                yield number, row
-
-    def _day(self, value: Any, where: str) -> dt.date:
-        if isinstance(value, dt.date):
-            return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            raise PlanError(f"{self.file} {where} 得到“{value}”，应为日期，如 2026-03-01") from None
-
-
-def _split(value: Any) -> list[str]:
-    if isinstance(value, dt.date):
-        return [value.isoformat()]
-    text = str(value) if value is not None else ""
-    return [part.strip() for part in text.replace(";", columns.APART).split(columns.APART) if part.strip()]
 
 
 def _in_chinese(told: str) -> str:
