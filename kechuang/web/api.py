@@ -1,4 +1,4 @@
-"""接口 (API) under ``/api/v1``: it changes nothing, by token or by the signed-in session.
+"""接口 (API) under ``/api/v1``, by token or by the signed-in session; what it changes are the deeds of the pages.
 
 Each app adds its router; the OpenAPI document stands at ``/api/v1/openapi.json``.
 """
@@ -20,6 +20,8 @@ from kechuang.apps.ladder.api import router as verdicts
 from kechuang.apps.ladder.criteria_api import router as criteria
 from kechuang.apps.ladder.register_api import router as ladder
 from kechuang.apps.policies.api import router as policies
+from kechuang.apps.projects.api import router as projects
+from kechuang.apps.projects.problem_api import router as problems
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.reports.compare_api import router as comparing
 from kechuang.apps.reports.links_api import router as links
@@ -50,6 +52,8 @@ api.add_router("/stewardship", stewardship)
 api.add_router("/policies", policies)
 api.add_router("/grants", grants)
 api.add_router("/reviews", reviews)
+api.add_router("/projects/problems", problems)
+api.add_router("/projects", projects)
 
 
 @api.exception_handler(PermissionDenied)

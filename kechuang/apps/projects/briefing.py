@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack, current_place
+from kechuang.apps.documents import day_text
 from kechuang.apps.projects import lights, past_plans
 from kechuang.apps.projects.answer import names_of
 from kechuang.apps.projects.assessing import Judged, Outcome, judge
 from kechuang.apps.projects.clocks import calendar, workdays_left
+from kechuang.apps.projects.history import end_of
 from kechuang.apps.projects.models import PlanBaseline, Problem, Progress, Project, StageMove, Task
 from kechuang.apps.projects.names import department_name, stage_name
 from kechuang.apps.projects.papers import (
@@ -31,8 +33,9 @@ from kechuang.apps.projects.papers import (
     Red,
     WeeklyBrief,
 )
-from kechuang.apps.projects.past_tasks import end_of, projects_on, stood_on
+from kechuang.apps.projects.past_tasks import projects_on, stood_on
 from kechuang.apps.transitions.models import StateChange
+from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import PlanError, Schedule, percent_done, schedule
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
@@ -74,6 +77,11 @@ class Week:
     first: dt.date
     last: dt.date
 
+    @cached_property
+    def pack(self) -> Pack:
+        """The pack, whose names are used."""
+        return current_pack()
+
     @property
     def before(self) -> dt.date:
         """The last day of the week before."""
@@ -107,7 +115,7 @@ class Week:
 
     def name(self, department: str) -> str:
         """Return what a department is called."""
-        return department_name(department, current_pack()) if department else "未定"
+        return department_name(department, self.pack) if department else "未定"
 
 
 def _dated(projects: Sequence[Project], day: dt.date) -> dict[int, Schedule]:
@@ -157,7 +165,8 @@ def weekly(week: Week, *, serial: int, scope: str, issuer: str, on: dt.date, cop
         ),
         overdue=Count(len(week.overdue), len(_overdue(week.projects, week.before)), _overdue_source(week)),
         moved=sorted(_moved(week), key=lambda one: (one.day, one.project)), late=list(_late(week)),
-        opened=_opened(week), closed_problems=_closed_problems(week), milestones=list(_milestones(week)), reds=list(_reds(week, red, now)),
+        opened=_opened(week), closed_problems=_closed_problems(week), milestones=list(_milestones(week)),
+        reds=list(_reds(week, red, now)),
     )  # fmt: skip
 
 
@@ -185,14 +194,14 @@ def _moved(week: Week) -> Iterator[Moved]:
     for move in moves.exclude(from_stage="").order_by("on", "pk"):
         if move.from_stage == move.to_stage:
             continue  # a reason for a delay is no move
-        was, now = (stage_name(move.pipeline, one) for one in (move.from_stage, move.to_stage))
+        was, now = (stage_name(move.pipeline, one, week.pack) for one in (move.from_stage, move.to_stage))
         yield _told(week, move.project_id, move.on, f"由“{was}”进入“{now}”阶段")
     yield from _closed_works(week)
     baselines = PlanBaseline.objects.filter(
         project__in=week.projects, number__gt=1, taken_at__gt=end_of(week.before), taken_at__lte=end_of(week.last)
     )
     for one in baselines.defer("plan", "dates").order_by("taken_at"):
-        said = f"计划调整，预计{one.finish:%Y-%m-%d}完成" if one.finish else "计划调整"
+        said = f"计划调整，预计{day_text(one.finish)}完成" if one.finish else "计划调整"
         yield _told(week, one.project_id, _local(one.taken_at), f"{said}（{one.reason}）" if one.reason else said)
     yield from _leaps(week)
 
@@ -209,8 +218,9 @@ def _closed_works(week: Week) -> Iterator[Moved]:
             name, of = known[key]
             tasks.setdefault(of, []).append((at, name))
     for project, those in tasks.items():
-        named = "、".join(f"“{name}”" for _at, name in those[:3]) + ("等" if len(those) > 3 else "")
-        yield _told(week, project, _local(max(at for at, _name in those)), f"{named}{len(those)}项任务经核验销号")
+        named = "、".join(f"“{name}”" for _at, name in those[:3])
+        said = f"{named}等{len(those)}项任务" if len(those) > 1 else f"{named}任务"
+        yield _told(week, project, _local(max(at for at, _name in those)), f"{said}经核验销号")
 
 
 def _leaps(week: Week) -> Iterator[Moved]:
@@ -266,10 +276,10 @@ def _chain(dated: Schedule | None, uid: str = "") -> str:
     """Return the sentence of the chain that leads to a missed date; empty where it does not concern the task."""
     if dated is None or not dated.shortfall or (uid and uid not in {step.task.id for step in dated.chain}):
         return ""
-    begin = f"应于{dated.latest_start:%Y-%m-%d}开工，已晚{dated.overdue_start}个工作日；" if (
+    begin = f"应于{day_text(dated.latest_start)}开工，已晚{dated.overdue_start}个工作日；" if (
         dated.overdue_start and dated.latest_start
     ) else ""  # fmt: skip
-    return f"{begin}卡在{names_of(dated.chain)}，最早{dated.early_finish:%Y-%m-%d}完成，差{dated.shortfall}个工作日。"
+    return f"{begin}卡在{names_of(dated.chain)}，最早{day_text(dated.early_finish)}完成，差{dated.shortfall}个工作日。"
 
 
 def _notes(week: Week) -> dict[int, str]:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kechuang import core
 from kechuang.apps.projects.models import Progress, Project, Task, TaskEdit
-from kechuang.apps.projects.past_tasks import end_of
 from kechuang.apps.transitions.models import StateChange
 
 
@@ -30,6 +30,8 @@ class Standing:
         The key of the summary it was part of.
     lead : str
         The department that led it: its own, else the project's at the time of the copy.
+    own_lead : str
+        Its own; empty where its project's led it.
     due : datetime.date or None
         Its own due date.
     state : str
@@ -46,11 +48,17 @@ class Standing:
     name: str
     parent: int | None
     lead: str
+    own_lead: str
     due: dt.date | None
     state: str
     percent: int
     actual_start: dt.date | None
     actual_finish: dt.date | None
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the last moment of a day."""
+    return dt.datetime.combine(day, dt.time.max, core.ZONE)
 
 
 def standing_on(projects: Sequence[Project], day: dt.date) -> dict[int, Standing]:
@@ -94,12 +102,12 @@ def _standing(task: Task, copy: dict[str, Any] | None, report: Progress | None, 
         done = (told.percent, told.actual_start, told.actual_finish)
     if copy is None:
         return Standing(
-            task.pk, task.project_id, task.code, task.name, task.parent_id, task.department, task.due,
-            state or task.state, *done,
+            task.pk, task.project_id, task.code, task.name, task.parent_id, task.department, task.lead,
+            task.due, state or task.state, *done,
         )  # fmt: skip
     return Standing(
-        task.pk, task.project_id, copy["code"], copy["name"], copy["parent"], copy["department"], _day(copy["due"]),
-        state or copy["state"], *done,
+        task.pk, task.project_id, copy["code"], copy["name"], copy["parent"], copy["department"], copy["lead"],
+        _day(copy["due"]), state or copy["state"], *done,
     )  # fmt: skip
 
 

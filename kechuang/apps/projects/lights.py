@@ -103,7 +103,8 @@ def judge(projects: Sequence[Project], *, confirmed: bool = False) -> dict[int, 
     begun = _begun([one for one in projects if one.pk not in dated])
     return {
         one.pk: _judged(
-            _Known(one, rule_of(one, pack), dated.get(one.pk), kept.get(one.pk), last.get(one.pk), begun.get(one.pk)),
+            _Known(one, rule_of(one, pack), dated.get(one.pk), kept.get(one.pk), last.get(one.pk), begun.get(one.pk),
+                   pack.id),
             day, day if confirmed else None,
         )
         for one in projects
@@ -169,6 +170,7 @@ class _Known:
     baseline: Baseline | None
     last: LightChange | None
     begun: dt.date | None
+    pack: str
 
 
 def _judged(known: _Known, day: dt.date, confirmed: dt.date | None) -> Judged:
@@ -192,7 +194,7 @@ def _judged(known: _Known, day: dt.date, confirmed: dt.date | None) -> Judged:
 def _standing(known: _Known, dated: Schedule, day: dt.date) -> Standing:
     """Return how a project with a plan stands beside what was agreed."""
     tasks = [one for one in dated.tasks.values() if one.kind != "summary"]
-    agreed = known.baseline or as_planned(known.project, dated)
+    agreed = known.baseline or as_planned(known.project, dated, known.pack)
     parts = leaves(dated, agreed) if isinstance(agreed, Baseline) else leaves(agreed)
     calendar = WorkCalendar(dated.plan.calendars[dated.plan.calendar], dated.start)
     ended = all(one.task.actual_finish for one in tasks)
@@ -220,12 +222,12 @@ def _whole(value: Fraction | int | None) -> int | None:
     return None if value is None else int(value)
 
 
-def as_planned(project: Project, dated: Schedule) -> Schedule:
+def as_planned(project: Project, dated: Schedule, pack: str) -> Schedule:
     """Return the plan as it was written, as if nothing had been done yet: what counts where there is no baseline.
 
     From the project's start forwards; where it has only a due date, backwards from it.
     """
-    key = (project.pk, project.created_at, project.plan_revision, project.revision, current_pack().id)
+    key = (project.pk, project.created_at, project.plan_revision, project.revision, pack)
     if key not in _WRITTEN:
         if len(_WRITTEN) >= _MOST:
             _WRITTEN.pop(next(iter(_WRITTEN)), None)

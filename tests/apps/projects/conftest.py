@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ from kechuang.apps.accounts.actions import load_organisation
 from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
+from kechuang.apps.projects import lights, planning
 from kechuang.apps.projects.models import Project, Task, TaskLink
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
@@ -28,6 +29,14 @@ def sits(user: User, department: str) -> User:
     post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title="测试岗")
     Appointment.objects.create(user=user, post=post, starts_on=dt.date(2000, 1, 1))
     return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> Iterator[None]:
+    """Forget the dates of plans after a test: the next one's have the same keys, and the clock is frozen."""
+    yield
+    planning._KEPT.clear()
+    lights._WRITTEN.clear()
 
 
 @pytest.fixture

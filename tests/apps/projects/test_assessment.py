@@ -85,7 +85,9 @@ def test_what_was_done_but_not_verified_by_that_day_was_open_on_it(people, cours
     assert told(people.leader, day="2026-11-23")["市科技局"] == (2, 1, 0), "by the day on which it was really done"
 
 
-@pytest.mark.parametrize("change", ["due", "lead", "close", "remove", "reopen", "project", "cancel", "add", "name", "part"])
+@pytest.mark.parametrize(
+    "change", ["due", "lead", "close", "remove", "reopen", "project", "cancel", "add", "name", "part"]
+)
 def test_no_later_change_moves_the_figures_of_a_past_day(people, project, course, change):
     before = standing(people.leader)
     now = standing(people.leader, dt.date(2026, 11, 24))
@@ -119,7 +121,7 @@ def test_no_later_change_moves_the_figures_of_a_past_day(people, project, course
 
     assert standing(people.leader) == before
     after = standing(people.leader, dt.date(2026, 11, 25 if change == "add" else 24))
-    assert after != now or change == "name" and after[1] != now[1], "the change did count on its own day"
+    assert after != now or (change == "name" and after[1] != now[1]), "the change did count on its own day"
 
 
 def test_a_plan_taken_with_another_limit_of_the_project_leaves_past_days_alone(people, project, course):
@@ -134,7 +136,7 @@ def test_a_plan_taken_with_another_limit_of_the_project_leaves_past_days_alone(p
     )  # fmt: skip
 
     assert standing(people.leader) == before
-    assert told(people.leader, day="2026-11-23") == {"市科技局": (1, 1, 0)}, "those that were closed kept their own limit"
+    assert told(people.leader, day="2026-11-23") == {"市科技局": (1, 1, 0)}, "what was closed keeps its own"
 
 
 def test_a_task_without_a_limit_takes_that_of_its_nearest_summary_then_that_of_the_project(people, project, course):
@@ -209,7 +211,7 @@ def test_the_page_asks_the_database_no_more_for_more_tasks(people, project, cour
     browser = city.browser(people.leader)
 
     def queries():
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(connection) as found:
             assert browser.get(ADDRESS, {"day": str(DAY)}).status_code == 200
         return len(found)
 

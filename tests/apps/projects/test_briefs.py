@@ -14,9 +14,9 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import closing, progress
-from kechuang.apps.projects.actions.briefs import facts_of, file_of, make_quarterly, make_weekly, paper_of
-from kechuang.apps.projects.actions.lights import refresh
-from kechuang.apps.projects.models import Brief, LightChange, Problem, Programme, Project, StageMove, Task
+from kechuang.apps.projects.actions.briefs import facts_of, file_of, make_quarterly, make_weekly
+from kechuang.apps.projects.actions.problems import raise_problem
+from kechuang.apps.projects.models import Brief, LightChange, Programme, Project, StageMove, Task
 from tests import city
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,8 @@ def week(people, project, plan):
 
 def report(people, task, *, percent, start, finish=None, note=""):
     progress.report(
-        Task.objects.get(pk=task.pk), by=people.lead, percent=percent, actual_start=start, actual_finish=finish, note=note,
-        files=[SimpleUploadedFile("佐证.txt", "完成证明".encode())],
+        Task.objects.get(pk=task.pk), by=people.lead, percent=percent, actual_start=start, actual_finish=finish,
+        note=note, files=[SimpleUploadedFile("佐证.txt", "完成证明".encode())],
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_a_brief_tells_of_the_week_what_moved_what_is_late_and_why(people, week)
     ]
     assert (facts.closed.now, facts.closed.before) == (1, 0)
     assert (facts.overdue.now, facts.overdue.before) == (1, 0)
-    assert [one.what for one in facts.moved] == ["“任务a”1项任务经核验销号", "进度由0%提高到60%"]
+    assert [one.what for one in facts.moved] == ["“任务a”任务经核验销号", "进度由0%提高到60%"]
     (late,) = facts.late
     assert (late.what, late.due, late.late) == ("任务b", dt.date(2026, 11, 18), 2), "Thursday and Friday"
     assert "设备未到货" in late.why and "任务b" in late.why
@@ -78,3 +78,103 @@ def test_a_brief_tells_of_the_week_what_moved_what_is_late_and_why(people, week)
     text = said(brief)
     print(text)
     assert "已逾期2个工作日" in text and "演示数据" in text
+
+
+def test_the_same_document_comes_out_each_time_even_after_things_have_moved(people, week):
+    brief = make_weekly(by=people.office, day=SUNDAY)
+    first = file_of(brief)
+    people.freeze("2026-12-20T09:00:00+08:00")
+    Project.objects.update(name="改了名")
+    Task.objects.update(due=dt.date(2027, 1, 1))
+    assert file_of(Brief.objects.get()) == first
+
+
+def test_numbers_follow_each_other_and_a_second_of_the_same_week_is_refused_unless_asked_for(people, week):
+    first = make_weekly(by=people.office, day=SUNDAY)
+    with pytest.raises(Refused, match="已编为第 1 期"):
+        make_weekly(by=people.supervision, day=dt.date(2026, 11, 16))
+    again = make_weekly(by=people.supervision, day=SUNDAY, again=True)
+    other = make_weekly(by=people.office, day=dt.date(2026, 11, 15))
+    assert (first.number, again.number, other.number) == (1, 2, 3)
+    assert Entry.objects.filter(verb="projects.brief").count() == 3
+    told = Notification.objects.filter(kind="brief", object_id=str(again.pk)).values_list("user", flat=True)
+    assert list(told) == [people.office.pk], "who made it knows; the other body is told"
+
+
+def test_only_the_two_bodies_make_briefs_and_only_of_weeks_that_have_begun(people, week):
+    with pytest.raises(PermissionDenied):
+        make_weekly(by=people.lead, day=SUNDAY)
+    with pytest.raises(Refused, match="还没有开始"):
+        make_weekly(by=people.office, day=dt.date(2026, 11, 30))
+    people.freeze("2026-11-25T09:00:00+08:00")
+    assert make_weekly(by=people.office, day=dt.date(2026, 11, 29)).ends_on == dt.date(2026, 11, 25), "up to today"
+    with pytest.raises(Refused, match="没有登记项目"):
+        make_weekly(by=people.office, day=dt.date(2026, 10, 1))
+    assert Brief.objects.count() == 1
+
+
+def test_a_brief_of_a_programme_speaks_of_its_projects_and_those_below_it(people, week):
+    upper = Programme.objects.create(code="u", name="总行动", division="379900")
+    lower = Programme.objects.create(code="l", name="分行动", division="379900", part_of=upper)
+    empty = Programme.objects.create(code="e", name="别的行动", division="379900")
+    Project.objects.update(programme=lower)
+    facts = facts_of(make_weekly(by=people.office, day=SUNDAY, programme=upper))
+    assert (facts.scope, facts.red.now) == ("总行动", 1)
+    with pytest.raises(Refused):
+        make_weekly(by=people.office, day=SUNDAY, programme=empty)
+
+
+def test_stages_problems_and_plans_agreed_anew_are_told_by_their_day(people, week):
+    people.freeze("2026-11-19T09:00:00+08:00")
+    StageMove.objects.create(project=week, pipeline="industry", from_stage="signed", to_stage="registered",
+                             on=dt.date(2026, 11, 18), by=people.lead)  # fmt: skip
+    StageMove.objects.create(project=week, pipeline="industry", from_stage="registered", to_stage="registered",
+                             on=dt.date(2026, 11, 19), note="用地未批", by=people.lead)  # fmt: skip
+    task = Task.objects.get(code="b")
+    made = raise_problem(by=people.lead, title="用地未批", department="science_technology", project=week, task=task)
+    people.freeze("2026-11-23T08:00:00+08:00")
+    raise_problem(by=people.lead, title="下周的事", department="science_technology", project=week)
+    facts = facts_of(make_weekly(by=people.office, day=SUNDAY))
+    assert [one.what for one in facts.moved if "阶段" in one.what] == ["由“已签约”进入“已注册”阶段"]
+    assert [(one.number, one.title, one.due) for one in facts.opened] == [(made.number, "用地未批", None)]
+    assert "“用地未批”尚未解决" in facts.late[0].why
+
+
+def test_a_quarter_is_told_by_department_once_it_is_over(people, week):
+    with pytest.raises(Refused, match="才结束"):
+        make_quarterly(by=people.office, year=2026, quarter=4)
+    people.freeze("2027-01-04T09:00:00+08:00")
+    brief = make_quarterly(by=people.office, year=2026, quarter=4)
+    (row,) = facts_of(brief).departments
+    assert (row.department, row.on_time, row.late, row.open) == ("演示市科学技术局", 1, 0, 2)
+    assert "到期任务按时完成的计 1" in said(brief) and "推荐值" in said(brief)
+    with pytest.raises(Refused, match="已编为第 1 期"):
+        make_quarterly(by=people.office, year=2026, quarter=4)
+
+
+def test_the_pages_make_show_and_send_a_brief(people, week):
+    office, reader = city.browser(people.office), city.browser(people.leader)
+    assert "还没有简报" in reader.get("/projects/briefs").content.decode()
+    assert reader.get("/projects/briefs/new").status_code == 403
+    assert city.browser(people.lead).post("/projects/briefs/new", {}).status_code == 403
+    assert 'value="2026-11-22"' in office.get("/projects/briefs/new?kind=week").content.decode()
+    given = {"kind": "week", "day": "2026-11-22"}
+    answer = office.post("/projects/briefs/new", given)
+    where = f"/projects/briefs/{Brief.objects.get().pk}"
+    assert (answer.status_code, answer["Location"]) == (302, where)
+    again = office.post("/projects/briefs/new", given)
+    assert again.status_code == 422 and "已编为第 1 期" in again.content.decode()
+    page = reader.get(where).content.decode()
+    assert "三、滞后事项及原因" in page and "（一）新增问题" in page and "演示数据" in page
+    file = reader.get(f"{where}/file")
+    assert file.content == file_of(Brief.objects.get()) and "docx" in file["Content-Disposition"]
+    assert "工作周报第 1 期" in reader.get("/projects/briefs?kind=week").content.decode()
+
+
+def test_a_district_reads_no_brief_of_the_whole_city(people, week, make, enter):
+    whole = make_weekly(by=people.office, day=SUNDAY)
+    Project.objects.update(programme=Programme.objects.create(code="d", name="区行动", division="379901"))
+    own = make_weekly(by=people.office, day=SUNDAY, programme=Programme.objects.get())
+    browser = enter(make("district", "officer", region="379901"))
+    assert browser.get(f"/projects/briefs/{whole.pk}").status_code == 404
+    assert browser.get(f"/projects/briefs/{own.pk}").status_code == 200
