@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kechuang.apps.files.access import guardian
-from kechuang.apps.files.models import Attachment
+from kechuang.apps.files.models import Attachment, AttachmentVersion
 from kechuang.apps.projects import access
+from kechuang.apps.projects.evidence import papers_of
 from kechuang.apps.projects.models import Problem, ProblemNote
+
+
+def files_of(problem: Problem) -> list[AttachmentVersion]:
+    """Return the photos and papers with which a problem was raised."""
+    return papers_of(Problem, [problem.pk]).get(problem.pk, [])
+
+
+def files_of_notes(notes: Sequence[ProblemNote]) -> dict[int, list[AttachmentVersion]]:
+    """Return the papers of answers and parts, by the note's key; one query."""
+    return papers_of(ProblemNote, [note.pk for note in notes])
 
 
 def sees(user: Any, problem: Problem | int | str) -> bool:

@@ -22,6 +22,8 @@ from kechuang.engines.deadlines import Calendar
 
 #: Of a limit of the office or of the raiser only what is over is reminded of: letters are for those who answer.
 OTHERS = frozenset({UrgeKind.REMIND})
+#: A reminder overtakes a warning: both ask the same of the same people.
+KINDS = {UrgeKind.WARN: "ask", UrgeKind.REMIND: "ask"}
 AFTER_OTHERS = frozenset({UrgeKind.LETTER, UrgeKind.REPORT})
 
 
@@ -57,7 +59,7 @@ def steps_reached(
             continue
         if one.deed in AFTER_OTHERS and not asked_before:
             continue
-        last[one.deed] = one
+        last[KINDS.get(one.deed, one.deed)] = one
     return sorted((one for one in last.values() if one.id not in sent), key=lambda one: one.when)
 
 

@@ -17,7 +17,6 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.projects import access, ledger, names
 from kechuang.apps.projects.actions import answers, problems
-from kechuang.apps.projects.evidence import papers_of
 from kechuang.apps.projects.forms.problems import (
     AnswerForm,
     AssignForm,
@@ -32,6 +31,7 @@ from kechuang.apps.projects.ledger import Filters
 from kechuang.apps.projects.models import Problem, ProblemNote
 from kechuang.apps.projects.pages.problems import official, sees_problems, told
 from kechuang.apps.projects.pages.urges import ways_to_urge
+from kechuang.apps.projects.problem_files import files_of, files_of_notes
 from kechuang.apps.projects.repeats import Index
 from kechuang.apps.transitions import allowed
 
@@ -111,7 +111,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     problem = problem_of(request, pk)
     main = problem.repeat_of if problem.state == "merged" and problem.repeat_of is not None else problem
     notes = list(main.notes.select_related("by"))
-    papers = papers_of(ProblemNote, [note.pk for note in notes])
+    papers = files_of_notes(notes)
     found = ledger.lines([problem])[0]
     context = {
         "problem": problem,
@@ -120,7 +120,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "official": official(request.user),
         "raised_department": names.department_name(problem.raised_department) if problem.raised_department else "",
         "supports": names.department_list(main.supports),
-        "files": papers_of(Problem, [problem.pk]).get(problem.pk, []),
+        "files": files_of(problem),
         "notes": [
             {"note": note, "department": names.department_name(note.department), "papers": papers.get(note.pk, [])}
             for note in notes
