@@ -189,7 +189,8 @@ def test_a_meeting_is_planned_kept_and_issued_on_pages_and_its_minutes_are_a_wor
     page = client.get("/projects/meetings/new", {"project": project.pk})
     assert "超期 2 个工作日" in text(page) and "第 1 次调度会" in text(page)
     given = {"title": "第 1 次调度会", "starts_at": "2026-12-09T10:00", "department": "task_force_office",
-             "chair": "分管副市长", "attending": ["science_technology", "natural_resources"], "agenda": "用地"}  # fmt: skip
+             "chair": "分管副市长", "attending": ["science_technology", "natural_resources"],
+             "agenda": "用地"}  # fmt: skip
     sent = client.post(f"/projects/meetings/new?project={project.pk}", given)
     where = f"/projects/meetings/{Meeting.objects.get().pk}"
     assert sent.status_code == 302 and sent.url == where
