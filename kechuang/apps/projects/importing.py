@@ -21,6 +21,7 @@ from kechuang.apps.projects import names
 from kechuang.apps.projects.models import Project, Task
 from kechuang.apps.projects.written import after_text
 from kechuang.declarations.calendar import CalendarTable
+from kechuang.declarations.pack import Pack
 from kechuang.declarations.problem import PackError
 from kechuang.engines.plans import DayRule, Plan, PlanError, read_mspdi, read_plan, read_sheet
 from kechuang.engines.plans import Task as PlanTask
@@ -180,7 +181,8 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
     tasks = {one.code: one for one in project.tasks.select_related("parent").order_by("order", "pk")}
     there = {code: one for code, one in tasks.items() if one.removed_at is None}
     listed = {one.id: one for one in plan.tasks}
-    links = after_of(plan)
+    summaries = {one.parent_id for one in there.values()}
+    links, pack = after_of(plan), current_pack()
     own = _own_links(project)
     added, changed, conflicts = [], [], []
     for code, one in listed.items():
@@ -188,7 +190,9 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
         if known is None:
             added.append(one)
             continue
-        fields = _differences(known, one, own.get(code, ()), links.get(code, ()))
+        fields = _differences(
+            known, one, own.get(code, ()), links.get(code, ()), is_summary=known.pk in summaries, pack=pack
+        )
         if fields and known.state != "open":
             conflicts.append(
                 _("任务“%(task)s”%(state)s，文件却要改它（%(what)s）；应先撤回、重新打开，或在文件中改回。")
@@ -201,7 +205,7 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
     kept = [one for one in absent if one.pk in reported or one.state != "open"]
     stays = {one.parent_id for one in kept}
     progress = [code for code, one in listed.items() if _tells_progress(there.get(code), one)]
-    unknown = sorted({one.owner for one in plan.tasks if one.owner and not department_of(one.owner)})
+    unknown = sorted({one.owner for one in plan.tasks if one.owner and not department_of(one.owner, pack)})
     told = list(notes)
     if unknown:
         told.append(
@@ -227,11 +231,11 @@ def _own_links(project: Project) -> dict[str, tuple[str, ...]]:
     return after_of(present(project))
 
 
-def department_of(owner: str) -> str:
+def department_of(owner: str, pack: Pack) -> str:
     """Return the id of the department that an owner in a file names; empty for none."""
     from kechuang.apps.projects.forms.tasks import department_id
 
-    return department_id(owner)
+    return department_id(owner, pack)
 
 
 def told_of(one: PlanTask) -> dict[str, Any]:
@@ -245,7 +249,7 @@ def told_of(one: PlanTask) -> dict[str, Any]:
 
 
 def _differences(
-    known: Task, one: PlanTask, before: tuple[str, ...], after: tuple[str, ...]
+    known: Task, one: PlanTask, before: tuple[str, ...], after: tuple[str, ...], *, is_summary: bool, pack: Pack
 ) -> tuple[tuple[str, str, str], ...]:
     was: dict[str, Any] = {
         "name": known.name, "days": known.days, "parent": known.parent.code if known.parent else "", "due": known.due,
@@ -253,12 +257,12 @@ def _differences(
         "calendar": known.calendar, "uses": known.uses,
     }  # fmt: skip
     now = told_of(one)
-    if known.project.tasks.filter(parent=known, removed_at=None).exists():
+    if is_summary:
         now["days"] = was["days"]  # a summary lasts as its parts do
     found = [(key, was[key], now[key]) for key in was if was[key] != now[key]]
-    lead = department_of(one.owner)
+    lead = department_of(one.owner, pack)
     if lead and lead != known.department:
-        found.append(("lead", names.department_name(known.department), names.department_name(lead)))
+        found.append(("lead", names.department_name(known.department, pack), names.department_name(lead, pack)))
     if before != after:
         found.append(("after", "；".join(before), "；".join(after)))
     return tuple((str(_LABELS[key]), _shown(a), _shown(b)) for key, a, b in found)

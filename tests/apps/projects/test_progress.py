@@ -86,8 +86,8 @@ def test_of_two_who_report_the_second_is_told_what_the_first_said(people, task):
     with pytest.raises(Outdated) as refusal:
         report(task, people.lead, percent=30, seen=0)
     assert people.colleague.display_name in str(refusal.value) and "60%" in str(refusal.value)
-    answer = city.browser(people.lead).post(f"/projects/tasks/{task.pk}/report", {
-        "seen": "0", "percent": "30", "on": "2026-11-23", "actual_start": "2026-11-16", "note": "已写的说明"})  # fmt: skip
+    typed = {"seen": "0", "percent": "30", "on": "2026-11-23", "actual_start": "2026-11-16", "note": "已写的说明"}
+    answer = city.browser(people.lead).post(f"/projects/tasks/{task.pk}/report", typed)
     page = answer.content.decode()
     assert answer.status_code == 422 and "60%" in page and "已写的说明" in page and 'value="30"' in page
     assert Progress.objects.count() == 1

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.files import storage
 from kechuang.apps.files.actions import Upload, adopt
 from kechuang.apps.files.models import Attachment
@@ -33,6 +34,7 @@ from kechuang.apps.projects.importing import (
     told_of,
 )
 from kechuang.apps.projects.models import Project, Task, TaskLink
+from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import WEEKDAYS, Plan
 
 OBJECT = "projects.planimport"
@@ -156,7 +158,7 @@ def _take_terms(project: Project, plan: Plan) -> None:
 
 def _take_tasks(project: Project, seen: Preview, by: Any, reason: str) -> None:
     tasks = {one.code: one for one in project.tasks.all()}
-    at = core.now()
+    at, pack = core.now(), current_pack()
     for task in seen.gone:
         gone = tasks[task.code]
         gone.project = project
@@ -178,7 +180,7 @@ def _take_tasks(project: Project, seen: Preview, by: Any, reason: str) -> None:
         elif known.removed_at is not None or one.id in changed:
             known.project = project
             keep_first(known)
-        _fill(known, one, order)
+        _fill(known, one, order, pack)
     # Saved level by level: a part needs the key of what it is part of.
     waiting = list(seen.plan.tasks)
     saved: set[str] = set(kept_codes)
@@ -204,14 +206,14 @@ def _take_tasks(project: Project, seen: Preview, by: Any, reason: str) -> None:
         keep(tasks[code], by=by, reason=reason)
 
 
-def _fill(task: Task, one: Any, order: int) -> None:
+def _fill(task: Task, one: Any, order: int, pack: Pack) -> None:
     told = told_of(one)
     task.name, task.due, task.calendar, task.uses, task.order = (
         told["name"], told["due"], told["calendar"], told["uses"], order,
     )  # fmt: skip
     task.days = told["days"]
     task.constraint_kind, task.constraint_date = told["constraint"]
-    lead = department_of(one.owner)
+    lead = department_of(one.owner, pack)
     if lead and lead != task.department:
         task.lead = lead
 

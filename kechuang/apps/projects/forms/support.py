@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kechuang.apps.accounts.forms import Day, Dressed
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import names
 from kechuang.apps.projects.forms.fields import FilesField
 from kechuang.apps.projects.models import Programme, SupportPlan, Task, Weakness
@@ -35,7 +36,8 @@ class SupportForm(Dressed):
                 "version": known.version, "department": known.department, "content": known.content, "due": known.due,
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [(one, names.department_name(one)) for one in mine]
+        pack = current_pack()
+        self.fields["department"].choices = [(one, names.department_name(one, pack)) for one in mine]
 
 
 class WeaknessForm(Dressed):
@@ -67,9 +69,9 @@ class WeaknessForm(Dressed):
                 "describes": weakness.describes, "programme": weakness.programme_id, "tasks": "\n".join(listed),
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.rows = rows
+        self.rows, pack = rows, current_pack()
         if weakness is None:
-            self.fields["department"].choices = [(one, names.department_name(one)) for one in mine]
+            self.fields["department"].choices = [(one, names.department_name(one, pack)) for one in mine]
         else:
             del self.fields["department"]
 

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from kechuang import core
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.accounts.models import User
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import names
 from kechuang.apps.projects.actions.tasks import After, Row, below
 from kechuang.apps.projects.forms.fields import CONSTRAINTS, KINDS, UNITS, FilesField, people_choices, read_after
 from kechuang.apps.projects.models import Project, Task
+from kechuang.declarations.pack import Pack
 
 LONGEST = 36_500
 MOST_ROWS = 1_000
@@ -248,7 +250,7 @@ def read_table(text: str) -> tuple[list[Row], list[str]]:
     (list of Row, list of str)
         The rows, and what is wrong, one sentence each.
     """
-    columns = ["name", "days", "after", "lead", "due"]
+    columns, pack = ["name", "days", "after", "lead", "due"], current_pack()
     rows: list[Row] = []
     wrong: list[str] = []
     open_levels: list[tuple[int, int]] = []
@@ -269,7 +271,7 @@ def read_table(text: str) -> tuple[list[Row], list[str]]:
         while open_levels and open_levels[-1][0] >= indent:
             open_levels.pop()
         try:
-            row = _row(given, open_levels[-1][1] if open_levels else None)
+            row = _row(given, open_levels[-1][1] if open_levels else None, pack)
         except ValueError as error:
             wrong.append(_("第 %(n)d 行：%(what)s") % {"n": number, "what": error})
             continue
@@ -278,7 +280,7 @@ def read_table(text: str) -> tuple[list[Row], list[str]]:
     return rows, wrong
 
 
-def _row(given: Mapping[str, str], parent: int | None) -> Row:
+def _row(given: Mapping[str, str], parent: int | None, pack: Pack) -> Row:
     name = given.get("name", "").strip()
     if not name:
         raise ValueError(_("没有任务名称，请填写。"))
@@ -288,7 +290,7 @@ def _row(given: Mapping[str, str], parent: int | None) -> Row:
     if text and not (text.isascii() and text.isdecimal() and int(text) <= LONGEST):
         raise ValueError(_("工期“%(text)s”应为 0 至 36500 的整数。") % {"text": given["days"].strip()})
     lead = given.get("lead", "").strip()
-    found = department_id(lead)
+    found = department_id(lead, pack)
     if lead and not found:
         raise ValueError(_("牵头部门“%(name)s”不在部门名册中，请核对名称。") % {"name": lead})
     due = given.get("due", "").strip()
@@ -306,14 +308,13 @@ def _row(given: Mapping[str, str], parent: int | None) -> Row:
     return Row(name, int(text or 0), read_after(given.get("after", "")), found, day, parent, code)
 
 
-def department_id(name: str) -> str:
+def department_id(name: str, pack: Pack) -> str:
     """Return the id of a department by its id, name or short name; empty for none."""
     if not name:
         return ""
-    for ident, short in names.department_choices():
+    for ident, short in names.department_choices(pack):
         if name in {ident, short}:
             return ident
-    pack = names.current_pack()
     found = pack.department_names.get(name, "")
     return found if found in pack.departments else ""
 

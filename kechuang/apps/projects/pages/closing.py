@@ -19,12 +19,14 @@ from kechuang.apps.accounts import access as house
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import Dressed, posted
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import closing
 from kechuang.apps.projects.actions.steps import link_of
 from kechuang.apps.projects.evidence import Work, attachments_of
 from kechuang.apps.projects.forms.closing import BackForm, NoteForm, SubmitForm, VerifyForm
 from kechuang.apps.projects.models import Programme, Project, Task
+from kechuang.apps.projects.states import second_person
 from kechuang.apps.transitions import allowed
 from kechuang.apps.transitions.models import StateChange
 
@@ -152,17 +154,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         .select_related("submitted_by"),
     ]  # fmt: skip
     waiting.sort(key=lambda work: (work.submitted_at is None, work.submitted_at))
+    pack, bodies = current_pack(), access.bodies()
+    verifies = bool(access.departments_of(user, access.VERIFY) & bodies)
     context = {
         "lines": [
             {
-                "work": work, "word": WORDS[kind_of(work)], "lead": names.department_name(work.department),
+                "work": work, "word": WORDS[kind_of(work)], "lead": names.department_name(work.department, pack),
                 "url": f"/projects/close/{kind_of(work)}/{work.pk}/verify",
-                "mine": "verify" in {one.name for one in allowed(work, user)},
+                "mine": verifies and second_person(work, user) is None,
                 "project": work.project if isinstance(work, Task) else None,
             }
             for work in waiting
         ],
-        "bodies": names.department_list(sorted(access.bodies())),
+        "bodies": names.department_list(sorted(bodies), pack),
     }  # fmt: skip
     return render(request, "projects/verify.html", context)
 

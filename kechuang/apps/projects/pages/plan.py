@@ -14,6 +14,7 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, answer, gantt, names, planning
 from kechuang.apps.projects.actions import baselines, replanning
 from kechuang.apps.projects.actions.dating import sentence
@@ -60,11 +61,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 def lines_of(project: Project, rows: list[gantt.Row]) -> list[dict[str, Any]]:
     """Return rows of the chart with their tasks, so that a page links to them."""
-    tasks = {one.code: one for one in Task.objects.filter(project=project, removed_at=None)}
+    tasks, pack = {one.code: one for one in Task.objects.filter(project=project, removed_at=None)}, current_pack()
     return [
         {
             "row": row, "one": row.dated, "task": tasks.get(row.dated.task.id), "level": min(row.level, 5),
-            "lead": names.department_name(tasks[row.dated.task.id].lead or project.lead)
+            "lead": names.department_name(tasks[row.dated.task.id].lead or project.lead, pack)
             if row.dated.task.id in tasks else "",
         }
         for row in rows

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import support
 from kechuang.apps.projects.evidence import papers_of
@@ -28,13 +29,14 @@ def plans(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the supporting plans of a project and of its tasks, and who has filed none yet."""
     project = project_of(request, pk)
     found = list(project.support_plans.exclude(state="draft").select_related("task", "filed_by", "project__task_force"))
+    pack = current_pack()
     papers = papers_of(SupportPlan, [one.pk for one in found])
     mine = access.departments_of(request.user, access.SUPPORT)
     context: dict[str, Any] = {
         **head_of(project, request.user), "tab": "support",
         "lines": [
             {
-                "plan": one, "name": names.department_name(one.department), "papers": papers.get(one.pk, []),
+                "plan": one, "name": names.department_name(one.department, pack), "papers": papers.get(one.pk, []),
                 "answer": one.state == "filed" and access.may(request.user, access.MANAGE, one),
                 "own": one.department in mine and project.state == "open",
             }
@@ -47,7 +49,7 @@ def plans(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _owed(project: Project, filed: list[SupportPlan], mine: frozenset[str]) -> list[dict[str, Any]]:
     """Return which department has filed nothing for what."""
-    there = {(one.task_id, one.department) for one in filed}
+    there, pack = {(one.task_id, one.department) for one in filed}, current_pack()
     asked: list[tuple[Task | None, str]] = [(None, one) for one in project.supports]
     tasks = project.tasks.filter(removed_at=None, state="open").order_by("order", "pk")
     asked += [(task, one) for task in tasks for one in task.supports]
@@ -55,7 +57,7 @@ def _owed(project: Project, filed: list[SupportPlan], mine: frozenset[str]) -> l
         {
             "task": task,
             "department": one,
-            "name": names.department_name(one),
+            "name": names.department_name(one, pack),
             "own": one in mine and project.state == "open",
         }
         for task, one in asked

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names, planning
 from kechuang.apps.projects.actions import progress, tasks
 from kechuang.apps.projects.actions.dating import sentence
@@ -118,7 +119,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     reports = list(task.reports.select_related("by")[:50])
     papers = papers_of(Progress, [one.pk for one in reports])
     parts = list(task.parts.filter(removed_at=None).order_by("order", "pk"))
-    plans = task.support_plans.exclude(state="draft")
+    plans, pack = task.support_plans.exclude(state="draft"), current_pack()
     context: dict[str, Any] = {
         **head_of(project, user), "task": task, "wrong": wrong, "dated": dated.tasks.get(task.code) if dated else None,
         "chain": dated.to_due(task.code) if dated else (), "parts": parts,
@@ -135,7 +136,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
                     and access.may(user, access.REPORT, task),
         "buttons": buttons(task, user) if task.removed_at is None else [],
         "history": history_of(task), "weaknesses": task.weaknesses.all(),
-        "plans": [{"plan": one, "name": names.department_name(one.department)} for one in plans],
+        "plans": [{"plan": one, "name": names.department_name(one.department, pack)} for one in plans],
     }  # fmt: skip
     return render(request, "projects/task.html", context)
 

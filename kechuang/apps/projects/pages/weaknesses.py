@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import weaknesses
 from kechuang.apps.projects.forms.closing import BackForm, NoteForm
@@ -36,10 +37,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if department:
         rows = rows.filter(department=department)
-    page = paged(request, rows)
+    page, pack = paged(request, rows), current_pack()
     context = {
         "page": page,
-        "lines": [{"one": one, "name": names.department_name(one.department)} for one in page.object_list],
+        "lines": [{"one": one, "name": names.department_name(one.department, pack)} for one in page.object_list],
         "state": state, "states": Weakness.TABLE.choices(), "department": department,
         "departments": names.department_choices(), "may_add": bool(access.departments_of(request.user, access.MANAGE)),
     }  # fmt: skip

@@ -159,10 +159,10 @@ def waiting_for(user: Any) -> list[Waiting]:
             told = _("%(n)d 项等待核验销号") % {"n": count}
             found.append(Waiting(told, _("核验"), "/projects/verify", ""))
     plans = SupportPlan.objects.filter(project__in=seen, project__state="open").select_related("project", "task")
-    managed = access.departments_of(user, access.MANAGE)
+    managed, pack = access.departments_of(user, access.MANAGE), current_pack()
     for plan in plans.filter(state__in=("filed", "returned"))[:200]:
         where = f"/projects/{plan.project_id}/support#plan-{plan.pk}"
-        name = names.department_name(plan.department)
+        name = names.department_name(plan.department, pack)
         if plan.state == "filed" and plan.lead in managed:
             found.append(Waiting(str(plan), _("确认配合方案"), where, name, plan.due))
         elif plan.state == "returned" and plan.department in mine:
