@@ -23,7 +23,7 @@ from kechuang.engines.plans.levelling.patterson import read_instance
 from kechuang.engines.plans.levelling.search import Solved, search
 from kechuang.engines.plans.lights import Light, Standing, leaves, light, percent_done, planned_percent
 from kechuang.engines.plans.missed import Missed
-from kechuang.engines.plans.overdue import Overdue, Pressed
+from kechuang.engines.plans.overdue import Overdue
 from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
 from kechuang.engines.plans.planfile import read_plan
 from kechuang.engines.plans.replan import WhatIf, replan, what_if
@@ -35,9 +35,9 @@ from kechuang.engines.plans.written import plan_schema_text
 
 __all__ = [
     "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance",
-    "InstanceShape", "Kept", "Levelled", "Light", "Link", "Missed", "Overdue", "Plan", "PlanError", "Pressed",
-    "Schedule", "ScheduleShape", "Shift", "Solved", "Standing", "Step", "StepShape", "Task", "WhatIf", "WorkCalendar",
-    "baseline", "compare", "drift", "icalendar", "leaves", "level", "light", "mspdi", "percent_done",
-    "plan_schema_text", "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet",
-    "replan", "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
+    "InstanceShape", "Kept", "Levelled", "Light", "Link", "Missed", "Overdue", "Plan", "PlanError", "Schedule",
+    "ScheduleShape", "Shift", "Solved", "Standing", "Step", "StepShape", "Task", "WhatIf", "WorkCalendar", "baseline",
+    "compare", "drift", "icalendar", "leaves", "level", "light", "mspdi", "percent_done", "plan_schema_text",
+    "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet", "replan",
+    "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
 ]  # fmt: skip

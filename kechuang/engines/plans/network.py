@@ -144,23 +144,26 @@ def _carried(
     here: WorkCalendar | EveryDay, there: WorkCalendar | EveryDay, counted: WorkCalendar | EveryDay | None, lag: int
 ) -> tuple[Carry, Carry]:
     """Return how numbers are carried over a link whose ends, or whose lag (``counted``), count days differently."""
-    if counted is None:
+    carried = _Carried(here, there, EveryDay() if counted is None else counted, lag)
+    return carried.ahead, carried.back
 
-        def later(number: int) -> int:
-            return there.ceil(here.instant(number) + lag)
 
-        def sooner(number: int) -> int:
-            return here.floor(there.instant(number) - lag)
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What a link does whose ends, or whose lag, count days differently; an object, so that a schedule can be kept."""
 
-        return later, sooner
+    here: WorkCalendar | EveryDay
+    there: WorkCalendar | EveryDay
+    counted: WorkCalendar | EveryDay
+    lag: int
 
-    def ahead(number: int) -> int:
-        return there.ceil(counted.instant(counted.ceil(here.instant(number)) + lag))
+    def ahead(self, number: int) -> int:
+        counted = self.counted
+        return self.there.ceil(counted.instant(counted.ceil(self.here.instant(number)) + self.lag))
 
-    def back(number: int) -> int:
-        return here.floor(counted.instant(counted.floor(there.instant(number)) - lag))
-
-    return ahead, back
+    def back(self, number: int) -> int:
+        counted = self.counted
+        return self.here.floor(counted.instant(counted.floor(self.there.instant(number)) - self.lag))
 
 
 def following(laid: Network) -> list[list[int]]:

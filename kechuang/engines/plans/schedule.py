@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kechuang.engines.plans.backward import NEVER, backward
 from kechuang.engines.plans.facts import settled
 from kechuang.engines.plans.forward import forward
 from kechuang.engines.plans.missed import Missed, last_of, late_by, missed
 from kechuang.engines.plans.network import CLOSES, TASK, Network, network
-from kechuang.engines.plans.overdue import Overdue, Pressed, overdue
+from kechuang.engines.plans.overdue import Overdue, overdue, to_due
 from kechuang.engines.plans.plan import Plan, Task
 from kechuang.engines.plans.pressure import last_pressed
 from kechuang.engines.plans.trail import Holder, Numbers, Step, back_from, day
@@ -90,9 +90,7 @@ class Schedule:
     overdue_start : int
         Workdays since ``latest_start`` passed, up to the present day (``as_of`` where the plan has one).
     overdue : tuple of Overdue
-        All tasks that have not begun though their latest start is past, the earliest first.
-    pressed : mapping of str to Pressed
-        Why: by task, of those that are overdue and of all on the way to their dates; see :meth:`to_due`.
+        All tasks that have not begun though their latest start is past, the earliest first; :meth:`to_due` says why.
     stale : tuple of str
         Ids of tasks dated in the past though nothing says that it was so: not begun and placed before today, or not
         ended though they were to be. Never where ``as_of`` is today.
@@ -115,19 +113,21 @@ class Schedule:
     critical_path: tuple[Step, ...]
     overdue_start: int
     overdue: tuple[Overdue, ...]
-    pressed: Mapping[str, Pressed]
     stale: tuple[str, ...]
     provisional: bool
     warnings: tuple[str, ...]
+    _dating: Dating = field(repr=False, compare=False)
 
     def to_due(self, uid: str) -> tuple[Step, ...]:
-        """Return the chain from an overdue task on to the date that fixes its latest start, with latest dates."""
-        steps = []
-        at: str | None = uid
-        while at is not None and at in self.pressed:
-            steps.append(self.pressed[at].step)
-            at = self.pressed[at].then
-        return tuple(steps)
+        """Return the chain from a task on to the date that fixes its latest dates; those are the dates of its steps.
+
+        Empty for a summary, which stands as its parts do, and for what has ended.
+        """
+        laid, late = self._dating.laid, self._dating.late
+        node = laid.node_of[uid]
+        if uid in laid.closes_of or laid.tasks[node].actual_finish is not None:
+            return ()
+        return to_due(laid, node, late, self._dating.end)
 
 
 def schedule(plan: Plan, *, today: dt.date) -> Schedule:
@@ -229,7 +229,7 @@ def tell(dating: Dating, placed: Numbers, today: dt.date, waits: Holder | None =
     is_open = _gather_slack(laid, slack)
     dated = _dated(dating, placed, slack, [one and by <= max(0, least) for one, by in zip(is_open, slack, strict=True)])
     present = plan.as_of or today
-    late_starts, pressed = overdue(laid, late, dating.end, present)
+    late_starts = overdue(laid, late, present)
     to_start = [node for node in open_nodes if not laid.tasks[node].actual_start]
     latest = min((day(laid.calendars[node].instant(late[0][node])) for node in to_start), default=None)
     kept_not = missed(laid, placed, dating.end)
@@ -247,11 +247,12 @@ def tell(dating: Dating, placed: Numbers, today: dt.date, waits: Holder | None =
         early_finish=max(one.early_finish for one in dated.values()), latest_start=latest, shortfall=shortfall,
         chain=chain, chain_end=chain_end, missed=kept_not,
         critical_path=back_from(laid, dating.start, last_of(laid, early), early),
-        overdue_start=late_starts[0].days if late_starts else 0, overdue=late_starts, pressed=pressed, stale=stale,
+        overdue_start=late_starts[0].days if late_starts else 0, overdue=late_starts, stale=stale,
         provisional=provisional,
         warnings=dating.notes + warnings_of(
             laid, dated, certain=_certainty(plan), provisional=provisional, missed=kept_not, stale=stale, today=today
         ),
+        _dating=dating,
     )  # fmt: skip
 
 

@@ -60,10 +60,8 @@ class OverdueShape(_Shape):
     days: int = Field(gt=0)
     """Workdays of its calendar from its latest start up to, not including, the present day."""
     chain: list[StepShape]
-    """Why: with the latest dates of all, from this task on to the date that presses it. Left out once all chains
-    together have ten thousand steps; ``next`` leads on then as well."""
-    next: str | None
-    """The task that presses it; null where a date does."""
+    """Why: with the latest dates of all, from this task on to the date that presses it. Left out of those with the
+    later starts once all chains together have ten thousand steps."""
 
 
 class LinkShape(_Shape):
@@ -287,7 +285,7 @@ def _overdue(schedule: Schedule) -> list[dict[str, Any]]:
         left -= len(chain)
         found.append({
             "id": uid, "name": one.task.name, "latest_start": str(one.latest_start), "days": one.days,
-            "chain": [_step(step) for step in chain], "next": schedule.pressed[uid].then,
+            "chain": [_step(step) for step in chain],
         })  # fmt: skip
     return found
 

@@ -38,6 +38,8 @@ def test_the_chain_reaches_the_task_whose_date_is_missed_where_a_team_on_another
     assert {name: one.slack for name, one in found.tasks.items()} == {"a": -4, "b": -3, "c": -2}
     assert [step.task.id for step in found.chain] == ["a", "b", "c"]
     assert found.chain[1].calendar == "site"
+    assert pickle.loads(pickle.dumps(found)).to_due("a") == found.to_due("a") != ()
+    assert found.to_due("c")[-1].why == "时限 2026-05-15"
     assert str(found.chain_end) == "c 到 2026-05-19，比时限 2026-05-15晚 2 个工作日"
     assert (found.shortfall, [(one.task.id, one.days) for one in found.missed]) == (4, [("c", 2)])
 

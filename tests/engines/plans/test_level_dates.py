@@ -27,7 +27,7 @@ from kechuang.engines.plans import (
 )
 from tests.engines.plans.made import RULES, START, day, plan
 from tests.engines.plans.test_level import used
-from tests.engines.plans.test_properties import DAY, random_plans
+from tests.engines.plans.test_properties import DAY, made_hard, random_plans
 
 # Workdays from 28 April 2026 on: 28 29 30 | 6 7 8 9(Saturday) | 11 12 13 14 15 | 18 …
 
@@ -195,7 +195,7 @@ def test_a_due_milestone_and_a_due_summary_are_kept() -> None:
 def test_a_levelled_plan_keeps_links_teams_facts_and_early_dates_whatever_is_asked(
     plan: Plan, data: st.DataObject
 ) -> None:
-    asked = _made_hard(plan, data)
+    asked = made_hard(plan, data)
     plain = schedule(asked, today=START)
     found, how = level(asked, today=START, seconds=0.3)
     begun = _taken([one for one in found.tasks.values() if one.task.actual_start], asked.as_of)
@@ -228,26 +228,6 @@ def _taken(listed: list[Dated], as_of: dt.date | None) -> Counter[int]:
         for number in days[: one.task.work_left] if one.task.actual_start else days:
             count[number] += one.task.uses["crew"]
     return count
-
-
-def _made_hard(plan: Plan, data: st.DataObject) -> Plan:
-    """Return a plan with teams, dates, facts and a direction drawn."""
-    as_of = START + DAY * data.draw(st.integers(0, 9)) if data.draw(st.booleans()) else None
-    tasks = []
-    for one in plan.tasks:
-        kind: Any = data.draw(st.sampled_from(["", "", "", "SNET", "FNET", "SNLT", "FNLT", "MSO", "MFO", "ALAP"]))
-        when = None if kind == "ALAP" else START + DAY * data.draw(st.integers(0, 25))
-        begun = as_of and data.draw(st.integers(0, 3)) == 0
-        tasks.append(replace(
-            one, days=max(1, one.days), uses={"crew": data.draw(st.integers(1, 3))},
-            calendar=one.calendar if data.draw(st.integers(0, 3)) == 0 else None,
-            constraint=Constraint(kind, when) if kind else None,
-            due=START + DAY * data.draw(st.integers(3, 30)) if data.draw(st.integers(0, 2)) == 0 else None,
-            actual_start=START if begun else None, percent=data.draw(st.sampled_from([0, 40])) if begun else 0,
-        ))  # fmt: skip
-    due = START + DAY * data.draw(st.integers(5, 60)) if data.draw(st.booleans()) else None
-    direction: Any = data.draw(st.sampled_from(["forward", "backward"]))
-    return replace(plan, tasks=tuple(tasks), resources={"crew": 3}, as_of=as_of, due=due, direction=direction)
 
 
 @settings(max_examples=40)

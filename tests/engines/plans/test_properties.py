@@ -42,6 +42,59 @@ def _link(draw: st.DrawFn, count: int) -> Link:
     return Link(f"t{before}", f"t{after}", kind, draw(st.integers(-4, 6)), unit)
 
 
+def made_hard(plan: Plan, data: st.DataObject) -> Plan:
+    """Return a plan with teams, dates, facts and a direction drawn."""
+    as_of = START + DAY * data.draw(st.integers(0, 9)) if data.draw(st.booleans()) else None
+    tasks = []
+    for one in plan.tasks:
+        kind: Any = data.draw(st.sampled_from(["", "", "", "SNET", "FNET", "SNLT", "FNLT", "MSO", "MFO", "ALAP"]))
+        when = None if kind == "ALAP" else START + DAY * data.draw(st.integers(0, 25))
+        begun = as_of and data.draw(st.integers(0, 3)) == 0
+        tasks.append(replace(
+            one, days=max(1, one.days), uses={"crew": data.draw(st.integers(1, 3))},
+            calendar=one.calendar if data.draw(st.integers(0, 3)) == 0 else None,
+            constraint=Constraint(kind, when) if kind else None,
+            due=START + DAY * data.draw(st.integers(3, 30)) if data.draw(st.integers(0, 2)) == 0 else None,
+            actual_start=START if begun else None, percent=data.draw(st.sampled_from([0, 40])) if begun else 0,
+        ))  # fmt: skip
+    due = START + DAY * data.draw(st.integers(5, 60)) if data.draw(st.booleans()) else None
+    direction: Any = data.draw(st.sampled_from(["forward", "backward"]))
+    return replace(plan, tasks=tuple(tasks), resources={"crew": 3}, as_of=as_of, due=due, direction=direction)
+
+
+@settings(max_examples=60)
+@given(random_plans(), st.data())
+def test_with_dates_facts_and_all_constraints_the_direction_changes_only_where_tasks_are_placed(
+    plan: Plan, data: st.DataObject
+) -> None:
+    asked = made_hard(plan, data)
+    one = schedule(replace(asked, direction="forward"), today=START)
+    other = schedule(replace(asked, direction="backward"), today=START)
+    for name, dated in one.tasks.items():
+        assert replace(dated, start=dated.early_start, finish=dated.early_finish) == replace(
+            other.tasks[name], start=dated.early_start, finish=dated.early_finish
+        )
+    assert (one.shortfall, one.chain, one.overdue) == (other.shortfall, other.chain, other.overdue)
+    feasible = min(dated.slack for dated in one.tasks.values()) >= 0
+    assert feasible == (one.shortfall == 0) == (one.missed == ()) == (other.missed == ())
+
+
+@settings(max_examples=60)
+@given(random_plans(), st.data())
+def test_with_dates_facts_and_all_constraints_one_more_link_makes_nothing_earlier(
+    plan: Plan, data: st.DataObject
+) -> None:
+    asked = made_hard(plan, data)
+    if len(asked.tasks) < 2:
+        return
+    more = replace(asked, links=(*asked.links, data.draw(st.builds(lambda: _link(data.draw, len(asked.tasks))))))
+    before, after = schedule(asked, today=START), schedule(more, today=START)
+    for name, one in before.tasks.items():
+        assert after.tasks[name].early_start >= one.early_start
+        assert after.tasks[name].early_finish >= one.early_finish
+    assert after.shortfall >= before.shortfall or asked.due is None  # without one the plan's own end is what is kept
+
+
 @settings(max_examples=40)
 @given(random_plans(), st.integers(-3, 40))
 def test_early_and_late_dates_do_not_depend_on_the_direction(plan: Plan, room: int) -> None:
