@@ -13,6 +13,7 @@ import typer
 from kechuang.apps.catalog.city import DUCKDB, Outcome, build_city, carried
 from kechuang.apps.catalog.inputs import REPLACE, SUPPLEMENT, Added, BuildError, Inputs, Remembered, recall
 from kechuang.commands import site
+from kechuang.commands.demo import fill_projects
 from kechuang.commands.logins import LoginsOption, make_logins
 from kechuang.commands.progress import say, steps
 
@@ -75,6 +76,7 @@ def build(
     outcome = run(inputs, folder, accept=accept_drop or (), engine=engine)
     if logins:
         make_logins()
+        fill_projects()
     typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False) if as_json else summary(outcome))
 
 

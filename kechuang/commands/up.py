@@ -23,6 +23,7 @@ from kechuang.commands.build import (
     ReportsOption,
     TableOption,
 )
+from kechuang.commands.demo import fill_projects
 from kechuang.commands.logins import LoginsOption, make_logins
 from kechuang.commands.progress import say
 
@@ -63,4 +64,5 @@ def up(
     site.collect_static(say)
     if logins:
         make_logins()
+        fill_projects()
     serve.run(host=host, port=port)

@@ -22,7 +22,10 @@ ROOT = Path(__file__).parents[2]
 START = 300.0  # seconds; only a server that hangs takes as long
 DEMO = ("--pack", "demo", "--enterprises", "1500")
 
-LOGIN = re.compile(r"[│|]\s*(leader|officer|steward|clerk|enterprise|expert|auditor|administrator)\s*[│|]\s*(\S+)")
+LOGIN = re.compile(
+    r"[│|]\s*(leader|officer|steward|clerk|enterprise|expert|auditor|administrator|supporter|office|supervision)"
+    r"\s*[│|]\s*(\S+)"
+)
 
 
 @dataclass
