@@ -105,6 +105,33 @@ def test_progress_goes_into_the_fields_of_project_at_their_places(tmp_path: Path
     assert field(back, "1", "ActualStart") is None and field(back, "1", "ActualFinish") is None
 
 
+def test_a_share_without_a_start_begins_where_the_task_is_dated(tmp_path: Path) -> None:
+    """Microsoft Project knows no share of work on a task that has not begun."""
+    found = read_mspdi(document(tmp_path))
+    done = replan(found.plan, {"1": {"percent": 40}}, as_of=day("05-06"))
+    dated = schedule(done, today=MAY_4)
+    data = put_back(found, dated)
+    assert [field(data, "1", name) for name in PROGRESS] == [
+        "40", f"{dated.tasks['1'].start}T08:00:00", None, "PT16H0M0S",
+    ]  # fmt: skip
+    (tmp_path / "again.xml").write_bytes(data)
+    assert read_mspdi(tmp_path / "again.xml").plan == done
+    written = mspdi(dated)
+    assert field(written, "1", "ActualStart") == f"{dated.tasks['1'].start}T08:00:00"
+    assert field(written, "2", "ActualStart") is None
+
+
+def test_baselines_come_back_under_their_ids_and_numbers(tmp_path: Path) -> None:
+    dated = schedule(plan([Task("甲", "甲", 3), Task("乙", "乙", 2)], "甲 FS+0 乙"), today=START)
+    snapshot = {name: (one.start, one.finish) for name, one in dated.tasks.items()}
+    path = tmp_path / "p.xml"
+    path.write_bytes(mspdi(dated, {0: snapshot, 10: {"乙": snapshot["乙"]}}))
+    assert read_mspdi(path).baselines == {0: snapshot, 10: {"乙": snapshot["乙"]}}
+    assert read_mspdi(path).dates == snapshot
+    with pytest.raises(PlanError, match="基线编号为 0 至 10，得到 11"):
+        mspdi(dated, {11: snapshot})
+
+
 def test_a_new_duration_constraint_due_date_name_and_owner_go_back(tmp_path: Path) -> None:
     found = read_mspdi(document(tmp_path))
     first, second = found.plan.tasks

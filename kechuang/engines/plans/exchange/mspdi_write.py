@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
+from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange import names
 from kechuang.engines.plans.exchange.calendars_write import calendar_element, resource_calendar, texts
 from kechuang.engines.plans.exchange.imported import Snapshot
@@ -17,6 +19,8 @@ from kechuang.engines.plans.plan import Link, Plan, Task
 from kechuang.engines.plans.schedule import Dated, Schedule
 
 MORNING, EVENING = "T08:00:00", "T17:00:00"
+_ALL = 100
+_MOST_BASELINES = 10
 _LARGEST_UID = 1 << 31
 
 
@@ -31,9 +35,16 @@ def mspdi(schedule: Schedule, baselines: Mapping[int, Snapshot] | None = None) -
         The plan and its dates. A task's id becomes its UID where all ids are whole numbers.
     baselines : mapping of int to mapping, optional
         By number, 0 to 10: start and finish by task.
+
+    Raises
+    ------
+    PlanError
+        If a baseline has another number.
     """
     plan = schedule.plan
     root = Element(tag("Project"))
+    if wrong := [number for number in baselines or {} if not 0 <= number <= _MOST_BASELINES]:
+        raise PlanError(f"Project 的基线编号为 0 至 {_MOST_BASELINES}，得到 {wrong[0]}，应少写几个")
     listed = _in_outline(plan.tasks)
     uids = _uids(plan)
     calendars = {name: str(place) for place, name in enumerate(plan.calendars, 1)}
@@ -95,6 +106,20 @@ def text_of(root: Element, *, indented: bool) -> bytes:
 def minutes(count: int) -> str:
     """Return a duration as Microsoft Project writes it."""
     return f"PT{count // 60}H{count % 60}M0S"
+
+
+def progress_of(dated: Dated) -> tuple[dt.date | None, dt.date | None, int]:
+    """Return when a task began and ended and how many days are left of it.
+
+    Microsoft Project knows no share of work on a task that has not begun: where only the share is told, the task began
+    where it is dated.
+    """
+    task = dated.task
+    if dated.kind == "summary":
+        return None, None, dated.days
+    started = task.actual_start or (dated.start if task.percent else None)
+    ended = task.actual_finish or (dated.finish if task.percent == _ALL and task.days else None)
+    return started, ended, 0 if ended else task.work_left if started else task.days
 
 
 def constraint_of(task: Task, *, point: bool) -> dict[str, str | None]:
@@ -165,7 +190,7 @@ def _task(schedule: Schedule, dated: Dated, level: int, follows: bool) -> Elemen
     point = dated.kind == "milestone"
     # A milestone lies in the evening, but for one that only starts the plan.
     opening = point and not follows and not task.parent and not task.constraint and dated.start == schedule.start
-    left = 0 if task.actual_finish else task.work_left if task.actual_start else dated.days
+    started, ended, left = progress_of(dated)
     values: dict[str, str | None] = {
         "Name": legal(task.name), "Active": "1", "Manual": "0", "Type": "1", "IsNull": "0",
         "Contact": legal(task.owner) if task.owner else None, "OutlineLevel": str(level),
@@ -175,8 +200,8 @@ def _task(schedule: Schedule, dated: Dated, level: int, follows: bool) -> Elemen
         "EffortDriven": "0", "Estimated": "0", "Milestone": str(int(point)), "Summary": str(int(summary)),
         "Critical": str(int(dated.critical)), "TotalSlack": str(dated.slack * names.MINUTES_A_DAY * 10),
         "PercentComplete": str(task.percent),
-        "ActualStart": f"{task.actual_start}{MORNING}" if task.actual_start else None,
-        "ActualFinish": f"{task.actual_finish}{EVENING}" if task.actual_finish else None,
+        "ActualStart": f"{started}{MORNING}" if started else None,
+        "ActualFinish": f"{ended}{EVENING}" if ended else None,
         "ActualDuration": minutes(max(0, dated.days - left) * names.MINUTES_A_DAY),
         "RemainingDuration": minutes(left * names.MINUTES_A_DAY), "IgnoreResourceCalendar": "1",
         "Deadline": f"{task.due}{EVENING}" if task.due else None, **constraint_of(task, point=point),

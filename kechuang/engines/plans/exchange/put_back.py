@@ -14,7 +14,7 @@ from kechuang.engines.plans.exchange.fields import Fields
 from kechuang.engines.plans.exchange.imported import Imported
 from kechuang.engines.plans.exchange.keeping import keep
 from kechuang.engines.plans.exchange.mspdi_read import read_document
-from kechuang.engines.plans.exchange.mspdi_write import constraint_of, minutes, text_of
+from kechuang.engines.plans.exchange.mspdi_write import constraint_of, minutes, progress_of, text_of
 from kechuang.engines.plans.exchange.names import put, tag
 from kechuang.engines.plans.exchange.tasks_read import before
 from kechuang.engines.plans.plan import Task
@@ -84,7 +84,7 @@ class _Writer:
         if dated.kind == "summary":
             return
         if any(getattr(was, name) != getattr(now, name) for name in _PROGRESS):
-            self._progress(one, was, now)
+            self._progress(one, was, dated)
         if was.constraint != now.constraint:
             for name, text in constraint_of(now, point=point).items():
                 put(one, name, text)
@@ -97,16 +97,17 @@ class _Writer:
         if was.calendar != now.calendar and (now.calendar is None or now.calendar in self.imported.calendar_uids):
             put(one, "CalendarUID", self.imported.calendar_uids[now.calendar] if now.calendar else "-1")
 
-    def _progress(self, one: Element, was: Task, now: Task) -> None:
+    def _progress(self, one: Element, was: Task, dated: Dated) -> None:
+        now = dated.task
+        started, ended, left = progress_of(dated)
         a_day = self.imported.minutes[now.id]
         if was.days != now.days:
             put(one, "Duration", minutes(now.days * a_day))
             if one.find(tag("ManualDuration")) is not None:
                 put(one, "ManualDuration", minutes(now.days * a_day))
-        left = 0 if now.actual_finish else now.work_left if now.actual_start else now.days
         put(one, "PercentComplete", str(now.percent))
-        put(one, "ActualStart", self._at(now.actual_start, self.begin))
-        put(one, "ActualFinish", self._at(now.actual_finish, self.end))
+        put(one, "ActualStart", self._at(started, self.begin))
+        put(one, "ActualFinish", self._at(ended, self.end))
         put(one, "ActualDuration", minutes(max(0, now.days - left) * a_day))
         put(one, "RemainingDuration", minutes(left * a_day))
 
