@@ -66,9 +66,9 @@ def load_declared(pack: Pack) -> Loaded:
         _place_under(programmes, pack)
         forces = _take(TaskForce, {one.id: task_force_facts(one, pack, programmes) for one in pack.task_forces})
         projects, new = _take_projects(pack, programmes, forces)
-        tasks = take_plans([(projects[one.id], one) for one in pack.projects if one.plan], pack)
+        tasks, undated = take_plans([(projects[one.id], one) for one in pack.projects if one.plan], pack)
         quotas = _take_quotas(pack, programmes, forces)
-        told = [*_gone(Programme, programmes), *_gone(TaskForce, forces), *_gone(Project, projects)]
+        told = [*undated, *_gone(Programme, programmes), *_gone(TaskForce, forces), *_gone(Project, projects)]
         told += _gone(Quota, pack.quotas)
         loaded = Loaded(
             programmes=len(programmes), task_forces=len(forces), projects=len(projects), tasks=tasks, quotas=quotas,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kechuang.apps.projects.declared import differences, is_listed, load_declared
-from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce
+from kechuang.apps.projects.declared_plans import take_plans
+from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce, TaskLink
 from kechuang.declarations.pack import load_pack
+from kechuang.declarations.plan_task import WrittenAfter
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,37 @@ def test_dates_of_invented_projects_are_counted_from_the_first_load(people):
     people.freeze("2026-12-21T09:00:00+08:00")
     load_declared(pack)
     assert list(Project.objects.exclude(start=None).values_list("code", "start", "due")) == dated
+
+
+def test_a_plan_that_goes_in_a_circle_is_left_out_and_told_and_the_project_stays(people):
+    pack = load_pack("demo")
+    one = next(one for one in pack.projects if one.plan)
+    first, second = (task.model_copy(update={"tasks": (), "constraint": None}) for task in one.plan[:2])
+    after = WrittenAfter(task=second.id)
+    circle = one.model_copy(update={"plan": (
+        first.model_copy(update={"after": (after,)}),
+        second.model_copy(update={"after": (WrittenAfter(task=first.id),)}),
+    )})  # fmt: skip
+    [project] = [Project.objects.create(code=one.id, name=one.name, division=one.place)]
+    taken, told = take_plans([(project, circle)], pack)
+    assert taken == 0 and not Task.objects.exists()
+    assert len(told) == 1 and "没有载入" in told[0] and first.name in told[0]
+
+
+def test_the_tasks_of_every_demo_plan_come_in_the_order_in_which_they_are_written(people):
+    pack = load_pack("demo")
+    loaded = load_declared(pack)
+    assert loaded.told == () and loaded.tasks == sum(len(one.tasks) for one in pack.projects) > 146
+    for one in pack.projects:
+        rows = Task.objects.filter(project__code=one.id).order_by("order")
+        assert list(rows.values_list("code", flat=True)) == [task.id for task in one.tasks]
+    assert TaskLink.objects.count() == sum(len(task.after) for one in pack.projects for task in one.tasks)
+
+
+def test_a_plan_that_people_took_apart_is_not_given_again(people):
+    pack = load_pack("demo")
+    load_declared(pack)
+    project = Project.objects.filter(tasks__isnull=False).first()
+    project.tasks.update(removed_at=project.created_at)
+    before = Task.objects.count()
+    assert load_declared(pack).tasks == 0 and Task.objects.count() == before

@@ -26,6 +26,8 @@ from kechuang.declarations.pack import Pack
 from kechuang.web.templatetags.kechuang import Chip
 
 SIZES = (20, 50, 100)
+#: Columns that a phone leaves out: what they say stands on the record.
+MINOR = frozenset({"programme", "task_force", "supports", "problems", "start", "kind", "undertaker", "leader"})
 
 
 def paged(request: HttpRequest, rows: Any) -> Any:
@@ -52,6 +54,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "lines": shown,
         "rows": [(line, [(column, column.text(line)) for column in columns]) for line in shown],
         "columns": columns,
+        "minor": MINOR,
         "all_columns": [(one, one in columns) for one in lists.COLUMNS],
         "filters": filters,
         "active": list(_chips(filters, pack, programmes, forces)),

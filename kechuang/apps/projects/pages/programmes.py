@@ -50,11 +50,9 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     found: Programme = get_object_or_404(Programme.objects.select_related("part_of"), pk=pk)
     visible = access.visible_projects(request.user)
     below = list(found.parts.all())
-    row = next(one for one in queries.standings(visible, [found]) if one.programme.pk == pk)
+    row = next(one for one in queries.standings(visible) if one.programme.pk == pk)
     projects = lists.lines(
-        lists.lit(visible.filter(programme=found).select_related("programme", "task_force")).order_by(
-            "aspect", "order", "pk"
-        ),
+        visible.filter(programme=found).select_related("programme", "task_force").order_by("aspect", "order", "pk"),
         pack,
     )
     aspects = list(dict.fromkeys([*found.aspects, *(line.project.aspect for line in projects)]))
@@ -110,7 +108,7 @@ def task_force(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": names.department_name(force.lead, pack) if force.lead else "",
         "members": [names.department_name(one, pack) for one in force.supports],
         "place": division_name(force.division, pack),
-        "projects": lists.lines(lists.lit(rows), pack),
+        "projects": lists.lines(rows, pack),
         "figures": figures_of(force),
         "sentences": range(len(force.evidence)),
         "may_reports": access.access.may(request.user, "report.view"),

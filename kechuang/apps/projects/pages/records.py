@@ -47,12 +47,12 @@ def found(request: HttpRequest, pk: int) -> Project:
 def head(request: HttpRequest, project: Project, tab: str) -> dict[str, Any]:
     """Return what the head of every page of a project shows: identity, stage, light, tabs."""
     pack = current_pack()
-    light = queries.light_of(project)
+    judged = current(project)
     return {
         "project": project,
         "tab": tab,
-        "light": light,
-        "sign": lists.sign_of(light.light if light is not None else ""),
+        "judged": judged,
+        "sign": lists.sign_of(judged.light.colour),
         "stage": names.stage_name(project.pipeline, project.stage, pack) if project.stage else "",
         "place": division_name(project.division, pack),
         "lead": names.department_name(project.lead, pack) if project.lead else "",
@@ -66,11 +66,8 @@ def head(request: HttpRequest, project: Project, tab: str) -> dict[str, Any]:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one project."""
     project, pack = found(request, pk), current_pack()
-    checklist, judged = pack.checklists.get(project.checklist), current(project)
+    checklist = pack.checklists.get(project.checklist)
     context = head(request, project, "overview") | {
-        "sign": lists.sign_of(judged.light.colour),
-        "reasons": judged.light.reasons,
-        "rule": judged.rule,
         "buttons": buttons(project, request.user),
         "supports": names.department_list(project.supports, pack),
         "investment": _amount(project.investment, "CNY"),

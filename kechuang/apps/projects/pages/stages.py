@@ -85,7 +85,14 @@ def _sum_row(one: queries.Sum) -> dict[str, Any]:
         for name in ("contracted", "registered", "arrived", "planned", "planned_by_now", "deviation")
         if (value := getattr(one, name)) is not None
     }
-    return said | {"sums": one, "currency": currency_name(one.currency), "rate": one.rate, "behind": one.deviation < 0}
+    if not one.planned:
+        del said["deviation"]  # nothing was planned, so nothing deviates
+    return said | {
+        "sums": one,
+        "currency": currency_name(one.currency),
+        "rate": one.rate,
+        "behind": bool(one.planned) and one.deviation < 0,
+    }
 
 
 @needs(access.VIEW)
@@ -106,7 +113,9 @@ def elapsed(request: HttpRequest) -> HttpResponse:
         "last": pipeline.stage(last),
         "result": result,
         "groups": [
-            {"group": one, "spread": _spread(one.spread), "chart": _chart(one)} for one in result.groups
+            {"group": one, "spread": _spread(one.spread), "chart": _chart(one), "ident": f"elapsed-{number}",
+             "size": "short" if len(one.took) <= 4 else "tall" if len(one.took) > 12 else ""}
+            for number, one in enumerate(result.groups)
         ],
         "stages": [(one.name, _spread(one.spread)) for one in result.stages],
         "published": times.published(visible),

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.catalog.place import division_name
-from kechuang.apps.projects.models import LightChange, Project, ProjectKind
+from kechuang.apps.projects.lights import judge
+from kechuang.apps.projects.models import Project, ProjectKind
 from kechuang.apps.projects.models.light import Light
 from kechuang.apps.projects.names import department_list, department_name, stage_name
 from kechuang.core import Money, division_prefix
@@ -93,10 +94,19 @@ class Filters:
         )  # fmt: skip
 
 
-def lit(rows: QuerySet[Project]) -> QuerySet[Project]:
-    """Add the light that each project shows now (``lit``), None where none was ever set."""
-    newest = LightChange.objects.filter(project=OuterRef("pk")).order_by("-on", "-pk").values("light")[:1]
-    return rows.annotate(lit=Subquery(newest))
+def colours(rows: Iterable[Project]) -> dict[int, str]:
+    """Return the light that each project shows today, by its key, as the wall and the record judge it."""
+    return {key: judged.light.colour for key, judged in judge(list(rows)).items()}
+
+
+def lit(rows: QuerySet[Project], shown: Mapping[int, str]) -> QuerySet[Project]:
+    """Order lights from the worst on (``lit``), where they were judged for all rows."""
+    order = {light: at for at, light in enumerate((Light.RED, Light.YELLOW, Light.GREEN, Light.NONE, Light.DONE))}
+    keys: dict[int, list[int]] = {}
+    for key, light in shown.items():
+        keys.setdefault(order[Light(light)], []).append(key)
+    whens = [When(pk__in=found, then=Value(at)) for at, found in keys.items()]
+    return rows.annotate(lit=Case(*whens, default=Value(len(order)), output_field=IntegerField()))
 
 
 def supported_by(department: str, field: str = "supports") -> Q:
@@ -129,10 +139,11 @@ def narrowed(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
     if filters.text:
         named = Q(name__icontains=filters.text) | Q(undertaker__icontains=filters.text)
         rows = rows.filter(named | Q(code__icontains=filters.text) | Q(address__icontains=filters.text))
-    rows = lit(rows)
-    if filters.light:
-        none = Q(lit__isnull=True) if filters.light == Light.NONE else Q(pk__in=())
-        rows = rows.filter(Q(lit=filters.light) | none)
+    if filters.light or filters.sort.lstrip("-") == "light":
+        shown = colours(rows)
+        rows = lit(rows, shown)
+        if filters.light:
+            rows = rows.filter(pk__in=[key for key, light in shown.items() if light == filters.light])
     column = SORTS[filters.sort.lstrip("-")]
     first = F(column).desc(nulls_last=True) if filters.sort.startswith("-") else F(column).asc(nulls_last=True)
     return rows.order_by(first, "order", "pk")
@@ -156,16 +167,17 @@ class Line:
     project: Project
     pack: Pack
     problems: int = 0
+    colour: str = Light.NONE.value
 
     @property
     def sign(self) -> str:
         """The sign of its light; empty where it shows none."""
-        return sign_of(self.project.lit or "")  # type: ignore[attr-defined]
+        return sign_of(self.colour)
 
     @property
     def light(self) -> str:
         """Its light in words."""
-        return str(dict(Light.choices).get(self.project.lit or Light.NONE, ""))  # type: ignore[attr-defined]
+        return str(Light(self.colour).label)
 
     @property
     def place(self) -> str:
@@ -222,10 +234,10 @@ def chosen(asked: Sequence[str]) -> list[Column]:
 
 
 def lines(rows: Iterable[Project], pack: Pack) -> list[Line]:
-    """Return projects of one page as lines, with the number of their open problems: one query."""
+    """Return projects as lines, with their lights and the number of their open problems: a fixed number of queries."""
     shown = list(rows)
-    counted = open_problems(shown)
-    return [Line(project, pack, counted.get(project.pk, 0)) for project in shown]
+    counted, lights = open_problems(shown), colours(shown)
+    return [Line(project, pack, counted.get(project.pk, 0), lights[project.pk]) for project in shown]
 
 
 def open_problems(projects: Iterable[Project]) -> Mapping[int, int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.projects.models import Programme, Project, Task, TaskForce
 from kechuang.apps.projects.names import department_name
-from kechuang.apps.projects.queries.lists import lit
+from kechuang.apps.projects.queries.lists import colours
 from kechuang.core import Ratio
 from kechuang.declarations.pack import Pack
 
@@ -79,10 +79,36 @@ class Standing:
     forces: int = 0
     shares: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
     depth: int = 0
+    below: list[Standing] = field(default_factory=list)
+
+    @property
+    def all_projects(self) -> int:
+        """How many projects it has, those of the programmes below it too."""
+        return self.projects + sum(one.all_projects for one in self.below)
+
+    @property
+    def all_closed(self) -> int:
+        """How many of them are closed."""
+        return self.closed + sum(one.all_closed for one in self.below)
+
+    @property
+    def all_tasks(self) -> int:
+        """How many tasks they have."""
+        return self.tasks + sum(one.all_tasks for one in self.below)
+
+    @property
+    def all_tasks_closed(self) -> int:
+        """How many of those are closed."""
+        return self.tasks_closed + sum(one.all_tasks_closed for one in self.below)
+
+    @property
+    def all_forces(self) -> int:
+        """How many task forces they have."""
+        return self.forces + sum(one.all_forces for one in self.below)
 
 
 def standings(visible: QuerySet[Project], programmes: Iterable[Programme] | None = None) -> list[Standing]:
-    """Return every programme with its own projects counted, those below another after it: five queries.
+    """Return every programme with its own projects counted, those below another after it.
 
     Parameters
     ----------
@@ -91,12 +117,14 @@ def standings(visible: QuerySet[Project], programmes: Iterable[Programme] | None
     """
     rows = list(programmes if programmes is not None else Programme.objects.all())
     found = {one.pk: Standing(one) for one in rows}
-    for project in lit(visible).filter(programme__in=found).only("pk", "programme", "state", "lead", "supports"):
+    projects = list(visible.filter(programme__in=found).select_related("programme"))
+    lights = colours(projects)
+    for project in projects:
         row = found[project.programme_id]  # type: ignore[index]
         if project.state != "cancelled":
             row.projects += 1
             row.closed += project.state == "closed"
-            row.lights[project.lit or "none"] += 1
+            row.lights[lights[project.pk]] += 1
         if project.lead:
             row.shares[project.lead].leads += 1
         for department in project.supports:
@@ -132,6 +160,8 @@ def _nested(found: Mapping[int, Standing], above: int | None = None, depth: int 
         under = row.programme.part_of_id if row.programme.part_of_id in found else None
         if under == above:
             row.depth = depth
+            if above is not None:
+                found[above].below.append(row)
             yield row
             yield from _nested(found, row.programme.pk, depth + 1)
 
@@ -169,8 +199,8 @@ def levels(programme: Programme, visible: QuerySet[Project], below: Sequence[Pro
 def counted(row: Standing, below: Collection[Programme]) -> list[Counted]:
     """Return what a report counts of a programme against what is entered; nothing where it counts nothing."""
     entered = {
-        "aspects": len(row.programme.aspects), "programmes": len(below), "projects": row.projects, "tasks": row.tasks,
-        "task_forces": row.forces,
+        "aspects": len(row.programme.aspects), "programmes": len(below), "projects": row.all_projects,
+        "tasks": row.all_tasks, "task_forces": row.all_forces,
     }  # fmt: skip
     return [
         Counted(label, named, entered[key])

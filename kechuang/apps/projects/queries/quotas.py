@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from kechuang import core
 from kechuang.apps.accounts.access import visible_divisions_q
 from kechuang.apps.catalog.place import division_name
 from kechuang.apps.projects.access import VIEW
 from kechuang.apps.projects.models import Quota
 from kechuang.apps.projects.names import department_name
-from kechuang.core import Ratio
+from kechuang.core import Period, Ratio
 from kechuang.declarations.pack import Pack
 
 NONE = Decimal(0)
@@ -35,6 +36,12 @@ class Reached:
     def done(self) -> bool:
         """Whether the quota, or the lower end of its range, is reached."""
         return self.confirmed >= self.quota.value
+
+    @property
+    def over(self) -> bool:
+        """Whether its period has ended."""
+        end = Period.parse(self.quota.period).end if self.quota.period else None
+        return end is not None and core.today() > end
 
     @property
     def ratio(self) -> Ratio | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.audit.verbs import deed
-from kechuang.apps.projects.models import FundsArrived, LightChange, Progress, Project, StageMove, Task
+from kechuang.apps.projects.models import FundsArrived, Progress, Project, StageMove, Task
 from kechuang.apps.projects.money import amount_of
 from kechuang.apps.projects.names import department_list, department_name, stage_name
 from kechuang.apps.projects.states import PROBLEM, WORK
@@ -43,11 +43,6 @@ class Deed:
         """What it is ordered by: its day, then the moment it was entered."""
         moment = self.at or dt.datetime.min.replace(tzinfo=dt.UTC)
         return self.day or timezone.localtime(moment, ZONE).date(), moment
-
-
-def light_of(project: Project) -> LightChange | None:
-    """Return the newest light of a project; None where none was ever set."""
-    return project.lights.order_by("-on", "-pk").first()  # type: ignore[no-any-return]
 
 
 def trail(project: Project, pack: Pack) -> list[Deed]:
