@@ -187,7 +187,7 @@ def _print(found: ScheduleShape) -> None:
         typer.echo(f"赶不上时限，差 {found.shortfall} 个工作日，卡在：")
         _steps(found.chain)
     for missed in found.missed:
-        typer.echo(f"  {missed.id} {missed.name} 到 {missed.date}，比{missed.why}晚 {missed.days} 个工作日")
+        typer.echo(f"  {missed.id} {missed.name} 到 {missed.date}，晚于{missed.why} 共 {missed.days} 个工作日")
     if found.levelled and found.levelled.overbooked:
         proof = "，已证明最短" if found.levelled.proven else ""
         cost = f"，错开后差 {found.levelled.shortfall} 个工作日" if found.levelled.shortfall else ""

@@ -62,7 +62,7 @@ def test_what_levelling_costs_and_what_is_overdue_is_told_in_plain_words(
     assert run(written, *due) == 0
     told = capsys.readouterr()
     assert "赶不上时限，差 2 个工作日，卡在：" in told.out and "（等 crew，由" in told.out
-    assert "比计划时限 2026-05-06晚 2 个工作日" in told.out and "已证明最短，错开后差 2 个工作日" in told.out
+    assert "晚于计划时限 2026-05-06 共 2 个工作日" in told.out and "已证明最短，错开后差 2 个工作日" in told.out
     assert told.err.startswith("提醒：crew 不够用，错开后有 1 处原来赶得上的时限或限制赶不上")
     assert run(written, *due, "--json") == 0
     found = json.loads(capsys.readouterr().out)

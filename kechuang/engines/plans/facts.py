@@ -51,10 +51,11 @@ def settled(plan: Plan, today: dt.date) -> tuple[Plan, tuple[str, ...]]:
         elif found is not task:
             begun.append(f"{task}（{found.actual_start}）")
     notes = []
+    day = f"{'进度日期' if plan.as_of else '今天'} {present}"
     if ended:
-        notes.append(f"已全部完成而没有写实际完成的，由进度日期 {present} 推算：{_some(ended)}；应补上实际完成")
+        notes.append(f"已全部完成而没有写实际完成的，由{day} 推算：{_some(ended)}；应补上实际完成")
     if begun:
-        notes.append(f"已有进展而没有写实际开始的，由进度日期 {present} 推算：{_some(begun)}；应补上实际开始")
+        notes.append(f"已有进展而没有写实际开始的，由{day} 推算：{_some(begun)}；应补上实际开始")
     return (replace(plan, tasks=tuple(tasks)) if tasks != list(plan.tasks) else plan), tuple(notes)
 
 

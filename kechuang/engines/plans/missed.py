@@ -39,7 +39,7 @@ class Missed:
         return ("" if self.why.startswith("计划时限") else self.task.id), self.why
 
     def __str__(self) -> str:
-        return f"{self.task} 到 {self.date}，比{self.why}晚 {self.days} 个工作日"
+        return f"{self.task} 到 {self.date}，晚于{self.why} 共 {self.days} 个工作日"
 
 
 def missed(laid: Network, placed: Numbers, end: int) -> tuple[Missed, ...]:

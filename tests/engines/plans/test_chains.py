@@ -28,7 +28,7 @@ def test_the_chain_goes_on_through_a_task_that_has_begun_and_waits_for_the_end_o
         ("a", "进度日期 2026-04-29"), ("b", "前置任务 a 于 2026-05-09 完成（FF+1个工作日）"),
         ("c", "前置任务 b 于 2026-05-11 完成（FS）"),
     ]  # fmt: skip
-    assert (found.shortfall, str(found.chain_end)) == (2, "c 到 2026-05-12，比计划时限 2026-05-09晚 2 个工作日")
+    assert (found.shortfall, str(found.chain_end)) == (2, "c 到 2026-05-12，晚于计划时限 2026-05-09 共 2 个工作日")
 
 
 def test_the_chain_reaches_the_task_whose_date_is_missed_where_a_team_on_another_calendar_has_most_to_make_up() -> None:
@@ -40,7 +40,7 @@ def test_the_chain_reaches_the_task_whose_date_is_missed_where_a_team_on_another
     assert found.chain[1].calendar == "site"
     assert pickle.loads(pickle.dumps(found)).to_due("a") == found.to_due("a") != ()
     assert found.to_due("c")[-1].why == "时限 2026-05-15"
-    assert str(found.chain_end) == "c 到 2026-05-19，比时限 2026-05-15晚 2 个工作日"
+    assert str(found.chain_end) == "c 到 2026-05-19，晚于时限 2026-05-15 共 2 个工作日"
     assert (found.shortfall, [(one.task.id, one.days) for one in found.missed]) == (4, [("c", 2)])
 
 

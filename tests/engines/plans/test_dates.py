@@ -84,7 +84,7 @@ def test_what_is_missing_to_the_due_date_is_told_in_workdays_with_the_chain_that
             "计划开始 2026-04-28", "前置任务 a 于 2026-04-30 完成（FS）", "前置任务 b 于 2026-05-11 完成（FS）",
         ]  # fmt: skip
         assert [(step.days, step.calendar) for step in found.chain] == [(3, "cn"), (5, "cn"), (1, "cn")]
-        assert str(found.chain_end) == f"d 到 2026-05-12，比计划时限 2026-{due}晚 {shortfall} 个工作日"
+        assert str(found.chain_end) == f"d 到 2026-05-12，晚于计划时限 2026-{due} 共 {shortfall} 个工作日"
 
 
 def test_a_plan_without_a_start_tells_that_it_had_to_start_last_week() -> None:

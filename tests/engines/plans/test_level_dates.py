@@ -50,7 +50,7 @@ def test_levelling_that_costs_the_due_date_says_by_how_many_workdays_and_which_t
     assert schedule(found.plan, today=START).missed == ()
     assert (how.shortfall, found.shortfall, how.makespan, how.proven) == (2, 2, 8, True)
     assert starts(found) == {"a": "05-08", "b": "04-28", "c": "05-06"}  # c has a due date of its own
-    assert [str(one) for one in how.missed] == ["a 到 2026-05-11，比计划时限 2026-05-08晚 2 个工作日"]
+    assert [str(one) for one in how.missed] == ["a 到 2026-05-11，晚于计划时限 2026-05-08 共 2 个工作日"]
     assert how.notes[0] == found.warnings[0]
     assert how.notes[0].startswith("crew 不够用，错开后有 1 处原来赶得上的时限或限制赶不上：a 到 2026-05-11")
     assert [(step.task.id, step.why) for step in found.chain] == [
