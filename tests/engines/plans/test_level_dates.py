@@ -37,7 +37,7 @@ def task(name: str, days: int, amount: int = 1, **more: Any) -> Task:
 
 
 def levelled(tasks: list[Task], *links: str | Link, crew: int = 1, **more: Any) -> tuple[Schedule, Levelled]:
-    return level(plan(tasks, *links, resources={"crew": crew}, **more), today=START, seconds=5)
+    return level(plan(tasks, *links, resources={"crew": crew}, **more), today=START, seconds=30)
 
 
 def starts(found: Schedule) -> dict[str, str]:
@@ -242,7 +242,7 @@ def test_dates_are_broken_only_where_every_order_breaks_one_and_then_by_the_fewe
     pairs = data.draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=3))
     links = [f"t{min(pair)} FS t{max(pair)}" for pair in pairs if pair[0] != pair[1]]
     asked = plan(tasks, *links, resources={"crew": 2})
-    found, how = level(asked, today=START, seconds=5)
+    found, how = level(asked, today=START, seconds=30)
     kept = {name for name, one in schedule(asked, today=START).tasks.items() if _late(one.task, one.finish) == 0}
     least = min(
         (sum(_late(one, ends[one.id]) for one in tasks if one.id in kept), max(ends.values()))
@@ -265,7 +265,7 @@ def test_in_a_backward_plan_with_room_no_task_could_be_any_later(data: st.DataOb
     pairs = data.draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=3))
     links = [f"t{min(pair)} FS t{max(pair)}" for pair in pairs if pair[0] != pair[1]]
     asked = plan(tasks, *links, resources={"crew": 2}, direction="backward", due=START + DAY * 80)
-    found, how = level(asked, today=START, seconds=5)
+    found, how = level(asked, today=START, seconds=30)
     assert how.missed == () and found.shortfall == 0
     for name, one in found.tasks.items():
         later = RULES["cn"].workdays(one.start.toordinal() + 1, one.start.toordinal() + 60)[: one.task.days]
