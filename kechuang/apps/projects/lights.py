@@ -33,6 +33,7 @@ from kechuang.engines.plans import (
     light,
     percent_done,
     planned_percent,
+    schedule,
 )
 
 #: Stages from which on a project without a plan counts as begun.
@@ -242,7 +243,7 @@ def _written(project: Project, dated: Schedule) -> Schedule:
     backward = project.start is None and project.due is not None
     entered = timezone.localtime(project.created_at, core.ZONE).date()
     plan = replace(dated.plan, tasks=tasks, as_of=None, direction="backward" if backward else "forward")
-    return planning.schedule(plan, today=project.start or entered)
+    return schedule(plan, today=project.start or entered)
 
 
 _MOST = 512

@@ -14,7 +14,10 @@ from kechuang.apps.jobs.chores import hourly
 from kechuang.apps.jobs.kinds import job
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import Run
-from kechuang.apps.projects import plan_jobs  # noqa: F401 - registers its job
+from kechuang.apps.projects import (  # noqa: F401 - register their jobs and chores
+    light_chores,
+    plan_jobs,
+)
 from kechuang.apps.projects.actions.escalating import escalate
 
 ESCALATE = "projects_escalate"

@@ -107,14 +107,21 @@ def task_track(task: Dated, baseline: Baseline | None, axis: Axis) -> SafeString
     parts: list[Any] = [grid(axis)]
     if kept is not None:
         parts.append(_thin(axis, kept.start, kept.finish, y=".1875rem", high=".1875rem"))
-    if task.kind == "milestone":
+    if task.kind == "summary":
+        parts.append(
+            format_html(
+                '<rect class="gt__sum" x="{}" y=".6875rem" width="{}" height=".25rem" rx="1"/>',
+                axis.at(task.start), axis.wide(task.start, task.finish),
+            )
+        )  # fmt: skip
+    elif task.kind == "milestone":
         parts.append(_node(axis, task.finish, y=".5rem"))
     else:
         colour = "red" if task.slack < 0 and not task.task.actual_finish else "green"
         done = 100 if task.task.actual_finish else task.task.percent
         parts.append(_bar(axis, task.start, task.finish, done, colour, y=".5625rem", high=".5rem"))
     parts.append(_today(axis))
-    return _track("1.6875rem", mark_safe("".join(parts)))
+    return _track("1.5625rem", mark_safe("".join(parts)))
 
 
 def told(line: Line) -> str:

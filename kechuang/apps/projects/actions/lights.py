@@ -12,7 +12,7 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.projects import access, lights
 from kechuang.apps.projects.actions.steps import log, tell
-from kechuang.apps.projects.models import Light, LightChange, Project
+from kechuang.apps.projects.models import LightChange, Project
 
 
 def refresh(projects: Iterable[Project] | None = None) -> list[LightChange]:
@@ -60,12 +60,12 @@ def confirm_cure(*, by: Any, project: Project, note: str) -> LightChange:
             raise Refused(_("请写明核实到的整改情况。"))
         judged = lights.current(project)
         shown, cure = judged.light, judged.rule.cure if judged.rule else None
-        if shown.colour != "yellow" or shown.was != Light.RED:
+        if shown.colour != "yellow" or shown.was != "red":
             raise Refused(_("这个项目不是红灯整改后的黄灯，无需确认。"))
         if cure is None or not cure.confirmed:
             raise Refused(_("本项目的红黄绿规则不经确认转绿灯，请等整改期满。"))
         green = lights.current(project, confirmed=True)
-        if green.light.colour != Light.GREEN:
+        if green.light.colour != "green":
             raise Refused(_("除整改期外还有亮黄灯的原因：%(why)s；请先解决。") % {"why": green.light.reasons[0]})
         made = _keep(project, green, by=by, note=note.strip())
     return made
@@ -79,8 +79,9 @@ def _keep(project: Project, judged: lights.Judged, *, by: Any, note: str = "") -
         rule=judged.rule.id if judged.rule else "", percent=judged.percent or 0, planned=judged.planned,
         finish=judged.finish,
     )  # fmt: skip
-    log(project, "projects.turn_light", by=by, light=found.colour, was=found.was, reasons=reasons)
-    if found.colour == Light.RED:
+    if by is not None:
+        log(project, "projects.confirm_cure", by=by, light=found.colour, was=found.was, reasons=reasons)
+    if found.colour == "red":
         tell(
             project, _("%(project)s亮红灯：%(why)s") % {"project": project, "why": reasons[0]},
             departments=[project.lead], verb=access.REPORT, key=f"light:{made.pk}",

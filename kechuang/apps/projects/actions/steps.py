@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from kechuang.apps.audit.record import record
@@ -60,6 +62,14 @@ def log(thing: Any, verb: str, *, by: Any, **detail: Any) -> None:
 def plan_moved(project: Project) -> None:
     """Note that a project's plan or its progress has changed: its dates are reckoned anew when next asked for."""
     Project.objects.filter(pk=project.pk).update(plan_revision=F("plan_revision") + 1)
+    transaction.on_commit(partial(_judge_anew, project.pk), robust=True)
+
+
+def _judge_anew(project: int) -> None:
+    """Keep the turn of a project's light once what moved it is kept: what is rolled back turns no light."""
+    from kechuang.apps.projects.actions.lights import refresh
+
+    refresh(Project.objects.filter(pk=project))
     project.refresh_from_db(fields=["plan_revision"])
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_GET, require_POST
+from django.views.decorators.http import condition, require_GET, require_http_methods
 
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
@@ -22,10 +22,11 @@ from kechuang.apps.projects import access, lights, names, wall_data, wall_side, 
 from kechuang.apps.projects.actions.lights import confirm_cure
 from kechuang.apps.projects.blocking import blocking
 from kechuang.apps.projects.changes import Changes
-from kechuang.apps.projects.models import LightChange
+from kechuang.apps.projects.models import LightChange, Project
 from kechuang.apps.projects.states import WORK
 from kechuang.apps.projects.wall import GROUPS, VIEWS, Asked, Line, Wall, closed, figures
 from kechuang.apps.projects.wall_marks import COLOURS, LABELS, mark
+from kechuang.apps.projects.wall_sheet import sheet
 from kechuang.web.drawer import Drawer, Fact, Row, RuleNote, render_drawer
 from kechuang.web.environment import data_folder
 
@@ -126,7 +127,7 @@ def _stages(found: Wall) -> list[tuple[Any, list[Line]]]:
 
 
 def _map(found: Wall) -> dict[str, Any]:
-    rows = {}
+    rows: dict[str, list[Line]] = {}
     for line in found.shown:
         rows.setdefault(line.project.division, []).append(line)
     lines = []
@@ -192,19 +193,30 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
             note=_("自 %(day)s 起") % {"day": judged.light.since},
             how=[*(Row(reason, "", hit=not n) for n, reason in enumerate(judged.light.reasons)), *_numbers(judged)],
             where=[
-                Fact(_("计划"), _("第 %(taken)s 基线") % {"taken": judged.baseline.name}) if judged.baseline
+                Fact(_("计划"), _("基线“%(name)s”，%(day)s 设定")
+                     % {"name": judged.baseline.name, "day": judged.baseline.taken}) if judged.baseline
                 else Fact(_("计划"), _("尚无基线，按计划原样推算")),
                 Fact(_("进度与问题"), _("看项目记录"), url=f"/projects/{project.pk}"),
+                *_to_confirm(request, project, judged),
             ],
             rule=RuleNote(rule.describes or rule.name, f"{rule.name}；{rule.basis}", unverified=not rule.verified)
             if rule else None,
             history=[
-                Fact(row.on, f"{LABELS[row.light]}：{row.reasons[0] if row.reasons else ''}") for row in history
+                Fact(str(row.on), f"{LABELS[row.light]}：{row.reasons[0] if row.reasons else ''}") for row in history
             ],
             missing="" if rule else _("本地声明包没有写明红黄绿规则。"),
             link=f"/projects/{project.pk}",
         ),
     )  # fmt: skip
+
+
+def _to_confirm(request: HttpRequest, project: Project, judged: lights.Judged) -> list[Fact]:
+    """Return where the cure of a red is confirmed, for who may confirm it."""
+    cured = judged.light.colour == "yellow" and judged.light.was == "red"
+    known = judged.rule is not None and judged.rule.cure is not None and judged.rule.cure.confirmed
+    if not cured or not known or not access.may(request.user, access.VERIFY, project):
+        return []
+    return [Fact(_("整改"), _("确认整改，转为绿灯"), url=reverse("projects:cure", args=[project.pk]))]
 
 
 def _numbers(judged: lights.Judged) -> list[Row]:
@@ -239,42 +251,28 @@ def printed(request: HttpRequest) -> HttpResponse:
     found = Wall(request.user, asked)
     axis = _axis(found)
     with_tasks = request.GET.get("tasks", "1") != "0"
-    tasks = wall_data.rows_of(found) if with_tasks else {}
-    groups = [
-        (group, [(line, wall_tracks.project_track(line, axis), _task_rows(line, tasks, axis)) for line in group.lines])
-        for group in found.groups
-    ]
-    rows = sum(1 + len(those) + sum(len(parts) for _line, _track, parts in those) for _group, those in groups)
     context = {
         **_frame(found, asked), "head": wall_tracks.head(axis), "empty_track": wall_tracks.empty(axis),
-        "groups": groups, "with_tasks": with_tasks, "rows": rows, "size": _size(rows), "at": core.now(),
+        "sheet": sheet(found, axis, with_tasks=with_tasks), "with_tasks": with_tasks, "at": core.now(),
     }  # fmt: skip
     return render(request, "projects/wall_print.html", context)
 
 
-def _task_rows(line: Line, tasks: dict[int, Any], axis: wall_tracks.Axis) -> list[dict[str, Any]]:
-    found = []
-    for task, level, _parts, done in tasks.get(line.project.pk, ()):
-        dated = line.judged.schedule.tasks[task.code] if line.judged.schedule else None
-        if dated is not None:
-            track = wall_tracks.task_track(dated, line.judged.baseline, axis)
-            found.append({"task": task, "level": level, "done": done, "dated": dated, "track": track})
-    return found
-
-
-def _size(rows: int) -> str:
-    """Return how large a sheet's rows may be, so that as many as possible stand on one."""
-    return next((name for most, name in ((45, "xl"), (90, "l"), (160, "m")) if rows <= most), "s")
-
-
 @needs(access.VERIFY)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def cure(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm that what made a project red is mended."""
-    project = get_object_or_404(access.visible_projects(request.user), pk=pk)
-    try:
-        confirm_cure(by=request.user, project=project, note=request.POST.get("note", "")[:500])
-        messages.success(request, _("已确认整改，转为绿灯"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(f"/projects/{project.pk}")
+    """Confirm that what made a project red is mended; the light as it stands is shown beside the form."""
+    project = get_object_or_404(access.visible_projects(request.user).select_related("programme"), pk=pk)
+    access.require(request.user, access.VERIFY, project)
+    note = request.POST.get("note", "").strip()[:500]
+    error = ""
+    if request.method == "POST":
+        try:
+            confirm_cure(by=request.user, project=project, note=note)
+            messages.success(request, _("已确认整改，转为绿灯"))
+            return redirect(f"/projects/{project.pk}")
+        except Refused as refusal:
+            error = str(refusal)
+    line = Line(project, lights.current(project), current_pack())
+    context = {"project": project, "line": line, "note": note, "error": error}
+    return render(request, "projects/wall_cure.html", context, status=422 if error else 200)
