@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.files.contents import XLSX, detect
@@ -23,7 +24,7 @@ from kechuang.apps.projects.written import after_text
 from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.problem import PackError
-from kechuang.engines.plans import DayRule, Plan, PlanError, read_mspdi, read_plan, read_sheet
+from kechuang.engines.plans import DayRule, Plan, PlanError, read_mspdi, read_plan, read_sheet, schedule
 from kechuang.engines.plans import Task as PlanTask
 
 OWN = "own"
@@ -129,6 +130,8 @@ def read_file(file: BinaryIO, name: str, project: Project) -> tuple[Plan, tuple[
         path.write_bytes(data)
         try:
             plan, notes = _READERS[suffix](path, project)
+            if plan.tasks:
+                schedule(plan, today=core.today())  # a plan that cannot be dated is told before it is kept
         except PlanError as error:
             raise Refused(str(error).replace(path.name, name).rstrip("。") + "。") from None
         except PackError as error:

@@ -32,6 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = access.visible_weaknesses(request.user).select_related("programme").annotate(
         all_tasks=Count("tasks", filter=there), closed_tasks=Count("tasks", filter=there & Q(tasks__state="closed"))
     )  # fmt: skip
+    rows = rows.order_by("-created_at", "-pk")  # a grouped query forgets the order of the table
     state, department = request.GET.get("state", ""), request.GET.get("department", "")
     if state in Weakness.TABLE.states:
         rows = rows.filter(state=state)
