@@ -106,7 +106,8 @@ def test_a_limit_other_than_the_packs_needs_a_reason_and_none_lies_in_the_past(p
     one = problems.assign(
         raised, by=people.office, lead="natural_resources", due=dt.date(2026, 11, 30), reason="开工在即"
     )
-    assert one.due == dt.date(2026, 11, 30) and one.history.last().note == "开工在即"
+    assert one.due == dt.date(2026, 11, 30)
+    assert one.history.last().note == "交市自然资源和规划局，限 2026-11-30；开工在即"
     one = problems.extend(one, by=people.office, due=dt.date(2026, 12, 4), reason="需上会研究")
     assert one.due == dt.date(2026, 12, 4)
     assert one.history.last().note == "2026-11-30 改为 2026-12-04：需上会研究"

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
-from kechuang.apps.catalog.place import current_place, division_name
+from kechuang.apps.catalog.place import current_place
 from kechuang.apps.files.actions import Upload
-from kechuang.apps.projects import access
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.problem_steps import (
     attach,
     known_departments,
@@ -138,9 +138,11 @@ def assign(
     if again:
         reason = reason_of(reason)
     before = {problem.lead, *problem.supports} - {lead, *supports, ""}
+    note = _("交%(lead)s，限 %(due)s") % {"lead": names.department_name(lead), "due": due}
     with transaction.atomic():
         problem = step(
-            problem, "reassign" if again else "assign", by=by, seen=seen, note=reason, lead=lead,
+            problem, "reassign" if again else "assign", by=by, seen=seen,
+            note="；".join(part for part in (note, reason) if part), lead=lead,
             supports=list(supports), due=due, assigned_by=by, assigned_at=core.now(),
         )  # fmt: skip
         tell_departments(problem, _("交办：%(what)s") % {"what": problem}, [lead], due=due, body=problem.describes)
@@ -242,15 +244,9 @@ def split(problem: Problem, *, by: Any, reason: str, seen: int | None = None) ->
     return problem
 
 
-def place_of(problem: Problem, pack: Any) -> str:
-    """Return where a problem is, in words."""
-    return " ".join(part for part in (division_name(problem.division, pack) if problem.division else "",
-                                      problem.address) if part)  # fmt: skip
-
-
 def _require_day(due: dt.date) -> None:
     if due < core.today():
         raise Refused(_("答复时限 %(day)s 已经过去，请选择今天或以后的日期。") % {"day": due})
 
 
-__all__ = ["assign", "decline", "extend", "merge", "place_of", "raise_problem", "split", "withdraw"]
+__all__ = ["assign", "decline", "extend", "merge", "raise_problem", "split", "withdraw"]

@@ -79,8 +79,10 @@ def require_late(subject: Subject, kind: str) -> None:
     Refused
         If it is not: a letter and a report go out only for what is overdue by a workday.
     """
-    if kind in {UrgeKind.LETTER, UrgeKind.REPORT} and subject.late < 1:
-        raise Refused(_("还没有超期，不能发%(kind)s；请先催办。") % {"kind": UrgeKind(kind).label})
+    if kind == UrgeKind.LETTER and subject.late < 1:
+        raise Refused(_("还没有超期，不能发督办函；请先催办。"))
+    if kind == UrgeKind.REPORT and subject.late < 1:
+        raise Refused(_("还没有超期，不用报分管领导；请先催办。"))
     if kind == UrgeKind.WARN and subject.late > 0:
         raise Refused(_("已经超期，请选择催办或督办函。"))
 

@@ -21,6 +21,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.documents import docx_bytes
 from kechuang.apps.projects import access, ledger, names
 from kechuang.apps.projects.actions import meetings
+from kechuang.apps.projects.actions.items import agreed_at
 from kechuang.apps.projects.agenda import agenda, last_before, number_of, outcome, problems_of, scope_q
 from kechuang.apps.projects.forms.meetings import CallOffForm, EditMeetingForm, HoldForm, ItemForm, MeetingForm
 from kechuang.apps.projects.minuted import minutes_of
@@ -123,7 +124,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "attending": names.department_list(meeting.attending),
         "scope": meeting.project or meeting.task_force or meeting.programme,
         "outcome": found,
-        "items": _items(found.items),
+        "items": _items(found.items, meeting),
         "last": last,
         "last_outcome": outcome(last) if last is not None else None,
         "may": may,
@@ -137,12 +138,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/meeting.html", context)
 
 
-def _items(items: Any) -> list[dict[str, Any]]:
-    pack = current_pack()
+def _items(items: Any, meeting: Meeting) -> list[dict[str, Any]]:
+    """Return items as the page shows them; of one to be closed, whether it will be closed there or be asked about."""
+    pack, drafted = current_pack(), meeting.state != "minuted"
     return [
         {
             "item": item, "lead": names.department_name(item.lead, pack) if item.lead else "",
             "supports": names.department_list(item.supports, pack),
+            "settles": agreed_at(item, item.problem, meeting) if drafted and item.problem else item.agreed,
         }
         for item in items
     ]  # fmt: skip

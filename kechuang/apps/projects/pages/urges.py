@@ -29,7 +29,11 @@ from kechuang.apps.projects.papers import urge_letter
 from kechuang.apps.projects.urging import Subject, subject_of, words_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BY_HAND = (UrgeKind.REMIND, UrgeKind.LETTER, UrgeKind.REPORT)
+BY_HAND = {
+    UrgeKind.REMIND: gettext_lazy("催办"),
+    UrgeKind.LETTER: gettext_lazy("发督办函"),
+    UrgeKind.REPORT: gettext_lazy("报分管领导"),
+}
 
 
 class UrgeForm(Dressed):
@@ -48,8 +52,8 @@ def ways_to_urge(thing: Problem | Task, user: Any) -> list[dict[str, str]]:
         return []
     what = "problem" if isinstance(thing, Problem) else "task"
     return [
-        {"kind": str(kind), "label": str(kind.label), "href": f"/projects/urges/new?{what}={thing.pk}&kind={kind}"}
-        for kind in BY_HAND
+        {"kind": str(kind), "label": str(label), "href": f"/projects/urges/new?{what}={thing.pk}&kind={kind}"}
+        for kind, label in BY_HAND.items()
         if subject.late or kind == UrgeKind.REMIND
     ]
 
