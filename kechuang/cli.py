@@ -26,6 +26,7 @@ COMMANDS = {
     "criteria": ("kechuang.commands.criteria", "按规则判定任何人的数据"),
     "policies": ("kechuang.commands.policies", "政策匹配与测算"),
     "plans": ("kechuang.commands.plans", "排出计划的工期，自时限倒排"),
+    "projects": ("kechuang.commands.projects", "重点项目：清单、亮灯、预警督办、周报"),
     "reports": ("kechuang.commands.reports", "读报道，找出数量与原文位置"),
     "synth": ("kechuang.commands.synth", "生成有标注的演示数据"),
     "files": ("kechuang.commands.files", "核验附件是否完好"),

@@ -18,6 +18,7 @@ from kechuang.apps.cockpit.searching import found
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.ladder.queries import visible_counts
 from kechuang.apps.ladder.rungs import rungs
+from kechuang.apps.projects.queries.todo import todo
 from kechuang.apps.targets.board import goals
 from kechuang.core import Ratio
 from kechuang.web.environment import data_folder
@@ -71,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "rungs": ladder,
             "first_rung": ladder[0] if ladder else None,
             "summary": _summary(targets),
+            "todo": todo(request.user),
         },
     )
 

@@ -14,6 +14,9 @@ from kechuang.apps.accounts import access
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.queries import EVERYWHERE, Filters, current_generation, narrowed
+from kechuang.apps.projects import access as projects
+from kechuang.apps.projects.ledger import Filters as Ledger
+from kechuang.apps.projects.ledger import narrowed as narrowed_problems
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.models import Mention, Report
 from kechuang.apps.targets.models import Target
@@ -68,6 +71,7 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
             total=len(rows),
             all_url=everything if len(rows) > SHOWN else "",
         )
+    yield from _of_projects(user, text)
     if access.may(user, "target.view"):
         targets = Target.objects.filter(indicator__name__contains=text).select_related("indicator")[:SHOWN]
         yield _group(_("目标"), [Hit(name=target.indicator.name, url=reverse("targets:list")) for target in targets])
@@ -90,6 +94,30 @@ def _groups(user: Any, text: str) -> Iterator[Group]:
     if access.may(user, "catalog.view"):
         tables = SourceTable.objects.filter(name__contains=text)[:SHOWN]
         yield _group(_("数据表"), [Hit(name=one.name, url=reverse("catalog:table", args=(one.pk,))) for one in tables])
+
+
+def _of_projects(user: Any, text: str) -> Iterator[Group]:
+    """Yield the projects and problems that a person may see, with where they stand."""
+    if access.may(user, projects.VIEW):
+        named = Q(name__icontains=text) | Q(code__icontains=text) | Q(undertaker__icontains=text)
+        rows = list(projects.visible_projects(user).filter(named).order_by("order", "pk")[: SHOWN + 1])
+        yield Group(
+            label=_("项目"),
+            hits=[Hit(name=one.name, note=one.state_label, url=f"/projects/{one.pk}") for one in rows[:SHOWN]],
+            total=len(rows), all_url=f"/projects/list?{urlencode({'q': text})}" if len(rows) > SHOWN else "",
+        )  # fmt: skip
+    if access.may(user, projects.VIEW) or access.may(user, projects.OWN):
+        problems = narrowed_problems(projects.visible_problems(user), Ledger(view="all", text=text)).order_by("-pk")
+        found_there = list(problems[: SHOWN + 1])
+        yield Group(
+            label=_("问题"),
+            hits=[
+                Hit(name=one.title, note=f"{one.number} · {one.state_label}", url=f"/projects/problems/{one.pk}")
+                for one in found_there[:SHOWN]
+            ],
+            total=len(found_there),
+            all_url=f"/projects/problems?{urlencode({'view': 'all', 'q': text})}" if len(found_there) > SHOWN else "",
+        )  # fmt: skip
 
 
 def _group(label: str, hits: list[Hit]) -> Group:

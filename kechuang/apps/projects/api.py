@@ -24,13 +24,13 @@ from kechuang.apps.projects.api_schemas import (
     LightsOut,
     LightsQuery,
     PlanOut,
+    ProgressIn,
+    ProgressOut,
     ProjectOut,
     ProjectPage,
     ProjectQuery,
     ProjectRow,
     ReportedFigure,
-    ReportIn,
-    ReportOut,
     StageStep,
 )
 from kechuang.apps.projects.assessing import Outcome
@@ -66,17 +66,19 @@ def list_projects(request: HttpRequest, query: Query[ProjectQuery]) -> ProjectPa
     rows = rows.none() if unknown else lists.narrowed(rows, filters)
     total, first = rows.count(), (query.page - 1) * query.size
     shown = lists.lines(rows[first : first + query.size], pack)
-    return ProjectPage(total=total, page=query.page, size=query.size, items=[ProjectRow(**_row(one)) for one in shown])
+    items = [ProjectRow(**project_row(one)) for one in shown]
+    return ProjectPage(total=total, page=query.page, size=query.size, items=items)
 
 
-def _row(line: lists.Line) -> dict[str, Any]:
+def project_row(line: lists.Line) -> dict[str, Any]:
+    """Return a project of a list as :class:`ProjectRow` has it."""
     project = line.project
     return {
         **{name: getattr(project, name) for name in _ROW}, "id": project.pk, "place": line.place,
         "lead_name": line.lead,
         "programme": project.programme.name if project.programme else None,
         "task_force": project.task_force.name if project.task_force else None,
-        "stage_name": line.stage, "light": getattr(project, "lit", None) or "none", "open_problems": line.problems,
+        "stage_name": line.stage, "light": line.colour, "open_problems": line.problems,
     }  # fmt: skip
 
 
@@ -93,11 +95,12 @@ def list_lights(request: HttpRequest, query: Query[LightsQuery]) -> LightsOut:
     return LightsOut(
         day=wall.day, since=wall.since, now=lights.counts({one.project.pk: one.judged for one in wall.lines}),
         before=lights.counts(wall.before) if wall.before else None, tasks=tasks, closed=done, closed_this_week=lately,
-        synthetic=wall.synthetic, projects=[_light(one.project, one.judged) for one in wall.lines],
+        synthetic=wall.synthetic, projects=[light_row(one.project, one.judged) for one in wall.lines],
     )  # fmt: skip
 
 
-def _light(project: Project, judged: lights.Judged) -> LightOut:
+def light_row(project: Project, judged: lights.Judged) -> LightOut:
+    """Return how a project stands."""
     return LightOut(
         project=project.pk, code=project.code, name=project.name, light=judged.light.colour, since=judged.light.since,
         reasons=list(judged.light.reasons), rule=judged.rule.id if judged.rule else None, percent=judged.percent,
@@ -131,7 +134,7 @@ def _assessed(row: assessment.Row, key: str) -> AssessmentRow:
 
 
 def _project(request: HttpRequest, pk: int) -> Project:
-    rows = lists.lit(access.visible_projects(request.user).select_related("programme", "task_force"))
+    rows = access.visible_projects(request.user).select_related("programme", "task_force")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise HttpError(404, f"没有编号为 {pk} 的项目，或不在您的权限内")
@@ -150,11 +153,11 @@ def get_project(request: HttpRequest, pk: Key) -> ProjectOut:
     ]
     moves = StageMove.objects.filter(project=project).order_by("pk")
     return ProjectOut(
-        **_row(line), **{name: getattr(project, name) for name in _ONE}, figures=figures,
+        **project_row(line), **{name: getattr(project, name) for name in _ONE}, figures=figures,
         evidence=[found for one in project.evidence if (found := _evidence(one, project))],
         stages=[StageStep(pipeline=one.pipeline, from_stage=one.from_stage, to_stage=one.to_stage, on=one.on,
                           note=one.note) for one in moves],
-        judged=_light(project, lights.current(project)),
+        judged=light_row(project, lights.current(project)),
     )  # fmt: skip
 
 
@@ -183,12 +186,12 @@ def get_plan(request: HttpRequest, pk: Key) -> PlanOut:
 
 
 @router.post(
-    "/{pk}/tasks/{code}/reports", response={201: ReportOut, **WRITES}, operation_id="report_project_task",
+    "/{pk}/tasks/{code}/reports", response={201: ProgressOut, **WRITES}, operation_id="report_project_task",
     summary="报告进度",
 )  # fmt: skip
 def report_task(
-    request: HttpRequest, pk: Key, code: CodePath, given: Form[ReportIn], files: Files = ()
-) -> tuple[int, ReportOut]:
+    request: HttpRequest, pk: Key, code: CodePath, given: Form[ProgressIn], files: Files = ()
+) -> tuple[int, ProgressOut]:
     """Report how a task stands, with files that prove it: the same deed as on the page."""
     only_known(request)
     access.require(request.user, access.VIEW)
@@ -199,7 +202,7 @@ def report_task(
         made = progress.report(task, by=request.user, files=files, **given.model_dump())
     except Refused as refusal:
         raise HttpError(409, str(refusal)) from refusal
-    return 201, ReportOut(
+    return 201, ProgressOut(
         id=made.pk, project=pk, task=code, on=made.on, percent=made.percent, actual_start=made.actual_start,
         actual_finish=made.actual_finish, remaining=made.remaining, note=made.note, files=len(files),
     )  # fmt: skip

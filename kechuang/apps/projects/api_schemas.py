@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from ninja import Field, Path, Query, Schema
+from pydantic.json_schema import SkipJsonSchema
 
 from kechuang.engines.plans import ScheduleShape
 from kechuang.web.schemas import PLACE, PLAIN, EvidenceOut
@@ -14,6 +15,8 @@ Key = Annotated[int, Path(ge=1, le=2**53)]
 Number = Annotated[int | None, Query(ge=0, le=2**53)]
 Word = Annotated[str, Query(max_length=60, pattern=PLAIN)]
 Colour = Literal["red", "yellow", "green", "none", "done"]
+Day = dt.date | SkipJsonSchema[None]
+"""A day that a form may leave out; a form knows no null."""
 TEXT = r"^[^\x00]*$"
 """Texts of several lines; a NUL is in none."""
 
@@ -64,7 +67,7 @@ class ProjectRow(Schema):
     start: dt.date | None
     due: dt.date | None
     state: str
-    light: Colour = Field(description="as it was judged last")
+    light: Colour = Field(description="as it is judged today")
     open_problems: int
     synthetic: bool
 
@@ -144,21 +147,24 @@ class PlanOut(Schema):
     plan: ScheduleShape | None
 
 
-class ReportIn(Schema):
+class ProgressIn(Schema):
     """How a task stands; the evidence goes with it as files."""
 
     percent: Annotated[int, Field(ge=0, le=100)]
-    on: Annotated[dt.date | None, Field(description="the day whose state is told; today by default")] = None
-    actual_start: dt.date | None = None
-    actual_finish: dt.date | None = None
-    remaining: Annotated[int | None, Field(ge=0, le=10_000, description="workdays still needed")] = None
+    on: Annotated[
+        dt.date | SkipJsonSchema[None], Field(description="the day whose state is told; today by default")
+    ] = None
+    actual_start: Day = None
+    actual_finish: Day = None
+    remaining: Annotated[int | SkipJsonSchema[None], Field(ge=0, le=10_000, description="workdays still needed")] = None
     note: Annotated[str, Field(max_length=2000, pattern=TEXT)] = ""
     seen: Annotated[
-        int | None, Field(ge=0, le=2**53, description="id of the newest report that was seen, 0 for none")
+        int | SkipJsonSchema[None],
+        Field(ge=0, le=2**53, description="id of the newest report that was seen, 0 for none"),
     ] = None
 
 
-class ReportOut(Schema):
+class ProgressOut(Schema):
     """A report that was kept."""
 
     id: int
@@ -331,7 +337,7 @@ class ProblemIn(Schema):
     department: Annotated[
         str, Field(max_length=60, pattern=PLAIN, description="for which of one's departments; the only one by default")
     ] = ""
-    project: Annotated[int | None, Field(ge=1, le=2**53)] = None
+    project: Annotated[int | SkipJsonSchema[None], Field(ge=1, le=2**53)] = None
     task: Annotated[str, Field(max_length=40, pattern=PLAIN, description="code of a task of the project")] = ""
     entity_id: Annotated[str, Field(max_length=64, pattern=r"^[0-9A-Za-z]*$")] = ""
     division: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""

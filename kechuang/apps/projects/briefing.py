@@ -248,6 +248,7 @@ def _late(week: Week) -> Iterator[Late]:
     """Yield what is late and why: overdue tasks by the last word on them, then plans that miss their date."""
     table = calendar()
     told: set[tuple[int, str]] = set()
+    chained: set[int] = set()
     notes, problems = _notes(week), _held_up(week)
     names = dict(Task.objects.filter(project__in=week.projects).values_list("pk", "code"))
     for one in week.overdue[:MOST]:
@@ -256,6 +257,10 @@ def _late(week: Week) -> Iterator[Late]:
         told.add((stood.project, names[stood.task]))
         why = "".join((problems.get(stood.task, ""), notes.get(stood.task, "")))
         chain = _chain(week.schedules.get(stood.project), names[stood.task])
+        if chain and stood.project in chained:
+            chain = "卡点同本项目上一条。"
+        elif chain:
+            chained.add(stood.project)
         yield Late(
             stood.project_name, stood.name, week.name(stood.department), stood.due,
             max(-workdays_left(stood.due, table, week.last), 0), f"{chain}{why}",

@@ -161,7 +161,7 @@ def test_shapes_are_sent_to_those_who_may_see_the_board(
     assert AccessLog.objects.filter(kind=AccessKind.DENIED, actor_id=auditor.pk).count() == 1
 
 
-@pytest.mark.parametrize(("address", "most"), [("/", 12), ("/search?q=演示", 14)])
+@pytest.mark.parametrize(("address", "most"), [("/", 17), ("/search?q=演示", 16)])
 def test_pages_keep_to_few_queries(
     generation: Generation, address: str, most: int, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:

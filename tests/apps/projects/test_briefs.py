@@ -126,16 +126,16 @@ def test_a_brief_of_a_programme_speaks_of_its_projects_and_those_below_it(people
 
 def test_stages_problems_and_plans_agreed_anew_are_told_by_their_day(people, week):
     people.freeze("2026-11-19T09:00:00+08:00")
-    StageMove.objects.create(project=week, pipeline="industry", from_stage="signed", to_stage="registered",
+    StageMove.objects.create(project=week, pipeline="investment", from_stage="signed", to_stage="registered",
                              on=dt.date(2026, 11, 18), by=people.lead)  # fmt: skip
-    StageMove.objects.create(project=week, pipeline="industry", from_stage="registered", to_stage="registered",
+    StageMove.objects.create(project=week, pipeline="investment", from_stage="registered", to_stage="registered",
                              on=dt.date(2026, 11, 19), note="用地未批", by=people.lead)  # fmt: skip
     task = Task.objects.get(code="b")
     made = raise_problem(by=people.lead, title="用地未批", department="science_technology", project=week, task=task)
     people.freeze("2026-11-23T08:00:00+08:00")
     raise_problem(by=people.lead, title="下周的事", department="science_technology", project=week)
     facts = facts_of(make_weekly(by=people.office, day=SUNDAY))
-    assert [one.what for one in facts.moved if "阶段" in one.what] == ["由“已签约”进入“已注册”阶段"]
+    assert [one.what for one in facts.moved if "阶段" in one.what] == ["由“签约”进入“注册”阶段"]
     assert [(one.number, one.title, one.due) for one in facts.opened] == [(made.number, "用地未批", None)]
     assert "“用地未批”尚未解决" in facts.late[0].why
 

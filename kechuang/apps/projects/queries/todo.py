@@ -1,0 +1,85 @@
+"""待办 (to do): what waits for a person in the projects, counted by sort, each with the way to its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from kechuang import core
+from kechuang.apps.accounts.access import may as may_at_all
+from kechuang.apps.projects import access, ledger
+from kechuang.apps.projects.models import SupportPlan, Task
+from kechuang.apps.projects.queries.mine import LEAD, my_departments, tasks_of
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Things of one sort that wait for a person: what is to be done, how many, where; ``late`` where time is over."""
+
+    what: str
+    count: int
+    url: str
+    late: bool = False
+
+
+def todo(user: Any) -> list[Todo]:
+    """Return what waits for a person, what is late before the rest; nothing is left out that he can do today.
+
+    A fixed number of queries, whatever there is.
+    """
+    if not (may_at_all(user, access.VIEW) or may_at_all(user, access.OWN)):
+        return []
+    found = [*_problems(user)]
+    if may_at_all(user, access.VIEW):
+        found += [*_verifying(user), *_supporting(user), *_late(user)]
+    return sorted((one for one in found if one.count), key=lambda one: not one.late)
+
+
+def _problems(user: Any) -> list[Todo]:
+    views = ledger.views_of(user)
+    counted = access.visible_problems(user).aggregate(
+        mine=Count("pk", filter=views["mine"], distinct=True),
+        late=Count("pk", filter=views["mine"] & views["overdue"], distinct=True),
+        confirm=Count("pk", filter=views["confirm"], distinct=True),
+    )
+    return [
+        Todo(_("办理问题"), counted["mine"], "/projects/problems?view=mine"),
+        Todo(_("其中已超期的问题"), counted["late"], "/projects/problems?view=mine", late=True),
+        Todo(_("确认问题是否解决"), counted["confirm"], "/projects/problems?view=confirm"),
+    ]
+
+
+def _verifying(user: Any) -> list[Todo]:
+    """Return what the bodies verify; who handed a thing in or leads it is told so by the step itself."""
+    if not access.departments_of(user, access.VERIFY) & access.bodies():
+        return []
+    seen = access.visible_projects(user)
+    tasks = Task.objects.filter(state="submitted", removed_at=None, project__in=seen).count()
+    return [Todo(_("核验销号"), tasks + seen.filter(state="submitted").count(), "/projects/verify")]
+
+
+def _supporting(user: Any) -> list[Todo]:
+    """Return supporting plans that wait for the lead's word, and those that came back."""
+    plans = SupportPlan.objects.filter(project__in=access.visible_projects(user), project__state="open")
+    managed, mine = access.departments_of(user, access.MANAGE), access.departments_of(user, access.SUPPORT)
+    leads = Q(task__lead__in=managed - {""}) | Q(Q(task=None) | Q(task__lead=""), project__lead__in=managed - {""})
+    counted = plans.aggregate(
+        accept=Count("pk", filter=Q(state="filed") & leads),
+        back=Count("pk", filter=Q(state="returned", department__in=mine)),
+    )
+    return [
+        Todo(_("确认配合方案"), counted["accept"], "/projects/mine"),
+        Todo(_("修改退回的配合方案"), counted["back"], "/projects/mine"),
+    ]
+
+
+def _late(user: Any) -> list[Todo]:
+    """Return the tasks that a person's departments lead and whose own limit is over."""
+    departments = my_departments(user)
+    if not departments:
+        return []
+    rows = tasks_of(user, LEAD, departments).filter(state="open", actual_finish=None, due__lt=core.today())
+    return [Todo(_("已超时限的任务"), rows.count(), "/projects/mine", late=True)]
