@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -62,7 +61,9 @@ def log(thing: Any, verb: str, *, by: Any, **detail: Any) -> None:
 def plan_moved(project: Project) -> None:
     """Note that a project's plan or its progress has changed: its dates are reckoned anew when next asked for."""
     Project.objects.filter(pk=project.pk).update(plan_revision=F("plan_revision") + 1)
-    transaction.on_commit(partial(_judge_anew, project.pk), robust=True)
+    project.refresh_from_db(fields=["plan_revision"])
+    key = project.pk
+    transaction.on_commit(lambda: _judge_anew(key), robust=True)
 
 
 def _judge_anew(project: int) -> None:
@@ -70,7 +71,6 @@ def _judge_anew(project: int) -> None:
     from kechuang.apps.projects.actions.lights import refresh
 
     refresh(Project.objects.filter(pk=project))
-    project.refresh_from_db(fields=["plan_revision"])
 
 
 __all__ = ["link_of", "log", "plan_moved", "reason_of", "take", "tell"]
