@@ -38,6 +38,7 @@ NAMES = (
     "reports_load",
     "reports_memory",
     "plans",
+    "plans_wall",
 )
 
 

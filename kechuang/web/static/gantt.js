@@ -79,7 +79,7 @@
       for (const p of group.projects) {
         const tasks = given.tasks[p[P.id]] || [];
         rows.push({ kind: PROJECT, key: `p${p[P.id]}`, p, tasks });
-        if (open.has(p[P.id])) tasks.forEach((t, place) => rows.push({ kind: TASK, key: `t${t[T.id]}`, p, t, place, base: rows.length - place }));
+        if (open.has(p[P.id]) || turn >= 0) tasks.forEach((t, place) => rows.push({ kind: TASK, key: `t${t[T.id]}`, p, t, place, base: rows.length - place }));
       }
     }
     rem = parseFloat(getComputedStyle(root).fontSize);
@@ -131,7 +131,7 @@
       return year + month;
     }).join("");
     const weeks = scale !== "month" ? [] : Array.from({ length: Math.ceil(axis.days / 7) }, (_, i) => axis.first + ((4 - axis.first % 7 + 7) % 7) + 7 * i);
-    const mondays = weeks.map(day => `<text x="${x(day, .3)}%" y="1.875rem" class="gt__m">${date(day).slice(8)}</text>`).join("");
+    const mondays = weeks.map(day => `<text x="${x(day, .3)}%" y="1.875rem" class="gt__m">${date(day).slice(5)}</text>`).join("");
     const cell = table.tHead.rows[0].lastElementChild;
     cell.querySelector("svg").innerHTML = (scale === "month" ? labels.replace(/<text[^>]*y="1.875rem"[^>]*>[^<]*<\/text>/g, "") + mondays : labels)
       + `<line class="gt__today" x1="${x(given.today)}%" x2="${x(given.today)}%" y1="1.9375rem" y2="2.25rem"/>`;
@@ -287,12 +287,19 @@
     [from, to] = [first, last];
     links(first, last);
   };
+  const nothing = () => {
+    const tr = document.createElement("tr");
+    const td = tr.insertCell();
+    Object.assign(td, { colSpan: 5, className: "gt__none", textContent: words.none });
+    body.append(tr);
+  };
   const redraw = () => {
     seen = box.classList.contains("gtbox--tall") ? box.clientHeight : 0;
     drawn.clear();
     [from, to] = [0, 0];
     body.replaceChildren(above, below);
     show();
+    if (!rows.length) nothing();
     document.dispatchEvent(new CustomEvent("gantt:drawn", { detail: rows.length }));
   };
 
@@ -359,7 +366,7 @@
     drawn.get(at)?.focus({ preventScroll: box.classList.contains("gtbox--tall") });
   };
   const scales = ["fit", "year", "quarter", "month"];
-  const step = by => zoom(scales[Math.min(Math.max(scales.indexOf(scale) + by, 0), scales.length - 1)]);
+  const step = by => { zoom(scales[Math.min(Math.max(scales.indexOf(scale) + by, 0), scales.length - 1)]); keep(); };
   const enter = row => {
     if (row.kind === PROJECT) location.assign(`/projects/${row.p[P.id]}`);
     if (row.kind === TASK) location.assign(`/projects/tasks/${row.t[T.id]}`);
