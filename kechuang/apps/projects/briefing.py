@@ -16,7 +16,7 @@ from django.utils import timezone
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.documents import day_text
-from kechuang.apps.projects import lights, past_plans
+from kechuang.apps.projects import lights, past_plans, planning
 from kechuang.apps.projects.answer import names_of
 from kechuang.apps.projects.assessing import Judged, Outcome, judge
 from kechuang.apps.projects.clocks import calendar, workdays_left
@@ -36,7 +36,7 @@ from kechuang.apps.projects.papers import (
 from kechuang.apps.projects.past_tasks import projects_on, stood_on
 from kechuang.apps.transitions.models import StateChange
 from kechuang.declarations.pack import Pack
-from kechuang.engines.plans import PlanError, Schedule, percent_done, schedule
+from kechuang.engines.plans import PlanError, Schedule, percent_done
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 #: Points of progress within a week from which on it is told.
@@ -122,7 +122,7 @@ def _dated(projects: Sequence[Project], day: dt.date) -> dict[int, Schedule]:
     found = {}
     for pk, plan in past_plans.plans_on(projects, day).items():
         try:
-            found[pk] = schedule(plan, today=day)
+            found[pk] = planning.schedule(plan, today=day)
         except PlanError:
             continue  # one plan that cannot be dated keeps nobody from the others
     return found

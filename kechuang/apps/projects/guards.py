@@ -1,7 +1,7 @@
 """留痕只增 (guards of the trail): the database itself refuses to change or remove what was reported, agreed or done.
 
 What stands in these tables is what figures of a past day are reckoned from: progress, copies of tasks, baselines,
-stages, funds, lights, urgings, what was done about problems, and the steps of every close-out.
+stages, funds, lights, urgings, briefs, what was done about problems, and the steps of every close-out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 TABLES = (
     "projects_progress", "projects_taskedit", "projects_planbaseline", "projects_stagemove", "projects_fundsarrived",
-    "projects_lightchange", "projects_urge", "projects_problemnote", "transitions_statechange",
+    "projects_lightchange", "projects_urge", "projects_problemnote", "projects_brief", "transitions_statechange",
 )  # fmt: skip
 _FIXED = "项目留痕只增不改不删"
 

@@ -8,11 +8,14 @@ import io
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from docx import Document
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
+from kechuang.apps.jobs.run import execute
+from kechuang.apps.projects import brief_jobs
 from kechuang.apps.projects.actions import closing, progress
 from kechuang.apps.projects.actions.briefs import facts_of, file_of, make_quarterly, make_weekly
 from kechuang.apps.projects.actions.problems import raise_problem
@@ -178,3 +181,40 @@ def test_a_district_reads_no_brief_of_the_whole_city(people, week, make, enter):
     browser = enter(make("district", "officer", region="379901"))
     assert browser.get(f"/projects/briefs/{whole.pk}").status_code == 404
     assert browser.get(f"/projects/briefs/{own.pk}").status_code == 200
+
+
+def test_the_database_itself_keeps_a_brief_as_it_was(people, week):
+    made = make_weekly(by=people.office, day=SUNDAY)
+    for change in (lambda: Brief.objects.update(number=9), made.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert Brief.objects.get().number == 1
+
+
+def test_on_monday_morning_the_week_before_is_told_once_whoever_asks(people, week):
+    people.freeze("2026-11-23T06:59:00+08:00")
+    assert brief_jobs.ask_brief() is None, "reports of Sunday may still come"
+    people.freeze("2026-11-23T07:00:00+08:00")
+    asked = brief_jobs.ask_brief()
+    people.freeze("2026-11-26T12:00:00+08:00")
+    assert brief_jobs.ask_brief().pk == asked.pk, "the same all week"
+    ran = run_job(asked)
+    assert (ran.state, ran.result["sentence"]) == ("done", "工作周报第 1 期已编制")
+    made = Brief.objects.get()
+    assert (made.made_by, made.starts_on, made.ends_on) == (None, dt.date(2026, 11, 16), SUNDAY)
+    people.freeze("2026-11-30T08:00:00+08:00")
+    assert brief_jobs.ask_brief().pk != asked.pk
+
+
+def test_a_brief_made_by_hand_is_not_made_again_by_the_job(people, week):
+    make_weekly(by=people.office, day=SUNDAY)
+    ran = run_job(brief_jobs.ask_brief())
+    assert ran.state == "done" and "已编为第 1 期" in ran.result["sentence"]
+    assert Brief.objects.count() == 1
+
+
+def run_job(asked):
+    """Let a worker take the job."""
+    execute(asked.pk, worker="test", task_id=asked.task_id)
+    asked.refresh_from_db()
+    return asked
