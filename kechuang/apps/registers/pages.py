@@ -7,10 +7,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
+from kechuang.apps.projects import access as projects
+from kechuang.apps.projects.models import TaskForce
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.mentioned import counted as counted_pages
 from kechuang.apps.reports.sentences import pages_of, quote
@@ -33,13 +36,14 @@ def items(request: HttpRequest) -> HttpResponse:
         counted[value] = counted.get(value, 0) + 1
     shown = list(DeclaredItem.objects.filter(kind=kind))
     named = counted_pages([_ref(item) for item in shown], kind)
+    homes = _homes(request.user, kind, [_ref(item) for item in shown])
     return render(
         request,
         "registers/list.html",
         {
             "kind": kind,
             "kinds": [(value, label, counted.get(value, 0)) for value, label in DeclaredItem.Kind.choices],
-            "items": [_line(item, named.get(_ref(item), 0)) for item in shown],
+            "items": [_line(item, named.get(_ref(item), 0), homes.get(_ref(item), "")) for item in shown],
         },
     )
 
@@ -78,11 +82,22 @@ def _ref(item: DeclaredItem) -> str:
     return item.pk.partition(":")[2]
 
 
-def _line(item: DeclaredItem, named: int) -> dict[str, Any]:
+def _homes(user: Any, kind: str, refs: list[str]) -> dict[str, str]:
+    """Return the addresses of the projects' room for projects and task forces, for who may enter it."""
+    if kind == DeclaredItem.Kind.POLICY or not access.may(user, projects.VIEW):
+        return {}
+    of_projects = kind == DeclaredItem.Kind.PROJECT
+    rows = projects.visible_projects(user) if of_projects else TaskForce.objects.all()
+    page = "projects:record" if of_projects else "projects:task_force"
+    return {code: reverse(page, args=[pk]) for code, pk in rows.filter(code__in=refs).values_list("code", "pk")}
+
+
+def _line(item: DeclaredItem, named: int, home: str) -> dict[str, Any]:
     first = len(item.evidence)
     return {
         "item": item,
         "named": named,
+        "home": home,
         "figures": [
             {"label": figure["label"], "text": declared_value(figure).text, "number": first + place}
             for place, figure in enumerate(item.figures)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.actions import load_place
+from kechuang.apps.projects.declared import load_declared
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.targets.actions import load_targets
 from kechuang.declarations.pack import Pack, load_pack
@@ -97,3 +98,20 @@ def test_the_page_keeps_to_few_queries(reader: Client, django_assert_max_num_que
     reader.get("/registers/")
     with django_assert_max_num_queries(14):
         reader.get("/registers/")
+
+
+@pytest.mark.parametrize(("kind", "place"), [("project", "/projects/"), ("task_force", "/projects/task-forces/")])
+def test_projects_and_task_forces_lead_to_their_pages_once_they_have_some(
+    zibo: Pack, reader: Client, kind: str, place: str
+) -> None:
+    assert f'href="{place}' not in reader.get("/registers/", {"kind": kind}).content.decode().split("<table")[1]
+    load_declared(zibo)
+    table = reader.get("/registers/", {"kind": kind}).content.decode().split("<table")[1]
+    assert len(re.findall(rf'href="{place}\d+"', table)) == DeclaredItem.objects.filter(kind=kind).count()
+
+
+def test_who_sees_another_region_reads_of_a_project_and_is_led_to_none(zibo: Pack) -> None:
+    load_declared(zibo)
+    elsewhere = city.browser(person(Role.OFFICER, region="371400"))
+    page = elsewhere.get("/registers/", {"kind": "project"}).content.decode().split("<table")[1]
+    assert zibo.projects[0].name in page and not re.search(r'href="/projects/\d+"', page)

@@ -14,7 +14,7 @@ from kechuang.apps.projects.models import Programme, Project, ProjectKind, TaskF
 from kechuang.core import Money
 
 CURRENCIES = [("CNY", _("人民币")), ("USD", _("美元")), ("EUR", _("欧元")), ("HKD", _("港元")), ("JPY", _("日元"))]
-NONE = ("", _("未定"))
+NONE = ("", _("按攻坚行动或本地的规则"))
 
 
 class Amount(forms.CharField):
@@ -76,8 +76,8 @@ class ProjectForm(Dressed):
     address = forms.CharField(label=_("地点"), max_length=200, required=False, help_text=_("园区、道路或地块"))
     lead = forms.ChoiceField(label=_("牵头部门"), help_text=_("对项目负责：编制计划、提交销号"))
     supports = forms.MultipleChoiceField(
-        label=_("配合部门"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("按住 Ctrl 可选多个；配合部门会收到报送配合方案的提醒"),
+        label=_("配合部门"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("可选多个；新列入的部门会收到报送配合方案的提醒"),
     )  # fmt: skip
     leader = forms.CharField(
         label=_("分管领导（职务）"), max_length=60, required=False, help_text=_("只写职务，不写姓名")
@@ -99,7 +99,7 @@ class ProjectForm(Dressed):
         label=_("时限"), widget=Day(), required=False, help_text=_("最晚完成的一天；倒排工期由此算起")
     )
     checklist = forms.ChoiceField(label=_("要素清单"), required=False, help_text=_("需逐项备齐的要素，如“六个一”"))
-    light_rule = forms.ChoiceField(label=_("红黄绿规则"), required=False, help_text=_("不选的，按攻坚行动或本地的规则"))
+    light_rule = forms.ChoiceField(label=_("红黄绿规则"), required=False, help_text=_("本项目另用一条规则的才选"))
     describes = forms.CharField(
         label=_("说明"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("建设内容、规模、进展"),

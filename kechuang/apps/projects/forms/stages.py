@@ -25,7 +25,7 @@ class ManyFiles(forms.FileField):
 
     widget = Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files that were chosen."""
         given = data if isinstance(data, list | tuple) else [data]
         return [super(ManyFiles, self).clean(one, initial) for one in given if one]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,7 +120,7 @@ def standings(visible: QuerySet[Project], programmes: Iterable[Programme] | None
     projects = list(visible.filter(programme__in=found).select_related("programme"))
     lights = colours(projects)
     for project in projects:
-        row = found[project.programme_id]  # type: ignore[index]
+        row = found[project.programme_id]
         if project.state != "cancelled":
             row.projects += 1
             row.closed += project.state == "closed"
@@ -196,7 +196,7 @@ def levels(programme: Programme, visible: QuerySet[Project], below: Sequence[Pro
     return found
 
 
-def counted(row: Standing, below: Collection[Programme]) -> list[Counted]:
+def counted(row: Standing, below: Sized) -> list[Counted]:
     """Return what a report counts of a programme against what is entered; nothing where it counts nothing."""
     entered = {
         "aspects": len(row.programme.aspects), "programmes": len(below), "projects": row.all_projects,
