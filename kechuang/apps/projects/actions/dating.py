@@ -9,6 +9,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import planning
 from kechuang.apps.projects.models import Project
+from kechuang.apps.projects.wording import plain
 from kechuang.engines.plans import Plan, PlanError, Schedule, schedule
 
 
@@ -39,7 +40,7 @@ def require_datable(project: Project) -> Schedule | None:
 
 def sentence(error: PlanError) -> str:
     """Return the engine's sentence with its full stop."""
-    return str(error).rstrip("。") + "。"
+    return plain(str(error)).rstrip("。") + "。"
 
 
 def require_open(project: Project) -> None:

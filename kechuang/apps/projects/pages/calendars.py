@@ -81,6 +81,7 @@ def level(request: HttpRequest, pk: int) -> HttpResponse:
     names = {uid: one.task.name for uid, one in dated.tasks.items()}
     context = {
         **head_of(project, request.user), "form": form, "take": take, "job": job, "result": result, "schedule": dated,
+        "searchable": result is None or (bool(result["overbooked"]) and not result["proven"]),
         "remaining": remaining_text(job.remaining) if job is not None and job.open else "",
         "moved": [
             {"code": uid, "name": names.get(uid, uid), "was": dated.tasks[uid].start, "now": dt.date.fromisoformat(day)}

@@ -22,6 +22,7 @@ from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.forms.plan import BaselineForm, ScratchForm, TakeForm
 from kechuang.apps.projects.models import PlanBaseline, Project, Task
 from kechuang.apps.projects.pages.shared import head_of, paged, project_of
+from kechuang.apps.projects.wording import plain, steps_of
 from kechuang.engines.plans import Baseline, PlanError, Schedule, compare
 
 ROWS = 200
@@ -53,7 +54,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         chart = gantt.chart_of(dated, today=core.today(), baseline=kept)
         page = paged(request, chart.rows, ROWS)
         context |= {
-            "answer": answer.answer_of(dated), "chart": chart, "page": page, "beside": beside,
+            "answer": answer.answer_of(dated), "chain": steps_of(dated.chain), "chart": chart,
+            "warnings": [plain(one) for one in dated.warnings], "page": page, "beside": beside,
             "lines": lines_of(project, page.object_list), "today": core.today(),
         }  # fmt: skip
     return render(request, "projects/plan.html", context)

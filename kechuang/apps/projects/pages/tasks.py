@@ -33,7 +33,8 @@ from kechuang.apps.projects.models import Progress, Project, Task
 from kechuang.apps.projects.pages.closing import buttons, history_of
 from kechuang.apps.projects.pages.plan import dated_or_none
 from kechuang.apps.projects.pages.shared import head_of, project_of, task_of
-from kechuang.engines.plans import PlanError
+from kechuang.apps.projects.wording import steps_of
+from kechuang.engines.plans import PlanError, Schedule
 
 
 @needs(access.PLAN)
@@ -122,7 +123,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     plans, pack = task.support_plans.exclude(state="draft"), current_pack()
     context: dict[str, Any] = {
         **head_of(project, user), "task": task, "wrong": wrong, "dated": dated.tasks.get(task.code) if dated else None,
-        "chain": dated.to_due(task.code) if dated else (), "parts": parts,
+        **_why_late(dated, task), "parts": parts,
         "department": names.department_name(task.department), "supports": names.department_list(task.supports),
         "links": [{"before": one.before, "told": link_text(one)} for one in
                   task.links_before.select_related("before").filter(before__removed_at=None)],
@@ -139,6 +140,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "plans": [{"plan": one, "name": names.department_name(one.department, pack)} for one in plans],
     }  # fmt: skip
     return render(request, "projects/task.html", context)
+
+
+def _why_late(dated: Schedule | None, task: Task) -> dict[str, Any]:
+    """Return the chain from a task that is late on to the date that it endangers, and since how many workdays."""
+    one = dated.tasks.get(task.code) if dated is not None else None
+    if dated is None or one is None or one.slack >= 0 or task.actual_finish:
+        return {"chain": (), "late": 0}
+    late = next((found.days for found in dated.overdue if found.task.id == task.code), 0)
+    return {"chain": steps_of(dated.to_due(task.code)), "late": late}
 
 
 @needs(access.PLAN)

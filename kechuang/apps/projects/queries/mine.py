@@ -55,6 +55,8 @@ class Line:
     @property
     def told(self) -> str:
         """How it stands with its date, in words."""
+        if self.task.actual_finish:
+            return _("已完成，待销号")
         if self.due is None:
             return _("未定时限")
         if self.late:
@@ -100,7 +102,8 @@ def lines_of(tasks: Iterable[Task]) -> list[Line]:
     found = []
     for task in tasks:
         dated = dates.get(task.project_id, {}).get(task.code)
-        due = task.due or (dated.late_finish if dated is not None and task.project.due else None)
+        derived = dated is not None and task.project.due is not None and task.actual_finish is None
+        due = task.due or (dated.late_finish if derived and dated is not None else None)
         late = calendar.workdays_between(due, today) if due and due < today and not task.actual_finish else 0
         left = calendar.workdays_between(today, due) if due and due > today else 0
         found.append(Line(task, dated, due, task.due is not None, late, left,
