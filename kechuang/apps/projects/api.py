@@ -19,6 +19,7 @@ from kechuang.apps.projects.api_schemas import (
     AssessmentQuery,
     AssessmentRow,
     AssessmentRule,
+    ColourCounts,
     Key,
     LightOut,
     LightsOut,
@@ -39,7 +40,7 @@ from kechuang.apps.projects.queries import lists
 from kechuang.apps.projects.wall import Asked as WallAsked
 from kechuang.apps.projects.wall import Wall, closed
 from kechuang.core import today
-from kechuang.engines.plans import PlanError, told
+from kechuang.engines.plans import PlanError, ScheduleShape, told
 from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Problem, only_known
 
 router = Router(tags=["重点项目"])
@@ -93,8 +94,9 @@ def list_lights(request: HttpRequest, query: Query[LightsQuery]) -> LightsOut:
         wall.projects = [one for one in wall.projects if one.pk in kept]
     done, tasks, lately = closed(wall)
     return LightsOut(
-        day=wall.day, since=wall.since, now=lights.counts({one.project.pk: one.judged for one in wall.lines}),
-        before=lights.counts(wall.before) if wall.before else None, tasks=tasks, closed=done, closed_this_week=lately,
+        day=wall.day, since=wall.since, tasks=tasks, closed=done, closed_this_week=lately,
+        now=ColourCounts(**lights.counts({one.project.pk: one.judged for one in wall.lines})),
+        before=ColourCounts(**lights.counts(wall.before)) if wall.before else None,
         synthetic=wall.synthetic, projects=[light_row(one.project, one.judged) for one in wall.lines],
     )  # fmt: skip
 
@@ -181,7 +183,7 @@ def get_plan(request: HttpRequest, pk: Key) -> PlanOut:
     return PlanOut(
         project=project.pk, code=project.code, plan_revision=project.plan_revision,
         answer=answer.text if answer else "", stuck=answer.stuck if answer else "",
-        plan=told(dated, None) if dated is not None else None,
+        plan=ScheduleShape.model_validate(told(dated, None)) if dated is not None else None,
     )  # fmt: skip
 
 
@@ -190,7 +192,11 @@ def get_plan(request: HttpRequest, pk: Key) -> PlanOut:
     summary="报告进度",
 )  # fmt: skip
 def report_task(
-    request: HttpRequest, pk: Key, code: CodePath, given: Form[ProgressIn], files: Files = ()
+    request: HttpRequest,
+    pk: Key,
+    code: CodePath,
+    given: Form[ProgressIn],
+    files: Files = [],  # noqa: B006 - nobody changes it
 ) -> tuple[int, ProgressOut]:
     """Report how a task stands, with files that prove it: the same deed as on the page."""
     only_known(request)

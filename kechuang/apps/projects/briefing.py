@@ -21,7 +21,7 @@ from kechuang.apps.projects.answer import names_of
 from kechuang.apps.projects.assessing import Judged, Outcome, judge
 from kechuang.apps.projects.clocks import calendar, workdays_left
 from kechuang.apps.projects.history import end_of
-from kechuang.apps.projects.models import PlanBaseline, Problem, Progress, Project, StageMove, Task
+from kechuang.apps.projects.models import LightChange, PlanBaseline, Problem, Progress, Project, StageMove, Task
 from kechuang.apps.projects.names import department_name, stage_name
 from kechuang.apps.projects.papers import (
     ClosedProblem,
@@ -158,7 +158,8 @@ def weekly(week: Week, *, serial: int, scope: str, issuer: str, on: dt.date, cop
     }  # fmt: skip
     return WeeklyBrief(
         issuer=issuer, on=on, copies=copies, synthetic=any(one.synthetic for one in week.projects), serial=serial,
-        scope=scope, first=week.first, last=week.last, **colours,
+        scope=scope, first=week.first, last=week.last,
+        red=colours["red"], yellow=colours["yellow"], green=colours["green"],
         closed=Count(
             len(_closings(week, week.first, week.last)), len(_closings(week, week.first - WEEK, week.before)),
             "项目和任务的销号记录",
@@ -342,7 +343,7 @@ def _milestones(week: Week) -> Iterator[Milestone]:
     yield from sorted(found, key=lambda one: (one.day, one.project, one.what))
 
 
-def _reds(week: Week, red: Iterable[int], now: Mapping[int, lights.LightChange]) -> Iterator[Red]:
+def _reds(week: Week, red: Iterable[int], now: Mapping[int, LightChange]) -> Iterator[Red]:
     for pk in sorted(red, key=lambda key: (now[key].on, key)):
         row, project = now[pk], week.by_key[pk]
         done = _percent(week.schedules.get(pk))

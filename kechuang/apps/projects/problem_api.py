@@ -97,7 +97,11 @@ def _one(problem: Row | None, pk: int) -> LedgerOne:
     "", response={201: LedgerOne, **ERRORS, 400: Problem, 409: Problem}, operation_id="raise_project_problem",
     summary="提出问题",
 )  # fmt: skip
-def post_problem(request: HttpRequest, given: Form[ProblemIn], files: Files = ()) -> tuple[int, LedgerOne]:
+def post_problem(
+    request: HttpRequest,
+    given: Form[ProblemIn],
+    files: Files = [],  # noqa: B006 - nobody changes it
+) -> tuple[int, LedgerOne]:
     """Raise a problem: the same deed as on the page."""
     only_known(request)
     user = request.user

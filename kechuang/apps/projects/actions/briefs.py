@@ -140,7 +140,9 @@ def _tell(brief: Brief, by: Any) -> None:
 
 def facts_of(brief: Brief) -> WeeklyBrief | QuarterlyNotice:
     """Return what a brief was made of, as it was kept."""
-    return read_back(WeeklyBrief if brief.kind == Brief.Kind.WEEK else QuarterlyNotice, brief.content)
+    if brief.kind == Brief.Kind.WEEK:
+        return read_back(WeeklyBrief, brief.content)
+    return read_back(QuarterlyNotice, brief.content)
 
 
 def paper_of(brief: Brief) -> Paper:
