@@ -10,7 +10,7 @@ datetime.date(2024, 2, 14)
 """
 
 from kechuang.engines.deadlines.calendar import Calendar
-from kechuang.engines.deadlines.due import Due, Pause, due
+from kechuang.engines.deadlines.reckoning import Due, Pause, due
 from kechuang.engines.deadlines.term import Term
 
 __all__ = ["Calendar", "Due", "Pause", "Term", "due"]

@@ -4,7 +4,7 @@
 >>> schedule(plan, today=today()).shortfall                                                 # doctest: +SKIP
 """
 
-from kechuang.engines.plans.baseline import Baseline, Kept, Shift, baseline, compare
+from kechuang.engines.plans.baselines import Baseline, Kept, Shift, baseline, compare
 from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.drift import drift
@@ -16,18 +16,18 @@ from kechuang.engines.plans.exchange.put_back import put_back
 from kechuang.engines.plans.exchange.sheet_columns import HEADINGS
 from kechuang.engines.plans.exchange.sheet_read import read_sheet
 from kechuang.engines.plans.exchange.sheet_write import sheet_rows, write_sheet
-from kechuang.engines.plans.level import level
 from kechuang.engines.plans.levelled import Levelled
 from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.patterson import read_instance
 from kechuang.engines.plans.levelling.search import Solved, search
 from kechuang.engines.plans.lights import Light, Standing, leaves, light, percent_done, planned_percent
 from kechuang.engines.plans.missed import Missed
+from kechuang.engines.plans.overbooked import level
 from kechuang.engines.plans.overdue import Overdue
 from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
 from kechuang.engines.plans.planfile import read_plan
-from kechuang.engines.plans.replan import WhatIf, replan, what_if
-from kechuang.engines.plans.schedule import Dated, Schedule, schedule
+from kechuang.engines.plans.replanning import WhatIf, replan, what_if
+from kechuang.engines.plans.scheduling import Dated, Schedule, schedule
 from kechuang.engines.plans.shape import InstanceShape, ScheduleShape, StepShape, result_schema_text, solved, told
 from kechuang.engines.plans.trail import Step
 from kechuang.engines.plans.workcalendar import WorkCalendar

@@ -12,7 +12,7 @@ from kechuang.engines.plans.levelling.instance import LONGEST, Instance
 from kechuang.engines.plans.levelling.keeping import Wishes
 from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network
 from kechuang.engines.plans.pressure import Bound
-from kechuang.engines.plans.schedule import Dating
+from kechuang.engines.plans.scheduling import Dating
 
 MOST = 2_000
 """Tasks up to which the fewest days are looked for; larger plans are levelled by priority alone."""

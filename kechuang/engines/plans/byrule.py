@@ -14,7 +14,7 @@ from kechuang.engines.plans.levelling.keeping import WEIGHT
 from kechuang.engines.plans.missed import late_by
 from kechuang.engines.plans.network import CLOSES, OPENS, TASK, Network, following
 from kechuang.engines.plans.pressure import Bound
-from kechuang.engines.plans.schedule import Dating
+from kechuang.engines.plans.scheduling import Dating
 from kechuang.engines.plans.trail import Numbers
 
 _TRIES = 40

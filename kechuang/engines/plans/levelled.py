@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kechuang.engines.plans.booking import Booking
 from kechuang.engines.plans.missed import Missed, missed
-from kechuang.engines.plans.schedule import Dating, Schedule, tell
+from kechuang.engines.plans.scheduling import Dating, Schedule, tell
 from kechuang.engines.plans.trail import Holder, Numbers, day
 from kechuang.engines.plans.workcalendar import WorkCalendar
 

@@ -15,8 +15,8 @@ from typing import Literal, Protocol
 
 from kechuang.core import phrase
 from kechuang.declarations.light_rule import LightRule
-from kechuang.engines.plans.baseline import Baseline
-from kechuang.engines.plans.schedule import Dated, Schedule
+from kechuang.engines.plans.baselines import Baseline
+from kechuang.engines.plans.scheduling import Dated, Schedule
 from kechuang.engines.plans.workcalendar import WorkCalendar
 
 Colour = Literal["green", "yellow", "red", "none", "done"]

@@ -11,7 +11,7 @@ from kechuang.engines.plans.levelled import Levelled
 from kechuang.engines.plans.levelling.instance import Instance
 from kechuang.engines.plans.levelling.search import Solved
 from kechuang.engines.plans.missed import Missed
-from kechuang.engines.plans.schedule import Dated, Schedule
+from kechuang.engines.plans.scheduling import Dated, Schedule
 from kechuang.engines.plans.trail import Step
 
 _STEPS = 10_000

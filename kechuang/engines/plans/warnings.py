@@ -10,7 +10,7 @@ from kechuang.engines.plans.missed import Missed
 from kechuang.engines.plans.network import Network
 
 if TYPE_CHECKING:
-    from kechuang.engines.plans.schedule import Dated
+    from kechuang.engines.plans.scheduling import Dated
 
 _SHOWN = 3
 

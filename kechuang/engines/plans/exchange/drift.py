@@ -6,7 +6,7 @@ import datetime as dt
 
 from kechuang.engines.plans.exchange.imported import Imported
 from kechuang.engines.plans.exchange.tasks_read import before
-from kechuang.engines.plans.schedule import Dated, Schedule
+from kechuang.engines.plans.scheduling import Dated, Schedule
 
 _SHOWN = 3
 

@@ -16,7 +16,7 @@ from kechuang.engines.plans.exchange.kept import legal
 from kechuang.engines.plans.exchange.mspdi_read import read_document
 from kechuang.engines.plans.exchange.names import insert, tag
 from kechuang.engines.plans.plan import Link, Plan, Task
-from kechuang.engines.plans.schedule import Dated, Schedule
+from kechuang.engines.plans.scheduling import Dated, Schedule
 
 MORNING, EVENING = "T08:00:00", "T17:00:00"
 _ALL = 100

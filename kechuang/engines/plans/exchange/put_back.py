@@ -18,7 +18,7 @@ from kechuang.engines.plans.exchange.mspdi_write import constraint_of, minutes, 
 from kechuang.engines.plans.exchange.names import put, tag
 from kechuang.engines.plans.exchange.tasks_read import before
 from kechuang.engines.plans.plan import Task
-from kechuang.engines.plans.schedule import Dated, Schedule
+from kechuang.engines.plans.scheduling import Dated, Schedule
 
 _PROGRESS = ("days", "percent", "actual_start", "actual_finish", "remaining")
 

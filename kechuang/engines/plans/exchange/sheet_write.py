@@ -27,7 +27,7 @@ from kechuang.engines.plans.exchange.sheet_columns import (
     UNITS,
 )
 from kechuang.engines.plans.plan import Plan
-from kechuang.engines.plans.schedule import Schedule
+from kechuang.engines.plans.scheduling import Schedule
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DAY = dt.timedelta(days=1)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kechuang.engines.plans.baseline import Shift, baseline, compare, moved
+from kechuang.engines.plans.baselines import Shift, baseline, compare, moved
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.plan import Link, Plan
-from kechuang.engines.plans.schedule import Schedule, schedule
+from kechuang.engines.plans.scheduling import Schedule, schedule
 from kechuang.engines.plans.workcalendar import WorkCalendar
 
 _PROGRESS = frozenset({"percent", "actual_start", "actual_finish", "remaining"})

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kechuang.engines.plans.errors import PlanError
-from kechuang.engines.plans.schedule import Schedule
+from kechuang.engines.plans.scheduling import Schedule
 from kechuang.engines.plans.workcalendar import WorkCalendar
 
 

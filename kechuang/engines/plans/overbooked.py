@@ -23,7 +23,7 @@ from kechuang.engines.plans.missed import demands, late_by
 from kechuang.engines.plans.network import TASK
 from kechuang.engines.plans.plan import Plan
 from kechuang.engines.plans.pressure import Bound
-from kechuang.engines.plans.schedule import Dating, Schedule, date_all, placed_late
+from kechuang.engines.plans.scheduling import Dating, Schedule, date_all, placed_late
 from kechuang.engines.plans.trail import Numbers
 from kechuang.engines.plans.workcalendar import WorkCalendar
 
