@@ -24,7 +24,8 @@ from kechuang.apps.projects.written import after_text
 from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.problem import PackError
-from kechuang.engines.plans import DayRule, Plan, PlanError, read_mspdi, read_plan, read_sheet, schedule
+from kechuang.engines import plans
+from kechuang.engines.plans import DayRule, Plan, PlanError, read_mspdi, read_plan, read_sheet
 from kechuang.engines.plans import Task as PlanTask
 
 OWN = "own"
@@ -131,7 +132,7 @@ def read_file(file: BinaryIO, name: str, project: Project) -> tuple[Plan, tuple[
         try:
             plan, notes = _READERS[suffix](path, project)
             if plan.tasks:
-                schedule(plan, today=core.today())  # a plan that cannot be dated is told before it is kept
+                plans.schedule(plan, today=core.today())  # a plan that cannot be dated is told before it is kept
         except PlanError as error:
             raise Refused(str(error).replace(path.name, name).rstrip("。") + "。") from None
         except PackError as error:

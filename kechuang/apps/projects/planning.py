@@ -16,7 +16,8 @@ from kechuang import core
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.models import Project, Task, TaskLink
 from kechuang.declarations.pack import Pack
-from kechuang.engines.plans import Constraint, DayRule, Link, Plan, Schedule, schedule
+from kechuang.engines import plans
+from kechuang.engines.plans import Constraint, DayRule, Link, Plan, Schedule
 from kechuang.engines.plans import Task as PlanTask
 
 #: The calendar of the place, under the name that tasks without one of their own use.
@@ -112,7 +113,7 @@ def schedules(projects: Sequence[Project], *, as_of: dt.date | None = None) -> d
         tasks, links = tasks_of(missing)
         for project in missing:
             plan = plan_of(project, tasks.get(project.pk, []), links.get(project.pk, []), as_of=day, pack=pack)
-            found[project.pk] = _keep(_key(project, day, pack), schedule(plan, today=day) if plan.tasks else None)
+            found[project.pk] = _keep(_key(project, day, pack), plans.schedule(plan, today=day) if plan.tasks else None)
     return {pk: one for pk, one in found.items() if one is not None}
 
 

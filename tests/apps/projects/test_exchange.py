@@ -143,7 +143,8 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b
 
 
 @pytest.mark.parametrize(("data", "name", "told"), [
-    (BOMB, "plan.xml", "plan.xml"), ("<Project", "plan.xml", "不是完整的 XML"), ("<a/>", "plan.xml", "Microsoft Project"),
+    (BOMB, "plan.xml", "plan.xml"), ("<Project", "plan.xml", "不是完整的 XML"),
+    ("<a/>", "plan.xml", "Microsoft Project"),
     ("tasks: [{id: a, after: [b]}]", "plan.yaml", "不存在"),
     ("tasks: [{id: a, days: x}]", "plan.yaml", "第 1 行"), ("tasks: []", "plan.yaml", "没有任务"),
     ("a: &x [*x]", "plan.yaml", "plan.yaml"), (b"PK\x03\x04broken", "plan.xlsx", "已损坏"),

@@ -16,7 +16,8 @@ from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.steps import log, reason_of
 from kechuang.apps.projects.models import PlanBaseline, Project
 from kechuang.apps.projects.written import written
-from kechuang.engines.plans import Schedule, baseline
+from kechuang.engines import plans
+from kechuang.engines.plans import Schedule
 
 
 def take_baseline(project: Project, *, by: Any, name: str, reason: str) -> PlanBaseline:
@@ -46,7 +47,7 @@ def keep_baseline(project: Project, dated: Schedule, *, by: Any, name: str, reas
     name = name.strip()[:120] or _("第 %(n)d 版计划") % {"n": number}
     return PlanBaseline.objects.create(
         project=project, number=number, name=name, reason=reason[:500], plan=written(dated.plan),
-        dates=baseline(dated, name, taken=core.today()).to_json(), start=dated.start, finish=dated.finish,
+        dates=plans.baseline(dated, name, taken=core.today()).to_json(), start=dated.start, finish=dated.finish,
         taken_by=by if by.pk is not None else None,
     )  # fmt: skip
 

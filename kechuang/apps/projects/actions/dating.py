@@ -10,7 +10,8 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import planning
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.wording import plain
-from kechuang.engines.plans import Plan, PlanError, Schedule, schedule
+from kechuang.engines import plans
+from kechuang.engines.plans import Plan, PlanError, Schedule
 
 
 def read_plan(project: Project) -> Plan:
@@ -33,7 +34,7 @@ def require_datable(project: Project) -> Schedule | None:
     if not plan.tasks:
         return None
     try:
-        return schedule(plan, today=core.today())
+        return plans.schedule(plan, today=core.today())
     except PlanError as error:
         raise Refused(sentence(error)) from None
 

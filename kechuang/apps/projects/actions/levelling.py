@@ -16,7 +16,8 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import read_plan, sentence
 from kechuang.apps.projects.actions.replanning import Supposed
 from kechuang.apps.projects.models import Project
-from kechuang.engines.plans import PlanError, level
+from kechuang.engines import plans
+from kechuang.engines.plans import PlanError
 
 KIND = "projects.level"
 SECONDS = (5, 10, 30, 60)
@@ -37,7 +38,7 @@ def level_now(project: Project, *, seconds: float) -> dict[str, Any]:
     if not plan.tasks:
         raise Refused(_("项目还没有任务，先编制计划再平衡资源。"))
     try:
-        dated, how = level(plan, today=core.today(), seconds=seconds)
+        dated, how = plans.level(plan, today=core.today(), seconds=seconds)
     except PlanError as error:
         raise Refused(sentence(error)) from None
     moved = {

@@ -22,7 +22,7 @@ from kechuang.apps.projects.actions.dating import require_datable, require_open
 from kechuang.apps.projects.actions.edits import EDITABLE, keep, keep_first, keep_new, require_revision
 from kechuang.apps.projects.actions.steps import log, plan_moved, tell
 from kechuang.apps.projects.models import Project, Task, TaskLink
-from kechuang.engines.plans import schedule
+from kechuang.engines import plans
 
 MOST = 5_000
 """Tasks of one project; more is another project."""
@@ -391,7 +391,7 @@ def finish_without(project: Project, keys: Collection[int]) -> tuple[dt.date | N
     for gone in (frozenset[int](), keys):
         left = [one for one in tasks.get(project.pk, []) if one.pk not in gone]
         plan = planning.plan_of(project, left, links.get(project.pk, []), as_of=core.today(), pack=current_pack())
-        found.append(schedule(plan, today=core.today()).early_finish if plan.tasks else None)
+        found.append(plans.schedule(plan, today=core.today()).early_finish if plan.tasks else None)
     return found[0], found[1]
 
 
