@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog
 from kechuang.apps.projects.declared import load_declared
-from kechuang.apps.projects.models import Contact, Programme, Project, Quota, TaskForce
+from kechuang.apps.projects.models import Contact, FundsArrived, Programme, Progress, Project, Quota, TaskForce
 from kechuang.declarations.pack import load_pack
 from tests import city
+from tests.apps.people import person
 
 pytestmark = pytest.mark.django_db
 PAGES = ("list", "list?q=没有这个", "programmes", "task-forces", "stages", "stages?pipeline=foreign_capital",
@@ -89,9 +92,6 @@ def test_each_filter_of_the_address_narrows_the_list_and_the_export_alike(people
 
 
 def test_who_sees_only_a_district_sees_only_its_projects(people, project):
-    from kechuang.apps.accounts.roles import Role
-    from tests.apps.people import person
-
     elsewhere = city.browser(person(Role.OFFICER, region="379902"))
     assert project.name not in text(elsewhere.get("/projects/list"))
     assert elsewhere.get(f"/projects/{project.pk}").status_code == 404
@@ -123,3 +123,43 @@ def test_only_columns_that_sort_say_so(people, project):
     assert (
         page.count("aria-sort") + text(city.browser(people.lead).get("/projects/list?sort=due")).count("aria-sort") == 1
     )
+
+
+def test_every_declared_figure_opens_its_sentence_and_who_reads_no_reports_is_offered_none(people):
+    load_declared(load_pack("cn-sd-zibo"))
+    browser, clerk = city.browser(people.lead), city.browser(person(Role.CLERK))
+    opened = 0
+    for project in Project.objects.exclude(evidence=[]):
+        page = text(browser.get(f"/projects/{project.pk}"))
+        addresses = set(re.findall(r'data-ev="([^"]+)"', page))
+        assert len(addresses) == len(project.evidence) + sum(bool(one["evidence"]) for one in project.figures)
+        assert "data-ev" not in text(clerk.get(f"/projects/{project.pk}"))
+        for address in addresses:
+            answer = browser.get(address, headers={"HX-Request": "true"})
+            assert answer.status_code == 200 and "尚未载入" in text(answer)
+            opened += 1
+        assert browser.get(f"/projects/evidence/projects/{project.pk}/999").status_code == 404
+    assert opened > 10
+    assert clerk.get(address).status_code == 403
+
+
+def test_a_record_asks_as_often_for_a_long_course_as_for_a_short_one(people, project, plan):
+    browser, counts = city.browser(people.lead), []
+    tasks = plan(a=5)
+    browser.get(f"/projects/{project.pk}")  # its schedule is kept from now on
+    for more in (1, 20):
+        for number in range(more):
+            Progress.objects.create(task=tasks["a"], on=project.start, percent=number, by=people.lead)
+            FundsArrived.objects.create(project=project, on=project.start, amount=number + 1)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(f"/projects/{project.pk}").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 36
+
+
+def test_how_many_elements_are_in_place_is_a_column_of_the_list(people, project):
+    checklist = next(iter(load_pack("demo").checklists.values()))
+    filled = {checklist.elements[0].id: {"text": "有"}, checklist.elements[1].id: {"text": ""}}
+    Project.objects.filter(pk=project.pk).update(checklist=checklist.id, elements=filled)
+    page = text(city.browser(people.lead).get("/projects/list?column=elements"))
+    assert f"1/{len(checklist.elements)}" in page and "总投资</a>" not in page

@@ -200,6 +200,15 @@ class Line:
         return department_list(self.project.supports, self.pack)
 
     @property
+    def elements(self) -> str:
+        """How many elements of its checklist are in place, of how many; empty where it has none."""
+        checklist = self.pack.checklists.get(self.project.checklist)
+        if checklist is None:
+            return ""
+        filled = sum(bool(self.project.elements.get(one.id, {}).get("text")) for one in checklist.elements)
+        return f"{filled}/{len(checklist.elements)}"
+
+    @property
     def investment(self) -> Money | None:
         """Its investment, where it is in renminbi."""
         amount = self.project.investment
@@ -221,6 +230,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("stage", _("阶段"), lambda line: line.stage, sort="stage"),
     Column("start", _("计划开始"), lambda line: line.project.start, shown=False, sort="start"),
     Column("due", _("时限"), lambda line: line.project.due, sort="due"),
+    Column("elements", _("要素齐备"), lambda line: line.elements, shown=False),
     Column("problems", _("未销号问题"), lambda line: line.problems, number=True),
     Column("state", _("状态"), lambda line: line.project.state_label),
 )
