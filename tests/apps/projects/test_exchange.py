@@ -151,10 +151,8 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b
     ("MZ", "plan.exe", "不能导入"), ("tasks: [{id: a, calendar: night}]", "plan.yaml", "日历 night 没有登记"),
     ("tasks: [{id: a, days: 1, after: [b]}, {id: b, days: 1, after: [a]}]", "plan.yaml", "成了一圈"),
 ])  # fmt: skip
-def test_a_hostile_or_broken_file_is_refused_in_one_sentence_and_changes_nothing(
-    people, project, plan, data, name, told
-):
-    plan(z=1)
+def test_a_hostile_or_broken_file_is_refused_in_one_sentence_and_changes_nothing(people, project, data, name, told):
+    Task.objects.create(project=project, code="z", name="任务z", days=1)
     with pytest.raises(Refused) as refusal:
         taken(project, people.lead, data, name)
     assert told in str(refusal.value) and str(refusal.value).count("。") <= 1, str(refusal.value)

@@ -166,6 +166,16 @@ def test_wrong_days_and_dates_are_told_at_their_task(people, project, plan):
     assert page.status_code == 422 and "工期应为 0 至 36500" in text(page)
 
 
+def test_any_task_is_found_and_what_was_changed_stays_in_sight(people, project, plan):
+    plan(a=10, b=2, **{f"t{number}": 1 for number in range(120)})
+    lead, where = city.browser(people.lead), f"/projects/{project.pk}/plan/what-if"
+    page = text(lead.get(where))
+    assert 'name="days-a"' in page and 'name="days-t119"' not in page and "未列出" in page
+    form = {"plan_revision": project.plan_revision, "due": "2026-12-31", "days-a": "9", "asked": "任务t119", "see": "1"}
+    page = text(lead.post(where, form))
+    assert 'name="days-a" value="9"' in page and 'name="days-t119"' in page and 'name="days-b"' not in page
+
+
 # ------------------------------------------------------------------ baselines
 
 

@@ -31,6 +31,7 @@ class ScratchForm(Dressed):
         super().__init__(data, initial={"plan_revision": project.plan_revision, "due": project.due})
         self.project, self.dated = project, dated
         self.which = which if which in {"all", "chain"} else "chain"
+        self.asked = (data.get("asked", "") if data is not None else "").strip()[:100]
         self.row_errors: dict[str, str] = {}
         self.changes: dict[str, dict[str, Any]] = {}
 
@@ -47,6 +48,8 @@ class ScratchForm(Dressed):
         """Return the rows to show: those that the date hangs on first, or all; and whatever is changed already."""
         there = self.open_tasks()
         chosen = there if self.which == "all" else [one for one in there if one.critical]
+        if self.asked:
+            chosen = [one for one in there if self.asked in one.task.name or self.asked == one.task.id]
         known = {one.task.id for one in chosen[:MOST_SHOWN]}
         shown = [one for one in there if one.task.id in known or one.task.id in self.changes]
         return [self._row(one) for one in shown]

@@ -42,7 +42,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the plan: one sentence, the chain, the chart, the table."""
     project = project_of(request, pk)
     dated, wrong = dated_or_none(project)
-    taken = list(project.baselines.select_related("taken_by").order_by("-number")[:50])
+    taken = list(project.baselines.defer("plan", "dates").order_by("-number")[:50])
     context: dict[str, Any] = {
         **head_of(project, request.user), "wrong": wrong, "schedule": dated, "baselines": taken,
         "gone": list(project.tasks.exclude(removed_at=None).order_by("-removed_at")[:20]),
@@ -129,7 +129,7 @@ def baseline_list(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_of(request, pk)
     context = {
         **head_of(project, request.user),
-        "baselines": project.baselines.select_related("taken_by").order_by("-number"),
+        "baselines": project.baselines.defer("plan", "dates").select_related("taken_by").order_by("-number"),
     }
     return render(request, "projects/plan_baselines.html", context)
 
