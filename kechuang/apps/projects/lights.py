@@ -54,6 +54,8 @@ class Judged:
         What is done and what should be, by workdays; None where there are no tasks.
     start, finish : datetime.date or None
         When it began or will begin, and when it is expected to be finished.
+    began : datetime.date or None
+        When it really began; None where it has not, or nobody has told.
     planned_start, planned_finish : datetime.date or None
         As agreed: by the newest baseline, else by the plan as it was written.
     schedule : Schedule or None
@@ -68,6 +70,7 @@ class Judged:
     planned: int | None
     start: dt.date | None
     finish: dt.date | None
+    began: dt.date | None
     planned_start: dt.date | None
     planned_finish: dt.date | None
     schedule: Schedule | None
@@ -187,7 +190,7 @@ def _judged(known: _Known, day: dt.date, confirmed: dt.date | None) -> Judged:
     return Judged(
         light=_light(known, standing, day, confirmed), rule=known.rule,
         percent=_whole(standing.percent) if dated else None, planned=_whole(standing.planned_percent),
-        start=start, finish=finish, planned_start=standing.planned_start,
+        start=start, finish=finish, began=standing.actual_start, planned_start=standing.planned_start,
         planned_finish=project.due or standing.planned_finish, schedule=dated, baseline=known.baseline,
     )  # fmt: skip
 

@@ -19,9 +19,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kechuang import core
-from kechuang.apps.catalog.place import current_pack, division_name, short_name
+from kechuang.apps.catalog.place import current_pack, current_place, division_name, short_name
 from kechuang.apps.projects import access, lights, names
-from kechuang.apps.projects.models import LightChange, Problem, Project, Task
+from kechuang.apps.projects.models import LightChange, PlanBaseline, Problem, Project, Task
 from kechuang.apps.projects.states import WORK
 from kechuang.apps.projects.stuck import stuck_at
 from kechuang.apps.projects.wall_marks import COLOURS, LABELS, mark
@@ -116,6 +116,8 @@ class Line:
             said = _("已过时限 %(n)d 天") % {"n": (day - judged.planned_finish).days}
         elif behind >= FAR:
             said = _("落后 %(n)d 个百分点") % {"n": behind}
+        elif judged.began is None and judged.planned_start and judged.planned_start < day:
+            said = _("应于 %(day)s 开工，尚未开工") % {"day": judged.planned_start}
         else:
             said = judged.light.reasons[0]
         return _("%(task)s · %(why)s") % {"task": self.stuck, "why": said} if self.stuck else said
@@ -187,7 +189,8 @@ class Wall:
 
     def __init__(self, user: Any, asked: Asked) -> None:
         self.user, self.asked = user, asked
-        self.pack, self.day = current_pack(), core.today()
+        self.place, self.day = current_place(), core.today()
+        self.pack = current_pack(self.place)
         rows = access.visible_projects(user).select_related("programme", "task_force").order_by("order", "pk")
         self.projects = list(rows)
 
@@ -244,8 +247,10 @@ class Wall:
     def stamp(self) -> str:
         """A hash over what the browser is sent: the same as long as nothing of it can have changed."""
         told = [
-            str(self.day), self.pack.id, get_language(), self.tally,
-            [(one.pk, str(one.created_at), one.revision, one.plan_revision, one.version) for one in self.projects],
+            str(self.day), self.pack.id, str(self.place.loaded_at), get_language(), self.tally,
+            [(one.pk, str(one.created_at), one.revision, one.plan_revision, one.version, str(one.programme),
+              str(one.task_force)) for one in self.projects],
+            PlanBaseline.objects.aggregate(n=Max("pk")),
             LightChange.objects.aggregate(n=Max("pk")), Problem.objects.aggregate(n=Max("pk"), stamp=Sum("version")),
         ]  # fmt: skip
         return hashlib.sha256(repr(told).encode()).hexdigest()[:20]

@@ -94,6 +94,7 @@
     rows.forEach((row, i) => { row.high = high[row.kind]; tops[i + 1] = tops[i] + row.high; });
     spanned(sorted.flatMap(group => group.projects));
     at = Math.min(at, Math.max(rows.length - 1, 0));
+    document.querySelectorAll("[data-open-all]").forEach(one => { one.hidden = (one.dataset.openAll === "1") === Boolean(open.size); });
     box.classList.toggle("gtbox--tall", wall ? tops[rows.length] > free + rem : rows.length > FEW);
     table.setAttribute("aria-rowcount", String(rows.length + 1));
     panel.querySelector("[data-left-out]")?.remove();
@@ -419,6 +420,17 @@
   document.querySelectorAll("[data-open-all]").forEach(one => one.addEventListener("click", () => all(one.dataset.openAll === "1")));
   document.addEventListener("wall:next", () => { turn += 1; arrange(); redraw(); });
 
+  /* nobody scrolls a wall: where not all of it fits, it turns its pages itself, unless somebody is at it */
+  let touched = 0;
+  ["pointermove", "keydown", "wheel", "touchstart"].forEach(name => box.addEventListener(name, () => { touched = performance.now(); }, { passive: true }));
+  if (wall) {
+    setInterval(() => {
+      if (!given || !box.classList.contains("gtbox--tall") || (touched && performance.now() - touched < 60000)) return;
+      const end = box.scrollHeight - box.clientHeight;
+      box.scrollTop = box.scrollTop >= end - 2 ? 0 : Math.min(box.scrollTop + Math.max(seen - room.head - rem, 100), end);
+    }, 20000);
+  }
+
   /* paper has every row */
   let screen = null;
   addEventListener("beforeprint", () => {
@@ -446,7 +458,7 @@
       cells[0].classList.add("gt__s1");
       cells[1].classList.add("gt__s2");
       box.append(over);
-      document.querySelectorAll("[data-zoom], [data-critical], [data-open-all]").forEach(one => { one.hidden = false; });
+      document.querySelectorAll("[data-zoom], [data-critical]").forEach(one => { one.hidden = false; });
       const wanted = new URLSearchParams(location.search);
       if (wanted.get("open") === "all") given.projects.forEach(p => open.add(p[P.id]));
       if (scales.includes(wanted.get("scale"))) scale = wanted.get("scale");

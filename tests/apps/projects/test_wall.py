@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.roles import Role
+from kechuang.apps.projects.actions.baselines import take_baseline
 from kechuang.apps.projects.models import LightChange, Meeting, Problem, Programme, Project, Task, TaskForce
 from tests import city
 from tests.apps.people import person
@@ -133,6 +134,17 @@ def test_a_closed_task_and_a_turned_light_change_the_stamp(people, two):
     people.freeze("2026-11-24T09:00:00+08:00")
     stamps.append(browser.get("/projects/wall.json").headers["ETag"])
     assert len(set(stamps)) == 4
+
+
+def test_a_new_baseline_and_another_name_of_a_task_force_change_the_stamp(people, two):
+    browser = city.browser(people.leader)
+    stamps = [browser.get("/projects/wall.json").headers["ETag"]]
+    take_baseline(two.project, by=people.lead, name="首版", reason="定下工期")
+    stamps.append(browser.get("/projects/wall.json").headers["ETag"])
+    TaskForce.objects.filter(pk=two.project.task_force_id).update(name="平台专班")
+    stamps.append(browser.get("/projects/wall.json").headers["ETag"])
+    assert len(set(stamps)) == 3
+    assert rows(browser)["新材料实验室"]["force_name"] == "平台专班"
 
 
 def test_a_person_of_one_district_sees_only_its_projects(people, two):

@@ -65,7 +65,7 @@ def _frame(found: Wall, asked: Asked) -> dict[str, Any]:
         "programmes": programmes, "forces": sum(one.count for one in forces.values()),
         "last_due": max(ends, default=None),
         "figures": figures(found), "closed": done, "tasks": tasks, "lately": lately,
-        "blocking": blocking(found.lines, found.day), "rules": rules.values(), "place": current_place(),
+        "blocking": blocking(found.lines, found.day), "rules": rules.values(), "place": found.place,
     }  # fmt: skip
 
 
@@ -121,10 +121,17 @@ def _stages(found: Wall) -> list[tuple[Any, list[Line]]]:
     columns: dict[tuple[str, str], list[Line]] = {}
     for line in found.shown:
         columns.setdefault((line.project.pipeline, line.project.stage), []).append(line)
-    return [
-        (names.stage_name(*one, found.pack) if one[1] else _("未登记阶段"), sorted(columns[one], key=_gap))
-        for one in sorted(columns, key=lambda one: places.get(one, len(places)))
-    ]
+    ordered = sorted(columns, key=lambda one: places.get(one, len(places)))
+    return [(_stage(*one, found), sorted(columns[one], key=_gap)) for one in ordered]
+
+
+def _stage(pipeline: str, stage: str, found: Wall) -> str:
+    """Name a stage with its pipeline: several of them know a 签约."""
+    declared = names.pipeline_of(pipeline, found.pack)
+    if not stage:
+        return _("未登记阶段")
+    name = names.stage_name(pipeline, stage, found.pack)
+    return f"{name}（{declared.name}）" if declared else name
 
 
 def _map(found: Wall) -> dict[str, Any]:
