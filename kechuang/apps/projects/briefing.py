@@ -16,7 +16,7 @@ from django.utils import timezone
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.documents import day_text
-from kechuang.apps.projects import lights, past_plans, planning
+from kechuang.apps.projects import lights, past_plans
 from kechuang.apps.projects.answer import names_of
 from kechuang.apps.projects.assessing import Judged, Outcome, judge
 from kechuang.apps.projects.clocks import calendar, workdays_left
@@ -36,7 +36,16 @@ from kechuang.apps.projects.papers import (
 from kechuang.apps.projects.past_tasks import projects_on, stood_on
 from kechuang.apps.transitions.models import StateChange
 from kechuang.declarations.pack import Pack
-from kechuang.engines.plans import PlanError, Schedule, percent_done
+from kechuang.engines.plans import (
+    Baseline,
+    PlanError,
+    Schedule,
+    WorkCalendar,
+    leaves,
+    percent_done,
+    planned_percent,
+    schedule,
+)
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 #: Points of progress within a week from which on it is told.
@@ -103,6 +112,11 @@ class Week:
         return _dated(self.projects, self.before)
 
     @cached_property
+    def baselines(self) -> dict[int, Baseline]:
+        """What was agreed for each project."""
+        return lights.baselines(self.projects)
+
+    @cached_property
     def overdue(self) -> list[Judged]:
         """Tasks that were due and not done by the last day, the oldest first."""
         return _overdue(self.projects, self.last)
@@ -122,7 +136,7 @@ def _dated(projects: Sequence[Project], day: dt.date) -> dict[int, Schedule]:
     found = {}
     for pk, plan in past_plans.plans_on(projects, day).items():
         try:
-            found[pk] = planning.schedule(plan, today=day)
+            found[pk] = schedule(plan, today=day)
         except PlanError:
             continue  # one plan that cannot be dated keeps nobody from the others
     return found
@@ -348,9 +362,19 @@ def _reds(week: Week, red: Iterable[int], now: Mapping[int, LightChange]) -> Ite
         row, project = now[pk], week.by_key[pk]
         done = _percent(week.schedules.get(pk))
         yield Red(
-            project.name, week.name(project.lead), row.on, row.percent if done is None else done, row.planned,
-            row.reasons[0] if row.reasons else "",
+            project.name, week.name(project.lead), row.on, row.percent if done is None else done,
+            _planned(week, pk, row), f"亮灯时{row.reasons[0]}" if row.reasons else "",
         )  # fmt: skip
+
+
+def _planned(week: Week, pk: int, row: LightChange) -> int | None:
+    """Return what should have been done by then under the newest baseline; else what the light was judged by."""
+    dated, agreed = week.schedules.get(pk), week.baselines.get(pk)
+    if dated is None or agreed is None:
+        return row.planned
+    calendar = WorkCalendar(dated.plan.calendars[dated.plan.calendar], dated.start)
+    share = planned_percent(leaves(dated, agreed), week.last, calendar)
+    return None if share is None else int(share)
 
 
 def _local(moment: dt.datetime) -> dt.date:

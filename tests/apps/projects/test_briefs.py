@@ -69,7 +69,7 @@ def test_a_brief_tells_of_the_week_what_moved_what_is_late_and_why(people, week)
     assert (brief.number, facts.first, facts.last) == (1, dt.date(2026, 11, 16), SUNDAY)
     assert (facts.red.now, facts.red.before, facts.yellow.now, facts.yellow.before) == (1, 0, 0, 1)
     assert [(one.project, one.since, one.why) for one in facts.reds] == [
-        ("新材料实验室", dt.date(2026, 11, 19), "落后 50 个百分点")
+        ("新材料实验室", dt.date(2026, 11, 19), "亮灯时落后 50 个百分点")
     ]
     assert (facts.closed.now, facts.closed.before) == (1, 0)
     assert (facts.overdue.now, facts.overdue.before) == (1, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -124,7 +125,7 @@ def brief(request: HttpRequest, pk: int) -> HttpResponse:
     ).exclude(pk=found.pk).order_by("number")  # fmt: skip
     return render(
         request, "projects/brief.html",
-        {"brief": found, "paper": paper, "blocks": list(blocks(paper)), "others": others},
+        {"brief": found, "paper": paper, "parts": parts_of(paper), "others": others},
     )  # fmt: skip
 
 
@@ -143,7 +144,20 @@ def _name(paper: Paper, found: Brief) -> str:
     return re.sub(r"[\\/:*?\"<>|\s]", "", f"{paper.title}{number}")
 
 
-def blocks(paper: Paper) -> Any:
+def parts_of(paper: Paper) -> list[dict[str, Any]]:
+    """Return the body of a paper by its headings of the first level; what stands before them has none."""
+    parts: list[dict[str, Any]] = []
+    for one in blocks(paper):
+        if one["kind"] == "h2":
+            parts.append({"heading": one["text"], "blocks": []})
+            continue
+        if not parts:
+            parts.append({"heading": "", "blocks": []})
+        parts[-1]["blocks"].append(one)
+    return parts
+
+
+def blocks(paper: Paper) -> Iterator[dict[str, Any]]:
     """Yield the body of a paper as a page shows it: what it is, and its text or rows; headings numbered as on paper."""
     first = second = 0
     for one in paper.body:

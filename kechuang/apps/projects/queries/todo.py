@@ -40,7 +40,7 @@ def todo(user: Any) -> list[Todo]:
 
 def _problems(user: Any) -> list[Todo]:
     views = ledger.views_of(user)
-    counted = access.visible_problems(user).aggregate(
+    counted = ledger.narrowed(access.visible_problems(user), ledger.Filters(view="all")).aggregate(
         mine=Count("pk", filter=views["mine"], distinct=True),
         late=Count("pk", filter=views["mine"] & views["overdue"], distinct=True),
         confirm=Count("pk", filter=views["confirm"], distinct=True),
