@@ -15,7 +15,8 @@ from kechuang.apps.projects.planning import OWN, calendars_of
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.project import Project as DeclaredProject
 from kechuang.declarations.project import ProjectTask
-from kechuang.engines.plans import Constraint, DayRule, Link, Plan, PlanError, WorkCalendar, schedule
+from kechuang.engines import plans
+from kechuang.engines.plans import Constraint, DayRule, Link, Plan, PlanError, WorkCalendar
 from kechuang.engines.plans import Task as PlanTask
 
 _Placed = tuple[Project, ProjectTask, str]
@@ -38,7 +39,7 @@ def take_plans(given: Sequence[tuple[Project, DeclaredProject]], pack: Pack) -> 
         if project.pk in planned:
             continue
         try:
-            schedule(_plan(project, one, pack), today=core.today())
+            plans.schedule(_plan(project, one, pack), today=core.today())
         except PlanError as error:
             told.append(_("“%(name)s”的计划没有载入：%(why)s") % {"name": project.name, "why": error})
         else:
