@@ -162,6 +162,35 @@ def test_a_task_cannot_wait_for_itself_for_nothing_or_twice_for_one(people, proj
     assert made["b"].links_before.count() == 2
 
 
+def test_a_task_with_many_predecessors_keeps_them_all_through_the_form(people, project, plan):
+    made = plan(**{f"t{number}": 1 for number in range(20)}, z=1)
+    for number in range(20):
+        TaskLink.objects.create(before=made[f"t{number}"], after=made["z"])
+    lead, where = city.browser(people.lead), f"/projects/tasks/{made['z'].pk}/edit"
+    page = text(lead.get(where))
+    assert 'name="before-19" value="t19"' in page and 'name="before-21" value=""' in page
+    form = {"revision": "0", "name": "任务z", "days": "1"}
+    for number in range(20):
+        form |= {
+            f"before-{number}": f"t{number}",
+            f"kind-{number}": "FS",
+            f"lag-{number}": "0",
+            f"unit-{number}": "workday",
+        }
+    form["before-3"] = ""
+    assert lead.post(where, form).status_code == 302
+    assert made["z"].links_before.count() == 19
+
+
+def test_links_to_what_was_taken_out_come_back_with_it_though_the_task_was_edited_meanwhile(people, project, plan):
+    made = plan(a=1, b=(1, "a"))
+    tasks.remove_task(made["a"], by=people.lead, revision=0)
+    edit(made["b"], people.lead, links=[], days=2)
+    made["a"].refresh_from_db()
+    tasks.restore_task(made["a"], by=people.lead)
+    assert [one.before.code for one in made["b"].links_before.all()] == ["a"]
+
+
 # ------------------------------------------------------------------ two at once
 
 

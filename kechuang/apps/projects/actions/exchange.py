@@ -220,9 +220,9 @@ def _fill(task: Task, one: Any, order: int, pack: Pack) -> None:
 
 def _take_links(plan: Plan, tasks: dict[str, Task], kept: set[str]) -> None:
     listed = {one.id for one in plan.tasks}
-    TaskLink.objects.filter(after__in=[tasks[code] for code in listed]).exclude(
-        before__in=[tasks[code] for code in kept]
-    ).delete()
+    # Those to tasks that are taken out stay for when these are brought back.
+    old = TaskLink.objects.filter(after__in=[tasks[code] for code in listed], before__removed_at=None)
+    old.exclude(before__in=[tasks[code] for code in kept]).delete()
     TaskLink.objects.bulk_create(
         TaskLink(before=tasks[one.before], after=tasks[one.after], kind=one.kind, lag=one.lag, unit=one.unit)
         for one in plan.links

@@ -230,7 +230,8 @@ def edit_task(
         for name, value in fields.items():
             setattr(task, name, value)
         if links is not None:
-            task.links_before.all().delete()
+            # Those to tasks that were taken out stay for when these are brought back.
+            task.links_before.filter(before__removed_at=None).delete()
             known = _known(list(project.tasks.filter(removed_at=None)))
             TaskLink.objects.bulk_create(_links(task, links, known))
         task.revision += 1

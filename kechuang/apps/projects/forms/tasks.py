@@ -23,7 +23,7 @@ from kechuang.declarations.pack import Pack
 
 LONGEST = 36_500
 MOST_ROWS = 1_000
-LINK_ROWS = 12
+MOST_LINKS = 200
 _USE = re.compile(r"(.+?)[\s:：×x*]+(\d{1,6})")
 _HEADINGS = {
     "名称": "name", "任务": "name", "任务名称": "name", "工期": "days", "天数": "days", "工作日": "days",
@@ -123,7 +123,8 @@ class LinkRows:
         if data is not None:
             self.rows = [
                 {key: data.get(f"{key}-{number}", "").strip() for key in ("before", "kind", "lag", "unit")}
-                for number in range(LINK_ROWS)
+                for number in range(MOST_LINKS)
+                if f"before-{number}" in data
             ]
         else:
             links = task.links_before.select_related("before") if task is not None else ()
@@ -131,11 +132,10 @@ class LinkRows:
                 {"before": one.before.code, "kind": one.kind, "lag": str(one.lag), "unit": one.unit}
                 for one in links
                 if one.before.removed_at is None
-            ][:LINK_ROWS]
-        filled = sum(bool(row["before"]) for row in self.rows)
-        self.shown = min(LINK_ROWS, max(filled + 2, 3))
+            ]
         empty = {"before": "", "kind": "FS", "lag": "0", "unit": "workday"}
-        self.rows += [dict(empty) for _row in range(LINK_ROWS - len(self.rows))]
+        self.rows = [row for row in self.rows if row["before"]]
+        self.rows += [dict(empty) for _row in range(max(2, 3 - len(self.rows)))]
 
     @property
     def kinds(self) -> Any:
@@ -149,10 +149,7 @@ class LinkRows:
 
     def listed(self) -> list[dict[str, Any]]:
         """Return the rows that are shown, with what is wrong."""
-        return [
-            {**row, "number": number, "error": self.errors.get(number, "")}
-            for number, row in enumerate(self.rows[: self.shown])
-        ]
+        return [{**row, "number": number, "error": self.errors.get(number, "")} for number, row in enumerate(self.rows)]
 
     def read(self) -> list[After] | None:
         """Return the predecessors; None where a row is wrong."""
