@@ -188,7 +188,7 @@
       button.append(mark(p[P.light]));
       tr.cells[0].append(button);
       const opener = tr.querySelector(".gt__open");
-      if (row.tasks.length) opener.setAttribute("aria-label", say(words.open, { name: p[P.name], n: row.tasks.length })); else opener.disabled = true;
+      if (row.tasks.length) opener.setAttribute("aria-label", say(words.open, { name: p[P.name], n: row.tasks.length })); else { opener.disabled = true; opener.setAttribute("aria-label", words.no_plan); }
       const link = tr.querySelector("a");
       link.href = `/projects/${p[P.id]}`;
       link.textContent = link.title = p[P.name];

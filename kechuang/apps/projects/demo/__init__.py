@@ -66,11 +66,13 @@ def fill_demo() -> Filled | None:
 def _fill(pack: Pack, projects: dict[str, Project], people: People) -> Filled:
     line, trail, proof = Timeline(pack, core.today()), Trail(), Proof()
     courses = _courses(pack, projects, line)
-    work.enter(courses)
+    planned = {one.project.pk for one in courses}
+    unplanned = [one for one in projects.values() if one.pk not in planned]
+    work.enter(courses, unplanned, line)
     work.agree(courses, people)
     reports = work.report(courses, people, proof)
     closed = work.close(courses, people, trail)
-    lights.history(courses, pack)
+    lights.history(courses, unplanned, pack, line)
     days = MeetingDays(line)
     ledger = problems.fill(pack, projects, people, trail, days)
     sent = urges.fill(pack, ledger.problems, line)

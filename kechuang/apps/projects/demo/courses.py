@@ -18,6 +18,10 @@ from kechuang.declarations.project_demo import Demo
 from kechuang.engines.plans import Plan, Schedule, WorkCalendar, leaves, planned_percent, schedule
 
 _WHOLE = 100
+#: The last days, and how many workdays of the plan are done in them by who stands still.
+_STANDSTILL = (6, 1)
+#: Percentage points behind from which on a project has stood still of late, and up to which.
+_NOTABLY, _MOST_NOTABLY = 10, 16
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class Course:
         The workday on which it was to begin.
     passed, worked : int
         Workdays that have passed since, and workdays of the plan that were done in them.
+    last_days, last_work : int
+        Of these the last days, and what was done in them: the pace of the last days differs from that before,
+        so that lights have turned of late. Both 0 where it does not.
     """
 
     project: Project
@@ -58,19 +65,27 @@ class Course:
     passed: int
     worked: int
     line: Timeline
+    last_days: int = 0
+    last_work: int = 0
 
     def reached(self, number: int) -> int:
         """Return how many workdays of the plan were done by the end of a workday."""
         elapsed = min(number - self.begin + 1, self.passed)
         if elapsed <= 0:
             return 0
-        return elapsed * self.worked // self.passed
+        bend, done = self.passed - self.last_days, self.worked - self.last_work
+        if elapsed <= bend:
+            return elapsed * done // bend
+        return done + (elapsed - bend) * self.last_work // self.last_days
 
     def when(self, done: int) -> int | None:
         """Return the workday on which so many workdays of the plan were done; None where that is not yet."""
         if done > self.worked:
             return None
-        return self.begin - 1 - (-done * self.passed // self.worked)
+        bend, before = self.passed - self.last_days, self.worked - self.last_work
+        if done <= before:
+            return self.begin - 1 - (-done * bend // before)
+        return self.begin - 1 + bend - (-(done - before) * self.last_days // self.last_work)
 
     def span(self, task: Task) -> tuple[int, int]:
         """Return the first and the last workday that a task takes in the plan, counted from 1."""
@@ -148,7 +163,17 @@ def course_of(project: Project, tasks: Sequence[Task], plan: Plan, declared: Dem
     if declared.closed:
         passed = min(passed, length)
         return replace(made, passed=passed, worked=passed)
-    return replace(made, worked=_worked(made, declared, length)) if passed else made
+    return _bent(replace(made, worked=_worked(made, declared, length)), declared) if passed else made
+
+
+def _bent(course: Course, declared: Demo) -> Course:
+    """Let a project that is somewhat behind have stood still of late, and one that nearly is not have caught up."""
+    behind = declared.behind or 0
+    last_work = _STANDSTILL[1] if behind >= _NOTABLY else _STANDSTILL[0]
+    if not 5 <= behind <= _MOST_NOTABLY or course.passed < 4 * _STANDSTILL[0]:
+        return course
+    bend, before = course.passed - _STANDSTILL[0], course.worked - last_work
+    return replace(course, last_days=_STANDSTILL[0], last_work=last_work) if 0 < before <= bend else course
 
 
 def _worked(course: Course, declared: Demo, length: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from kechuang.apps.projects.demo.courses import Course, Report
 from kechuang.apps.projects.demo.people import People
 from kechuang.apps.projects.demo.proof import Proof
-from kechuang.apps.projects.demo.timeline import pick
+from kechuang.apps.projects.demo.timeline import Timeline, pick
 from kechuang.apps.projects.demo.trail import Trail
 from kechuang.apps.projects.models import PlanBaseline, Progress, Project, Task
 from kechuang.apps.projects.written import written
@@ -16,14 +16,23 @@ from kechuang.engines.plans import baseline
 
 #: Workdays before a project's start on which it and its plan were entered, and the plan was agreed.
 ENTERED, AGREED = 5, 3
+#: What begins late, or has no plan yet, was entered on this workday.
+LATEST = -40
 _ALL = 100
 
 
-def enter(courses: Iterable[Course]) -> None:
+def entered(course: Course) -> int:
+    """Return the workday on which a project was entered."""
+    return min(course.begin - ENTERED, LATEST)
+
+
+def enter(courses: Iterable[Course], unplanned: Iterable[Project], line: Timeline) -> None:
     """Let invented projects and tasks have been entered before they began, so that past days can be looked at."""
-    projects, tasks = [], []
+    projects, tasks = list(unplanned), []
+    for project in projects:
+        project.created_at = line.at(LATEST)
     for one in courses:
-        moment = one.line.at(one.line.past(one.begin - ENTERED))
+        moment = one.line.at(entered(one))
         one.project.created_at = moment
         projects.append(one.project)
         for task in one.tasks:
@@ -38,7 +47,7 @@ def agree(courses: Iterable[Course], people: People) -> None:
     name = "初始计划"
     rows = []
     for one in courses:
-        number = one.line.past(one.begin - AGREED)
+        number = entered(one) + ENTERED - AGREED
         rows.append(
             PlanBaseline(
                 project=one.project, number=1, name=name, reason="演示数据：项目启动时确定的计划",
