@@ -22,6 +22,7 @@ from kechuang.apps.projects import planning
 from kechuang.apps.projects.models import LightChange, PlanBaseline, Project, StageMove
 from kechuang.declarations.light_rule import LightRule
 from kechuang.declarations.pack import Pack
+from kechuang.engines import plans
 from kechuang.engines.plans import (
     Baseline,
     Light,
@@ -33,7 +34,6 @@ from kechuang.engines.plans import (
     light,
     percent_done,
     planned_percent,
-    schedule,
 )
 
 #: Stages from which on a project without a plan counts as begun.
@@ -246,7 +246,7 @@ def _written(project: Project, dated: Schedule) -> Schedule:
     backward = project.start is None and project.due is not None
     entered = timezone.localtime(project.created_at, core.ZONE).date()
     plan = replace(dated.plan, tasks=tasks, as_of=None, direction="backward" if backward else "forward")
-    return schedule(plan, today=project.start or entered)
+    return plans.schedule(plan, today=project.start or entered)
 
 
 _MOST = 512

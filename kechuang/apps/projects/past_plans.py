@@ -18,7 +18,8 @@ from kechuang import core
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.models import Progress, Project, Task, TaskEdit, TaskLink
 from kechuang.apps.projects.planning import plan_of
-from kechuang.engines.plans import Link, Plan, PlanError, schedule
+from kechuang.engines import plans
+from kechuang.engines.plans import Link, Plan, PlanError
 
 
 def finishes_on(projects: Sequence[Project], day: dt.date) -> dict[int, dt.date]:
@@ -29,7 +30,7 @@ def finishes_on(projects: Sequence[Project], day: dt.date) -> dict[int, dt.date]
     found = {}
     for pk, plan in plans_on(projects, day).items():
         try:
-            found[pk] = schedule(plan, today=day).finish
+            found[pk] = plans.schedule(plan, today=day).finish
         except PlanError:
             continue
     return found

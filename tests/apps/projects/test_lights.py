@@ -8,10 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.catalog.models import Place
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects import lights
 from kechuang.apps.projects.actions.baselines import take_baseline
 from kechuang.apps.projects.actions.lights import confirm_cure, refresh
+from kechuang.apps.projects.actions.progress import report
+from kechuang.apps.projects.light_chores import judge_lights
 from kechuang.apps.projects.models import LightChange, Project, Task
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +176,21 @@ def test_many_projects_are_judged_with_as_many_queries_as_one(project, plan, dja
     rows = list(Project.objects.select_related("programme"))
     with django_assert_max_num_queries(8):
         assert len(lights.judge(rows)) == 9
+
+
+def test_a_report_turns_the_light_once_it_is_kept(people, project, plan, django_capture_on_commit_callbacks):
+    only = plan(a=25)["a"]
+    ruled(project, BY_POINTS)
+    assert [one.light for one in refresh()] == ["red"]
+    with django_capture_on_commit_callbacks(execute=True):
+        report(only, by=people.lead, percent=60, actual_start=dt.date(2026, 11, 2))
+        assert LightChange.objects.count() == 1, "not before the report is kept: it may still be rolled back"
+    assert [(one.light, one.was) for one in LightChange.objects.order_by("pk")] == [("red", ""), ("yellow", "red")]
+
+
+def test_the_chore_judges_every_light_once_a_day_and_nothing_where_nothing_is_built(people, project, plan):
+    plan(a=25)
+    ruled(project, BY_POINTS)
+    assert (judge_lights(), judge_lights()) == (1, 0)
+    Place.objects.all().delete()
+    assert judge_lights() == 0 and LightChange.objects.count() == 1
