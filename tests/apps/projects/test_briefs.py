@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from docx import Document
 
 from kechuang.apps.accounts.errors import Refused
@@ -218,3 +219,9 @@ def run_job(asked):
     execute(asked.pk, worker="test", task_id=asked.task_id)
     asked.refresh_from_db()
     return asked
+
+
+def test_a_brief_is_chinese_whatever_language_its_maker_reads(people, week):
+    with translation.override("en"):
+        brief = make_weekly(by=people.office, day=SUNDAY)
+    assert facts_of(brief).scope == "全部重点项目" and "卡在" in facts_of(brief).late[0].why

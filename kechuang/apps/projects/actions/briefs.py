@@ -61,7 +61,7 @@ def make_weekly(*, by: Any, day: dt.date, programme: Programme | None = None, ag
         if last == today:
             refresh(projects)  # what is told of today is what the rules say today
         week = Week(projects, programme is None, first, last)
-        return weekly(week, serial=number, scope=scope, issuer=issuer(), on=today)
+        return weekly(week, serial=number, scope=scope or "全部重点项目", issuer=issuer(), on=today)
 
     return _make(Brief.Kind.WEEK, first, last, by=by, programme=programme, again=again, facts=facts)
 
@@ -81,7 +81,8 @@ def make_quarterly(
         raise Refused(_("这个季度到 %(day)s 才结束，请在次日起编制通报。") % {"day": last})
 
     def facts(projects: list[Project], number: int, scope: str) -> Issued:
-        return quarterly(projects, year=year, quarter=quarter, scope=scope, issuer=issuer(), on=core.today())
+        found = scope or "重点项目"
+        return quarterly(projects, year=year, quarter=quarter, scope=found, issuer=issuer(), on=core.today())
 
     return _make(Brief.Kind.QUARTER, first, last, by=by, programme=programme, again=again, facts=facts)
 
@@ -112,7 +113,7 @@ def _make(
             raise Refused(_("到 %(day)s 为止没有登记项目，没有可编的内容；请换一个日期或行动。") % {"day": last})
         newest = Brief.objects.filter(kind=kind).order_by("-number").values_list("number", flat=True).first()
         brief.number = (newest or 0) + 1
-        found = facts(projects, brief.number, programme.name if programme is not None else str(_("全部重点项目")))
+        found = facts(projects, brief.number, programme.name if programme is not None else "")
         brief.content, brief.synthetic = kept(found), found.synthetic
         brief.made_by = by if getattr(by, "pk", None) is not None else None
         brief.save(force_insert=True)

@@ -24,7 +24,7 @@ from kechuang.apps.projects.models import Programme
 from kechuang.apps.projects.names import department_name
 from kechuang.web.templatetags.kechuang import Chip
 
-SIZES = (50, 100, 20)
+SIZES = (20, 50, 100)
 
 
 @needs(access.VIEW)
