@@ -237,7 +237,7 @@ def _own_links(project: Project) -> dict[str, tuple[str, ...]]:
 
 def department_of(owner: str, pack: Pack) -> str:
     """Return the id of the department that an owner in a file names; empty for none."""
-    from kechuang.apps.projects.forms.tasks import department_id
+    from kechuang.apps.projects.forms.task_table import department_id
 
     return department_id(owner, pack)
 

@@ -16,7 +16,7 @@ from kechuang.apps.projects.actions import closing, progress, tasks
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.actions.tasks import After, Row
 from kechuang.apps.projects.forms.fields import read_after
-from kechuang.apps.projects.forms.tasks import read_table
+from kechuang.apps.projects.forms.task_table import read_table
 from kechuang.apps.projects.models import Project, Task, TaskLink
 from tests import city
 

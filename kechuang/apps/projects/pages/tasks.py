@@ -20,12 +20,12 @@ from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.evidence import attachments_of, papers_of
 from kechuang.apps.projects.forms.fields import constraint_text, link_text
+from kechuang.apps.projects.forms.task_table import TableForm
 from kechuang.apps.projects.forms.tasks import (
     LinkRows,
     MoveForm,
     RemoveForm,
     ReportForm,
-    TableForm,
     TaskForm,
     uses_text,
 )
