@@ -98,3 +98,15 @@ def test_a_task_force_shows_members_methods_and_projects(people, drive, project)
     page = text(city.browser(people.stranger).get(f"/projects/task-forces/{force.pk}"))
     assert "倒排工期" in page and project.name in page and "报道只给出个数：10 个" in page
     assert queries.departments_in(queries.standings(Project.objects.all()), current_pack())
+
+
+def test_the_wall_that_a_task_forces_page_leads_to_shows_its_projects_alone(people, drive, project):
+    force = TaskForce.objects.get()
+    Project.objects.filter(pk=project.pk).update(task_force=force)
+    Project.objects.create(code="other", name="别的项目", division="379901", lead="courts")
+    browser = city.browser(people.stranger)
+
+    [address] = re.findall(r'href="(/projects/\?[^"]+)"', text(browser.get(f"/projects/task-forces/{force.pk}")))
+
+    wall = text(browser.get(address.replace("&amp;", "&")))
+    assert project.name in wall and "别的项目" not in wall
