@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console as Terminal
-from rich.table import Table
+from rich.table import Column, Table
 
 from kechuang.commands import site
 from kechuang.commands.progress import say
@@ -94,7 +94,15 @@ def list_projects(
         if as_json:
             _print([project_row(one) for one in shown])
             return
-        table = Table("代码", "项目", "牵头部门", "阶段", "时限", "灯", "未销号问题")
+        table = Table(
+            Column("代码", overflow="fold"),
+            Column("项目", overflow="fold"),
+            "牵头部门",
+            "阶段",
+            "时限",
+            "灯",
+            "未销号问题",
+        )
         for one in shown:
             project = one.project
             name = f"{project.name}（演示）" if project.synthetic else project.name

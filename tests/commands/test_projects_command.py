@@ -50,13 +50,14 @@ def project(frozen, db):
     planning._KEPT.clear()
 
 
-def test_projects_are_listed_with_the_filters_of_the_page(run, project):
+def test_projects_are_listed_with_the_filters_of_the_page(run, project, monkeypatch):
     code, out, _err = run("list", "--q", "实验室", "--json")
     (row,) = json.loads(out)
     assert (code, row["code"], row["lead_name"], row["due"]) == (0, "test.laboratory", "市科技局", "2026-11-27")
     assert json.loads(run("list", "--state", "closed", "--json")[1]) == []
+    monkeypatch.setenv("COLUMNS", "160")
     table = run("list")[1]
-    assert "test.labor" in table and "演示" in table and "2026-11-27" in table
+    assert "test.laboratory" in table and "新材料实验室（演示）" in table and "2026-11-27" in table
     for wrong in (["--light", "blue"], ["--programme", "none"], ["--department", "nobody"]):
         code, out, err = run("list", *wrong)
         assert (code, out) == (1, "") and err.count("\n") == 1 and wrong[1] in err
