@@ -91,7 +91,7 @@ def plan(project: Any, tasks: int, draw: random.Random, *, behind: int, today: d
     """Give a project its tasks and links, a baseline, and progress that lags by some ``behind`` points."""
     from kechuang.apps.projects import planning
     from kechuang.apps.projects.models import PlanBaseline, TaskLink
-    from kechuang.engines.plans import baseline
+    from kechuang.engines import plans
 
     rows = _tasks(project, tasks, draw)
     links = [
@@ -101,10 +101,10 @@ def plan(project: Any, tasks: int, draw: random.Random, *, behind: int, today: d
     ]  # fmt: skip
     TaskLink.objects.bulk_create(links)
     listed, pack = list(project.tasks.all()), planning.current_pack()
-    dated = planning.schedule(
+    dated = plans.schedule(
         planning.plan_of(project, listed, links, as_of=project.start, pack=pack), today=project.start
     )
-    kept = baseline(dated, "首个基线", taken=project.start)
+    kept = plans.baseline(dated, "首个基线", taken=project.start)
     PlanBaseline.objects.create(
         project=project,
         number=1,

@@ -12,7 +12,7 @@
   const root = document.documentElement;
   const wall = root.dataset.scale === "wall";
   const FEW = 60;       /* so many rows are drawn whole, and the page scrolls instead of the chart */
-  const AROUND = 8;     /* rows drawn beyond the edge of what is in sight */
+  const AROUND = 6;     /* rows drawn beyond the edge of what is in sight */
   const HEIGHTS = wall ? [1.4375, 2.0625, 1.625] : [1.75, 2.5, 1.75];
   const MONTH = { year: 4, quarter: 9, month: 26 };
   const FIXED = wall ? 40 : 28.5;
@@ -256,6 +256,7 @@
     return [Math.max(seek(y) - around, 0), Math.min(seek(y + seen - room.head) + 1 + around, rows.length)];
   };
   let seen = 0;
+  let linking = 0;
   let room = { left: 0, wide: 0, head: 0 };
   const show = () => {
     let [first, last] = window_(AROUND);
@@ -286,7 +287,8 @@
     below.hidden = tops[rows.length] === tops[last];
     below.cells[0].style.height = `${tops[rows.length] - tops[last]}px`;
     [from, to] = [first, last];
-    links(first, last);
+    clearTimeout(linking);  /* links follow once scrolling rests; those drawn stay where they belong */
+    linking = setTimeout(() => links(from, to), 60);
   };
   const nothing = () => {
     const tr = document.createElement("tr");
