@@ -158,6 +158,13 @@ def visible_problems(user: Any) -> QuerySet[Problem]:
     return rows.filter(entity_id__in=own_entities(user), raised_department="")
 
 
+def visible_meetings(user: Any) -> QuerySet[Meeting]:
+    """Return the meetings that a user may see: those about everything, and those about projects of his regions."""
+    if not access.may(user, VIEW):
+        return Meeting.objects.none()
+    return Meeting.objects.filter(Q(project=None) | Q(project__in=visible_projects(user)))
+
+
 def visible_weaknesses(user: Any) -> QuerySet[Weakness]:
     """Return the weaknesses that a user may see."""
     return Weakness.objects.all() if access.may(user, VIEW) else Weakness.objects.none()
@@ -166,5 +173,5 @@ def visible_weaknesses(user: Any) -> QuerySet[Weakness]:
 __all__ = [
     "ANSWER", "ASSIGN", "CONFIRM", "COUNT", "MANAGE", "MEET", "OFFICE", "OWN", "PLAN", "RAISE", "REPORT",
     "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "departments_of", "may", "people_of",
-    "require", "visible_problems", "visible_projects", "visible_tasks", "visible_weaknesses",
+    "require", "visible_meetings", "visible_problems", "visible_projects", "visible_tasks", "visible_weaknesses",
 ]  # fmt: skip

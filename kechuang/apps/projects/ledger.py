@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, Q, QuerySet, TextField, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.clocks import OPEN, Clocks, Standing
-from kechuang.apps.projects.models import Origin, Problem, Project, Urge, UrgeKind
+from kechuang.apps.projects.models import Origin, Problem, ProblemNote, Project, Urge, UrgeKind
 from kechuang.apps.projects.repeats import Said
 from kechuang.declarations.pack import Pack
 
@@ -79,7 +79,7 @@ def _number(text: str) -> int | None:
 
 
 def narrowed(rows: QuerySet[Problem], filters: Filters) -> QuerySet[Problem]:
-    """Apply the filters, without the view."""
+    """Apply the filters, without the view; the views of :func:`views_of` are asked of what this returns."""
     if filters.text:
         number = filters.text.upper().rpartition("-")[2]
         named = Q(title__icontains=filters.text) | Q(describes__icontains=filters.text)
@@ -91,15 +91,18 @@ def narrowed(rows: QuerySet[Problem], filters: Filters) -> QuerySet[Problem]:
         rows = rows.filter(project=filters.project)
     if filters.programme is not None:
         rows = rows.filter(project__programme=filters.programme)
+    rows = rows.annotate(supports_text=Cast("supports", TextField()))
     if filters.department:
-        rows = rows.annotate(supports_text=Cast("supports", TextField())).filter(
-            Q(lead=filters.department) | Q(supports_text__contains=f'"{filters.department}"')
-        )
+        rows = rows.filter(Q(lead=filters.department) | _supports(filters.department))
     if filters.division:
         rows = rows.filter(division__startswith=core.division_prefix(filters.division))
     if filters.origin:
         rows = rows.filter(origin=filters.origin)
     return rows
+
+
+def _supports(department: str) -> Q:
+    return Q(supports_text__contains=f'"{department}"')
 
 
 def views_of(user: Any, on: dt.date | None = None) -> dict[str, Q]:
@@ -108,7 +111,11 @@ def views_of(user: Any, on: dt.date | None = None) -> dict[str, Q]:
     late = (
         Q(state="assigned", due__lt=on) | Q(state="raised", assign_by__lt=on) | Q(state="answered", confirm_by__lt=on)
     )
-    mine = Q(state="assigned", lead__in=access.departments_of(user, access.ANSWER))
+    departments = access.departments_of(user, access.ANSWER)
+    mine = Q(state="assigned", lead__in=departments)
+    for one in sorted(departments):  # of what it supports, until it has told its part
+        told = ProblemNote.objects.filter(problem=OuterRef("pk"), department=one)
+        mine |= Q(_supports(one), ~Exists(told), state="assigned")
     if access.bodies() & access.departments_of(user, access.ASSIGN):
         mine |= Q(state="raised")
     return {

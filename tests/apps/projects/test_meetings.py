@@ -10,12 +10,14 @@ from django.core.exceptions import PermissionDenied
 from docx import Document
 
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import answers, meetings, problems
 from kechuang.apps.projects.agenda import agenda, last_before, outcome
 from kechuang.apps.projects.models import ItemVerb, Light, LightChange, Meeting, MeetingItem, Problem
 from kechuang.core import ZONE
+from tests.apps.people import person
 from tests.apps.projects.test_problem_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +219,10 @@ def test_a_meeting_is_planned_kept_and_issued_on_pages_and_its_minutes_are_a_wor
     assert [
         verb for verb in ItemVerb.values if client.get(f"{where}/items/{verb}").status_code == 200
     ] == ItemVerb.values
+
+
+def test_a_meeting_about_a_project_is_seen_only_where_the_project_is(people, project, meeting):
+    near, far = person(Role.OFFICER, region="379901"), person(Role.OFFICER, region="379902")
+    assert signed_in(near).get(f"/projects/meetings/{meeting.pk}").status_code == 200
+    assert signed_in(far).get(f"/projects/meetings/{meeting.pk}").status_code == 404
+    assert signed_in(far).get("/projects/meetings").context["lines"] == []

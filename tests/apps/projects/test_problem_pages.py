@@ -61,6 +61,22 @@ def test_each_view_shows_what_it_says_and_counts_it(people, ledger, who, view, t
     assert {name: n for name, _label, n in page.context["views"]}[view] == len(titles)
 
 
+def test_what_a_department_supports_waits_for_it_until_it_has_told_its_part(people, project):
+    one = problems.raise_problem(by=people.lead, department="science_technology", title="供电", project=project)
+    one = problems.assign(one, by=people.office, lead="natural_resources", supports=["housing_construction"])
+    client = signed_in(people.second)
+
+    def waiting() -> list[Problem]:
+        return [line.problem for line in client.get("/projects/problems", {"view": "mine"}).context["lines"]]
+
+    assert waiting() == [one]
+    page = client.get(f"/projects/problems/{one.pk}")
+    assert [button["name"] for button in page.context["buttons"]] == ["part"]
+    given = {"seen": one.version, "department": "housing_construction", "text": "图纸已审。"}
+    assert client.post(f"/projects/problems/{one.pk}/part", given).status_code == 302
+    assert waiting() == []
+
+
 def test_filters_stay_in_the_address_and_the_export_has_the_same_rows(people, ledger):
     client = signed_in(people.stranger)
     page = client.get("/projects/problems", {"q": "供电", "department": "natural_resources"})

@@ -34,19 +34,21 @@ SCOPES: dict[str, type[Any]] = {"programme": Programme, "task_force": TaskForce,
 EDITED = ("title", "starts_at", "room", "chair", "attending", "agenda")
 
 
-def meeting_of(pk: int) -> Meeting:
-    """Return a meeting, or lead to the page that says there is none."""
-    return get_object_or_404(Meeting.objects.select_related("programme", "task_force", "project", "created_by"), pk=pk)
+def meeting_of(request: HttpRequest, pk: int) -> Meeting:
+    """Return a meeting that the person may see, or lead to the page that says there is none."""
+    rows = access.visible_meetings(request.user)
+    return get_object_or_404(rows.select_related("programme", "task_force", "project", "created_by"), pk=pk)
 
 
 @needs(access.VIEW)
 @require_GET
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """List the meetings, the newest first, with what became of their items."""
-    page = paged(request, Meeting.objects.select_related("programme", "task_force", "project"))
+    rows = access.visible_meetings(request.user).select_related("programme", "task_force", "project")
+    page = paged(request, rows)
     opened: dict[int, list[str]] = {}
-    rows = MeetingItem.objects.filter(meeting__in=list(page.object_list), verb=ItemVerb.OPEN, problem__isnull=False)
-    for meeting, state in rows.values_list("meeting", "problem__state"):
+    items = MeetingItem.objects.filter(meeting__in=list(page.object_list), verb=ItemVerb.OPEN, problem__isnull=False)
+    for meeting, state in items.values_list("meeting", "problem__state"):
         opened.setdefault(meeting, []).append(state)
     pack = current_pack()
     context = {
@@ -114,7 +116,7 @@ def _far() -> dt.datetime:
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one meeting: its agenda, its items, what became of the last one's."""
-    meeting = meeting_of(pk)
+    meeting = meeting_of(request, pk)
     last = last_before(meeting)
     may = access.may(request.user, access.MEET, meeting)
     found = outcome(meeting)
@@ -155,7 +157,7 @@ def _items(items: Any, meeting: Meeting) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a meeting's arrangements."""
-    meeting = meeting_of(pk)
+    meeting = meeting_of(request, pk)
     access.require(request.user, access.MEET, meeting)
     initial = {name: getattr(meeting, name) for name in EDITED}
     form = EditMeetingForm(posted(request), initial=initial)
@@ -173,7 +175,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Note that a meeting was held, issue its minutes, or call it off."""
-    meeting = meeting_of(pk)
+    meeting = meeting_of(request, pk)
     access.require(request.user, access.MEET, meeting)
     form: Any
     match step:
@@ -222,7 +224,7 @@ def item_new(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Enter an item of the minutes."""
     if verb not in ItemVerb.values:
         raise Http404
-    meeting = meeting_of(pk)
+    meeting = meeting_of(request, pk)
     access.require(request.user, access.MEET, meeting)
     projects = access.visible_projects(request.user).filter(
         scope_q(meeting.programme, meeting.task_force, meeting.project)
@@ -258,7 +260,7 @@ def _found(cleaned: dict[str, Any]) -> dict[str, Any]:
 @require_http_methods(["POST"])
 def item_drop(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Take an item out of the minutes."""
-    found = get_object_or_404(MeetingItem.objects.select_related("meeting"), pk=item, meeting=pk)
+    found = get_object_or_404(MeetingItem.objects.select_related("meeting"), pk=item, meeting=meeting_of(request, pk))
     try:
         meetings.drop_item(found, by=request.user)
         messages.success(request, _("已删去"))
@@ -272,7 +274,7 @@ def item_drop(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 @require_GET
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the minutes as a Word file, once they are issued."""
-    meeting = meeting_of(pk)
+    meeting = meeting_of(request, pk)
     if meeting.state != "minuted":
         raise Http404
     response = HttpResponse(docx_bytes(minutes_paper(minutes_of(meeting))), content_type=DOCX)
