@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ from django.utils import timezone
 from kechuang import core
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.projects.assessing import Stood
-from kechuang.apps.projects.history import Standing, end_of, standing_on
+from kechuang.apps.projects.history import end_of, standing_on
+from kechuang.apps.projects.limits import limit_of
 from kechuang.apps.projects.models import Project, Task
 from kechuang.apps.transitions.models import StateChange
 
@@ -53,26 +54,16 @@ def stood_on(projects: Sequence[Project], day: dt.date) -> list[Stood]:
     kept = {pk: one for pk, one in standing_on(counted, day).items() if one.state != _GIVEN_UP}
     closed_at = _closed_at(end_of(day))
     uppers = {one.parent for one in kept.values() if one.parent is not None}
+    told = {pk: (kept[pk].due, kept[pk].parent) for pk in uppers if pk in kept}
     return [
         Stood(
             task=pk, project=one.project, name=one.name, project_name=called[one.project],
-            department=one.own_lead or then[one.project].lead, due=_due(one, kept, then[one.project].due),
+            department=one.own_lead or then[one.project].lead,
+            due=limit_of(one.due, one.parent, told, then[one.project].due)[0],
             finished=(one.actual_finish or closed_at.get(str(pk))) if one.state == _CLOSED else None,
         )
         for pk, one in kept.items() if pk not in uppers
     ]  # fmt: skip
-
-
-def _due(one: Standing, kept: Mapping[int, Standing], last: dt.date | None) -> dt.date | None:
-    """Return the time limit: its own, else that of the nearest summary that has one, else the project's."""
-    seen: set[int] = set()
-    at: Standing | None = one
-    while at is not None and at.task not in seen:
-        if at.due is not None:
-            return at.due
-        seen.add(at.task)
-        at = kept.get(at.parent) if at.parent is not None else None
-    return last
 
 
 def _closed_at(end: dt.datetime) -> dict[str, dt.date]:

@@ -36,8 +36,37 @@ def test_the_overdue_come_first_and_are_counted_in_workdays(people, project, pla
         Task.objects.filter(pk=made[code].pk).update(due=due)
     assert led(people.lead) == [("c", 5, 0), ("b", 1, 0), ("d", 0, 0), ("a", 0, 1), ("e", 0, 28)]
     page = text(city.browser(people.lead).get("/projects/mine"))
-    assert "已超 5 个工作日" in page and "今天到期" in page and "还剩 1 个工作日" in page and "倒排" in page
+    assert "已超 5 个工作日" in page and "今天到期" in page and "还剩 1 个工作日" in page and "按项目时限" in page
     assert page.index("任务c") < page.index("任务b") < page.index("任务a")
+
+
+def test_past_its_latest_day_it_is_not_overdue_before_its_limit(people, project, plan):
+    plan(a=5, b=(60, "a"))
+    Project.objects.update(start=dt.date(2026, 11, 2), due=dt.date(2026, 12, 31), plan_revision=3)
+    lines = {line.task.code: line for line in mine.lines_of(mine.tasks_of(people.lead, mine.LEAD))}
+    assert lines["a"].latest < dt.date(2026, 11, 23) < lines["a"].due == dt.date(2026, 12, 31)
+    assert lines["a"].passed and not lines["a"].over and lines["a"].late == 0
+    page = city.browser(people.lead).get("/projects/mine")
+    assert page.context["late"] == 0 and "已过最晚完成日" in text(page) and "已超" not in text(page)
+
+
+def test_without_a_limit_of_its_own_a_task_has_that_of_its_nearest_summary(people, project, plan):
+    made = plan(a=0, b=0, c=1)
+    Task.objects.filter(code="b").update(parent=made["a"])
+    Task.objects.filter(code="c").update(parent=made["b"])
+    Task.objects.filter(code="a").update(due=FRIDAY)
+    (line,) = mine.lines_of(mine.tasks_of(people.lead, mine.LEAD))
+    assert (line.due, line.whose, line.late) == (FRIDAY, "summary", 1)
+    Task.objects.filter(code="b").update(due=dt.date(2026, 11, 23))
+    (line,) = mine.lines_of(mine.tasks_of(people.lead, mine.LEAD))
+    assert (line.due, line.late, line.over) == (dt.date(2026, 11, 23), 0, False)
+
+
+def test_what_is_handed_in_is_not_late_for_its_lead(people, project, plan):
+    plan(a=1)
+    Task.objects.update(due=FRIDAY, state="submitted")
+    (line,) = mine.lines_of(mine.tasks_of(people.lead, mine.LEAD))
+    assert (line.late, line.over, line.told) == (0, False, "等待核验")
 
 
 def test_a_weekend_in_between_is_no_workday(people, project, plan):

@@ -8,7 +8,9 @@ import pytest
 
 from kechuang.apps.projects.actions.answers import answer
 from kechuang.apps.projects.actions.problems import assign, raise_problem
-from kechuang.apps.projects.models import Problem, SupportPlan, Task
+from kechuang.apps.projects.assessment import Asked, AssessmentOf
+from kechuang.apps.projects.models import Problem, Programme, Project, SupportPlan, Task
+from kechuang.apps.projects.queries.mine import waiting_for
 from kechuang.apps.projects.queries.todo import todo
 from tests import city
 
@@ -42,6 +44,28 @@ def test_close_outs_wait_for_the_bodies_and_late_tasks_for_their_lead(people, pr
     assert told(people.stranger) == {}
 
 
+def test_what_is_late_is_counted_as_in_the_list_it_leads_to_and_as_the_assessment_counts_it(people, project, plan):
+    made = plan(a=0, b=1, c=1, d=1, e=1)
+    Task.objects.update(due=None, created_at="2026-11-02T01:00:00Z")
+    Project.objects.update(due=dt.date(2026, 11, 20), created_at="2026-11-02T01:00:00Z")
+    Task.objects.filter(pk=made["a"].pk).update(due=dt.date(2026, 11, 24))
+    Task.objects.filter(code__in="bc").update(parent=made["a"])
+    Task.objects.filter(code="c").update(due=dt.date(2026, 11, 19))
+    assert told(people.lead) == {"已超时限的任务": 3}, "c by its own limit, d and e by the project's"
+    page = city.browser(people.lead).get("/projects/mine")
+    assert page.context["late"] == 3
+    overdue = [one.stood.name for one in AssessmentOf(people.leader, Asked.of({"day": "2026-11-23"})).judged]
+    assert overdue == ["任务c", "任务d", "任务e"]
+
+
+def test_a_programme_handed_in_waits_for_the_bodies_too(people, project):
+    Programme.objects.create(code="p", name="攻坚行动", lead="science_technology", state="submitted")
+    Project.objects.update(state="submitted")
+    assert told(people.supervision) == {"核验销号": 2}
+    assert [one.what for one in waiting_for(people.supervision)] == ["2 项等待核验销号"]
+    assert told(people.stranger) == {}
+
+
 def test_supporting_plans_wait_for_the_lead_and_then_for_who_must_mend_them(people, project):
     made = SupportPlan.objects.create(project=project, department="natural_resources", state="filed", content="用地")
     assert told(people.lead) == {"确认配合方案": 1} and told(people.support) == {}
@@ -52,7 +76,7 @@ def test_supporting_plans_wait_for_the_lead_and_then_for_who_must_mend_them(peop
 def test_it_takes_few_queries(people, project, plan, django_assert_max_num_queries):
     plan(a=2)
     todo(people.office)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         todo(people.office)
 
 

@@ -35,7 +35,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "role": role, "page": page, "lines": page.object_list,
         "departments": names.department_list(sorted(departments)),
         "led": len(found[mine.LEAD]), "supported": len(found[mine.SUPPORT]),
-        "late": sum(line.late > 0 for line in found[role]), "waiting": mine.waiting_for(request.user),
+        "late": sum(line.over for line in found[role]), "waiting": mine.waiting_for(request.user),
         "projects": mine.projects_of(request.user, role).order_by("due", "pk")[:50],
         "verifies": bool(access.departments_of(request.user, access.VERIFY) & access.bodies()),
     }  # fmt: skip
@@ -54,7 +54,7 @@ def export(request: HttpRequest) -> HttpResponse:
         (
             label, line.task.project.name, line.task.code, line.task.name, line.lead,
             line.task.owner.display_name if line.task.owner else "", line.task.percent, line.due,
-            _("任务时限") if line.own else _("按项目时限倒排") if line.due else "", line.late, line.left,
+            line.source, line.late, line.left,
             line.task.state_label, _("演示数据") if line.task.synthetic else "",
         )
         for role, label in ((mine.LEAD, _("牵头清单")), (mine.SUPPORT, _("配合清单")))

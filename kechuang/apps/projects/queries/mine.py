@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
@@ -12,12 +12,14 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from kechuang import core
+from kechuang.apps.accounts import access as house
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names, planning
+from kechuang.apps.projects.limits import OWN, PROJECT, SUMMARY, limits_of
 from kechuang.apps.projects.models import Programme, Project, SupportPlan, Task
 from kechuang.apps.transitions.models import StateChange
 from kechuang.engines.deadlines import Calendar
-from kechuang.engines.plans import Dated, PlanError
+from kechuang.engines.plans import Dated
 
 LEAD, SUPPORT = "lead", "support"
 
@@ -33,9 +35,11 @@ class Line:
     dated : Dated or None
         Its dates; None where its plan has none.
     due : datetime.date or None
-        Its own due date, else the last day that keeps the project's.
-    own : bool
-        Whether it is its own.
+        Its limit: its own, else its summary's, else its project's.
+    whose : str
+        Where the limit comes from, see :mod:`kechuang.apps.projects.limits`.
+    latest : datetime.date or None
+        The last day that keeps the project's due date (最晚完成日); None where it has none.
     late : int
         Workdays since ``due`` passed; 0 where it has not.
     left : int
@@ -47,20 +51,46 @@ class Line:
     task: Task
     dated: Dated | None
     due: dt.date | None
-    own: bool
+    whose: str
+    latest: dt.date | None
     late: int
     left: int
     lead: str
 
     @property
+    def runs(self) -> bool:
+        """Whether its time runs: done or handed in, it waits for others."""
+        return self.task.state == "open" and self.task.actual_finish is None
+
+    @property
+    def over(self) -> bool:
+        """Whether it is overdue (超期)."""
+        return self.runs and self.due is not None and self.due < core.today()
+
+    @property
+    def passed(self) -> bool:
+        """Whether only the day has passed that would keep the project's date (已过最晚完成日)."""
+        return self.runs and not self.over and self.latest is not None and self.latest < core.today()
+
+    @property
+    def source(self) -> str:
+        """Where the limit comes from, in words."""
+        named = {OWN: _("任务时限"), SUMMARY: _("按上级任务时限"), PROJECT: _("按项目时限")}
+        return named[self.whose] if self.due else ""
+
+    @property
     def told(self) -> str:
         """How it stands with its date, in words."""
+        if self.task.state == "submitted":
+            return _("等待核验")
         if self.task.actual_finish:
             return _("已完成，待销号")
         if self.due is None:
             return _("未定时限")
         if self.late:
             return _("已超 %(n)d 个工作日") % {"n": self.late}
+        if self.over:
+            return _("已过时限，下一工作日起计超期")
         if self.due == core.today():
             return _("今天到期")
         return _("还剩 %(n)d 个工作日") % {"n": self.left}
@@ -93,38 +123,35 @@ def tasks_of(user: Any, role: str, departments: Iterable[str] | None = None) -> 
 
 
 def lines_of(tasks: Iterable[Task]) -> list[Line]:
-    """Return tasks with their dates, those overdue first and then by their due dates; two more queries."""
+    """Return tasks with their dates, those overdue first and then by their limits; three more queries."""
     tasks = list(tasks)
     projects = {task.project_id: task.project for task in tasks}
-    dates = _dates(list(projects.values()))
+    dates, limits = _dates(list(projects.values())), limits_of(tasks)
     pack, today = current_pack(), core.today()
     calendar = Calendar.of(pack.calendar)
     found = []
     for task in tasks:
         dated = dates.get(task.project_id, {}).get(task.code)
-        derived = dated is not None and task.project.due is not None and task.actual_finish is None
-        due = task.due or (dated.late_finish if derived and dated is not None else None)
-        late = calendar.workdays_between(due, today) if due and due < today and not task.actual_finish else 0
+        due, whose = limits[task.pk]
+        line = Line(task, dated, due, whose, dated.late_finish if dated and task.project.due else None, 0, 0,
+                    names.department_name(task.department, pack))  # fmt: skip
+        late = calendar.workdays_between(due, today) if due and line.over else 0
         left = calendar.workdays_between(today, due) if due and due > today else 0
-        found.append(Line(task, dated, due, task.due is not None, late, left,
-                          names.department_name(task.department, pack)))  # fmt: skip
-    return sorted(found, key=lambda line: (-line.late, line.due or dt.date.max, line.task.project_id, line.task.order))
+        found.append(replace(line, late=late, left=left))
+    return sorted(found, key=lambda line: (not line.over, -line.late, not line.passed, line.due or dt.date.max,
+                                           line.task.project_id, line.task.order))  # fmt: skip
+
+
+def overdue(user: Any, departments: Iterable[str]) -> int:
+    """Return how many tasks that departments lead are overdue: the number that the list shows; two queries."""
+    rows = tasks_of(user, LEAD, departments).filter(state="open", actual_finish=None)
+    today = core.today()
+    return sum(due is not None and due < today for due, _whose in limits_of(rows).values())
 
 
 def _dates(projects: list[Project]) -> dict[int, dict[str, Dated]]:
     """Return the dates of the tasks of projects; a plan that cannot be dated leaves the others alone."""
-    try:
-        return {pk: dict(one.tasks) for pk, one in planning.schedules(projects).items()}
-    except PlanError:
-        found = {}
-        for project in projects:
-            try:
-                one = planning.scheduled(project)
-            except PlanError:
-                continue
-            if one is not None:
-                found[project.pk] = dict(one.tasks)
-        return found
+    return {pk: dict(one.tasks) for pk, one in planning.schedules(projects, undated={}).items()}
 
 
 def projects_of(user: Any, role: str) -> QuerySet[Project]:
@@ -148,19 +175,24 @@ class Waiting:
     due: dt.date | None = None
 
 
+def verifying(user: Any) -> int:
+    """Return how many tasks, projects and programmes wait for the bodies to verify them; 0 for who is of neither."""
+    if not access.departments_of(user, access.VERIFY) & access.bodies():
+        return 0
+    seen = access.visible_projects(user)
+    programmes = Programme.objects.filter(house.visible_divisions_q(user, access.VIEW), state="submitted")
+    tasks = Task.objects.filter(state="submitted", removed_at=None, project__in=seen)
+    return tasks.count() + seen.filter(state="submitted").count() + programmes.count()
+
+
 def waiting_for(user: Any) -> list[Waiting]:
     """Return what waits for a person, that with the nearest date first; in a fixed number of queries."""
     mine = my_departments(user)
     seen = access.visible_projects(user)
     found: list[Waiting] = []
-    if access.departments_of(user, access.VERIFY) & access.bodies():
-        count = (
-            Task.objects.filter(state="submitted", removed_at=None, project__in=seen).count()
-            + seen.filter(state="submitted").count() + Programme.objects.filter(state="submitted").count()
-        )  # fmt: skip
-        if count:
-            told = _("%(n)d 项等待核验销号") % {"n": count}
-            found.append(Waiting(told, _("核验"), "/projects/verify", ""))
+    if count := verifying(user):
+        told = _("%(n)d 项等待核验销号") % {"n": count}
+        found.append(Waiting(told, _("核验"), "/projects/verify", ""))
     plans = SupportPlan.objects.filter(project__in=seen, project__state="open").select_related("project", "task")
     managed, pack = access.departments_of(user, access.MANAGE), current_pack()
     for plan in plans.filter(state__in=("filed", "returned"))[:200]:

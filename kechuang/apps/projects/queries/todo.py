@@ -8,11 +8,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from kechuang import core
 from kechuang.apps.accounts.access import may as may_at_all
 from kechuang.apps.projects import access, ledger
-from kechuang.apps.projects.models import SupportPlan, Task
-from kechuang.apps.projects.queries.mine import LEAD, my_departments, tasks_of
+from kechuang.apps.projects.models import SupportPlan
+from kechuang.apps.projects.queries.mine import my_departments, overdue, verifying
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,7 @@ def _problems(user: Any) -> list[Todo]:
 
 def _verifying(user: Any) -> list[Todo]:
     """Return what the bodies verify; who handed a thing in or leads it is told so by the step itself."""
-    if not access.departments_of(user, access.VERIFY) & access.bodies():
-        return []
-    seen = access.visible_projects(user)
-    tasks = Task.objects.filter(state="submitted", removed_at=None, project__in=seen).count()
-    return [Todo(_("核验销号"), tasks + seen.filter(state="submitted").count(), "/projects/verify")]
+    return [Todo(_("核验销号"), verifying(user), "/projects/verify")]
 
 
 def _supporting(user: Any) -> list[Todo]:
@@ -77,9 +72,8 @@ def _supporting(user: Any) -> list[Todo]:
 
 
 def _late(user: Any) -> list[Todo]:
-    """Return the tasks that a person's departments lead and whose own limit is over."""
+    """Return the tasks that a person's departments lead and whose limit is over."""
     departments = my_departments(user)
     if not departments:
         return []
-    rows = tasks_of(user, LEAD, departments).filter(state="open", actual_finish=None, due__lt=core.today())
-    return [Todo(_("已超时限的任务"), rows.count(), "/projects/mine", late=True)]
+    return [Todo(_("已超时限的任务"), overdue(user, departments), "/projects/mine", late=True)]
