@@ -20,6 +20,7 @@ from kechuang import core
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import planning
 from kechuang.apps.projects.models import LightChange, PlanBaseline, Project, StageMove
+from kechuang.apps.projects.wording import plain
 from kechuang.declarations.light_rule import LightRule
 from kechuang.declarations.pack import Pack
 from kechuang.engines import plans
@@ -102,13 +103,14 @@ def judge(projects: Sequence[Project], *, confirmed: bool = False) -> dict[int, 
         Whether the cure of what was red is being confirmed now.
     """
     day, pack = core.today(), current_pack()
-    dated = planning.schedules(projects, as_of=day)
+    undated: dict[int, PlanError] = {}
+    dated = planning.schedules(projects, as_of=day, undated=undated)
     kept, last = baselines(projects), latest(projects)
     begun = _begun([one for one in projects if one.pk not in dated])
     return {
         one.pk: _judged(
             _Known(one, rule_of(one, pack), dated.get(one.pk), kept.get(one.pk), last.get(one.pk), begun.get(one.pk),
-                   pack.id),
+                   pack.id, undated.get(one.pk)),
             day, day if confirmed else None,
         )
         for one in projects
@@ -175,13 +177,19 @@ class _Known:
     last: LightChange | None
     begun: dt.date | None
     pack: str
+    wrong: PlanError | None = None
+    """Why its plan cannot be dated."""
 
 
 def _judged(known: _Known, day: dt.date, confirmed: dt.date | None) -> Judged:
     project, dated = known.project, known.dated
     standing, start, finish = Standing(), project.start, project.due
     if dated is not None:
-        standing, start, finish = _standing(known, dated, day), dated.start, dated.finish
+        start, finish = dated.start, dated.finish
+        try:
+            standing = _standing(known, dated, day)
+        except PlanError as error:  # it can be dated as things stand, but not as it was written
+            known = replace(known, wrong=error)
     elif project.start or project.due:
         began = known.begun or (project.start if project.stage in BEGUN else None)
         standing = Standing(planned_start=project.start, planned_finish=project.due, actual_start=began)
@@ -213,9 +221,14 @@ def _standing(known: _Known, dated: Schedule, day: dt.date) -> Standing:
 
 def _light(known: _Known, standing: Standing, day: dt.date, confirmed: dt.date | None) -> Light:
     last, cancelled = shown(known.last) if known.last else None, known.project.state == "cancelled"
-    if known.rule is not None and not cancelled:
+    if known.rule is not None and known.wrong is None and not cancelled:
         return light(known.rule, standing, day=day, last=last, confirmed=confirmed)
-    reason = _("项目已终止") if cancelled else _("本地没有声明红黄绿规则，无从判断")
+    if cancelled:
+        reason = _("项目已终止")
+    elif known.wrong is not None:
+        reason = _("计划排不出日期：%(why)s") % {"why": plain(str(known.wrong)).rstrip("。")}
+    else:
+        reason = _("本地没有声明红黄绿规则，无从判断")
     if last is not None and last.colour == "none":
         return replace(last, reasons=(reason,))
     return Light("none", (reason,), day, last.colour if last else "")

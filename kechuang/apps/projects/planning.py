@@ -17,7 +17,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.models import Project, Task, TaskLink
 from kechuang.declarations.pack import Pack
 from kechuang.engines import plans
-from kechuang.engines.plans import Constraint, DayRule, Link, Plan, Schedule
+from kechuang.engines.plans import Constraint, DayRule, Link, Plan, PlanError, Schedule
 from kechuang.engines.plans import Task as PlanTask
 
 #: The calendar of the place, under the name that tasks without one of their own use.
@@ -96,15 +96,22 @@ def tasks_of(projects: Iterable[Project]) -> tuple[dict[int, list[Task]], dict[i
     return tasks, links
 
 
-def schedules(projects: Sequence[Project], *, as_of: dt.date | None = None) -> dict[int, Schedule]:
+def schedules(
+    projects: Sequence[Project], *, as_of: dt.date | None = None, undated: dict[int, PlanError] | None = None
+) -> dict[int, Schedule]:
     """Return the schedules of projects that have tasks, by the project's key.
 
     A schedule is kept in memory until the project's plan changes (``plan_revision``) or the day ends.
 
+    Parameters
+    ----------
+    undated : dict, optional
+        Takes up why a plan cannot be dated, by the project's key, so that one keeps nobody from the others.
+
     Raises
     ------
     PlanError
-        If a plan cannot be dated; the actions let no such plan be saved.
+        If a plan cannot be dated and ``undated`` is not given; the actions let no such plan be saved.
     """
     day, pack = as_of or core.today(), current_pack()
     found = {project.pk: _KEPT[key] for project in projects if (key := _key(project, day, pack)) in _KEPT}
@@ -113,7 +120,14 @@ def schedules(projects: Sequence[Project], *, as_of: dt.date | None = None) -> d
         tasks, links = tasks_of(missing)
         for project in missing:
             plan = plan_of(project, tasks.get(project.pk, []), links.get(project.pk, []), as_of=day, pack=pack)
-            found[project.pk] = _keep(_key(project, day, pack), plans.schedule(plan, today=day) if plan.tasks else None)
+            try:
+                dated = plans.schedule(plan, today=day) if plan.tasks else None
+            except PlanError as error:
+                if undated is None:
+                    raise
+                undated[project.pk] = error
+                continue
+            found[project.pk] = _keep(_key(project, day, pack), dated)
     return {pk: one for pk, one in found.items() if one is not None}
 
 

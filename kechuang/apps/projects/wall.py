@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack, current_place, division_name, short_name
 from kechuang.apps.projects import access, lights, names
+from kechuang.apps.projects.actions.dating import FIRST, LAST
 from kechuang.apps.projects.models import LightChange, PlanBaseline, Problem, Project, Task
 from kechuang.apps.projects.states import WORK
 from kechuang.apps.projects.stuck import stuck_at
@@ -65,12 +66,17 @@ class Asked:
             by=given["by"] if given["by"] in GROUPS else "force",
             state=given["state"] if given["state"] in WORK.states else "",
             light=given["light"] if given["light"] in COLOURS else "",
-            programme=given["programme"] if given["programme"].isdigit() else "",
-            force=given["force"] if given["force"].isdigit() else "",
-            division=given["division"] if given["division"].isdigit() else "",
+            programme=_key(given["programme"]),
+            force=_key(given["force"]),
+            division=given["division"] if given["division"].isascii() and given["division"].isdigit() else "",
             q=given["q"],
             columns="stage" if given["columns"] == "stage" else "",
         )
+
+
+def _key(text: str) -> str:
+    """Return a key of the address; digits of other kinds, and more than a database counts, are none."""
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
 
 
 @dataclass(frozen=True)
@@ -226,7 +232,8 @@ class Wall:
         """The first day of the first month and the last day of the last month that have to be drawn."""
         starts = [day for one in self.shown for day in one.starts] or [self.day]
         ends = [day for one in self.shown for day in one.ends] or [self.day]
-        first, last = min(*starts, self.day), max(*ends, self.day)
+        # What was entered before days were bounded is drawn as far as can be.
+        first, last = max(min(*starts, self.day), FIRST), min(max(*ends, self.day), LAST)
         following = (last.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
         return first.replace(day=1), following - dt.timedelta(days=1)
 

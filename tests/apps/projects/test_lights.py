@@ -194,3 +194,14 @@ def test_the_chore_judges_every_light_once_a_day_and_nothing_where_nothing_is_bu
     assert (judge_lights(), judge_lights()) == (1, 0)
     Place.objects.all().delete()
     assert judge_lights() == 0 and LightChange.objects.count() == 1
+
+
+def test_a_plan_that_cannot_be_dated_says_so_and_leaves_the_others_their_lights(project, plan):
+    task = plan(a=10)["a"]
+    other = Project.objects.create(code="t.other", name="加速器", division="379901", start=dt.date(2026, 11, 23),
+                                   due=dt.date(2026, 12, 31))  # fmt: skip
+    Task.objects.filter(pk=task.pk).update(due=dt.date(2026, 11, 1))  # before the project begins on the second
+    found = lights.judge([fresh(project), fresh(other)])
+    assert found[project.pk].light.colour == "none"
+    assert found[project.pk].light.reasons[0].startswith("计划排不出日期：任务") and found[project.pk].schedule is None
+    assert found[other.pk].light.colour == "green"

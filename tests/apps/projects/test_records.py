@@ -12,7 +12,7 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.forms.records import amount_text
-from kechuang.apps.projects.models import Contact, FundsArrived, Project
+from kechuang.apps.projects.models import Contact, FundsArrived, Project, Task
 from kechuang.core import Money
 from tests import city
 
@@ -143,3 +143,30 @@ def test_an_element_says_who_filled_it_and_when_and_opens_again(people, project)
 @pytest.mark.parametrize("fen", [0, 1, 99, 100, 1_000_000, 12_345_678, 5_000_000_000, 25_000_000_000, 10**14 + 1])
 def test_an_amount_in_a_form_reads_back_as_itself(fen):
     assert Money.parse(amount_text(fen)).fen == fen
+
+
+@pytest.mark.parametrize(("start", "kept"), [(dt.date(2026, 12, 1), True), (dt.date(2026, 12, 2), False)])
+def test_a_start_after_a_tasks_limit_is_refused_before_it_breaks_the_plan(people, project, plan, start, kept):
+    task = plan(a=1)["a"]
+    Task.objects.filter(pk=task.pk).update(due=dt.date(2026, 12, 1))
+    if kept:
+        records.edit(project, by=people.lead, revision=0, start=start)
+        return
+    with pytest.raises(Refused, match="早于计划开始"):
+        records.edit(project, by=people.lead, revision=0, start=start)
+    assert Project.objects.get().start == dt.date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(("due", "kept"), [
+    (dt.date(2100, 12, 31), True), (dt.date(2101, 1, 1), False), (dt.date(9999, 12, 31), False),
+])  # fmt: skip
+def test_a_date_out_of_reason_is_not_entered(people, project, due, kept):
+    given = {"name": "甲", "division": "379901", "lead": "science_technology", "due": due}
+    if kept:
+        assert records.create(by=people.lead, **given).due == due
+        return
+    with pytest.raises(Refused, match="应核对年份"):
+        records.create(by=people.lead, **given)
+    with pytest.raises(Refused, match="应核对年份"):
+        records.edit(project, by=people.lead, revision=0, due=due)
+    assert Project.objects.get() == project

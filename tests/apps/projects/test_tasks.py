@@ -295,3 +295,9 @@ def test_a_cancelled_task_no_longer_counts_in_the_plan(people, project, plan):
     project.refresh_from_db()
     dated = planning.scheduled(project)
     assert set(dated.tasks) == {"b"} and dated.tasks["b"].start == dt.date(2026, 11, 23)
+
+
+def test_a_limit_out_of_reason_is_not_entered(people, project, plan):
+    task = plan(a=1)["a"]
+    with pytest.raises(Refused, match="应核对年份"):
+        tasks.edit_task(task, by=people.lead, revision=0, due=dt.date(9999, 12, 31))

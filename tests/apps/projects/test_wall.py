@@ -243,3 +243,17 @@ def test_the_cure_page_is_for_the_office_and_says_what_follows(people, two):
     assert office.post(where, {"note": "现场已开工"}).status_code == 302
     assert LightChange.objects.latest("pk").light == "green"
     assert city.browser(people.lead).get(where).status_code == 403
+
+
+def test_a_day_at_the_end_of_all_calendars_is_drawn_as_far_as_can_be(people, two):
+    Project.objects.filter(pk=two.other.pk).update(due=dt.date(9999, 12, 31))
+    browser = city.browser(people.leader)
+    for where in ("/projects/", "/projects/wall.json", "/projects/list"):
+        assert browser.get(where).status_code == 200, where
+
+
+@pytest.mark.parametrize("key", ["²", "1234567890123456789012", "٣"])
+def test_a_key_in_other_digits_is_left_out(people, two, key):
+    browser = city.browser(people.leader)
+    for name in ("programme", "force", "division"):
+        assert browser.get("/projects/", {name: key}).status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from kechuang import core
@@ -12,6 +14,9 @@ from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.wording import plain
 from kechuang.engines import plans
 from kechuang.engines.plans import Plan, PlanError, Schedule
+
+#: Between these days lies everything that is planned.
+FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
 
 def read_plan(project: Project) -> Plan:
@@ -28,15 +33,29 @@ def require_datable(project: Project) -> Schedule | None:
     Raises
     ------
     Refused
-        If it cannot be dated: a cycle named task by task, a link to nothing, a due date before the start …
+        If it cannot be dated: a cycle named task by task, a link to nothing, a due date before the start, a day
+        that lies out of reason …
     """
     plan = read_plan(project)
+    _require_reason(plan)
     if not plan.tasks:
         return None
     try:
         return plans.schedule(plan, today=core.today())
     except PlanError as error:
         raise Refused(sentence(error)) from None
+
+
+def _require_reason(plan: Plan) -> None:
+    """Refuse days that can only be slips of the pen: calendars end somewhere, and no wall draws a thousand years."""
+    days = [(plan.name, plan.start), (plan.name, plan.due)]
+    days += [(task.name, day) for task in plan.tasks for day in (task.due, task.constraint and task.constraint.date)]
+    for name, day in days:
+        if day is not None and not FIRST <= day <= LAST:
+            raise Refused(
+                _("“%(what)s”的日期 %(day)s 不在 %(first)s 至 %(last)s 之间，应核对年份。")
+                % {"what": name, "day": day, "first": FIRST, "last": LAST}
+            )
 
 
 def sentence(error: PlanError) -> str:

@@ -14,6 +14,7 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tell
 from kechuang.apps.projects.models import Contact, Project, StageMove
 from kechuang.apps.projects.names import pipeline_of
@@ -43,7 +44,7 @@ def create(*, by: Any, **fields: Any) -> Project:
     PermissionDenied
         If the person belongs to neither, or the place lies outside his regions.
     Refused
-        If a project of this name lies in the same place already.
+        If a project of this name lies in the same place already, or its dates cannot be.
     """
     _known(fields)
     project = Project(code="", created_by=by, **_tidy(fields))
@@ -59,6 +60,7 @@ def create(*, by: Any, **fields: Any) -> Project:
         project.save()
         project.code = f"XM{core.today():%Y}-{project.pk:05d}"
         project.save(update_fields=["code"])
+        require_datable(project)
         if project.stage:
             StageMove.objects.create(project=project, pipeline=project.pipeline, to_stage=project.stage,
                                      on=core.today(), by=by)  # fmt: skip
@@ -88,7 +90,8 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
     PermissionDenied
         If the person is not of those who answer for the project.
     Refused
-        If somebody else has changed it meanwhile: the sentence says who, when and what; nothing is written.
+        If somebody else has changed it meanwhile: the sentence says who, when and what; nothing is written. Also if
+        its plan cannot be dated any more.
     """
     _known(fields)
     with transaction.atomic():
@@ -118,6 +121,7 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         fresh.revision += 1
         fresh.save(update_fields=[*changed, "stage", "revision"])
         if changed.keys() & _DATED:
+            require_datable(fresh)
             plan_moved(fresh)
         _told(fresh, before=before, by=by)
         log(
