@@ -37,9 +37,20 @@ def second_person(work: Any, actor: Any) -> str | None:
     """Guard: who verifies is not who handed the evidence in, nor who answers for the work."""
     if work.is_own_work(actor):
         return now_in("不能核验自己办理或提交的事项，请由工作专班办公室或督查机构的其他人员核验。")
-    if actor.pk is not None and work.leading() & departments_of(actor, VERIFY):
+    if _leads(work, actor):
         return now_in("不能核验本部门牵头的事项，请由工作专班办公室或督查机构中其他部门的人员核验。")
     return None
+
+
+def other_department(work: Any, actor: Any) -> str | None:
+    """Guard: no department gives up what it leads itself: what is given up is no longer counted as late."""
+    if _leads(work, actor):
+        return now_in("不能终止本部门牵头的事项，请由工作专班办公室或督查机构中其他部门的人员终止。")
+    return None
+
+
+def _leads(work: Any, actor: Any) -> bool:
+    return actor.pk is not None and bool(work.leading() & departments_of(actor, VERIFY))
 
 
 #: 任务、项目、行动的状态. One table for all three, because all three are closed in the same way.
@@ -59,7 +70,8 @@ WORK = Table(
                    guard=second_person),
         Transition(name="return", label=_("退回整改"), sources=("submitted",), target="open", who=VERIFY),
         Transition(name="reopen", label=_("重新打开"), sources=("closed",), target="open", who=VERIFY),
-        Transition(name="cancel", label=_("终止"), sources=("open",), target="cancelled", who=VERIFY),
+        Transition(name="cancel", label=_("终止"), sources=("open",), target="cancelled", who=VERIFY,
+                   guard=other_department),
         Transition(name="resume", label=_("恢复"), sources=("cancelled",), target="open", who=VERIFY),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.models import User
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects import planning
@@ -19,6 +20,7 @@ from kechuang.apps.projects.actions import closing, progress
 from kechuang.apps.projects.models import Programme, Project, Task
 from kechuang.apps.transitions import StaleState
 from tests import city
+from tests.apps.people import person
 from tests.apps.projects.conftest import sits
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,42 @@ def test_nobody_verifies_what_his_own_department_leads(people, submitted):
     page = text(city.browser(people.office).get(f"/projects/close/task/{submitted.pk}/verify"))
     assert "不能核验本部门牵头" in page and "核验意见" not in page
     assert closing.verify(Task.objects.get(), by=people.supervision).state == "closed"
+
+
+def test_nobody_verifies_the_task_of_another_in_a_project_that_his_own_department_leads(people, task):
+    Project.objects.update(lead="task_force_office")
+    Task.objects.update(lead="natural_resources")
+    handed_in = closing.submit(Task.objects.get(), by=people.office, files=[paper()])
+    colleague = sits(person(Role.OFFICER), "task_force_office")
+    with pytest.raises(Refused, match="本部门牵头"):
+        closing.verify(handed_in, by=colleague)
+    assert closing.verify(Task.objects.get(), by=people.supervision).state == "closed"
+
+
+def test_nobody_gives_up_what_his_own_department_leads(people, project, plan):
+    made = plan(a=3)["a"]
+    Project.objects.update(lead="task_force_office")
+    for work in (Task.objects.get(pk=made.pk), Project.objects.get()):
+        with pytest.raises(Refused, match="不能终止本部门牵头的事项"):
+            closing.cancel(work, by=people.office, reason="调整")
+    page = text(city.browser(people.office).get(f"/projects/tasks/{made.pk}"))
+    assert f"/projects/close/task/{made.pk}/cancel" not in page
+    assert closing.cancel(Task.objects.get(), by=people.supervision, reason="调整").state == "cancelled"
+
+
+def test_of_a_project_that_is_given_up_nothing_is_handed_in_or_verified(people, project, plan):
+    plan(a=3, b=3)
+    for one in Task.objects.all():
+        progress.report(one, by=people.lead, percent=100, actual_start=FRIDAY, actual_finish=FRIDAY)
+    closing.submit(Task.objects.get(code="a"), by=people.lead, files=[paper()])
+    with pytest.raises(Refused, match="1 项待核验（任务a"):
+        closing.cancel(Project.objects.get(), by=people.office, reason="停建")
+    Project.objects.update(state="cancelled")
+    with pytest.raises(Refused, match="“新材料实验室”已终止"):
+        closing.submit(Task.objects.get(code="b"), by=people.lead, files=[paper()])
+    with pytest.raises(Refused, match="“新材料实验室”已终止"):
+        closing.verify(Task.objects.get(code="a"), by=people.office)
+    assert set(Task.objects.values_list("state", flat=True)) == {"open", "submitted"}
 
 
 def test_it_is_closed_level_by_level_up_the_tree(people, project, plan):

@@ -33,11 +33,12 @@ def submit(work: Work, *, by: Any, note: str = "", files: Sequence[Upload] = ())
     PermissionDenied
         If the person is not of the lead.
     Refused
-        If parts of it are not closed, it is not finished, or there is no evidence at all.
+        If parts of it are not closed, what it is part of is not open, it is not finished, or there is no evidence.
     """
     with transaction.atomic():
         fresh = _locked(work)
         access.require(by, access.REPORT, fresh)
+        _require_upper_open(fresh)
         _require_finished(fresh)
         for upload in files:
             store_upload(upload, by=by, obj=fresh)
@@ -71,10 +72,13 @@ def verify(work: Work, *, by: Any, note: str = "") -> Work:
     PermissionDenied
         If the person is not of the office or the supervision body.
     Refused
-        If he handed it in, answers for it, is of the lead department himself, or parts of it are open again.
+        If he handed it in, answers for it, is of the lead department himself, parts of it are open again, or what it is part
+        of is not open.
     """
     with transaction.atomic():
         fresh = _locked(work)
+        access.require(by, access.VERIFY, fresh)
+        _require_upper_open(fresh)
         open_parts = fresh.open_parts()
         if open_parts:
             raise Refused(
@@ -132,6 +136,13 @@ def cancel(work: Work, *, by: Any, reason: str) -> Work:
                 _("“%(what)s”之下还有 %(n)d 项在推进（%(part)s 等），应先逐项终止或销号。")
                 % {"what": fresh, "n": len(open_parts), "part": open_parts[0]}
             )
+        if isinstance(fresh, Project):
+            waiting = list(fresh.tasks.filter(removed_at=None, state="submitted")[:50])
+            if waiting:
+                raise Refused(
+                    _("“%(what)s”之下有 %(n)d 项待核验（%(part)s 等），应先核验或退回，再终止。")
+                    % {"what": fresh, "n": len(waiting), "part": waiting[0]}
+                )
         return _step(fresh, "cancel", "projects.cancel", by=by, note=reason_of(reason))
 
 

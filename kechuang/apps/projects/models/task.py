@@ -78,6 +78,10 @@ class Task(Work):
         """Return whether it is a summary of tasks that count."""
         return self.parts.filter(removed_at=None).exclude(state="cancelled").exists()
 
+    def leading(self) -> frozenset[str]:
+        """Return who answers for it: its own lead, and those of its project, who may hand it in as well."""
+        return super().leading() | self.project.leading()
+
     def is_own_work(self, user: Any) -> bool:
         """Whether a person answers for it or handed its evidence in."""
         return super().is_own_work(user) or (user.pk is not None and user.pk == self.owner_id)
