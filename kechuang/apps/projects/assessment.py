@@ -21,7 +21,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.assessing import OUTCOME_LABELS, Judged, Outcome, Score, judge, score_of, scores
 from kechuang.apps.projects.models import Programme, Project, TaskForce
 from kechuang.apps.projects.names import department_name
-from kechuang.apps.projects.past_tasks import stood_on
+from kechuang.apps.projects.past_tasks import projects_on, stood_on
 from kechuang.core import Ratio
 from kechuang.declarations.assessment import Assessment
 from kechuang.declarations.pack import Pack
@@ -116,16 +116,19 @@ def percent(share: Any) -> str:
     return "—" if share is None else Ratio(share).percent(1)
 
 
-def within(rows: QuerySet[Project], programme: int | None) -> QuerySet[Project]:
-    """Return the projects of a programme and of all programmes below it; all where none is asked for."""
-    if programme is None:
-        return rows
-    below = dict(Programme.objects.values_list("pk", "part_of"))
-    keys, fresh = set(), {programme}
+def below(programme: int) -> set[int]:
+    """Return the keys of a programme and of all programmes below it."""
+    above = dict(Programme.objects.values_list("pk", "part_of"))
+    keys, fresh = set[int](), {programme}
     while fresh:
         keys |= fresh
-        fresh = {pk for pk, above in below.items() if above in fresh} - keys
-    return rows.filter(programme__in=keys)
+        fresh = {pk for pk, upper in above.items() if upper in fresh} - keys
+    return keys
+
+
+def within(rows: QuerySet[Project], programme: int | None) -> QuerySet[Project]:
+    """Return the projects of a programme and of all programmes below it, today; all where none is asked for."""
+    return rows if programme is None else rows.filter(programme__in=below(programme))
 
 
 class AssessmentOf:
@@ -133,8 +136,13 @@ class AssessmentOf:
 
     def __init__(self, user: Any, asked: Asked) -> None:
         self.asked, self.pack = asked, current_pack()
-        rows = within(access.visible_projects(user), asked.programme)
-        self.projects = list(rows.order_by("order", "pk"))
+        seen = list(access.visible_projects(user).order_by("order", "pk"))
+        self.then = projects_on(seen, asked.day)  #: where projects belonged on the day, not where they belong now
+        asked_for = None if asked.programme is None else below(asked.programme)
+        self.projects = [
+            one for one in seen
+            if one.pk in self.then and (asked_for is None or self.then[one.pk].programme in asked_for)
+        ]  # fmt: skip
 
     @cached_property
     def rule(self) -> Assessment | None:
@@ -144,13 +152,15 @@ class AssessmentOf:
     @cached_property
     def judged(self) -> list[Judged]:
         """Every task that was due by the day, with what became of it."""
-        return judge(stood_on(self.projects, self.asked.day), on=self.asked.day)
+        return judge(stood_on(self.projects, self.asked.day, then=self.then), on=self.asked.day)
 
     @cached_property
     def keys(self) -> dict[int, str]:
         """The key under which each project's tasks are counted; not asked where departments are."""
-        fields = {FORCE: "task_force_id", PROGRAMME: "programme_id", PLACE: "division", PROJECT: "pk"}
-        return {one.pk: str(getattr(one, fields[self.asked.by]) or "") for one in self.projects}
+        if self.asked.by == PROJECT:
+            return {one.pk: str(one.pk) for one in self.projects}
+        field = {FORCE: "task_force", PROGRAMME: "programme", PLACE: "division"}[self.asked.by]
+        return {one.pk: str(getattr(self.then[one.pk], field) or "") for one in self.projects}
 
     def group(self, one: Judged) -> str:
         """Return the key under which a task is counted."""

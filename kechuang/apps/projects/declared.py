@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.audit.record import record
+from kechuang.apps.projects.actions.records import told_changes
 from kechuang.apps.projects.declared_facts import (
     Facts,
     element_rows,
@@ -34,6 +35,10 @@ Row = TypeVar("Row", bound=Model)
 
 #: What follows the pack even where a person has edited the project: nobody enters these by hand.
 ALWAYS = frozenset({"figures", "evidence", "synthetic"})
+#: What the figures of past days hang on.
+RECKONED = ("lead", "due", "programme", "task_force", "division")
+#: A project with what a load changed of it: what was, what is.
+Changed = tuple[Project, dict[str, tuple[Any, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +70,7 @@ def load_declared(pack: Pack) -> Loaded:
         programmes = _take(Programme, {one.id: programme_facts(one, pack) for one in pack.programmes.values()})
         _place_under(programmes, pack)
         forces = _take(TaskForce, {one.id: task_force_facts(one, pack, programmes) for one in pack.task_forces})
-        projects, new = _take_projects(pack, programmes, forces)
+        projects, new, changed = _take_projects(pack, programmes, forces)
         tasks, undated = take_plans([(projects[one.id], one) for one in pack.projects if one.plan], pack)
         quotas = _take_quotas(pack, programmes, forces)
         told = [*undated, *_gone(Programme, programmes), *_gone(TaskForce, forces), *_gone(Project, projects)]
@@ -74,6 +79,8 @@ def load_declared(pack: Pack) -> Loaded:
             programmes=len(programmes), task_forces=len(forces), projects=len(projects), tasks=tasks, quotas=quotas,
             told=tuple(told),
         )  # fmt: skip
+        for row, what in changed:
+            record(verb="projects.load", actor=None, obj=row, detail={"changed": told_changes(what)})
         record(
             verb="projects.load", actor=None, object_type="pack", object_id=pack.id,
             detail={"programmes": loaded.programmes, "task_forces": loaded.task_forces, "projects": loaded.projects,
@@ -127,12 +134,12 @@ def _place_under(programmes: Mapping[str, Programme], pack: Pack) -> None:
 
 def _take_projects(
     pack: Pack, programmes: Mapping[str, Programme], forces: Mapping[str, TaskForce]
-) -> tuple[dict[str, Project], set[str]]:
+) -> tuple[dict[str, Project], set[str], list[Changed]]:
     facts = {one.id: project_facts(one, pack, programmes, forces) for one in pack.projects}
     held = _locked(Project, facts)
     moved = set(StageMove.objects.filter(project__in=held.values(), by__isnull=False).values_list("project", flat=True))
     offsets, new = Offsets(pack, core.today()), []
-    given, moves, funds = [], [], []
+    given, moves, funds, changed = [], [], [], []
     for order, one in enumerate(pack.projects):
         row, values = held.get(one.id), facts[one.id]
         if row is None:
@@ -147,6 +154,8 @@ def _take_projects(
             moves.append(_stage_move(row, one, row.stage if row.pipeline == one.pipeline else ""))
             values |= {"pipeline": one.pipeline, "stage": one.stage}
         given.append((row, values))
+        if what := _reckoned_otherwise(row, values, programmes, forces):
+            changed.append((row, what))
     _write(Project, given)
     Project.objects.bulk_create(new, batch_size=200)
     found = held | {row.code: row for row in new}
@@ -156,7 +165,24 @@ def _take_projects(
             funds += _funds(found[one.id], one, offsets)
     StageMove.objects.bulk_create(moves, batch_size=500)
     FundsArrived.objects.bulk_create(funds, batch_size=500)
-    return found, {row.code for row in new}
+    return found, {row.code for row in new}, changed
+
+
+def _reckoned_otherwise(
+    row: Project, values: Facts, programmes: Mapping[str, Programme], forces: Mapping[str, TaskForce]
+) -> dict[str, tuple[Any, Any]]:
+    """Return what a load changes of that by which past days are reckoned, with what was: it must come back for them."""
+    rows = {
+        "programme": {one.pk: one for one in programmes.values()},
+        "task_force": {one.pk: one for one in forces.values()},
+    }
+    differing = [
+        name for name in RECKONED
+        if name in values and getattr(row, Project._meta.get_field(name).attname) != values[name]  # type: ignore[union-attr]
+    ]  # fmt: skip
+    return {
+        name: (getattr(row, name), rows[name].get(values[name]) if name in rows else values[name]) for name in differing
+    }
 
 
 def _first(one: DeclaredProject, offsets: Offsets) -> Facts:

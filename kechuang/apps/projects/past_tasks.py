@@ -1,7 +1,8 @@
 """到期的任务 (tasks that were due): the tasks that count at the end of a day, with who led them and until when.
 
 How a task stood comes from :mod:`kechuang.apps.projects.history`; here it gets what it has from others: the limit of
-its nearest summary or of its project, the project's lead. These fields of projects come back from the audit. A task
+its nearest summary or of its project, the project's lead. These fields of projects, and where a project belongs, come
+back from the audit. A task
 that was given up or taken out does not count, nor one whose project was given up; summaries are left out, because
 their parts are counted.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from kechuang.apps.transitions.models import StateChange
 
 _GIVEN_UP, _CLOSED = "cancelled", "closed"
 #: Deeds that change a project's own fields and say from what.
-_CHANGING = ("projects.edit", "projects.replan", "projects.import")
+_CHANGING = ("projects.edit", "projects.replan", "projects.import", "projects.load")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,14 @@ class ProjectThen:
     lead: str
     due: dt.date | None
     state: str
+    programme: int | None
+    task_force: int | None
+    division: str
 
 
-def stood_on(projects: Sequence[Project], day: dt.date) -> list[Stood]:
+def stood_on(
+    projects: Sequence[Project], day: dt.date, *, then: Mapping[int, ProjectThen] | None = None
+) -> list[Stood]:
     """Return the tasks of projects that counted at the end of a day, as they stood: a fixed number of queries.
 
     Parameters
@@ -47,8 +53,10 @@ def stood_on(projects: Sequence[Project], day: dt.date) -> list[Stood]:
         Those asked for; one that was entered later has no tasks yet.
     day : datetime.date
         Today or a past day.
+    then : mapping of int to ProjectThen, optional
+        The projects on that day, where they are known.
     """
-    then = projects_on(projects, day)
+    then = projects_on(projects, day) if then is None else then
     counted = [one for one in projects if one.pk in then and then[one.pk].state != _GIVEN_UP]
     called = {one.pk: one.name for one in counted}
     kept = {pk: one for pk, one in standing_on(counted, day).items() if one.state != _GIVEN_UP}
@@ -84,7 +92,8 @@ def projects_on(projects: Sequence[Project], day: dt.date) -> dict[int, ProjectT
         due = fields.get("due", one.due)
         found[one.pk] = ProjectThen(
             lead=fields.get("lead", one.lead) or "", due=dt.date.fromisoformat(due) if isinstance(due, str) else due,
-            state=states.get(str(one.pk), one.state),
+            state=states.get(str(one.pk), one.state), programme=fields.get("programme", one.programme_id),
+            task_force=fields.get("task_force", one.task_force_id), division=fields.get("division", one.division),
         )  # fmt: skip
     return found
 
@@ -99,7 +108,8 @@ def _before(projects: Sequence[Project], end: dt.datetime) -> dict[str, dict[str
     for key, text in rows.values_list("object_id", "detail_json"):
         changed = json.loads(text).get("changed")
         if isinstance(changed, dict):
-            found.setdefault(key, {}).update({name: change["from"] for name, change in changed.items()})
+            was = {name: change.get("key", change["from"]) for name, change in changed.items()}
+            found.setdefault(key, {}).update(was)
     return found
 
 

@@ -14,7 +14,7 @@ from kechuang.apps.accounts.access import CONSOLE
 from kechuang.apps.projects.actions import closing, progress, records, tasks
 from kechuang.apps.projects.assessing import Outcome, judge
 from kechuang.apps.projects.assessment import GROUPS, Asked, AssessmentOf
-from kechuang.apps.projects.models import Project, Task
+from kechuang.apps.projects.models import Programme, Project, Task, TaskForce
 from kechuang.apps.projects.past_tasks import stood_on
 from tests import city
 
@@ -137,6 +137,27 @@ def test_a_plan_taken_with_another_limit_of_the_project_leaves_past_days_alone(p
 
     assert standing(people.leader) == before
     assert told(people.leader, day="2026-11-23") == {"市科技局": (1, 1, 0)}, "what was closed keeps its own"
+
+
+@pytest.mark.parametrize("by", ["programme", "force", "place"])
+def test_a_project_that_moves_elsewhere_stays_in_the_past_figures_where_it_was(people, project, course, by):
+    first, second = (
+        Programme.objects.create(code=code, name=f"行动{code}", lead="science_technology") for code in "pq"
+    )
+    old, new = (TaskForce.objects.create(code=code, name=f"专班{code}", lead="science_technology") for code in "fg")
+    Project.objects.update(programme=first, task_force=old, created_at="2026-11-02T01:00:00Z")
+    before = told(people.leader, by=by)
+    assert len(before) == 1
+    people.freeze("2026-11-24T09:00:00+08:00")
+    fresh = Project.objects.get()
+    records.edit(fresh, by=people.lead, revision=fresh.revision, programme=second, task_force=new, division="379902")
+
+    assert told(people.leader, by=by) == before
+    assert told(people.leader, by=by, programme=str(first.pk)) == before
+    assert told(people.leader, by=by, programme=str(second.pk)) == {}
+    now = told(people.leader, by=by, day="2026-11-24")
+    assert len(now) == 1 and now.keys() != before.keys(), "today it stands where it is"
+    assert told(people.leader, by=by, day="2026-11-24", programme=str(second.pk)) == now
 
 
 def test_a_task_without_a_limit_takes_that_of_its_nearest_summary_then_that_of_the_project(people, project, course):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from kechuang.apps.audit.models import Entry
 from kechuang.apps.projects.declared import differences, is_listed, load_declared
 from kechuang.apps.projects.declared_plans import take_plans
 from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce, TaskLink
+from kechuang.apps.projects.past_tasks import projects_on
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.plan_task import WrittenAfter
 
@@ -55,6 +59,31 @@ def test_an_unedited_project_follows_the_pack(frozen):
     load_declared(pack)
     row = Project.objects.get(code=one.id)
     assert row.name == one.name and differences(row, pack) == []
+
+
+def test_what_a_load_changes_of_lead_limit_and_place_can_be_taken_back_for_a_past_day(frozen):
+    frozen("2026-11-20T09:00:00+08:00")
+    pack = load_pack("cn-sd-zibo")
+    load_declared(pack)
+    one = next(one for one in pack.projects if one.programme)
+    row = Project.objects.get(code=one.id)
+    other = Programme.objects.exclude(pk=row.programme_id).first()
+    Project.objects.filter(pk=row.pk).update(
+        lead="courts", due=dt.date(2026, 12, 1), division="370302", programme=other, task_force=None
+    )
+    there = Project.objects.get(pk=row.pk)
+    frozen("2026-11-23T09:00:00+08:00")
+    load_declared(pack)
+
+    now = Project.objects.get(pk=row.pk)
+    assert (now.lead, now.due, now.programme_id) == (row.lead, row.due, row.programme_id) != ("courts", None, other.pk)
+    then = projects_on([now], dt.date(2026, 11, 20))[row.pk]
+    assert (then.lead, then.due, then.division) == ("courts", there.due, "370302")
+    assert (then.programme, then.task_force) == (other.pk, None)
+    assert projects_on([now], dt.date(2026, 11, 23))[row.pk].programme == row.programme_id
+    entries = Entry.objects.filter(verb="projects.load", object_type="projects.project").count()
+    load_declared(pack)
+    assert Entry.objects.filter(verb="projects.load", object_type="projects.project").count() == entries == 1
 
 
 def test_what_the_pack_no_longer_lists_stays_and_is_told(frozen):

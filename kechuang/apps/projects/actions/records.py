@@ -50,6 +50,7 @@ def create(*, by: Any, **fields: Any) -> Project:
     project = Project(code="", created_by=by, **_tidy(fields))
     with transaction.atomic():
         access.require(by, access.MANAGE, project)
+        _require_open_programme(project)
         twin = Project.objects.filter(name=project.name, division=project.division).exclude(state="cancelled").first()
         if twin is not None:
             raise Refused(_("本地已有同名项目“%(name)s”（%(code)s），请直接修改该项目，或写明期别后再登记。") % {
@@ -108,6 +109,8 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
             return fresh
         for name, (_old, new) in changed.items():
             setattr(fresh, name, new)
+        if "programme" in changed:
+            _require_open_programme(fresh)
         if changed.keys() & {"lead", "task_force", "division"} and not access.may(by, access.MANAGE, fresh):
             raise Refused(_("改后您所在的部门将不再负责这个项目，请由工作专班的牵头部门或接手的部门办理移交。"))
         if "currency" in changed and fresh.funds.exists():
@@ -126,9 +129,19 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         _told(fresh, before=before, by=by)
         log(
             fresh, "projects.edit", by=by, revision=fresh.revision, reason=reason.strip()[:500],
-            changed={name: {"from": _plain(old), "to": _plain(new)} for name, (old, new) in changed.items()},
+            changed=told_changes(changed),
         )  # fmt: skip
     return fresh
+
+
+def _require_open_programme(project: Project) -> None:
+    """Make sure, under its lock, that nothing open comes under a programme that is handed in, closed or given up."""
+    if project.programme is None:
+        return
+    programme = locked(project.programme)
+    if programme.state != "open":
+        raise Refused(_("攻坚行动“%(name)s”%(state)s，不能再列入项目；应先重新打开行动，或另选行动。") % {
+            "name": programme, "state": programme.state_label})  # fmt: skip
 
 
 def _known(fields: dict[str, Any]) -> None:
@@ -148,8 +161,16 @@ def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def told_changes(changed: dict[str, tuple[Any, Any]]) -> dict[str, dict[str, Any]]:
+    """Return changes as the audit and the trail write them: rows by their names, and the key of what was."""
+    return {
+        name: {"from": _plain(old), "to": _plain(new)}
+        | ({"key": getattr(old, "pk", None)} if hasattr(old, "_meta") or hasattr(new, "_meta") else {})
+        for name, (old, new) in changed.items()
+    }
+
+
 def _plain(value: Any) -> Any:
-    """Return a value as the audit and the trail write it."""
     return str(value) if hasattr(value, "_meta") else value
 
 

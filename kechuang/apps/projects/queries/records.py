@@ -66,7 +66,7 @@ def _name(user: Any) -> str:
 def _edits(project: Project, pack: Pack) -> Iterable[Deed]:
     rows = Entry.objects.filter(object_type=project._meta.label_lower, object_id=str(project.pk)).filter(
         verb__in=("projects.create", "projects.edit", "projects.add_contact", "projects.remove_contact",
-                  "projects.fill_element")
+                  "projects.fill_element", "projects.load")
     )  # fmt: skip
     for entry in rows.order_by("-seq")[:MOST]:
         detail = json.loads(entry.detail_json)
