@@ -68,7 +68,7 @@ def test_a_firm_is_led_to_itself_and_a_room_stands_in_the_menu_once():
     entries = shell_of(person(Role.ENTERPRISE, Role.OFFICER)).entries
     assert len({entry.url for entry in entries}) == len(entries)
     own = shell_of(person(Role.ENTERPRISE, name="firm")).entries
-    assert [entry.label for entry in own] == ["本企业", "代办企业", "惠企资金", "政策", "人才资金"]
+    assert [entry.label for entry in own] == ["本企业", "代办企业", "惠企资金", "政策", "人才资金", "企业问题"]
 
 
 def test_the_room_one_is_in_is_marked_and_no_other():

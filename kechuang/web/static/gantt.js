@@ -34,7 +34,6 @@
   const drawn = new Map();
   const token = name => getComputedStyle(root).getPropertyValue(name).trim();
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const escape = text => String(text ?? "").replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
   const date = day => new Date(day * 864e5).toISOString().slice(0, 10);
 
   /* ---------- what is asked: the form and the address are one ---------- */
@@ -122,20 +121,29 @@
   };
   const x = (day, evening = 0) => (100 * (day - axis.first + evening) / axis.days).toFixed(2);
   const wide = (from, to) => Math.max(100 * (to - from + 1) / axis.days, 0).toFixed(2);
+  const svg = (name, given_, ...inside) => {
+    const one = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(given_)) one.setAttribute(key, value);
+    one.append(...inside);
+    return one;
+  };
+  const text = (left, y, look, said) => svg("text", { x: `${left}%`, y, class: look }, said);
+  const rect = (look, from, width, y, height, rx) => svg("rect", { class: look, x: `${x(from)}%`, y, width: `${width}%`, height, rx });
+  const today = (y1 = "0", y2 = "100%") => svg("line", { class: "gt__today", x1: `${x(given.today)}%`, x2: `${x(given.today)}%`, y1, y2 });
+  const span = (look, said) => { const one = document.createElement("span"); one.className = look; one.textContent = said; return one; };
   const head = () => {
     const months = axis.months;
     const tight = scale === "fit" ? [1, 3, 6, 12, 60].find(step => months.length <= 30 * step) || 60 : 1;
     const labels = months.map((one, i) => {
       const nudge = +x(one.day) + 40 / (axis.days * 2);
-      const year = one.month === 1 || !i ? `<text x="${nudge.toFixed(2)}%" y=".8125rem" class="gt__m gt__m--y">${one.year}${words.year}</text>` : "";
-      const month = tight < 12 && (one.month - 1) % tight === 0 ? `<text x="${nudge.toFixed(2)}%" y="1.875rem" class="gt__m">${one.month}${scale === "fit" ? "" : words.month}</text>` : "";
-      return year + month;
-    }).join("");
+      const year = one.month === 1 || !i ? [text(nudge.toFixed(2), ".8125rem", "gt__m gt__m--y", `${one.year}${words.year}`)] : [];
+      const named = scale !== "month" && tight < 12 && (one.month - 1) % tight === 0;
+      return named ? [...year, text(nudge.toFixed(2), "1.875rem", "gt__m", `${one.month}${scale === "fit" ? "" : words.month}`)] : year;
+    }).flat();
     const weeks = scale !== "month" ? [] : Array.from({ length: Math.ceil(axis.days / 7) }, (_, i) => axis.first + ((4 - axis.first % 7 + 7) % 7) + 7 * i);
-    const mondays = weeks.map(day => `<text x="${x(day, .3)}%" y="1.875rem" class="gt__m">${date(day).slice(5)}</text>`).join("");
+    const mondays = weeks.map(day => text(x(day, .3), "1.875rem", "gt__m", date(day).slice(5)));
     const cell = table.tHead.rows[0].lastElementChild;
-    cell.querySelector("svg").innerHTML = (scale === "month" ? labels.replace(/<text[^>]*y="1.875rem"[^>]*>[^<]*<\/text>/g, "") + mondays : labels)
-      + `<line class="gt__today" x1="${x(given.today)}%" x2="${x(given.today)}%" y1="1.9375rem" y2="2.25rem"/>`;
+    cell.querySelector("svg").replaceChildren(...labels, ...mondays, today("1.9375rem", "2.25rem"));
     const lines = (scale === "month" ? weeks : months.slice(1).filter((_, i) => i % tight === 0).map(one => one.day))
       .map(day => `<line x1="${x(day) * 10}" x2="${x(day) * 10}" y1="0" y2="1"/>`).join("");
     const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1" preserveAspectRatio="none"><g stroke="${token("--line")}" stroke-width="1" vector-effect="non-scaling-stroke">${lines.replaceAll("/>", ' vector-effect="non-scaling-stroke"/>')}</g></svg>`;
@@ -154,20 +162,17 @@
 
   /* ---------- one row ---------- */
   const shapes = {};
-  const made = html => { const one = document.createElement("template"); one.innerHTML = html; return one.content.firstElementChild; };
-  const icons = document.querySelector("svg use")?.getAttribute("href").split("#")[0] || "";
-  shapes[GROUP] = made('<table><tbody><tr class="gt__group"><th scope="rowgroup" colspan="4" class="gt__s1"><span></span></th><td></td></tr></tbody></table>').rows[0];
-  shapes[PROJECT] = made(`<table><tbody><tr class="gt__p"><td class="gt__l gt__s1"></td><th scope="row" class="gt__s2"><div class="gt__name"><button class="gt__open" type="button" tabindex="-1"><svg aria-hidden="true" viewBox="0 0 16 16"><use href="${icons}#right"/></svg></button><div><a tabindex="-1"></a><span class="note gt__why"></span></div></div></th><td class="gt__lead"></td><td class="num gt__pc"><b></b><span class="note"></span></td><td></td></tr></tbody></table>`).rows[0];
-  shapes[TASK] = made('<table><tbody><tr class="gt__t"><td class="gt__l gt__s1"></td><th scope="row" class="gt__s2"><div class="gt__name"><div><a tabindex="-1"></a></div></div></th><td class="gt__lead"></td><td class="num"></td><td></td></tr></tbody></table>').rows[0];
+  shapes[GROUP] = document.querySelector('template[data-row="group"]').content.firstElementChild;
+  shapes[PROJECT] = document.querySelector('template[data-row="project"]').content.firstElementChild;
+  shapes[TASK] = document.querySelector('template[data-row="task"]').content.firstElementChild;
   const mark = colour => document.querySelector(`template[data-light="${colour}"]`).content.firstElementChild.cloneNode(true);
-  const track = (high, inside, label) => `<svg class="gt__track" width="100%" height="${high}" ${label ? `role="img" aria-label="${escape(label)}"` : 'aria-hidden="true"'}>${inside}</svg>`;
-  const today = () => `<line class="gt__today" x1="${x(given.today)}%" x2="${x(given.today)}%" y1="0" y2="100%"/>`;
+  const track = (high, inside, label) => svg("svg", { class: "gt__track", width: "100%", height: high, ...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" }) }, ...inside);
   const bar = (y, high, from, to, done, colour) => {
     const whole = wide(from, to);
-    return `<rect class="gt__rest gt__rest--${REST[colour] || "g"}" x="${x(from)}%" y="${y}" width="${whole}%" height="${high}" rx="2"/><rect class="${FILL[colour]}" x="${x(from)}%" y="${y}" width="${(whole * done / 100).toFixed(2)}%" height="${high}" rx="2"/>`;
+    return [rect(`gt__rest gt__rest--${REST[colour] || "g"}`, from, whole, y, high, 2), rect(FILL[colour], from, (whole * done / 100).toFixed(2), y, high, 2)];
   };
-  const node = (day, y) => `<svg x="${x(day, 1)}%" y="${y}" width=".625rem" height=".6875rem" viewBox="0 0 10 11" overflow="visible"><path class="gt__ms" d="M0 0L5 5.5 0 11-5 5.5z"/></svg>`;
-  const thin = (from, to, y, high) => `<rect class="f-3" x="${x(from)}%" y="${y}" width="${wide(from, to)}%" height="${high}" rx="1"/>`;
+  const node = (day, y) => svg("svg", { x: `${x(day, 1)}%`, y, width: ".625rem", height: ".6875rem", viewBox: "0 0 10 11", overflow: "visible" }, svg("path", { class: "gt__ms", d: "M0 0L5 5.5 0 11-5 5.5z" }));
+  const thin = (from, to, y, high) => rect("f-3", from, wide(from, to), y, high, 1);
 
   const fill = {
     [GROUP](tr, row) {
@@ -176,7 +181,7 @@
         const n = row.group.projects.filter(p => p[P.light] === colour).length;
         if (n) { const one = mark(colour); one.lastChild.textContent = n; tr.cells[0].append(one); }
       }
-      tr.cells[1].innerHTML = track(row.high - 1, today());
+      tr.cells[1].replaceChildren(track(row.high - 1, [today()]));
     },
     [PROJECT](tr, row) {
       const { p } = row;
@@ -198,12 +203,12 @@
       tr.cells[2].textContent = tr.cells[2].title = p[P.lead];
       const [done, plan] = tr.cells[3].children;
       if (p[P.percent] === null) { done.remove(); plan.textContent = words.no_plan; } else { done.textContent = `${p[P.percent]}\u00a0%`; plan.textContent = `${words.plan} ${p[P.planned]}`; }
-      let inside = "";
-      if (p[P.base_start] !== null && p[P.base_finish] !== null) inside += thin(p[P.base_start], p[P.base_finish], `${lift + .5625}rem`, ".3125rem");
-      if (p[P.start] !== null) inside += bar(`${lift + 1.0625}rem`, ".625rem", p[P.start], p[P.finish], p[P.percent] || 0, p[P.light]);
-      inside += p[P.nodes].map(day => node(day, `${lift + .375}rem`)).join("") + today();
+      const inside = [];
+      if (p[P.base_start] !== null && p[P.base_finish] !== null) inside.push(thin(p[P.base_start], p[P.base_finish], `${lift + .5625}rem`, ".3125rem"));
+      if (p[P.start] !== null) inside.push(...bar(`${lift + 1.0625}rem`, ".625rem", p[P.start], p[P.finish], p[P.percent] || 0, p[P.light]));
+      inside.push(...p[P.nodes].map(day => node(day, `${lift + .375}rem`)), today());
       const said = p[P.start] === null ? words.no_dates : say(words.bar, { start: p[P.base_start] === null ? "—" : date(p[P.base_start]), due: p[P.base_finish] === null ? "—" : date(p[P.base_finish]), finish: date(p[P.finish]), n: p[P.percent] });
-      tr.cells[4].innerHTML = track(row.high - 1, inside, said);
+      tr.cells[4].replaceChildren(track(row.high - 1, inside, said));
       tr.setAttribute("aria-expanded", String(open.has(p[P.id])));
     },
     [TASK](tr, row) {
@@ -214,18 +219,18 @@
       const link = tr.querySelector("a");
       link.href = `/projects/tasks/${t[T.id]}`;
       link.textContent = link.title = t[T.name];
-      if (t[T.state] === "closed" || t[T.state] === "submitted") tr.cells[0].innerHTML = `<span class="gt__state">${escape(words.states[t[T.state]])}</span>`;
-      else if (t[T.critical]) tr.cells[0].innerHTML = `<span class="gt__crit">${escape(words.critical)}</span>`;
+      if (t[T.state] === "closed" || t[T.state] === "submitted") tr.cells[0].replaceChildren(span("gt__state", words.states[t[T.state]]));
+      else if (t[T.critical]) tr.cells[0].replaceChildren(span("gt__crit", words.critical));
       tr.cells[2].textContent = tr.cells[2].title = given.departments[t[T.lead]] || "";
       tr.cells[3].textContent = `${t[T.percent]}\u00a0%`;
       if (t[T.start] === null) return;
       const late = t[T.slack] < 0 && t[T.percent] < 100;
-      let inside = t[T.base_start] === null ? "" : thin(t[T.base_start], t[T.base_finish], ".1875rem", ".1875rem");
-      if (t[T.kind] === 2) inside += node(t[T.finish], ".5rem");
-      else if (t[T.kind] === 1) inside += `<rect class="gt__sum" x="${x(t[T.start])}%" y=".6875rem" width="${wide(t[T.start], t[T.finish])}%" height=".25rem" rx="1"/>`;
-      else inside += bar(".5625rem", ".5rem", t[T.start], t[T.finish], t[T.percent], late ? "red" : "green");
+      const inside = t[T.base_start] === null ? [] : [thin(t[T.base_start], t[T.base_finish], ".1875rem", ".1875rem")];
+      if (t[T.kind] === 2) inside.push(node(t[T.finish], ".5rem"));
+      else if (t[T.kind] === 1) inside.push(rect("gt__sum", t[T.start], wide(t[T.start], t[T.finish]), ".6875rem", ".25rem", 1));
+      else inside.push(...bar(".5625rem", ".5rem", t[T.start], t[T.finish], t[T.percent], late ? "red" : "green"));
       const said = say(words.task, { start: date(t[T.start]), finish: date(t[T.finish]), n: t[T.percent] }) + (late ? say(words.short, { n: -t[T.slack] }) : "");
-      tr.cells[4].innerHTML = track(row.high - 1, inside + today(), said);
+      tr.cells[4].replaceChildren(track(row.high - 1, [...inside, today()], said));
       tr.title = said;
     },
   };
@@ -245,9 +250,7 @@
   const body = table.tBodies[0];
   const gap = () => { const tr = document.createElement("tr"); tr.className = "gt__gap"; tr.setAttribute("aria-hidden", "true"); const td = tr.insertCell(); td.colSpan = 5; return tr; };
   const [above, below] = [gap(), gap()];
-  const over = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  over.classList.add("gt__over");
-  over.setAttribute("aria-hidden", "true");
+  const over = svg("svg", { class: "gt__over", "aria-hidden": "true" });
   const seek = y => { let [low, top] = [0, rows.length]; while (low < top) { const mid = (low + top) >> 1; if (tops[mid + 1] <= y) low = mid + 1; else top = mid; } return low; };
   let [from, to] = [0, 0];
   const window_ = around => {
@@ -314,7 +317,7 @@
     over.style.left = `${room.left}px`;
   };
   const links = (first, last) => {
-    let paths = "";
+    const paths = [];
     const begin = tops[first];
     const done = new Set();
     for (let i = first; i < last; i += 1) {
@@ -332,12 +335,12 @@
         const x2 = kind[1] === "S" ? px(e[T.start], e[T.kind] === 2 ? 1 : 0) : px(e[T.finish], 1);
         const y1 = (tops[one] + tops[one + 1]) / 2 - begin;
         const y2 = (tops[two] + tops[two + 1]) / 2 - begin;
-        const hot = s[T.critical] && e[T.critical] ? " gt__link--c" : "";
+        const hot = s[T.critical] && e[T.critical];
         const edge = y2 > y1 ? y2 - 6 : y2 + 6;
-        paths += `<path class="gt__link${hot}" d="M${x1.toFixed(1)} ${y1}h4V${edge}H${(x2 + 1).toFixed(1)}V${y2 > y1 ? y2 - 5 : y2 + 5}"/>`;
+        paths.push(svg("path", { class: hot ? "gt__link gt__link--c" : "gt__link", d: `M${x1.toFixed(1)} ${y1}h4V${edge}H${(x2 + 1).toFixed(1)}V${y2 > y1 ? y2 - 5 : y2 + 5}` }));
       }
     }
-    over.innerHTML = paths;
+    over.replaceChildren(...paths);
     over.style.top = `${room.head + begin}px`;
     over.setAttribute("height", String(tops[last] - begin));
   };

@@ -49,8 +49,9 @@
     const top = cell.parentElement.sectionRowIndex;
     const left = cell.cellIndex - 1;
     const block = lines(text);
-    const titled = block[0].some(one => /^(任务|名称|任务名称)$/.test(one.trim()));
-    const places = titled ? block.shift().map(one => heads.slice(1).findIndex(label => label.startsWith(one.trim().slice(0, 2)) || one.includes(label.slice(0, 2)))) : null;
+    const place = one => one.trim() ? heads.slice(1).findIndex(label => label.startsWith(one.trim().slice(0, 2)) || one.includes(label.slice(0, 2))) : -1;
+    const titled = block[0].some(one => place(one) >= 0) && block[0].every(one => !one.trim() || place(one) >= 0);
+    const places = titled ? block.shift().map(place) : null;
     block.forEach((values, down) => {
       const row = body.rows[top + down] ?? add();
       values.forEach((value, right) => {

@@ -14,7 +14,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       $$("[data-live]").forEach(part => {
         const fresh = page.querySelector(`[data-live="${part.dataset.live}"]`);
-        if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...document.importNode(fresh, true).childNodes);
+        if (fresh && !fresh.isEqualNode(part)) part.replaceChildren(...document.importNode(fresh, true).childNodes);
       });
     } catch {
       return;  /* the line is down: what is shown stays, the next minute asks again */

@@ -26,26 +26,31 @@ MATRIX = {
     "leader": "policy.view policy.match policy.simulate"
     " cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " sharing.view sharing.oversee sharing.arbitrate stewardship.view grants.view grants.approve grants.decide"
-    " reviews.view",
+    " reviews.view"
+    " projects.view projects.verify projects.raise projects.assign projects.confirm projects.urge projects.meet",
     "officer": "policy.view policy.match policy.push policy.visit policy.simulate"
     " cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " ladder.manage personal.read sharing.view sharing.request sharing.answer sharing.read sharing.report"
     " grants.view grants.open grants.accept grants.review grants.approve grants.join grants.decide grants.publish"
-    " grants.allot grants.pay reviews.view reviews.manage report.load report.review",
+    " grants.allot grants.pay reviews.view reviews.manage report.load report.review"
+    " projects.view projects.manage projects.plan projects.report projects.support projects.verify projects.raise"
+    " projects.assign projects.answer projects.confirm projects.urge projects.meet projects.count",
     "steward": "policy.view policy.match policy.simulate"
     " cockpit.view enterprise.view enterprise.export verdict.view target.view report.view catalog.view"
     " quarantine.view quarantine.export build.run personal.read"
     " sharing.view sharing.request sharing.check sharing.answer sharing.arbitrate sharing.read sharing.report"
-    " stewardship.view stewardship.decide report.load report.review report.rule",
+    " stewardship.view stewardship.decide report.load report.review report.rule"
+    " projects.view",
     "clerk": "policy.view policy.match policy.push policy.visit"
-    " enterprise.view verdict.view ladder.manage agent.decide personal.read grants.view grants.accept",
+    " enterprise.view verdict.view ladder.manage agent.decide personal.read grants.view grants.accept"
+    " projects.view projects.raise projects.confirm",
     "enterprise": "",  # nothing before he acts for a firm
     "expert": "policy.view reviews.score grants.claim",  # money is paid to persons too
     "auditor": "policy.view target.view report.view catalog.view audit.view audit.verify sharing.view sharing.oversee"
-    " stewardship.view grants.view reviews.view",
+    " stewardship.view grants.view reviews.view projects.view",
     "administrator": "policy.view"
     " target.view report.view catalog.view user.manage grant.manage organisation.manage agent.decide"
-    " sharing.view sharing.oversee",
+    " sharing.view sharing.oversee projects.view",
 }
 
 
