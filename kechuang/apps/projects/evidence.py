@@ -54,12 +54,6 @@ def attachments_of(work: Work) -> list[Paper]:
     ]
 
 
-def evidence_of(work: Work) -> list[Any]:
-    """Return all that proves a work: attachments, and for programmes and projects what the pack declares."""
-    declared = [] if isinstance(work, Task) else list(work.evidence)
-    return [*attachments_of(work), *declared]
-
-
 def _seen(user: Any, obj: Any) -> bool:
     """Whether a user may see a thing of this room."""
     match obj:

@@ -193,6 +193,7 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
         known = there.get(code)
         if known is None:
             added.append(one)
+            conflicts += _under_what_is_over(one, tasks)
             continue
         fields = _differences(
             known, one, own.get(code, ()), links.get(code, ()), is_summary=known.pk in summaries, pack=pack
@@ -202,6 +203,8 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
                 _("任务“%(task)s”%(state)s，文件却要改它（%(what)s）；应先撤回、重新打开，或在文件中改回。")
                 % {"task": known, "state": known.state_label, "what": "、".join(one[0] for one in fields)}
             )
+        elif fields:
+            conflicts += _under_what_is_over(one, tasks)
         if fields:
             changed.append(Change(code, one.name, fields))
     reported = set(project.tasks.filter(reports__isnull=False).values_list("pk", flat=True))
@@ -219,6 +222,15 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
         plan, tuple(added), tuple(changed), tuple(one for one in absent if one not in kept and one.pk not in stays),
         tuple(kept), tuple(progress), tuple(conflicts), tuple(told),
     )  # fmt: skip
+
+
+def _under_what_is_over(one: PlanTask, tasks: Mapping[str, Task]) -> list[str]:
+    """Return a sentence where a row that comes, changes or comes back lies below a task that is not open."""
+    above = tasks.get(one.parent or "")
+    if above is None or above.state == "open":
+        return []
+    told = _("任务“%(task)s”的上级任务“%(above)s”%(state)s；应先撤回、重新打开或恢复上级任务，或在文件中另选上级任务。")
+    return [told % {"task": one.name, "above": above, "state": above.state_label}]
 
 
 def after_of(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -56,6 +56,13 @@ def test_without_any_evidence_nothing_is_handed_in(people, task):
     assert done.state == "submitted" and done.submitted_by == people.lead
 
 
+def test_what_a_report_in_the_press_says_is_no_evidence_that_a_project_is_done(people, project):
+    Project.objects.update(evidence=[{"file": "sha256:0", "start": 0, "end": 9, "text": "新材料实验室建成"}])
+    with pytest.raises(Refused, match="销号须有佐证"):
+        closing.submit(Project.objects.get(), by=people.lead, note="已建成")
+    assert closing.submit(Project.objects.get(), by=people.lead, files=[paper()]).state == "submitted"
+
+
 def test_evidence_of_a_progress_report_is_evidence_enough(people, plan):
     made = plan(a=3)["a"]
     progress.report(

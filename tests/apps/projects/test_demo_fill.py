@@ -18,7 +18,7 @@ from kechuang.apps.projects import access, lights
 from kechuang.apps.projects.clocks import Clocks
 from kechuang.apps.projects.declared import load_declared
 from kechuang.apps.projects.demo import fill_demo
-from kechuang.apps.projects.evidence import evidence_of
+from kechuang.apps.projects.evidence import attachments_of
 from kechuang.apps.projects.models import (
     FundsArrived,
     LightChange,
@@ -117,7 +117,7 @@ def test_nobody_verified_his_own_work_and_nothing_is_closed_without_evidence(dem
         if one.submitted_by is not None:
             assert access.may(one.submitted_by, access.REPORT, one), one
             assert one.submitted_at < one.closed_at
-        assert isinstance(one, Project) or evidence_of(one), one
+        assert isinstance(one, Project) or attachments_of(one), one
         assert isinstance(one, Task) or not one.open_parts()
     assert verify_files() == []
 

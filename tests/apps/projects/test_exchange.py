@@ -87,6 +87,22 @@ def test_a_clash_with_what_is_closed_is_told_and_nothing_is_taken(people, projec
     )
 
 
+@pytest.mark.parametrize("state", ["submitted", "closed", "cancelled"])
+def test_no_file_puts_an_open_task_under_what_is_not_open(people, project, plan, state):
+    made = plan(a=0, c=2, d=2)
+    Task.objects.filter(code="a").update(state=state)
+    tasks.remove_task(made["d"], by=people.lead, revision=0)
+    for part, also in (("n", "{id: c, name: 任务c, days: 2}"), ("d", "{id: c, name: 任务c, days: 2}"), ("c", "")):
+        data = f"tasks:\n  - {{id: a, name: 任务a, tasks: [{{id: {part}, name: 任务{part}, days: 2}}]}}\n"
+        data += f"  - {also}\n" if also else ""
+        kept = exchange.hand_in(project, by=people.lead, upload=upload(data))
+        told = exchange.look_through(project, kept).conflicts
+        assert any(f"任务“任务{part}”的上级任务“任务a”" in one for one in told), told
+        with pytest.raises(Refused):
+            exchange.take_file(project, kept, by=people.lead)
+    assert not Task.objects.exclude(parent=None).exists()
+
+
 def test_a_plan_that_moved_since_it_was_seen_is_not_overwritten(people, project, plan):
     plan(a=10)
     kept = exchange.hand_in(project, by=people.lead, upload=upload(YAML))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.files.models import AttachmentVersion
 from kechuang.apps.projects import planning
-from kechuang.apps.projects.actions import progress
+from kechuang.apps.projects.actions import closing, progress
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.models import Progress, Task
 from tests import city
@@ -119,6 +119,18 @@ def test_a_summary_is_not_reported_on_its_percent_comes_from_its_parts_by_workda
     report(made["c"], people.lead, percent=100, actual_finish=FRIDAY)
     # (3 × 50 + 1 × 100) / 4 = 62.5, rounded down; the milestone takes no workday.
     assert planning.percent_of(made["a"]) == 62
+
+
+def test_a_summary_of_which_every_part_is_given_up_is_reported_on_itself(people, plan):
+    made = plan(a=3, b=3)
+    Task.objects.filter(code="b").update(parent=made["a"])
+    browser, where = city.browser(people.lead), f"/projects/tasks/{made['a'].pk}"
+    assert f"{where}/report" not in browser.get(where).content.decode()
+    Task.objects.filter(code="b").update(state="cancelled")
+    assert f"{where}/report" in browser.get(where).content.decode()
+    report(made["a"], people.lead, percent=100, actual_finish=FRIDAY)
+    paper = SimpleUploadedFile("批复.pdf", b"%PDF-1.4\n%synthetic\n", content_type="application/pdf")
+    assert closing.submit(made["a"], by=people.lead, files=[paper]).state == "submitted"
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 100)), min_size=1, max_size=8))

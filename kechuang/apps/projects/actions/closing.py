@@ -19,7 +19,7 @@ from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.edits import keep_first
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, take, tell
-from kechuang.apps.projects.evidence import evidence_of
+from kechuang.apps.projects.evidence import attachments_of
 from kechuang.apps.projects.models import Programme, Project, Task
 
 Work = Programme | Project | Task
@@ -42,7 +42,7 @@ def submit(work: Work, *, by: Any, note: str = "", files: Sequence[Upload] = ())
         _require_finished(fresh)
         for upload in files:
             store_upload(upload, by=by, obj=fresh)
-        if not fresh.has_parts() and not evidence_of(fresh):
+        if not fresh.has_parts() and not attachments_of(fresh):
             raise Refused(_("销号须有佐证：请上传完成证明（如验收意见、批复、照片），或先在进度报告中附上。"))
         done = take(fresh, "submit", by=by, note=note, submitted_by=by, submitted_at=core.now())
         tell(

@@ -234,7 +234,7 @@ def _take_progress(project: Project, seen: Preview, by: Any, reason: str) -> Non
     for code in seen.progress:
         one = listed[code]
         task = project.tasks.get(code=code)
-        if task.parts.filter(removed_at=None).exists():
+        if task.has_parts():
             continue
         try:
             report(

@@ -74,7 +74,7 @@ def report(
         access.require(by, access.REPORT, task)
         require_open(project)
         require_open_task(task)
-        if task.parts.filter(removed_at=None).exists():
+        if task.has_parts():
             raise Refused(_("“%(task)s”是摘要任务，进度由其下任务汇总，应在其下任务上报告。") % {"task": task})
         last = task.reports.select_related("by").order_by("-at", "-pk").first()
         _require_seen(task, last, seen)
