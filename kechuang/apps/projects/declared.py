@@ -70,10 +70,10 @@ def load_declared(pack: Pack) -> Loaded:
         programmes = _take(Programme, {one.id: programme_facts(one, pack) for one in pack.programmes.values()})
         _place_under(programmes, pack)
         forces = _take(TaskForce, {one.id: task_force_facts(one, pack, programmes) for one in pack.task_forces})
-        projects, new, changed = _take_projects(pack, programmes, forces)
+        projects, new, changed, over = _take_projects(pack, programmes, forces)
         tasks, undated = take_plans([(projects[one.id], one) for one in pack.projects if one.plan], pack)
         quotas = _take_quotas(pack, programmes, forces)
-        told = [*undated, *_gone(Programme, programmes), *_gone(TaskForce, forces), *_gone(Project, projects)]
+        told = [*undated, *over, *_gone(Programme, programmes), *_gone(TaskForce, forces), *_gone(Project, projects)]
         told += _gone(Quota, pack.quotas)
         loaded = Loaded(
             programmes=len(programmes), task_forces=len(forces), projects=len(projects), tasks=tasks, quotas=quotas,
@@ -134,9 +134,10 @@ def _place_under(programmes: Mapping[str, Programme], pack: Pack) -> None:
 
 def _take_projects(
     pack: Pack, programmes: Mapping[str, Programme], forces: Mapping[str, TaskForce]
-) -> tuple[dict[str, Project], set[str], list[Changed]]:
+) -> tuple[dict[str, Project], set[str], list[Changed], list[str]]:
     facts = {one.id: project_facts(one, pack, programmes, forces) for one in pack.projects}
     held = _locked(Project, facts)
+    told = _keep_out(facts, held, programmes)
     moved = set(StageMove.objects.filter(project__in=held.values(), by__isnull=False).values_list("project", flat=True))
     offsets, new = Offsets(pack, core.today()), []
     given, moves, funds, changed = [], [], [], []
@@ -165,7 +166,7 @@ def _take_projects(
             funds += _funds(found[one.id], one, offsets)
     StageMove.objects.bulk_create(moves, batch_size=500)
     FundsArrived.objects.bulk_create(funds, batch_size=500)
-    return found, {row.code for row in new}, changed
+    return found, {row.code for row in new}, changed, told
 
 
 def _reckoned_otherwise(
@@ -183,6 +184,23 @@ def _reckoned_otherwise(
     return {
         name: (getattr(row, name), rows[name].get(values[name]) if name in rows else values[name]) for name in differing
     }
+
+
+def _keep_out(
+    facts: Mapping[str, dict[str, Any]], held: Mapping[str, Project], programmes: Mapping[str, Programme]
+) -> list[str]:
+    """Leave projects where they are that would come under a programme that is not open; one sentence for each."""
+    over = {one.pk: one for one in programmes.values() if one.state != "open"}  # locked when they were taken
+    told = []
+    for code, values in facts.items():
+        row, programme = held.get(code), over.get(values["programme"])
+        stays = row.programme_id if row is not None else None
+        if programme is None or programme.pk == stays or (row is not None and row.revision):
+            continue
+        values["programme"] = stays
+        told.append(_("攻坚行动“%(over)s”%(state)s，项目“%(name)s”没有列入；应先重新打开行动，再载入声明包。") % {
+            "over": programme, "state": programme.state_label, "name": values["name"]})  # fmt: skip
+    return told
 
 
 def _first(one: DeclaredProject, offsets: Offsets) -> Facts:

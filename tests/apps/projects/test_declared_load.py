@@ -86,6 +86,21 @@ def test_what_a_load_changes_of_lead_limit_and_place_can_be_taken_back_for_a_pas
     assert Entry.objects.filter(verb="projects.load", object_type="projects.project").count() == entries == 1
 
 
+def test_no_declared_project_comes_under_a_programme_that_is_closed_and_that_is_told(frozen):
+    pack = load_pack("cn-sd-zibo")
+    load_declared(pack)
+    one, stays = [one for one in pack.projects if one.programme][:2]
+    Project.objects.filter(code=one.id).update(programme=None)
+    Programme.objects.update(state="closed")
+    told = load_declared(pack).told
+    assert Project.objects.get(code=one.id).programme is None
+    assert Project.objects.get(code=stays.id).programme.code == stays.programme
+    assert len(told) == 1 and f"项目“{one.name}”没有列入；应先重新打开行动" in told[0]
+    Programme.objects.update(state="open")
+    assert load_declared(pack).told == ()
+    assert Project.objects.get(code=one.id).programme.code == one.programme
+
+
 def test_what_the_pack_no_longer_lists_stays_and_is_told(frozen):
     pack = load_pack("cn-sd-zibo")
     load_declared(pack)
