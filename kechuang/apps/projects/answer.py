@@ -34,9 +34,22 @@ class Answer:
     chain: tuple[Step, ...]
 
     @property
-    def colour(self) -> str:
-        """The light that goes with it: ``g``, ``y`` or ``r``."""
-        return {"ok": "g", "done": "g", "tight": "y", "late": "r"}.get(self.kind, "")
+    def sign(self) -> str:
+        """The symbol that goes with it; none of the light's: the light follows a rule of its own."""
+        return {"ok": "check", "done": "check", "tight": "clock", "late": "warn"}.get(self.kind, "")
+
+
+def tightest(schedule: Schedule) -> frozenset[str]:
+    """Return the tasks that are marked: the critical ones; of a late plan those that miss most, and are not done.
+
+    Where much is missing nearly every task misses something; only what misses most makes the whole still later.
+    """
+    critical = {uid: one for uid, one in schedule.tasks.items() if one.critical}
+    left = [one.slack for one in critical.values() if one.kind != "summary" and not one.task.actual_finish]
+    least = min(left, default=0)
+    if least >= 0:
+        return frozenset(critical)
+    return frozenset(uid for uid, one in critical.items() if one.slack == least and not one.task.actual_finish)
 
 
 def answer_of(schedule: Schedule) -> Answer:

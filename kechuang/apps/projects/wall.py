@@ -111,8 +111,10 @@ class Line:
 
     @property
     def why(self) -> str:
-        """Why it is not green, in a few words; empty where it is. The whole of it stands in the drawer."""
+        """Why it is not green, or that it will be late though it still is; else empty. The whole is in the drawer."""
         judged, day = self.judged, core.today()
+        if self.colour == "green" and judged.schedule is not None and judged.schedule.shortfall:
+            return _("预计晚 %(n)d 个工作日") % {"n": judged.schedule.shortfall}
         if self.colour not in {"red", "yellow"}:
             return ""
         behind = (judged.planned or 0) - (judged.percent or 0)

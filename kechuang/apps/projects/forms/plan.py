@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.projects.actions.replanning import Supposed
+from kechuang.apps.projects.answer import tightest
 from kechuang.apps.projects.models import Project
 from kechuang.engines.plans import Dated, Schedule
 
@@ -34,6 +35,7 @@ class ScratchForm(Dressed):
         self.asked = (data.get("asked", "") if data is not None else "").strip()[:100]
         self.row_errors: dict[str, str] = {}
         self.changes: dict[str, dict[str, Any]] = {}
+        self.stars = tightest(dated)
 
     def seen(self, revision: int) -> None:
         """Show the page with the newest plan in mind."""
@@ -62,6 +64,7 @@ class ScratchForm(Dressed):
         typed = {name: self.data.get(f"{name}-{code}", was) if self.is_bound else was for name, was in now.items()}
         return {
             "one": one,
+            "star": code in self.stars,
             "code": code,
             **typed,
             "error": self.row_errors.get(code, ""),

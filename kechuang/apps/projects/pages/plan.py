@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +17,11 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, answer, gantt, names, planning
+from kechuang.apps.projects import access, answer, gantt, ledger, names, planning
 from kechuang.apps.projects.actions import baselines, replanning
 from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
+from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.forms.plan import BaselineForm, ScratchForm, TakeForm
 from kechuang.apps.projects.models import PlanBaseline, Project, Task
 from kechuang.apps.projects.pages.shared import head_of, paged, project_of
@@ -53,19 +56,25 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         kept = read_baseline(beside) if beside else None
         chart = gantt.chart_of(dated, today=core.today(), baseline=kept)
         page = paged(request, chart.rows, ROWS)
+        problems = [one for one in ledger.of_project(request.user, project) if one.problem.state in OPEN]
         context |= {
             "answer": answer.answer_of(dated), "chain": steps_of(dated.chain), "chart": chart,
             "warnings": [plain(one) for one in dated.warnings], "page": page, "beside": beside,
-            "lines": lines_of(project, page.object_list), "today": core.today(),
+            "lines": lines_of(project, page.object_list, answer.tightest(dated), problems), "today": core.today(),
+            "problems": problems,
         }  # fmt: skip
     return render(request, "projects/plan.html", context)
 
 
-def lines_of(project: Project, rows: list[gantt.Row]) -> list[dict[str, Any]]:
-    """Return rows of the chart with their tasks, so that a page links to them."""
+def lines_of(
+    project: Project, rows: list[gantt.Row], stars: Collection[str], problems: Sequence[ledger.Line]
+) -> list[dict[str, Any]]:
+    """Return rows of the chart with their tasks, so that a page links to them, and how many problems hang on each."""
     tasks, pack = {one.code: one for one in Task.objects.filter(project=project, removed_at=None)}, current_pack()
+    held_up = Counter(one.problem.task.code for one in problems if one.problem.task is not None)
     return [
         {
+            "star": row.dated.task.id in stars, "problems": held_up[row.dated.task.id],
             "row": row, "one": row.dated, "task": tasks.get(row.dated.task.id), "level": min(row.level, 5),
             "lead": names.department_name(tasks[row.dated.task.id].lead or project.lead, pack)
             if row.dated.task.id in tasks else "",

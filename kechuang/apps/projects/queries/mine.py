@@ -15,6 +15,7 @@ from kechuang import core
 from kechuang.apps.accounts import access as house
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names, planning
+from kechuang.apps.projects.answer import tightest
 from kechuang.apps.projects.limits import OWN, PROJECT, SUMMARY, limits_of
 from kechuang.apps.projects.models import Programme, Project, SupportPlan, Task
 from kechuang.apps.transitions.models import StateChange
@@ -46,6 +47,8 @@ class Line:
         Workdays up to and including ``due``, today not counted; 0 where it is past.
     lead : str
         Name of the department that leads it.
+    star : bool
+        Whether it has no day left, see :func:`kechuang.apps.projects.answer.tightest`.
     """
 
     task: Task
@@ -56,6 +59,7 @@ class Line:
     late: int
     left: int
     lead: str
+    star: bool
 
     @property
     def runs(self) -> bool:
@@ -126,15 +130,18 @@ def lines_of(tasks: Iterable[Task]) -> list[Line]:
     """Return tasks with their dates, those overdue first and then by their limits; three more queries."""
     tasks = list(tasks)
     projects = {task.project_id: task.project for task in tasks}
-    dates, limits = _dates(list(projects.values())), limits_of(tasks)
+    dates, limits = planning.schedules(list(projects.values()), undated={}), limits_of(tasks)
+    stars = {pk: tightest(one) for pk, one in dates.items()}
     pack, today = current_pack(), core.today()
     calendar = Calendar.of(pack.calendar)
     found = []
     for task in tasks:
-        dated = dates.get(task.project_id, {}).get(task.code)
+        schedule = dates.get(task.project_id)
+        dated = schedule.tasks.get(task.code) if schedule is not None else None
         due, whose = limits[task.pk]
         line = Line(task, dated, due, whose, dated.late_finish if dated and task.project.due else None, 0, 0,
-                    names.department_name(task.department, pack))  # fmt: skip
+                    names.department_name(task.department, pack),
+                    task.code in stars.get(task.project_id, ()))  # fmt: skip
         late = calendar.workdays_between(due, today) if due and line.over else 0
         left = calendar.workdays_between(today, due) if due and due > today else 0
         found.append(replace(line, late=late, left=left))
@@ -147,11 +154,6 @@ def overdue(user: Any, departments: Iterable[str]) -> int:
     rows = tasks_of(user, LEAD, departments).filter(state="open", actual_finish=None)
     today = core.today()
     return sum(due is not None and due < today for due, _whose in limits_of(rows).values())
-
-
-def _dates(projects: list[Project]) -> dict[int, dict[str, Dated]]:
-    """Return the dates of the tasks of projects; a plan that cannot be dated leaves the others alone."""
-    return {pk: dict(one.tasks) for pk, one in planning.schedules(projects, undated={}).items()}
 
 
 def projects_of(user: Any, role: str) -> QuerySet[Project]:
