@@ -78,12 +78,25 @@ def _concerned(verb: str, obj: Any) -> frozenset[str]:
             return frozenset({obj.lead, *_leads(obj.project)})
         case Problem() if verb == ANSWER:
             return frozenset({obj.lead})
+        case Problem() if verb == CONFIRM:
+            return confirming(obj)
         case Problem():
             return frozenset({obj.raised_department} - {""})
         case Meeting() | Quota():
             return frozenset({obj.department, *bodies()})
         case _:
             return frozenset({obj.department})
+
+
+def confirming(problem: Problem) -> frozenset[str]:
+    """Return the departments any of which says that a problem is solved: who raised it.
+
+    Where that one was to solve it itself, it is a body other than it that says whether the answer holds.
+    """
+    raised = problem.raised_department
+    if raised and problem.state == "answered" and raised == problem.lead:
+        return bodies() - {raised}
+    return frozenset({raised} - {""})
 
 
 def _leads(project: Project) -> frozenset[str]:
@@ -115,6 +128,11 @@ def may(user: Any, verb: str, obj: Any = None) -> bool:
 def _own_problem(user: Any, problem: Problem) -> bool:
     """Whether an enterprise's agent raised, or raises, it for his own firm."""
     return bool(problem.entity_id) and not problem.raised_department and problem.entity_id in own_entities(user)
+
+
+def counting(user: Any, quota: Quota) -> frozenset[str]:
+    """Return the departments for which a user enters and confirms what counts towards a quota."""
+    return frozenset() if user is CONSOLE else _concerned(COUNT, quota) & departments_of(user, COUNT)
 
 
 def require(user: Any, verb: str, obj: Any = None) -> None:
@@ -172,6 +190,6 @@ def visible_weaknesses(user: Any) -> QuerySet[Weakness]:
 
 __all__ = [
     "ANSWER", "ASSIGN", "CONFIRM", "COUNT", "MANAGE", "MEET", "OFFICE", "OWN", "PLAN", "RAISE", "REPORT",
-    "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "departments_of", "may", "people_of",
+    "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "confirming", "counting", "departments_of", "may", "people_of",
     "require", "visible_meetings", "visible_problems", "visible_projects", "visible_tasks", "visible_weaknesses",
 ]  # fmt: skip

@@ -34,12 +34,14 @@ def standing(quota):
     return reached([Quota.objects.get(pk=quota.pk)], current_pack())[0]
 
 
-def test_an_entry_counts_only_once_another_person_confirmed_it(people, quota):
+def test_an_entry_counts_only_once_another_department_confirmed_it(people, quota):
     entry = enter(quota, people.lead)
     assert (standing(quota).confirmed, standing(quota).waiting) == (0, 1)
     with pytest.raises(Refused, match="不能确认自己登记"):
         quotas.confirm(entry, by=people.lead)
-    quotas.confirm(entry, by=people.colleague)
+    with pytest.raises(Refused, match="不能确认本部门登记"):
+        quotas.confirm(entry, by=people.colleague)
+    quotas.confirm(entry, by=people.supervision)
     found = standing(quota)
     assert (found.confirmed, found.waiting, found.ratio, found.done) == (1, 0, Ratio.parse("50%"), False)
     assert found.verdict == "还差 1 家"
@@ -53,6 +55,8 @@ def test_one_that_was_confirmed_wrongly_is_refused_with_a_reason_and_no_longer_c
         quotas.refuse(entry, by=people.office, reason=" ")
     quotas.refuse(entry, by=people.office, reason="不在本区")
     assert standing(quota).confirmed == 0
+    kept = QuotaEntry.objects.get()
+    assert (kept.confirmed_by, kept.refused_by) == (people.supervision, people.office), "who confirmed it stays on record"
     with pytest.raises(Refused, match="不在本区"):
         quotas.confirm(entry, by=people.colleague)
     enter(quota, people.lead)  # what was refused may be entered anew
@@ -117,6 +121,7 @@ def test_the_pages_lead_from_all_districts_to_an_entry_and_its_confirmation(peop
     assert lead.post(where, {**form, "note": "又一次"}).status_code == 422
     entry = QuotaEntry.objects.get()
     assert "确认计入" not in lead.get(where).content.decode(), "his own entry"
+    assert "确认计入" not in city.browser(people.colleague).get(where).content.decode(), "his department's"
     assert "确认计入" in office.get(where).content.decode()
     assert office.get(f"{where}/{entry.pk}/confirm").status_code == 302
     assert not QuotaEntry.objects.get().confirmed_at, "looking confirms nothing"
@@ -134,3 +139,9 @@ def test_all_districts_are_told_with_one_query_more_for_none(people, quota, djan
     with django_assert_max_num_queries(4):
         [board] = boards(people.lead, current_pack())
     assert len(board.rows) == 8 and board.done == 0
+
+
+def test_what_the_office_entered_the_department_that_counts_confirms(people, quota):
+    entry = enter(quota, people.office)
+    assert entry.department == "task_force_office"
+    assert quotas.confirm(entry, by=people.lead).confirmed_by == people.lead

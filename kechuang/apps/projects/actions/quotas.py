@@ -1,4 +1,4 @@
-"""区县指标的完成 (quotas): an entry counts once a second person has confirmed it; who refuses one says why."""
+"""区县指标的完成 (quotas): an entry counts once another department has confirmed it; who refuses one says why."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ def enter(
             raise Refused(_("“%(name)s”已于 %(day)s 登记在这一指标下，不能重复计数。") % {
                 "name": twin.name, "day": twin.on})  # fmt: skip
         made = QuotaEntry.objects.create(
-            quota=fresh, name=name[:200], on=on, number=number, entity_id=entity_id, note=note.strip()[:500], by=by
-        )
+            quota=fresh, name=name[:200], on=on, number=number, entity_id=entity_id, note=note.strip()[:500], by=by,
+            department=min(access.counting(by, fresh), key=lambda one: (one != fresh.department, one), default=""),
+        )  # fmt: skip
         log(fresh, "projects.enter_quota", by=by, entry=made.pk, name=made.name, number=number)
     return made
 
@@ -74,10 +75,12 @@ def confirm(entry: QuotaEntry, *, by: Any) -> QuotaEntry:
     Raises
     ------
     Refused
-        If the person entered it himself, or it was decided already.
+        If the person or his department entered it, or it was decided already.
     """
     with transaction.atomic():
         fresh = _open(entry, by)
+        if fresh.department in access.counting(by, fresh.quota):
+            raise Refused(_("不能确认本部门登记的明细，请由考核部门、工作专班办公室或督查机构中其他部门的人员确认。"))
         fresh.confirmed_by, fresh.confirmed_at = by, core.now()
         fresh.save(update_fields=["confirmed_by", "confirmed_at"])
         log(fresh.quota, "projects.confirm_quota", by=by, entry=fresh.pk, name=fresh.name)
@@ -94,8 +97,8 @@ def refuse(entry: QuotaEntry, *, by: Any, reason: str) -> QuotaEntry:
     """
     with transaction.atomic():
         fresh = _open(entry, by, confirmed_too=True)
-        fresh.refused, fresh.confirmed_by, fresh.confirmed_at = reason_of(reason)[:500], None, None
-        fresh.save(update_fields=["refused", "confirmed_by", "confirmed_at"])
+        fresh.refused, fresh.refused_by, fresh.refused_at = reason_of(reason)[:500], by, core.now()
+        fresh.save(update_fields=["refused", "refused_by", "refused_at"])
         log(fresh.quota, "projects.refuse_quota", by=by, entry=fresh.pk, name=fresh.name, reason=fresh.refused)
     return fresh
 
@@ -105,7 +108,7 @@ def _open(entry: QuotaEntry, by: Any, *, confirmed_too: bool = False) -> QuotaEn
     fresh = locked(entry)
     access.require(by, access.COUNT, fresh.quota)
     if fresh.by_id is not None and fresh.by_id == getattr(by, "pk", None):
-        raise Refused(_("不能确认自己登记的明细，请由本部门或督查机构的其他人员确认。"))
+        raise Refused(_("不能确认自己登记的明细，请由考核部门、工作专班办公室或督查机构中其他部门的人员确认。"))
     if fresh.refused:
         raise Refused(_("这一笔已不予计入，理由：%(reason)s。") % {"reason": fresh.refused})
     if fresh.confirmed_at is not None and not confirmed_too:

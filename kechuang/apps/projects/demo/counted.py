@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kechuang.apps.projects.demo.people import People
 from kechuang.apps.projects.demo.timeline import Timeline, pick
+from kechuang.apps.projects import access
 from kechuang.apps.projects.models import FundsArrived, Project, Quota, QuotaEntry
 from kechuang.declarations.pack import Pack
 
@@ -15,7 +16,9 @@ def count(pack: Pack, line: Timeline, people: People) -> list[QuotaEntry]:
     rows: list[QuotaEntry] = []
     held = {(one.code, one.division): one for one in Quota.objects.filter(code__in=list(pack.quotas), synthetic=True)}
     for quota in pack.quotas.values():
-        by = people.of([pack.department_names.get(quota.lead or "", quota.lead or "")]) or people.office
+        lead = pack.department_names.get(quota.lead or "", quota.lead or "")
+        by = people.of([lead]) or people.office
+        department = lead if by != people.office else access.body(access.OFFICE)
         waiting = True
         for value in quota.values:
             row = held.get((quota.id, value.division))
@@ -26,14 +29,14 @@ def count(pack: Pack, line: Timeline, people: People) -> list[QuotaEntry]:
                 rows.append(QuotaEntry(
                     quota=row, name=_entry_name(quota.name, value.division, number), on=line.day(day), by=by,
                     at=line.at(day, 15), confirmed_by=people.supervision, confirmed_at=line.at(day + 2, 10),
-                    note="演示数据", synthetic=True,
+                    department=department, note="演示数据", synthetic=True,
                 ))  # fmt: skip
             if waiting and value.reached is not None:
                 waiting = False
                 rows.append(QuotaEntry(
                     quota=row, name=_entry_name(quota.name, value.division, (value.reached or 0) + 1),
                     on=line.day(line.past(-3)), by=by, at=line.at(line.past(-2), 15), note="演示数据",
-                    synthetic=True,
+                    department=department, synthetic=True,
                 ))  # fmt: skip
     QuotaEntry.objects.bulk_create(rows, batch_size=200)
     return rows

@@ -43,7 +43,7 @@ class Quota(models.Model):
 
 
 class QuotaEntry(models.Model):
-    """One thing counted towards a quota (完成明细); it counts once another department than the district's agreed."""
+    """One thing counted towards a quota (完成明细); it counts once another department than the one that entered it agreed."""
 
     quota = models.ForeignKey(Quota, on_delete=models.CASCADE, related_name="entries")
     name = models.CharField(_("名称"), max_length=200)
@@ -55,11 +55,16 @@ class QuotaEntry(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("登记人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(_("登记时间"), default=core.now)
+    department = models.CharField(_("登记部门"), max_length=60, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("确认人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     refused = models.CharField(_("不予计入的理由"), max_length=500, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("不予计入的认定人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refused_at = models.DateTimeField(_("不予计入的时间"), null=True)
     synthetic = models.BooleanField(default=False)
 
     class Meta:

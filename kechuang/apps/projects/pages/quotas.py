@@ -52,11 +52,11 @@ def quota(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.enter(found, by=request.user, **form.cleaned_data)
-            messages.success(request, _("已登记，待另一人确认后计入。"))
+            messages.success(request, _("已登记，待其他部门确认后计入。"))
             return redirect("projects:quota", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    declared = pack.quotas.get(found.code)
+    declared, mine = pack.quotas.get(found.code), access.counting(request.user, found)
     context: dict[str, Any] = {
         "quota": found,
         "reached": queries.reached([found], pack)[0],
@@ -64,8 +64,9 @@ def quota(request: HttpRequest, pk: int) -> HttpResponse:
         "indicator": declared.indicator if declared is not None else "",
         "lead": department_name(found.lead, pack) if found.lead else "",
         "entries": [
-            {"entry": one, "number": queries.plain(one.number), "own": one.by_id == request.user.pk}
-            for one in found.entries.select_related("by", "confirmed_by")
+            {"entry": one, "number": queries.plain(one.number), "own": one.by_id == request.user.pk,
+             "ours": one.department in mine}
+            for one in found.entries.select_related("by", "confirmed_by", "refused_by")
         ],
         "form": form,
         "may_count": access.may(request.user, access.COUNT, found),

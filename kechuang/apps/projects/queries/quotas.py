@@ -1,4 +1,4 @@
-"""区县指标 (quotas): how far each district has come, counted only from entries that a second person confirmed."""
+"""区县指标 (quotas): how far each district has come, counted only from entries that another department confirmed."""
 
 from __future__ import annotations
 
