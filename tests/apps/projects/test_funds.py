@@ -129,3 +129,14 @@ def test_whatever_is_reversed_leaves_the_sums_of_the_rest(rows):
     left = sums_of(project, lines)
     assert left.arrived == sum(amount for planned, amount, back in rows if not planned and not back)
     assert left.planned == sum(amount for planned, amount, back in rows if planned and not back)
+
+
+def test_money_comes_after_a_project_is_closed_but_not_into_one_that_was_given_up(people, plant):
+    Project.objects.update(state="closed")
+    line = enter(Project.objects.get(pk=plant.pk), people.lead, 100)
+    Project.objects.update(state="cancelled")
+    with pytest.raises(Refused, match="应先恢复项目"):
+        enter(Project.objects.get(pk=plant.pk), people.lead, 200)
+    with pytest.raises(Refused, match="应先恢复项目"):
+        funds.reverse(line, by=people.lead, reason="误记")
+    assert FundsArrived.objects.count() == 1

@@ -109,10 +109,18 @@ def test_nobody_gives_a_project_away_from_himself(people, project):
         records.edit(project, by=people.lead, revision=0, lead="courts")
 
 
-def test_a_closed_project_is_not_changed(people, project):
-    Project.objects.update(state="closed")
-    with pytest.raises(Refused, match="已销号"):
-        records.edit(project, by=people.lead, revision=0, name="改名")
+@pytest.mark.parametrize(("state", "told"), [("submitted", "待核验"), ("closed", "已销号"), ("cancelled", "已终止")])
+def test_what_is_being_verified_closed_or_given_up_is_not_changed(people, project, state, told):
+    Project.objects.update(state=state)
+    for deed in (
+        lambda: records.edit(project, by=people.lead, revision=0, due=dt.date(2027, 6, 30)),
+        lambda: records.fill_element(project, by=people.lead, element="land", text="已落地"),
+        lambda: records.add_contact(project, by=people.lead, name="演示甲", post="项目部"),
+    ):
+        with pytest.raises(Refused, match=f"{told}，不能修改"):
+            deed()
+    page = text(city.browser(people.lead).get(f"/projects/{project.pk}"))
+    assert f"/projects/{project.pk}/edit" not in page
 
 
 def test_the_currency_stays_once_money_came_in(people, project):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog
+from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.declared import load_declared
 from kechuang.apps.projects.models import Contact, FundsArrived, Programme, Progress, Project, Quota, TaskForce
 from kechuang.declarations.pack import load_pack
@@ -163,3 +164,10 @@ def test_how_many_elements_are_in_place_is_a_column_of_the_list(people, project)
     Project.objects.filter(pk=project.pk).update(checklist=checklist.id, elements=filled)
     page = text(city.browser(people.lead).get("/projects/list?column=elements"))
     assert f"1/{len(checklist.elements)}" in page and "总投资</a>" not in page
+
+
+def test_the_trail_writes_the_sums_of_a_contract_in_the_projects_currency(people, project):
+    Project.objects.update(currency="USD")
+    records.edit(Project.objects.get(), by=people.lead, revision=0, contracted=5_000_000_00, investment=1_000_000_00)
+    page = text(city.browser(people.stranger).get(f"/projects/{project.pk}/trail"))
+    assert "合同外资（分）：— → 500\u00a0万美元" in page and "总投资（分）：— → 100\u00a0万元" in page

@@ -37,11 +37,12 @@ def enter(project: Project, *, by: Any, planned: bool, on: dt.date, amount: int,
     PermissionDenied
         If the person does not answer for the project.
     Refused
-        If the project's pipeline keeps no funds, the day or amount cannot be, or the very same line stands already.
+        If the project was given up, its pipeline keeps no funds, the day or amount cannot be, or the very same line stands already.
     """
     with transaction.atomic():
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
+        _require_running(fresh)
         pipeline = pipeline_of(fresh.pipeline)
         if pipeline is None or not pipeline.funds:
             raise Refused(_("这个项目的阶段管道不记资金，请在“修改”中选择记资金的管道，如外资到账。"))
@@ -66,11 +67,12 @@ def reverse(row: FundsArrived, *, by: Any, reason: str) -> FundsArrived:
     Raises
     ------
     Refused
-        If no reason is given, or the line is a reversal or was reversed already.
+        If the project was given up, no reason is given, or the line is a reversal or was reversed already.
     """
     with transaction.atomic():
         project = locked(row.project)
         access.require(by, access.MANAGE, project)
+        _require_running(project)
         fresh = locked(row)
         if fresh.reverses_id is not None:
             raise Refused(_("这一笔本身是冲正，不能再冲正；请重新登记正确的一笔。"))
@@ -83,6 +85,12 @@ def reverse(row: FundsArrived, *, by: Any, reason: str) -> FundsArrived:
         log(project, "projects.reverse_funds", by=by, line=fresh.pk, amount=fresh.amount,
             text=amount_of(fresh.amount, fresh.currency), note=made.note)  # fmt: skip
     return made
+
+
+def _require_running(project: Project) -> None:
+    """Money may come after a project is closed, never into one that was given up."""
+    if project.state == "cancelled":
+        raise Refused(_("项目“%(project)s”已终止，不能再登记或冲正资金；应先恢复项目。") % {"project": project})
 
 
 __all__ = ["enter", "reverse"]

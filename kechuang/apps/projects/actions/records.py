@@ -91,8 +91,8 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
     PermissionDenied
         If the person is not of those who answer for the project.
     Refused
-        If somebody else has changed it meanwhile: the sentence says who, when and what; nothing is written. Also if
-        its plan cannot be dated any more.
+        If it is not open, or somebody else has changed it meanwhile: the sentence says who, when and what; nothing is
+        written. Also if its plan cannot be dated any more.
     """
     _known(fields)
     with transaction.atomic():
@@ -100,8 +100,7 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         access.require(by, access.MANAGE, fresh)
         if revision != fresh.revision:
             raise Refused(_stale(fresh))
-        if fresh.state == "closed":
-            raise Refused(_("项目已销号，不能修改；确需修改的，请先由工作专班办公室或督查机构重新打开。"))
+        _require_open(fresh)
         before = {name: getattr(fresh, name) for name in FIELDS}
         given = _tidy({**before, **fields})
         changed = {name: (before[name], given[name]) for name in fields if before[name] != given[name]}
@@ -142,6 +141,13 @@ def _require_open_programme(project: Project) -> None:
     if programme.state != "open":
         raise Refused(_("攻坚行动“%(name)s”%(state)s，不能再列入项目；应先重新打开行动，或另选行动。") % {
             "name": programme, "state": programme.state_label})  # fmt: skip
+
+
+def _require_open(project: Project) -> None:
+    """Make sure that a project may be changed: what is being verified, closed or given up stays as it was handed in."""
+    if project.state != "open":
+        raise Refused(_("项目“%(project)s”%(state)s，不能修改；应先撤回提交、重新打开或恢复项目。") % {
+            "project": project, "state": project.state_label})  # fmt: skip
 
 
 def _known(fields: dict[str, Any]) -> None:
@@ -214,11 +220,12 @@ def add_contact(project: Project, *, by: Any, name: str, post: str, phone: str =
     Raises
     ------
     Refused
-        If there are too many already.
+        If the project is not open, or there are too many already.
     """
     with transaction.atomic():
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
+        _require_open(fresh)
         if fresh.contacts.count() >= MOST_CONTACTS:
             raise Refused(_("一个项目至多登记 %(n)d 位联系人，请先移除不再联系的。") % {"n": MOST_CONTACTS})
         contact = Contact.objects.create(project=fresh, name=reason_of(name), post=post.strip(), phone=phone.strip())
@@ -242,11 +249,12 @@ def fill_element(project: Project, *, by: Any, element: str, text: str) -> Proje
     Raises
     ------
     Refused
-        If the project has no checklist with this element.
+        If the project is not open, or has no checklist with this element.
     """
     with transaction.atomic():
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
+        _require_open(fresh)
         checklist = current_pack().checklists.get(fresh.checklist)
         known = {one.id: one.name for one in checklist.elements} if checklist is not None else {}
         if element not in known:

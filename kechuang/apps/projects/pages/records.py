@@ -56,7 +56,8 @@ def head(request: HttpRequest, project: Project, tab: str) -> dict[str, Any]:
         "stage": names.stage_name(project.pipeline, project.stage, pack) if project.stage else "",
         "place": division_name(project.division, pack),
         "lead": names.department_name(project.lead, pack) if project.lead else "",
-        "may_manage": access.may(request.user, access.MANAGE, project),
+        "may_manage": (manages := access.may(request.user, access.MANAGE, project)),
+        "may_edit": manages and project.state == "open",
         "open_problems": lists.open_problems([project]).get(project.pk, 0),
     }
 
@@ -116,7 +117,7 @@ def _said(name: str, value: Any, project: Project, pack: Pack) -> str:
     if name in {"programme", "task_force"} and value:
         model = Programme if name == "programme" else TaskForce
         return str(model.objects.filter(pk=value).first() or "—")
-    return queries.said(name, value, pack)
+    return queries.said(name, value, pack, project.currency)
 
 
 @needs(access.MANAGE)
@@ -173,7 +174,9 @@ def _compared(project: Project, given: dict[str, Any]) -> list[dict[str, str]]:
         if now == mine or (now in (None, "") and mine in (None, "")):
             continue
         label = str(Project._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        found.append({"label": label, "now": queries.said(name, now, pack), "mine": queries.said(name, mine, pack)})
+        typed = given.get("currency") or project.currency
+        found.append({"label": label, "now": queries.said(name, now, pack, project.currency),
+                      "mine": queries.said(name, mine, pack, typed)})  # fmt: skip
     return found
 
 

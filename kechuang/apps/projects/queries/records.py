@@ -71,8 +71,8 @@ def _edits(project: Project, pack: Pack) -> Iterable[Deed]:
     for entry in rows.order_by("-seq")[:MOST]:
         detail = json.loads(entry.detail_json)
         note = "；".join(
-            f"{Project._meta.get_field(name).verbose_name}：{said(name, one['from'], pack)} → "  # type: ignore[union-attr]
-            f"{said(name, one['to'], pack)}"
+            f"{Project._meta.get_field(name).verbose_name}："  # type: ignore[union-attr]
+            f"{said(name, one['from'], pack, project.currency)} → {said(name, one['to'], pack, project.currency)}"
             for name, one in detail.get("changed", {}).items()
         )
         if "element" in detail:
@@ -81,12 +81,12 @@ def _edits(project: Project, pack: Pack) -> Iterable[Deed]:
                    who=entry.actor_label)  # fmt: skip
 
 
-def said(name: str, value: Any, pack: Pack) -> str:
-    """Return a field's value as a trail writes it."""
+def said(name: str, value: Any, pack: Pack, currency: str) -> str:
+    """Return a field's value as a trail writes it; the sums of a contract are in the project's currency."""
     if value in (None, "", []):
         return "—"
     if name in {"investment", "contracted", "registered"}:
-        return amount_of(int(value), "CNY")
+        return amount_of(int(value), "CNY" if name == "investment" else currency)
     if name == "lead":
         return department_name(str(value), pack)
     if name == "supports":
