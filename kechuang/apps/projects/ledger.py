@@ -7,21 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, TextField, When
+from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, TextField, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kechuang import core
 from kechuang.apps.accounts.access import may as may_at_all
-from kechuang.apps.accounts.access import own_entities
+from kechuang.apps.accounts.access import own_entities, regions
 from kechuang.apps.catalog.place import division_name
 from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.enterprises.queries import current_generation
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.clocks import OPEN, Clocks, Standing
 from kechuang.apps.projects.models import Origin, Problem, ProblemNote, Project, Urge, UrgeKind
-from kechuang.apps.projects.repeats import Said
+from kechuang.apps.projects.repeats import Index, Said
 from kechuang.declarations.pack import Pack
 
 VIEWS: Mapping[str, Any] = {
@@ -132,7 +132,11 @@ def views_of(user: Any, on: dt.date | None = None) -> dict[str, Q]:
 
 def _to_confirm(user: Any) -> Q:
     """Return the condition of what waits for a person's word: his own problems, and those merged into others."""
-    who = Q(raised_department__in=access.departments_of(user, access.CONFIRM) - {""})
+    departments = access.departments_of(user, access.CONFIRM) - {""}
+    itself = Q(state="answered", raised_department=F("lead")) & ~Q(raised_department="")  # a body's to confirm
+    who = Q(raised_department__in=departments) & ~itself
+    for one in sorted(access.bodies() & departments):
+        who |= itself & ~Q(lead=one)
     if own := own_entities(user):
         who |= Q(raised_department="", entity_id__in=own)
     answered = Q(state="answered") | Q(state="merged", repeat_of__state="answered")
@@ -265,10 +269,27 @@ def said_of(problem: Problem) -> Said:
                 problem.lead)  # fmt: skip
 
 
-def compared(user: Any) -> list[Said]:
-    """Return the problems with which a new one is compared: those that the person sees and that are not done with."""
-    rows = access.visible_problems(user).filter(state__in=OPEN).order_by("-raised_at", "-pk")[:MOST_COMPARED]
-    return [said_of(one) for one in rows]
+def index(user: Any) -> Index:
+    """Return the problems with which a new one is compared: those that the person sees and that are not done with.
+
+    It is kept until one of them moves or another comes: every step raises a problem's version.
+    """
+    rows = access.visible_problems(user).filter(state__in=OPEN)
+    seen = regions(user, access.VIEW)
+    whose = ("in", *seen) if seen else ("of", *sorted(own_entities(user)))
+    told = rows.order_by().aggregate(last=Max("pk"), steps=Sum("version"), n=Count("pk"), at=Max("raised_at"))
+    stamp = tuple(told.values())
+    kept = _INDEXES.get(whose)
+    if kept is None or kept[0] != stamp:
+        if len(_INDEXES) >= _MOST_INDEXES:
+            _INDEXES.pop(next(iter(_INDEXES)), None)
+        found = rows.order_by("-raised_at", "-pk")[:MOST_COMPARED]
+        kept = _INDEXES[whose] = (stamp, Index(said_of(one) for one in found))
+    return kept[1]
+
+
+_MOST_INDEXES = 8
+_INDEXES: dict[tuple[str, ...], tuple[tuple[Any, ...], Index]] = {}
 
 
 def projects_to_choose(user: Any) -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ class Index:
     def __init__(self, rows: Iterable[Said]) -> None:
         self.rows = {row.key: row for row in rows}
         self.titles = {key: pairs_of(row.title) for key, row in self.rows.items()}
-        self.bodies = {key: pairs_of(row.body) for key, row in self.rows.items()}
+        self.bodies: dict[int, frozenset[str]] = {}  # read when first compared: titles alone need none
         self.holders: dict[str, list[int]] = defaultdict(list)
         for key, found in self.titles.items():
             for pair in found:
@@ -86,8 +86,8 @@ class Index:
         other = self.rows[key]
         title = self._dice(mine, self.titles[key])
         score, reasons = title, [_("题目相近（%(n)d%%）") % {"n": round(title * 100)}]
-        if body and self.bodies[key]:
-            text = self._dice(body, self.bodies[key])
+        if body and (held := self._body(key)):
+            text = self._dice(body, held)
             score = max(score, (1 - _BODY) * title + _BODY * text)
             if text >= LINE:
                 reasons.append(_("情况说明相近（%(n)d%%）") % {"n": round(text * 100)})
@@ -99,6 +99,11 @@ class Index:
                 reasons.append(words[field])
                 score += more * title  # the same project alone makes no repeat: it strengthens what the words say
         return Alike(said.key, key, min(score, 1.0), tuple(reasons))
+
+    def _body(self, key: int) -> frozenset[str]:
+        if key not in self.bodies:
+            self.bodies[key] = pairs_of(self.rows[key].body)
+        return self.bodies[key]
 
     def _dice(self, one: frozenset[str], other: frozenset[str]) -> float:
         both = self._weight(one & other)

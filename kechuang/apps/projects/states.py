@@ -86,6 +86,24 @@ def raiser_is_silent(problem: Any, actor: Any) -> str | None:
     }
 
 
+def not_its_own(problem: Any, actor: Any) -> str | None:
+    """Guard: a body moves no limit of what it is to solve itself."""
+    if actor.pk is not None and problem.lead and problem.lead in departments_of(actor, ASSIGN):
+        return now_in("本部门牵头办理的问题，不能自行调整时限或改派，请由工作专班办公室或督查机构中的另一家办理。")
+    return None
+
+
+def can_be_given_back(problem: Any, actor: Any) -> str | None:
+    """Guard: what is overdue, or was not accepted, is no longer another's affair."""
+    if problem.objections:
+        return now_in("提出方未认可的问题不能退回交办，请办结后答复；确不属本部门职责的，请工作专班办公室改派。")
+    if problem.due is not None and core.today() > problem.due:
+        return now_in(
+            "已过答复时限（%(day)s），不能退回交办，请办结后答复；确不属本部门职责的，请工作专班办公室改派。"
+        ) % {"day": problem.due}
+    return None
+
+
 PROBLEM = Table(
     states={
         "new": _("填写中"),
@@ -101,9 +119,9 @@ PROBLEM = Table(
         Transition(name="raise", label=_("提出"), sources=("new",), target="raised", who=RAISE, clock="start"),
         Transition(name="assign", label=_("交办"), sources=("raised",), target="assigned", who=ASSIGN, clock="start"),
         Transition(name="reassign", label=_("改派"), sources=("assigned",), target="assigned", who=ASSIGN,
-                   clock="start"),
+                   guard=not_its_own, clock="start"),
         Transition(name="decline", label=_("退回交办"), sources=("assigned",), target="raised", who=ANSWER,
-                   clock="stop"),
+                   guard=can_be_given_back, clock="stop"),
         Transition(name="answer", label=_("答复"), sources=("assigned",), target="answered", who=ANSWER,
                    clock="stop"),
         Transition(name="confirm", label=_("确认销号"), sources=("answered",), target="closed", who=CONFIRM),
@@ -111,7 +129,8 @@ PROBLEM = Table(
                    clock="start"),
         Transition(name="reopen", label=_("重新打开"), sources=("closed",), target="assigned", who=CONFIRM,
                    clock="start"),
-        Transition(name="extend", label=_("调整时限"), sources=("assigned",), target="assigned", who=ASSIGN),
+        Transition(name="extend", label=_("调整时限"), sources=("assigned",), target="assigned", who=ASSIGN,
+                   guard=not_its_own),
         Transition(name="confirm_for", label=_("代为确认销号"), sources=("answered",), target="closed", who=ASSIGN,
                    guard=raiser_is_silent),
         # 会上: what a coordination meeting decides, carried out when its minutes are issued.

@@ -156,7 +156,9 @@ def _problem(problem: Problem, table: Calendar) -> Subject | None:
     day: dt.date | None = getattr(problem, field) if field else None
     if day is None:
         return None
-    who = {ASSIGN: access.body(access.OFFICE) or access.body(access.SUPERVISION), CONFIRM: problem.raised_department}
+    first = access.body(access.OFFICE) or access.body(access.SUPERVISION)
+    asked = access.confirming(problem)
+    who = {ASSIGN: first, CONFIRM: first if first in asked else min(asked, default="")}
     stands = standing(day, near=0, table=table)
     return Subject(problem, limit, who.get(limit, problem.lead), day, stands.left, stands.text)
 

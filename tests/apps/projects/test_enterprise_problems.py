@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.files.models import Attachment
 from kechuang.apps.inbox.models import Notification
@@ -15,6 +17,7 @@ from kechuang.apps.projects.actions import answers, problems
 from kechuang.apps.projects.models import Origin, Problem
 from tests.apps.grants.conftest import acts_for, firms
 from tests.apps.people import person
+from tests.apps.projects.conftest import sits
 from tests.apps.projects.test_problem_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +106,30 @@ def test_a_firm_whose_problem_was_merged_reads_the_answer_and_confirms_its_own(p
     own.refresh_from_db()
     assert own.agreed_at is not None
     assert answers.confirm(Problem.objects.get(pk=main.pk), by=people.lead).state == "closed"
+
+
+def test_a_firm_reads_no_words_that_others_left_on_the_problem_it_was_merged_into(people, agents, own, project):
+    main = problems.raise_problem(by=people.lead, department="science_technology", title="停电", project=project)
+    main = problems.assign(
+        main, by=people.office, lead="natural_resources", due=dt.date(2026, 12, 1), reason="内部会商"
+    )
+    problems.merge(own, by=people.office, into=main)
+    main = answers.answer(main, by=people.support, text="已更换线路。")
+    answers.object_to(main, by=people.lead, reason="实验室仍停电")
+    page = text(signed_in(agents.one).get(f"/projects/problems/{own.pk}"))
+    assert "实验室仍停电" not in page and "内部会商" not in page
+    assert "已更换线路" in page and "未解决，退回办理" in page, "what was answered and done it reads"
+    assert "实验室仍停电" in text(signed_in(people.office).get(f"/projects/problems/{own.pk}"))
+
+
+def test_a_problem_of_a_firm_stands_where_the_firm_is_and_only_of_firms_that_one_sees(people, agents):
+    made = problems.raise_problem(
+        by=agents.one, title="停电", origin=Origin.ENTERPRISE, entity_id=agents.firm.entity_id, division="379902"
+    )
+    assert made.division == agents.firm.division
+    given = {"department": "science_technology", "title": "停电", "origin": Origin.ENTERPRISE}
+    with pytest.raises(Refused, match="没有找到这家企业"):
+        problems.raise_problem(by=people.lead, entity_id="Efffffffffffffff", **given)
+    elsewhere = sits(person(Role.OFFICER, region="379902"), "science_technology")
+    with pytest.raises(PermissionDenied):
+        problems.raise_problem(by=elsewhere, entity_id=agents.firm.entity_id, **given)

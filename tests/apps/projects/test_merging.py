@@ -79,3 +79,15 @@ def test_what_was_merged_into_a_merged_problem_goes_with_it_and_split_stands_alo
     assert third.repeat_of == first
     third = problems.split(third, by=people.office, reason="另一地块")
     assert (third.state, third.repeat_of, third.lead) == ("raised", None, "")
+
+
+def test_who_was_split_off_meanwhile_speaks_no_more_for_what_it_was_merged_into(people, two):
+    first, second = two
+    second = problems.merge(second, by=people.office, into=first)
+    main = answers.answer(Problem.objects.get(pk=first.pk), by=people.support, text="已下达。")
+    opened = Problem.objects.get(pk=second.pk)
+    problems.split(second, by=people.office, reason="另一地块")
+    with pytest.raises(Refused):
+        answers.object_to(opened, by=people.second, reason="我们的没有", seen=main.version)
+    main.refresh_from_db()
+    assert (main.state, main.objections) == ("answered", 0)

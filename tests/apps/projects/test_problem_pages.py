@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.projects.actions import answers, problems
+from kechuang.apps.projects.ledger import index
 from kechuang.apps.projects.models import Problem
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +177,26 @@ def test_repeats_are_listed_in_pairs_and_the_office_merges_them_on_a_page(people
     assert Problem.objects.get(pk=twin.pk).repeat_of == ledger[0]
     shown = signed_in(people.office).get("/projects/problems", {"view": "repeats"})
     assert {line.problem for line in shown.context["lines"]} == {ledger[0], twin}
+
+
+def test_the_index_of_what_is_open_is_built_once_until_a_problem_moves(people, ledger, project):
+    first = index(people.lead)
+    assert index(people.office) is first, "who sees the same shares it"
+    made = problems.raise_problem(by=people.lead, department="science_technology", title="污水接口", project=project)
+    second = index(people.lead)
+    assert second is not first and made.pk in second.rows
+    problems.withdraw(made, by=people.lead, reason="已自行解决")
+    assert made.pk not in index(people.lead).rows
+
+
+def test_while_a_title_is_typed_only_titles_are_compared(people, project):
+    problems.raise_problem(
+        by=people.lead, department="science_technology", title="供电增容未排期", project=project,
+        describes="北侧围墙" * 50,
+    )  # fmt: skip
+    given = {"title": "污水接口标高不符", "describes": "北侧围墙" * 50}
+    client = signed_in(people.lead)
+    assert text(client.get("/projects/problems/similar", given)).strip() == ""
+    given["title"] = "供电增容没有排期"
+    page = text(client.get("/projects/problems/similar", given))
+    assert "供电增容未排期" in page and "情况说明相近" not in page

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
+from kechuang.apps.projects import ledger
 from kechuang.apps.projects.actions import answers, problems
 from kechuang.apps.projects.models import Origin, Problem
 
@@ -88,12 +89,28 @@ def test_only_the_lead_answers_and_only_its_raiser_confirms_or_objects(people, a
     assert answers.confirm(one, by=people.colleague).state == "closed", "a colleague of the raiser may"
 
 
-def test_who_answered_does_not_confirm_his_own_answer_where_a_department_got_its_own_problem(people, raised):
+def test_a_department_that_got_its_own_problem_does_not_confirm_its_own_answer_a_body_does(people, raised):
     one = problems.assign(raised, by=people.office, lead="science_technology")
     one = answers.answer(one, by=people.lead, text="自行办结")
-    with pytest.raises(Refused, match="不能确认自己答复的问题"):
-        answers.confirm(one, by=people.lead)
-    assert answers.confirm(one, by=people.colleague).state == "closed"
+    assert told(people.office)[-1] == told(people.supervision)[-1] == f"已答复，请您确认是否解决：{one}"
+    for who in (people.lead, people.colleague, people.stranger):
+        with pytest.raises(PermissionDenied):
+            answers.confirm(one, by=who)
+    waits = {who: ledger.views_of(getattr(people, who))["confirm"] for who in ("lead", "office", "supervision")}
+    assert {who: Problem.objects.filter(found).count() for who, found in waits.items()} == {
+        "lead": 0, "office": 1, "supervision": 1,
+    }  # fmt: skip
+    assert answers.confirm(one, by=people.supervision).state == "closed"
+
+
+def test_what_a_body_raised_and_solved_itself_is_confirmed_by_the_other_body(people, project):
+    one = problems.raise_problem(by=people.office, department="task_force_office", title="场地", project=project)
+    one = problems.assign(one, by=people.supervision, lead="task_force_office")
+    one = answers.answer(one, by=people.office, text="已落实")
+    with pytest.raises(PermissionDenied):
+        answers.confirm(one, by=people.office)
+    assert Problem.objects.filter(ledger.views_of(people.office)["confirm"]).count() == 0
+    assert answers.confirm(one, by=people.supervision).state == "closed"
 
 
 def test_a_limit_other_than_the_packs_needs_a_reason_and_none_lies_in_the_past(people, raised):
@@ -214,3 +231,53 @@ def test_supporting_departments_only_tell_their_part_of_what_they_support(people
             answers.add_part(assigned, by=who, department=department, text="已办")
     with pytest.raises(Refused, match="请写明做了什么"):
         answers.add_part(assigned, by=people.second, department="housing_construction", text="  ")
+
+
+def test_a_body_neither_extends_nor_assigns_anew_what_it_is_to_solve_itself(people, raised):
+    one = problems.assign(raised, by=people.supervision, lead="task_force_office")
+    later = {"due": dt.date(2026, 12, 18), "reason": "人手不够"}
+    with pytest.raises(Refused, match="不能自行调整时限或改派"):
+        problems.extend(one, by=people.office, **later)
+    with pytest.raises(Refused, match="不能自行调整时限或改派"):
+        problems.assign(one, by=people.office, lead="task_force_office", reason="重新起算")
+    assert problems.extend(one, by=people.supervision, **later).due == dt.date(2026, 12, 18)
+
+
+@pytest.mark.parametrize(("day", "may"), [("2026-12-04", True), ("2026-12-07", True), ("2026-12-08", False)])
+def test_a_problem_is_given_back_up_to_its_last_day_and_not_after(people, assigned, day, may):
+    people.freeze(f"{day}T09:00:00+08:00")
+    if may:
+        assert problems.decline(assigned, by=people.support, reason="属审批局职责").state == "raised"
+    else:
+        with pytest.raises(Refused, match="已过答复时限（2026-12-07），不能退回交办"):
+            problems.decline(assigned, by=people.support, reason="属审批局职责")
+
+
+def test_what_its_raiser_sent_back_is_not_given_back_to_the_office(people, answered):
+    one = answers.object_to(answered, by=people.lead, reason="批复面积有误")
+    with pytest.raises(Refused, match="提出方未认可"):
+        problems.decline(one, by=people.support, reason="属审批局职责")
+
+
+def test_what_was_merged_while_one_waited_for_its_lock_is_not_withdrawn(people, project, assigned, monkeypatch):
+    twin = problems.raise_problem(by=people.second, department="housing_construction", title="用地", project=project)
+    waits, merged = problems.locked, []
+
+    def after_a_merge(row):
+        if not merged:
+            merged.append(row)
+            problems.merge(twin, by=people.office, into=assigned)
+        return waits(row)
+
+    monkeypatch.setattr(problems, "locked", after_a_merge)
+    with pytest.raises(Refused, match="不能撤回"):
+        problems.withdraw(assigned, by=people.lead, reason="已自行解决")
+    assert merged and Problem.objects.get(pk=assigned.pk).state == "assigned"
+
+
+def test_a_place_that_the_pack_does_not_know_is_refused(people):
+    with pytest.raises(Refused, match="没有这个行政区划"):
+        problems.raise_problem(
+            by=people.lead, department="science_technology", title="缺电", origin=Origin.SITE, division="999999",
+            address="园区",
+        )  # fmt: skip

@@ -103,7 +103,7 @@ def confirm(problem: Problem, *, by: Any, seen: int | None = None) -> Problem:
     """
     with transaction.atomic():
         main = _main(problem, seen)
-        access.require(by, access.CONFIRM, problem)
+        access.require(by, access.CONFIRM, main if main.pk == problem.pk else problem)
         if main.state != "answered":
             raise Refused(moved_on(main))
         _require_another(main, by)
@@ -135,7 +135,9 @@ def object_to(problem: Problem, *, by: Any, reason: str, seen: int | None = None
     reason = reason_of(reason)
     with transaction.atomic():
         main = _main(problem, seen)
-        access.require(by, access.CONFIRM, problem)
+        access.require(by, access.CONFIRM, main if main.pk == problem.pk else problem)
+        if main.state != "answered":
+            raise Refused(moved_on(main))
         changes: dict[str, Any] = {
             "due": limit(ANSWER), "confirm_by": None, "agreed_at": None, "objections": main.objections + 1,
         }  # fmt: skip
@@ -158,8 +160,8 @@ def object_to(problem: Problem, *, by: Any, reason: str, seen: int | None = None
 def confirm_for(problem: Problem, *, by: Any, reason: str, seen: int | None = None) -> Problem:
     """Confirm in the place of a raiser who is silent beyond his days (代为确认), with the reason; he is told."""
     reason = reason_of(reason)
-    require_not_lead(problem, by)
     with transaction.atomic():
+        require_not_lead(locked(problem), by)
         problem = step(problem, "confirm_for", by=by, seen=seen, note=reason, closed_at=core.now())
         tell_closed(problem, body=_("提出方逾期未确认，代为确认的理由：%(reason)s") % {"reason": reason})
         log(problem, "projects.problem_confirm_for", by=by, reason=reason, confirm_by=problem.confirm_by)
@@ -181,8 +183,14 @@ def reopen(problem: Problem, *, by: Any, reason: str, seen: int | None = None) -
 
 
 def _main(problem: Problem, seen: int | None) -> Problem:
-    """Return, locked, the problem itself or the one it was merged into, if it stands as the person saw it."""
-    main = locked(problem.repeat_of if problem.state == "merged" and problem.repeat_of is not None else problem)
+    """Return, locked, the problem itself or the one it is merged into now, if it stands as the person saw it."""
+    now = Problem.objects.get(pk=problem.pk)
+    wanted = {one.pk: one for one in (now, now.repeat_of) if one is not None}
+    rows = {key: locked(wanted[key]) for key in sorted(wanted)}  # in the order in which a merge takes them
+    own = rows[problem.pk]
+    if (own.state, own.repeat_of_id) != (now.state, now.repeat_of_id):
+        raise Refused(moved_on(own))
+    main = rows[own.repeat_of_id] if own.state == "merged" and own.repeat_of_id is not None else own
     if seen is not None and main.version != seen:
         raise Refused(moved_on(main))
     return main

@@ -93,12 +93,16 @@ def family(problem: Problem) -> list[Problem]:
 
 
 def raisers_of(problem: Problem) -> list[User]:
-    """Return who confirms a problem: its raiser; where he no longer may, the others of his department or firm."""
+    """Return who confirms a problem: its raiser; where he may not, who else of his department, firm, or a body may."""
     who = problem.raised_by
     if who is not None and access.may(who, access.CONFIRM, problem):
         return [who]
     if problem.raised_department:
-        return list(access.people_of(problem.raised_department, access.CONFIRM))
+        asked = {
+            user.pk: user for one in sorted(access.confirming(problem))
+            for user in access.people_of(one, access.CONFIRM) if access.may(user, access.CONFIRM, problem)
+        }  # fmt: skip
+        return list(asked.values())
     agents = EnterpriseAgent.objects.filter(entity_id=problem.entity_id, state="confirmed", starts_on__lte=today())
     return [
         user

@@ -13,6 +13,8 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_place
+from kechuang.apps.enterprises.access import find
+from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.files.actions import Upload
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.problem_steps import (
@@ -81,6 +83,14 @@ def raise_problem(
         raise Refused(_("现场发现的问题请写明地点。"))
     if origin == Origin.ENTERPRISE and not entity_id:
         raise Refused(_("请写明是哪家企业的问题。"))
+    known = {*dict(names.division_choices()), project.division if project is not None else ""}
+    if entity_id:
+        firm = _firm(by, entity_id)
+        known.add(firm.division)
+        # An agent's problem stands where his firm is, whatever else was sent.
+        entity_id, division = firm.entity_id, (division or firm.division) if department else firm.division
+    if division and division not in known:
+        raise Refused(_("没有这个行政区划（%(code)s），请从列表中选择。") % {"code": division})
     problem = Problem(
         origin=origin, title=title, describes=describes.strip(), project=project, task=task, entity_id=entity_id,
         division=division, address=address.strip()[:200], raised_by=by, raised_department=department,
@@ -95,6 +105,13 @@ def raise_problem(
         log(problem, "projects.problem_raise", by=by, origin=origin, department=department, entity_id=entity_id,
             project=project.code if project else "")  # fmt: skip
     return problem
+
+
+def _firm(by: Any, handle: str) -> Enterprise:
+    try:
+        return find(by, handle)
+    except Enterprise.DoesNotExist:
+        raise Refused(_("没有找到这家企业（%(id)s），请核对后再提出。") % {"id": handle}) from None
 
 
 def assign(
@@ -163,9 +180,10 @@ def extend(problem: Problem, *, by: Any, due: dt.date, reason: str, seen: int | 
         As for :func:`assign`.
     """
     access.require(by, access.ASSIGN, problem)
-    reason, was = reason_of(reason), problem.due
+    reason = reason_of(reason)
     _require_day(due)
     with transaction.atomic():
+        was = locked(problem).due
         problem = step(problem, "extend", by=by, seen=seen, note=_("%(was)s 改为 %(due)s：%(reason)s") % {
             "was": was, "due": due, "reason": reason}, due=due)  # fmt: skip
         words = {"what": problem, "due": due}
@@ -190,10 +208,12 @@ def decline(problem: Problem, *, by: Any, reason: str, seen: int | None = None) 
 
 def withdraw(problem: Problem, *, by: Any, reason: str, seen: int | None = None) -> Problem:
     """Take a problem back (撤回) that has settled itself or was raised by mistake."""
-    reason, told = reason_of(reason), [problem.lead, *problem.supports]
-    if Problem.objects.filter(repeat_of=problem, state="merged").exists():
-        raise Refused(_("有其他问题并入了这一件，不能撤回；请先由工作专班办公室取消并案。"))
+    reason = reason_of(reason)
     with transaction.atomic():
+        problem = locked(problem)
+        told = [problem.lead, *problem.supports]
+        if Problem.objects.filter(repeat_of=problem, state="merged").exists():
+            raise Refused(_("有其他问题并入了这一件，不能撤回；请先由工作专班办公室取消并案。"))
         problem = step(problem, "withdraw", by=by, seen=seen, note=reason)
         tell_departments(problem, _("提出方已撤回：%(what)s") % {"what": problem}, told, body=reason)
         tell_office(problem, _("提出方已撤回：%(what)s") % {"what": problem}, body=reason)

@@ -32,7 +32,6 @@ from kechuang.apps.projects.models import Problem, ProblemNote
 from kechuang.apps.projects.pages.problems import official, sees_problems, told
 from kechuang.apps.projects.pages.urges import ways_to_urge
 from kechuang.apps.projects.problem_files import files_of, files_of_notes
-from kechuang.apps.projects.repeats import Index
 from kechuang.apps.transitions import allowed
 
 
@@ -130,29 +129,36 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "urges": list(problem.urges.select_related("by").order_by("-at", "-pk")) if official(request.user) else [],
         "ways": ways_to_urge(problem, request.user),
         "items": problem.meeting_items.select_related("meeting").filter(done_at__isnull=False),
-        "history": _history(main, problem),
+        "history": _history(main, problem, all_words=official(request.user)),
         "near": _near(request.user, problem),
         "queue": _queue(request, problem),
     }
     return render(request, "projects/problem.html", context)
 
 
-def _history(main: Problem, problem: Problem) -> list[dict[str, Any]]:
+def _history(main: Problem, problem: Problem, *, all_words: bool) -> list[dict[str, Any]]:
+    """Return the course of a problem and of the one it was merged into, the newest first.
+
+    What others wrote on that one is read by officials only; a firm reads its answers beside it.
+    """
     rows = list(problem.history.select_related("actor"))
     if main.pk != problem.pk:
         rows += list(main.history.select_related("actor"))
     rows.sort(key=lambda row: (row.at, row.pk), reverse=True)
     return [
-        {"entry": row, "label": Problem.TABLE[row.transition].label, "main": row.object_id != str(problem.pk)}
+        {
+            "entry": row, "label": Problem.TABLE[row.transition].label, "main": row.object_id != str(problem.pk),
+            "words": row.note if all_words or row.object_id == str(problem.pk) else "",
+        }
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _near(user: Any, problem: Problem) -> list[dict[str, Any]]:
     """Return problems that seem to say the same, for the office, which could merge them."""
     if problem.state not in ("raised", "assigned") or not access.may(user, access.ASSIGN, problem):
         return []
-    return told(Index(ledger.compared(user)).like(ledger.said_of(problem)))
+    return told(ledger.index(user).like(ledger.said_of(problem)))
 
 
 def _queue(request: HttpRequest, problem: Problem) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ from kechuang.apps.projects.ledger import Filters
 from kechuang.apps.projects.models import Origin, Problem, Programme, Project, Task
 from kechuang.apps.projects.pages.shared import paged, project_of
 from kechuang.apps.projects.problem_sheet import problem_workbook
-from kechuang.apps.projects.repeats import Alike, Index, Said
+from kechuang.apps.projects.repeats import Alike, Said
 from kechuang.web.templatetags.listing import Chip
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -165,9 +165,7 @@ def _given(user: Any, cleaned: dict[str, Any]) -> dict[str, Any]:
     """Return what the action takes of what was typed."""
     given: dict[str, Any] = {key: cleaned[key] for key in ("title", "describes", "files")}
     if "department" not in cleaned:
-        firm = cleaned["firm"]
-        where = Enterprise.objects.filter(entity_id=firm).order_by("-pk").values_list("division", flat=True).first()
-        return {**given, "origin": Origin.ENTERPRISE, "entity_id": firm, "division": where or ""}
+        return {**given, "origin": Origin.ENTERPRISE, "entity_id": cleaned["firm"]}
     given |= {key: cleaned[key] for key in ("origin", "division", "address", "department")}
     if cleaned["project"]:
         given["project"] = access.visible_projects(user).filter(pk=cleaned["project"]).first()
@@ -175,10 +173,9 @@ def _given(user: Any, cleaned: dict[str, Any]) -> dict[str, Any]:
         given["task"] = Task.objects.select_related("project").get(pk=cleaned["task"])
     if handle := cleaned["firm"].strip():
         try:
-            firm = find(user, handle)
+            given["entity_id"] = find(user, handle).entity_id
         except Enterprise.DoesNotExist:
             raise Refused(_("没有找到信用代码为 %(code)s 的企业，请核对。") % {"code": handle}) from None
-        given["entity_id"], given["division"] = firm.entity_id, given["division"] or firm.division
     return given
 
 
@@ -192,11 +189,11 @@ def similar(request: HttpRequest) -> HttpResponse:
     if len(title) >= MIN_TITLE:
         asked = request.GET.get("project", "")
         said = Said(
-            0, title, request.GET.get("describes", "").replace("\x00", "")[:4000],
+            0, title,  # without the description: this is asked at every pause in typing
             project=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None,
             division=request.GET.get("division", "")[:12],
         )  # fmt: skip
-        found = told(Index(ledger.compared(request.user)).like(said))
+        found = told(ledger.index(request.user).like(said))
     return render(request, "projects/problem_similar.html", {"found": found})
 
 
@@ -223,7 +220,7 @@ def task_choices(request: HttpRequest) -> HttpResponse:
 @require_GET
 def repeats(request: HttpRequest) -> HttpResponse:
     """List the pairs of open problems that seem to say the same."""
-    pairs = told(Index(ledger.compared(request.user)).all_pairs())
+    pairs = told(ledger.index(request.user).all_pairs())
     may_merge = bool(access.bodies() & access.departments_of(request.user, access.ASSIGN))
     return render(request, "projects/problem_repeats.html", {"pairs": pairs, "may_merge": may_merge})
 
