@@ -233,9 +233,25 @@ def test_the_queue_shows_what_waits_the_longest_first_with_evidence_left_and_dec
     assert page.index("验收意见.pdf") < page.index("核验意见") and "已完成" in page
     bad = office.post(f"/projects/close/task/{submitted.pk}/verify", {"note": ""})
     assert bad.status_code == 422 and Task.objects.get().state == "submitted"
-    done = office.post(f"/projects/close/task/{submitted.pk}/return", {"reason": "缺签字"})
+    done = office.post(f"/projects/close/task/{submitted.pk}/return", {"reason": "缺签字", "seen": submitted.version})
     assert done.status_code == 302 and "没有等待核验的事项" in text(office.get("/projects/verify"))
     assert city.browser(people.stranger).get(f"/projects/close/task/{submitted.pk}/verify").status_code in {302, 403}
+
+
+def test_who_verifies_decides_on_what_he_saw_not_on_what_was_handed_in_since(people, submitted):
+    office, where = city.browser(people.office), f"/projects/close/task/{submitted.pk}"
+    assert text(office.get(f"{where}/verify")).count(f'name="seen" value="{submitted.version}"') == 2
+    closing.withdraw(submitted, by=people.lead)
+    again = closing.submit(Task.objects.get(), by=people.lead, note="换了材料", files=[paper("新意见.pdf")])
+    for deed, said in ((closing.verify, {"note": "核对原件"}), (closing.send_back, {"reason": "缺签字"})):
+        with pytest.raises(Refused, match="办理了“提交销号”，现为“待核验”"):
+            deed(again, by=people.office, seen=submitted.version, **said)
+    answer = office.post(f"{where}/verify", {"note": "核对原件", "seen": submitted.version})
+    page = text(answer)
+    assert answer.status_code == 422 and "核对原件" in page and "新意见.pdf" in page and "换了材料" in page
+    assert page.count(f'name="seen" value="{again.version}"') == 2 and Task.objects.get().state == "submitted"
+    assert office.post(f"{where}/verify", {"note": "核对原件", "seen": again.version}).status_code == 302
+    assert Task.objects.get().state == "closed"
 
 
 def test_the_queue_asks_no_more_questions_for_more_works(people, project, plan, django_assert_max_num_queries):

@@ -12,6 +12,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import closing, support, weaknesses
 from kechuang.apps.projects.models import SupportPlan, Task, Weakness
+from kechuang.apps.projects.opened import of_weakness
 from tests import city
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,9 @@ def test_a_supporting_department_files_its_plan_and_the_lead_accepts_it(people, 
     assert Notification.objects.filter(user=people.lead, title__startswith="待确认的配合方案").exists()
     page = text(lead.get(where))
     assert "方案.pdf" in page and "1 份方案尚未报送" in page
-    assert helper.post(f"{where}/{plan.pk}/accept", {"note": ""}).status_code == 403
-    assert lead.post(f"{where}/{plan.pk}/accept", {"note": "同意"}).status_code == 302
+    assert helper.post(f"{where}/{plan.pk}/accept", {"note": "", "seen": plan.version}).status_code == 403
+    assert f'name="seen" value="{plan.version}"' in text(lead.get(f"{where}/{plan.pk}/accept"))
+    assert lead.post(f"{where}/{plan.pk}/accept", {"note": "同意", "seen": plan.version}).status_code == 302
     assert SupportPlan.objects.get().state == "accepted"
     assert Notification.objects.filter(user=people.support, title__startswith="配合方案已确认").exists()
 
@@ -56,6 +58,20 @@ def test_a_returned_plan_is_filed_again_and_what_it_said_before_stays_in_the_log
     again = filed(project, people.support, content="五个工作日内出具用地意见")
     assert again.pk == plan.pk and again.state == "filed" and again.answer == ""
     assert again.history.last().note == "原内容：十个工作日内出具用地意见"
+
+
+def test_the_lead_answers_what_it_saw_not_what_was_filed_since(people, project):
+    plan = filed(project, people.support)
+    support.return_plan(plan, by=people.colleague, reason="时间太长")
+    again = filed(project, people.support, content="二十个工作日内出具用地意见")
+    with pytest.raises(Refused, match="现为“待牵头部门确认”"):
+        support.accept_plan(again, by=people.lead, seen=plan.version)
+    with pytest.raises(Refused, match="现为“待牵头部门确认”"):
+        support.return_plan(again, by=people.lead, reason="不同意", seen=plan.version)
+    lead, where = city.browser(people.lead), f"/projects/{project.pk}/support/{plan.pk}/accept"
+    answer = lead.post(where, {"note": "同意", "seen": plan.version})
+    assert answer.status_code == 422 and "二十个工作日" in text(answer) and "同意" in text(answer)
+    assert lead.post(where, {"note": "同意", "seen": again.version}).status_code == 302
 
 
 def test_only_those_who_support_file_and_only_for_their_own(people, project, plan):
@@ -140,6 +156,24 @@ def test_a_weakness_is_entered_by_hand_with_its_tasks_by_name(people, project, p
     assert "样品送外地" in page and "任务b" in page
     assert "0/2" in text(lead.get("/projects/weaknesses?state=open"))
     assert "没有符合条件的短板" in text(lead.get("/projects/weaknesses?state=mended"))
-    edited = {"title": "缺少中试线", "describes": "", "tasks": "任务a", "version": "0"}
+    edited = {"title": "缺少中试线", "describes": "", "tasks": "任务a", "seen": of_weakness(found)}
     assert lead.post(f"/projects/weaknesses/{found.pk}/edit", edited).status_code == 302
     assert Weakness.objects.get().title == "缺少中试线"
+
+
+def test_of_two_who_change_a_weakness_from_the_same_page_the_second_is_refused(people, project, plan):
+    plan(a=1, b=1)
+    found = weaknesses.add_weakness(by=people.lead, department="science_technology", title="缺少中试平台")
+    lead, where = city.browser(people.lead), f"/projects/weaknesses/{found.pk}/edit"
+    seen = lead.get(where).context["form"].initial["seen"]
+    assert lead.post(where, {"title": "缺少中试平台", "tasks": "任务a", "seen": seen}).status_code == 302
+    second = lead.post(where, {"title": "缺少中试平台", "tasks": "任务b", "seen": seen})
+    assert second.status_code == 422 and "刚刚被他人修改" in text(second) and "任务b" in text(second)
+    assert [one.name for one in found.tasks.all()] == ["任务a"]
+
+
+def test_a_department_in_the_address_that_is_none_narrows_nothing(people, project):
+    weaknesses.add_weakness(by=people.lead, department="science_technology", title="缺少中试平台")
+    for department in ("%00", "science_technology%00", "no_such_bureau"):
+        page = city.browser(people.lead).get(f"/projects/weaknesses?department={department}")
+        assert page.status_code == 200 and page.context["department"] == "" and "缺少中试平台" in text(page)

@@ -18,6 +18,7 @@ from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.edits import keep_first
+from kechuang.apps.projects.actions.problem_steps import moved_on
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, take, tell
 from kechuang.apps.projects.evidence import attachments_of
 from kechuang.apps.projects.models import Programme, Project, Task
@@ -25,8 +26,13 @@ from kechuang.apps.projects.models import Programme, Project, Task
 Work = Programme | Project | Task
 
 
-def submit(work: Work, *, by: Any, note: str = "", files: Sequence[Upload] = ()) -> Work:
+def submit(work: Work, *, by: Any, note: str = "", files: Sequence[Upload] = (), seen: int | None = None) -> Work:
     """Hand in the evidence that something is done.
+
+    Parameters
+    ----------
+    seen : int, optional
+        The version that the person looked at, here and in the steps below: he decides on nothing else.
 
     Raises
     ------
@@ -38,6 +44,7 @@ def submit(work: Work, *, by: Any, note: str = "", files: Sequence[Upload] = ())
     with transaction.atomic():
         fresh = _locked(work)
         access.require(by, access.REPORT, fresh)
+        _require_seen(fresh, seen)
         _require_upper_open(fresh)
         _require_finished(fresh)
         for upload in files:
@@ -53,7 +60,7 @@ def submit(work: Work, *, by: Any, note: str = "", files: Sequence[Upload] = ())
     return done
 
 
-def withdraw(work: Work, *, by: Any, note: str = "") -> Work:
+def withdraw(work: Work, *, by: Any, note: str = "", seen: int | None = None) -> Work:
     """Take back what was handed in and not verified yet.
 
     Raises
@@ -61,10 +68,10 @@ def withdraw(work: Work, *, by: Any, note: str = "") -> Work:
     PermissionDenied, Refused
         As for :func:`submit`.
     """
-    return _step(work, "withdraw", "projects.withdraw", by=by, note=note, tells=False)
+    return _step(work, "withdraw", "projects.withdraw", by=by, note=note, seen=seen, tells=False)
 
 
-def verify(work: Work, *, by: Any, note: str = "") -> Work:
+def verify(work: Work, *, by: Any, note: str = "", seen: int | None = None) -> Work:
     """Verify the evidence and close the work.
 
     Raises
@@ -72,12 +79,13 @@ def verify(work: Work, *, by: Any, note: str = "") -> Work:
     PermissionDenied
         If the person is not of the office or the supervision body.
     Refused
-        If he handed it in, answers for it, is of the lead department himself, parts of it are open again, or what it is part
-        of is not open.
+        If he handed it in, answers for it, is of the lead department himself, or parts of it are open again;
+        if what it is part of is not open.
     """
     with transaction.atomic():
         fresh = _locked(work)
         access.require(by, access.VERIFY, fresh)
+        _require_seen(fresh, seen)
         _require_upper_open(fresh)
         open_parts = fresh.open_parts()
         if open_parts:
@@ -97,7 +105,7 @@ def verify(work: Work, *, by: Any, note: str = "") -> Work:
     return done
 
 
-def send_back(work: Work, *, by: Any, reason: str) -> Work:
+def send_back(work: Work, *, by: Any, reason: str, seen: int | None = None) -> Work:
     """Return what was handed in, with the reason.
 
     Raises
@@ -105,10 +113,10 @@ def send_back(work: Work, *, by: Any, reason: str) -> Work:
     PermissionDenied, Refused
         As for :func:`verify`; Refused also without a reason.
     """
-    return _step(work, "return", "projects.return", by=by, note=reason_of(reason))
+    return _step(work, "return", "projects.return", by=by, note=reason_of(reason), seen=seen)
 
 
-def reopen(work: Work, *, by: Any, reason: str) -> Work:
+def reopen(work: Work, *, by: Any, reason: str, seen: int | None = None) -> Work:
     """Open again what was closed; what it is part of must be open before.
 
     Raises
@@ -116,11 +124,11 @@ def reopen(work: Work, *, by: Any, reason: str) -> Work:
     PermissionDenied, Refused
         As for :func:`send_back`.
     """
-    return _step(work, "reopen", "projects.reopen", by=by, note=reason_of(reason), upper=True, closed_by=None,
-                 closed_at=None, submitted_by=None, submitted_at=None)  # fmt: skip
+    return _step(work, "reopen", "projects.reopen", by=by, note=reason_of(reason), seen=seen, upper=True,
+                 closed_by=None, closed_at=None, submitted_by=None, submitted_at=None)  # fmt: skip
 
 
-def cancel(work: Work, *, by: Any, reason: str) -> Work:
+def cancel(work: Work, *, by: Any, reason: str, seen: int | None = None) -> Work:
     """Give something up: it no longer counts in the plan; what it consists of is given up or closed before.
 
     Raises
@@ -143,10 +151,10 @@ def cancel(work: Work, *, by: Any, reason: str) -> Work:
                     _("“%(what)s”之下有 %(n)d 项待核验（%(part)s 等），应先核验或退回，再终止。")
                     % {"what": fresh, "n": len(waiting), "part": waiting[0]}
                 )
-        return _step(fresh, "cancel", "projects.cancel", by=by, note=reason_of(reason))
+        return _step(fresh, "cancel", "projects.cancel", by=by, note=reason_of(reason), seen=seen)
 
 
-def resume(work: Work, *, by: Any, reason: str) -> Work:
+def resume(work: Work, *, by: Any, reason: str, seen: int | None = None) -> Work:
     """Take up again what was given up.
 
     Raises
@@ -154,15 +162,18 @@ def resume(work: Work, *, by: Any, reason: str) -> Work:
     PermissionDenied, Refused
         As for :func:`reopen`.
     """
-    return _step(work, "resume", "projects.resume", by=by, note=reason_of(reason), upper=True)
+    return _step(work, "resume", "projects.resume", by=by, note=reason_of(reason), seen=seen, upper=True)
 
 
 def _step(
-    work: Work, name: str, verb: str, *, by: Any, note: str, upper: bool = False, tells: bool = True, **changes: Any
-) -> Work:
+    work: Work, name: str, verb: str, *, by: Any, note: str, seen: int | None, upper: bool = False, tells: bool = True,
+    **changes: Any,
+) -> Work:  # fmt: skip
     """Take a step, tell the lead, date the plan anew."""
     with transaction.atomic():
         fresh = _locked(work)
+        access.require(by, fresh.TABLE[name].who, fresh)
+        _require_seen(fresh, seen)
         if upper:
             _require_upper_open(fresh)
         handed_in_by = fresh.submitted_by
@@ -189,6 +200,11 @@ def _locked(work: Work) -> Work:
             raise Refused(_("任务“%(task)s”已被移除，请刷新页面。") % {"task": fresh})
         return fresh
     return locked(work)
+
+
+def _require_seen(work: Work, seen: int | None) -> None:
+    if seen is not None and work.version != seen:
+        raise Refused(moved_on(work))
 
 
 def _require_finished(work: Work) -> None:

@@ -15,6 +15,7 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import require_open
+from kechuang.apps.projects.actions.problem_steps import moved_on
 from kechuang.apps.projects.actions.steps import log, reason_of, take, tell
 from kechuang.apps.projects.models import Project, SupportPlan, Task
 
@@ -80,18 +81,23 @@ def file_plan(
     return done
 
 
-def accept_plan(plan: SupportPlan, *, by: Any, note: str = "") -> SupportPlan:
+def accept_plan(plan: SupportPlan, *, by: Any, note: str = "", seen: int | None = None) -> SupportPlan:
     """Accept a plan as the lead.
+
+    Parameters
+    ----------
+    seen : int, optional
+        The version that the person looked at.
 
     Raises
     ------
     PermissionDenied, Refused
-        If the person is not of the lead; if it does not wait for him.
+        If the person is not of the lead; if it does not wait for him, or is not what he saw any more.
     """
-    return _answer(plan, "accept", "projects.support_accept", by, note.strip())
+    return _answer(plan, "accept", "projects.support_accept", by=by, text=note.strip(), seen=seen)
 
 
-def return_plan(plan: SupportPlan, *, by: Any, reason: str) -> SupportPlan:
+def return_plan(plan: SupportPlan, *, by: Any, reason: str, seen: int | None = None) -> SupportPlan:
     """Return a plan with the reason.
 
     Raises
@@ -99,12 +105,16 @@ def return_plan(plan: SupportPlan, *, by: Any, reason: str) -> SupportPlan:
     PermissionDenied, Refused
         As for :func:`accept_plan`; Refused also without a reason.
     """
-    return _answer(plan, "return", "projects.support_return", by, reason_of(reason))
+    return _answer(plan, "return", "projects.support_return", by=by, text=reason_of(reason), seen=seen)
 
 
-def _answer(plan: SupportPlan, step: str, verb: str, by: Any, text: str) -> SupportPlan:
+def _answer(plan: SupportPlan, step: str, verb: str, *, by: Any, text: str, seen: int | None) -> SupportPlan:
     with transaction.atomic():
-        done = take(plan, step, by=by, note=text, answer=text[:500])
+        fresh = locked(plan)
+        access.require(by, fresh.TABLE[step].who, fresh)
+        if seen is not None and fresh.version != seen:
+            raise Refused(moved_on(fresh))
+        done = take(fresh, step, by=by, note=text, answer=text[:500])
         tell(
             done, _("配合方案%(state)s：%(what)s") % {"state": done.state_label, "what": done}, body=text,
             departments=[done.department], verb=access.SUPPORT, users=[done.filed_by],

@@ -9,7 +9,13 @@ from kechuang.apps.accounts.forms import Dressed
 from kechuang.apps.projects.forms.fields import FilesField
 
 
-class SubmitForm(Dressed):
+class Seen(Dressed):
+    """What the person saw when he opened the form: the version of the thing."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SubmitForm(Seen):
     """The evidence that something is done."""
 
     note = forms.CharField(
@@ -27,7 +33,7 @@ class NoteForm(Dressed):
     )
 
 
-class VerifyForm(Dressed):
+class VerifyForm(Seen):
     """What the person who verifies has found."""
 
     note = forms.CharField(
@@ -40,3 +46,11 @@ class BackForm(Dressed):
     """Why something is returned, opened again, given up or taken up."""
 
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SeenNoteForm(Seen, NoteForm):
+    """A note, on what the person saw."""
+
+
+class SeenBackForm(Seen, BackForm):
+    """Why, on what the person saw."""

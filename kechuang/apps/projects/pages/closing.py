@@ -24,7 +24,7 @@ from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import closing
 from kechuang.apps.projects.actions.steps import link_of
 from kechuang.apps.projects.evidence import Work, attachments_of
-from kechuang.apps.projects.forms.closing import BackForm, NoteForm, SubmitForm, VerifyForm
+from kechuang.apps.projects.forms.closing import SeenBackForm, SeenNoteForm, SubmitForm, VerifyForm
 from kechuang.apps.projects.models import Programme, Project, Task
 from kechuang.apps.projects.states import second_person
 from kechuang.apps.transitions import allowed
@@ -46,12 +46,12 @@ class Step:
 
 STEPS: Mapping[str, Step] = {
     "submit": Step(closing.submit, SubmitForm, _("交工作专班办公室或督查机构核验；核验前可以撤回。"), "primary"),
-    "withdraw": Step(closing.withdraw, NoteForm, _("撤回后可以补充材料再提交。")),
+    "withdraw": Step(closing.withdraw, SeenNoteForm, _("撤回后可以补充材料再提交。")),
     "verify": Step(closing.verify, VerifyForm, _("核验后即销号，记入核验人和时间，可打印销号单。"), "primary"),
-    "return": Step(closing.send_back, BackForm, _("理由告知提交人，整改后再提交。"), "danger"),
-    "reopen": Step(closing.reopen, BackForm, _("取消销号，重新计入未完成；理由告知牵头部门。"), "danger"),
-    "cancel": Step(closing.cancel, BackForm, _("不再推进，不计入工期；以后可以恢复。"), "danger"),
-    "resume": Step(closing.resume, BackForm, _("重新列入推进，工期随之重排。")),
+    "return": Step(closing.send_back, SeenBackForm, _("理由告知提交人，整改后再提交。"), "danger"),
+    "reopen": Step(closing.reopen, SeenBackForm, _("取消销号，重新计入未完成；理由告知牵头部门。"), "danger"),
+    "cancel": Step(closing.cancel, SeenBackForm, _("不再推进，不计入工期；以后可以恢复。"), "danger"),
+    "resume": Step(closing.resume, SeenBackForm, _("重新列入推进，工期随之重排。")),
 }
 
 
@@ -117,7 +117,7 @@ def step(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
             "what": work, "state": work.state_label, "step": label,
             "why": _why_not(work, name, request.user)})  # fmt: skip
         return redirect(link_of(work))
-    form = found.form(posted(request), request.FILES or None)
+    form = found.form(posted(request), request.FILES or None, initial={"seen": work.version})
     if request.method == "POST" and form.is_valid():
         try:
             done = found.deed(work, by=request.user, **form.cleaned_data)
@@ -125,6 +125,9 @@ def step(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
             return redirect("projects:verify" if reviewing else link_of(done))
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            work.refresh_from_db()  # as it stands now is shown beside what was typed, and is what is decided next
+            form.data = form.data.copy()
+            form.data["seen"] = str(work.version)
     if reviewing:
         return _review(request, work, form, name)
     context = {
@@ -174,13 +177,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _review(request: HttpRequest, work: Work, form: Any, name: str) -> HttpResponse:
     """Show the evidence on the left, the decision on the right."""
     can = {one.name for one in allowed(work, request.user)}
-    parts = _parts(work)
+    parts, seen = _parts(work), {"seen": work.version}
     context = {
         "work": work, "word": WORDS[kind_of(work)], "kind": kind_of(work), "papers": attachments_of(work),
         "lead": names.department_name(work.department), "parts": parts, "history": history_of(work),
         "reports": list(work.reports.select_related("by")[:20]) if isinstance(work, Task) else [],
-        "accept": form if name == "verify" and form is not None else VerifyForm(),
-        "refuse": form if name == "return" and form is not None else BackForm(),
+        "accept": form if name == "verify" and form is not None else VerifyForm(initial=seen),
+        "refuse": form if name == "return" and form is not None else SeenBackForm(initial=seen),
         "can_verify": "verify" in can, "can_return": "return" in can,
         "why_not": _why_not(work, "verify", request.user), "back": link_of(work),
         "declared": [] if isinstance(work, Task) else work.evidence,

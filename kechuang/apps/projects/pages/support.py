@@ -17,7 +17,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import support
 from kechuang.apps.projects.evidence import papers_of
-from kechuang.apps.projects.forms.closing import BackForm, NoteForm
+from kechuang.apps.projects.forms.closing import SeenBackForm, SeenNoteForm
 from kechuang.apps.projects.forms.support import SupportForm
 from kechuang.apps.projects.models import Project, SupportPlan, Task
 from kechuang.apps.projects.pages.shared import head_of, project_of
@@ -118,7 +118,7 @@ def answer(request: HttpRequest, pk: int, plan: int, step: str) -> HttpResponse:
     if step not in {"accept", "return"}:
         raise Http404
     accepting = step == "accept"
-    form = (NoteForm if accepting else BackForm)(posted(request))
+    form = (SeenNoteForm if accepting else SeenBackForm)(posted(request), initial={"seen": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             (support.accept_plan if accepting else support.return_plan)(found, by=request.user, **form.cleaned_data)
@@ -126,6 +126,9 @@ def answer(request: HttpRequest, pk: int, plan: int, step: str) -> HttpResponse:
             return redirect("projects:support", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            found.refresh_from_db()
+            form.data = form.data.copy()
+            form.data["seen"] = str(found.version)
     context = {
         **head_of(project, request.user), "tab": "support", "form": form, "kind": "primary" if accepting else "danger",
         "label": _("确认配合方案") if accepting else _("退回配合方案"), "back": f"/projects/{pk}/support",
