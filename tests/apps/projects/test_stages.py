@@ -157,6 +157,51 @@ def test_a_stay_is_no_passage_and_a_lost_bid_went_on_to_nothing(people, bid):
     assert told()["review"] == (1, 0, 0), "who is refused has not gone on"
 
 
+def test_a_refusal_is_drawn_beside_the_way_and_not_at_its_end(people, bid):
+    page = city.browser(people.lead).get(f"/projects/{bid.pk}/stages").content.decode()
+    drawn = page.partition('<ol class="pipeline">')[2].partition("</ol>")[0]
+    assert "<li>获批</li>" in drawn and drawn.index("获批") < drawn.index(
+        '<li class="pipeline__or"><span>或</span>未获批</li>'
+    )
+    assert drawn.count("pipeline__or") == 1
+
+
+def test_needed_papers_carry_the_star_of_what_must_be_filled_in_and_are_asked_for(people, bid):
+    Project.objects.update(stage="material")
+    browser = city.browser(people.lead)
+    page = browser.get(f"/projects/{bid.pk}/stages").content.decode()
+    assert "推荐文件或对接记录 <em" in page
+    answer = browser.post(
+        f"/projects/{bid.pk}/stages", {"deed": "move", "to": "contact", "on": "2026-11-23", "seen": "material"}
+    )
+    assert answer.status_code == 422 and Project.objects.get().stage == "material"
+    asked = browser.get(f"/projects/{bid.pk}/stages?to=review").content.decode()
+    assert "受理证明 <em" in asked and "推荐文件或对接记录 <em" not in asked
+
+
+def test_after_the_last_stage_nothing_is_proposed_and_no_share_went_on(people, bid):
+    Project.objects.update(stage="granted")
+    page = city.browser(people.lead).get(f"/projects/{bid.pk}/stages").content.decode()
+    assert '<option value="refused" selected>' not in page
+    pipeline = current_pack().pipelines["reform"]
+    told = [(one.stage.id, one.final) for one in queries.passages(pipeline, Project.objects)]
+    assert told[-1][1] and not any(final for _stage, final in told[:-1])
+
+
+def test_shares_that_went_on_are_whole_percents(people, project):
+    for number, stage in enumerate(("signed", "signed", "negotiated")):
+        one = Project.objects.create(
+            code=f"s{number}", name=f"项目{number}", division="379901", pipeline="investment", stage=stage
+        )
+        StageMove.objects.create(project=one, pipeline="investment", to_stage="negotiated", on=TODAY)
+        if stage == "signed":
+            StageMove.objects.create(
+                project=one, pipeline="investment", from_stage="negotiated", to_stage="signed", on=TODAY
+            )
+    page = city.browser(people.leader).get("/projects/stages?pipeline=investment").content.decode()
+    assert "67\u00a0%" in page and "66.67" not in page
+
+
 def test_a_project_without_a_pipeline_says_what_to_do(people, project):
     page = city.browser(people.lead).get(f"/projects/{project.pk}/stages").content.decode()
     assert "没有选定阶段管道" in page

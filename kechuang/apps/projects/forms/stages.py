@@ -45,19 +45,20 @@ class MoveForm(Dressed):
 
     def __init__(self, pipeline: Pipeline, stage: str, *args: Any, **kwargs: Any) -> None:
         ids = pipeline.ids
-        following = ids[ids.index(stage) + 1] if stage in ids[:-1] else ""
+        after = pipeline.stages[ids.index(stage) + 1 :] if stage in ids else ()
+        following = next((one.id for one in after if one.ends != "lost"), "")
         kwargs["initial"] = {"seen": stage, "on": core.today(), "to": following, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [(one.id, one.name) for one in pipeline.stages if one.id != stage]
         self.fields["files"].widget.attrs.pop("class", None)
         self.needs: dict[str, str] = {}
-        chosen = self.data.get("to") if self.is_bound else following
+        chosen = self.data.get("to") if self.is_bound else self.initial["to"]
         for one in pipeline.stages:
             for number, need in enumerate(one.needs if one.id == chosen else ()):
                 name = f"paper{number}"
                 self.needs[name] = need
                 self.fields[name] = forms.CharField(
-                    label=need, max_length=300, required=False,
+                    label=need, max_length=300,
                     help_text=now_in("“%(stage)s”所须的佐证：写明文号、日期或存放处") % {"stage": one.name},
                     widget=forms.TextInput(attrs={"class": "input"}),
                 )  # fmt: skip

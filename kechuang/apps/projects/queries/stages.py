@@ -67,6 +67,8 @@ class Passage:
     entered: int
     went_on: int
     now: int
+    final: bool = False
+    """Whether nothing follows but being refused."""
 
     @property
     def ratio(self) -> Ratio | None:
@@ -148,6 +150,7 @@ def passages(pipeline: Pipeline, visible: QuerySet[Project]) -> list[Passage]:
             stage, len(entered[stage.id]),
             sum(farthest[key] > at and stands[key] not in lost for key in entered[stage.id]),
             sum(one.stage == stage.id for one in projects),
+            stage.ends is not None or all(later.id in lost for later in pipeline.stages[at + 1 :]),
         )
         for at, stage in enumerate(pipeline.stages)
     ]  # fmt: skip
