@@ -16,11 +16,14 @@ from kechuang.apps.accounts.access import VERBS, standing
 from kechuang.apps.accounts.models import Appointment, Grant, User
 
 
-def departments_of(user: Any, verb: str) -> frozenset[str]:
-    """Return the departments for which a signed-in user may do something; none for anybody else."""
+def departments_of(user: Any, verb: str, division: str = "") -> frozenset[str]:
+    """Return the departments for which a signed-in user may do something; none for anybody else.
+
+    With a division only those for which he may do it there: each grant counts as a pair of region and department.
+    """
     if not (getattr(user, "is_authenticated", False) and user.is_active):
         return frozenset()
-    held = standing(user).held(verb)
+    held = [one for one in standing(user).held(verb) if not division or division.startswith(one.region)]
     named = {one.department for one in held if one.department}
     if any(not one.department for one in held):
         named |= posts_of(user)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts import access, departments
@@ -19,7 +19,17 @@ from kechuang.apps.accounts.departments import people_of
 from kechuang.apps.audit.context import ObjectRef, note
 from kechuang.apps.audit.models import AccessKind
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects.models import Meeting, Problem, Project, Quota, SupportPlan, Task, Weakness
+from kechuang.apps.projects.models import (
+    Meeting,
+    Problem,
+    Programme,
+    Project,
+    Quota,
+    SupportPlan,
+    Task,
+    TaskForce,
+    Weakness,
+)
 from kechuang.apps.projects.states import (
     ANSWER,
     ASSIGN,
@@ -122,7 +132,7 @@ def may(user: Any, verb: str, obj: Any = None) -> bool:
     division = getattr(obj, "division", "")
     if division and not any(division.startswith(region) for region in access.regions(user, verb)):
         return False
-    return verb == VIEW or bool(_concerned(verb, obj) & departments_of(user, verb))
+    return verb == VIEW or bool(_concerned(verb, obj) & departments.departments_of(user, verb, division))
 
 
 def _own_problem(user: Any, problem: Problem) -> bool:
@@ -184,12 +194,37 @@ def visible_meetings(user: Any) -> QuerySet[Meeting]:
 
 
 def visible_weaknesses(user: Any) -> QuerySet[Weakness]:
-    """Return the weaknesses that a user may see."""
-    return Weakness.objects.all() if access.may(user, VIEW) else Weakness.objects.none()
+    """Return the weaknesses that a user may see: his departments', those with a task of his regions or with none."""
+    if not access.may(user, VIEW):
+        return Weakness.objects.none()
+    if not access.visible_divisions_q(user, VIEW):
+        return Weakness.objects.all()
+    joined = Weakness.tasks.through.objects.filter(weakness=OuterRef("pk"))
+    near = Exists(joined.filter(task__project__in=visible_projects(user)))
+    return Weakness.objects.filter(near | ~Exists(joined) | Q(department__in=departments_of(user, VIEW)))
+
+
+def visible_programmes(user: Any) -> QuerySet[Programme]:
+    """Return the programmes that a user may see: those of his regions, those with a project of them, those above."""
+    within = access.visible_divisions_q(user, VIEW)
+    if not within:
+        return Programme.objects.all()
+    near = Q(pk__in=visible_projects(user).values("programme"))
+    above = Q(pk__in=Programme.objects.filter(within | near).values("part_of"))
+    return Programme.objects.filter(within | near | above)
+
+
+def visible_task_forces(user: Any) -> QuerySet[TaskForce]:
+    """Return the task forces that a user may see: those of his regions, and those with a project of them."""
+    within = access.visible_divisions_q(user, VIEW)
+    if not within:
+        return TaskForce.objects.all()
+    return TaskForce.objects.filter(within | Q(pk__in=visible_projects(user).values("task_force")))
 
 
 __all__ = [
     "ANSWER", "ASSIGN", "CONFIRM", "COUNT", "MANAGE", "MEET", "OFFICE", "OWN", "PLAN", "RAISE", "REPORT",
-    "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "confirming", "counting", "departments_of", "may", "people_of",
-    "require", "visible_meetings", "visible_problems", "visible_projects", "visible_tasks", "visible_weaknesses",
+    "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "confirming", "counting", "departments_of",
+    "may", "people_of", "require", "visible_meetings", "visible_problems", "visible_programmes", "visible_projects",
+    "visible_task_forces", "visible_tasks", "visible_weaknesses",
 ]  # fmt: skip

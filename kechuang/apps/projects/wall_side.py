@@ -93,12 +93,13 @@ class NextMeeting:
     closed: int
 
 
-def next_meeting() -> NextMeeting | None:
-    """Return the next meeting that is planned; None where there is none."""
-    found = Meeting.objects.filter(state="planned", starts_at__gte=core.now()).order_by("starts_at").first()
+def next_meeting(user: Any) -> NextMeeting | None:
+    """Return the next meeting that is planned of those that a person sees; None where there is none."""
+    rows = access.visible_meetings(user)
+    found = rows.filter(state="planned", starts_at__gte=core.now()).order_by("starts_at").first()
     if found is None:
         return None
-    last = Meeting.objects.filter(state="minuted").order_by("-starts_at").first()
+    last = rows.filter(state="minuted").order_by("-starts_at").first()
     opened = closed = 0
     if last is not None:
         items = last.items.filter(verb=ItemVerb.OPEN)

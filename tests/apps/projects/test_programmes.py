@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.declared import load_declared
 from kechuang.apps.projects.models import Programme, Project, Task, TaskForce
 from kechuang.apps.projects.queries import programmes as queries
 from kechuang.declarations.pack import load_pack
 from tests import city
+from tests.apps.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,14 @@ def test_the_wall_that_a_task_forces_page_leads_to_shows_its_projects_alone(peop
 
     wall = text(browser.get(address.replace("&amp;", "&")))
     assert project.name in wall and "别的项目" not in wall
+
+
+def test_programmes_and_task_forces_without_a_project_of_the_region_are_not_seen_from_there(people, drive, project):
+    force = TaskForce.objects.get()
+    Project.objects.update(task_force=force)
+    near, far = (city.browser(person(Role.OFFICER, region=region)) for region in ("379901", "379902"))
+    for where in (f"/projects/programmes/{drive.pk}", f"/projects/task-forces/{force.pk}"):
+        assert (near.get(where).status_code, far.get(where).status_code) == (200, 404), where
+    assert drive.name in text(near.get("/projects/programmes"))
+    assert drive.name not in text(far.get("/projects/programmes"))
+    assert f"/projects/task-forces/{force.pk}" not in text(far.get("/projects/task-forces"))

@@ -8,6 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.models import Grant
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import records
@@ -15,6 +17,7 @@ from kechuang.apps.projects.forms.records import amount_text
 from kechuang.apps.projects.models import Contact, FundsArrived, Programme, Project, Task
 from kechuang.core import Money
 from tests import city
+from tests.apps.people import person
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -192,3 +195,13 @@ def test_a_date_out_of_reason_is_not_entered(people, project, due, kept):
     with pytest.raises(Refused, match="应核对年份"):
         records.edit(project, by=people.lead, revision=0, due=due)
     assert Project.objects.get() == project
+
+
+def test_a_region_and_a_department_count_only_as_the_pair_that_was_granted(people, project):
+    one = person(Role.OFFICER, region="379902", department="science_technology")
+    Grant.objects.create(user=one, role=Role.OFFICER, region="379901", department="courts",
+                         starts_on=dt.date(2000, 1, 1), reason="synthetic")  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        records.edit(project, by=one, revision=0, name="改名")
+    Project.objects.update(division="379902")
+    assert records.edit(Project.objects.get(), by=one, revision=0, name="改名").name == "改名"

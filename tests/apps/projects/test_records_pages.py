@@ -15,7 +15,16 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog
 from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.declared import load_declared
-from kechuang.apps.projects.models import Contact, FundsArrived, Programme, Progress, Project, Quota, TaskForce
+from kechuang.apps.projects.models import (
+    Contact,
+    FundsArrived,
+    Problem,
+    Programme,
+    Progress,
+    Project,
+    Quota,
+    TaskForce,
+)
 from kechuang.declarations.pack import load_pack
 from tests import city
 from tests.apps.people import person
@@ -171,3 +180,10 @@ def test_the_trail_writes_the_sums_of_a_contract_in_the_projects_currency(people
     records.edit(Project.objects.get(), by=people.lead, revision=0, contracted=5_000_000_00, investment=1_000_000_00)
     page = text(city.browser(people.stranger).get(f"/projects/{project.pk}/trail"))
     assert "合同外资（分）：— → 500\u00a0万美元" in page and "总投资（分）：— → 100\u00a0万元" in page
+
+
+def test_a_problem_of_another_region_is_not_told_on_a_projects_record(people, project):
+    Problem.objects.create(title="别处的供电", project=project, division="379902", state="raised", origin="project")
+    Problem.objects.create(title="本区的供水", project=project, division="379901", state="raised", origin="project")
+    page = text(city.browser(person(Role.OFFICER, region="379901")).get(f"/projects/{project.pk}"))
+    assert "本区的供水" in page and "别处的供电" not in page

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.projects.actions.baselines import take_baseline
 from kechuang.apps.projects.models import LightChange, Meeting, Problem, Programme, Project, Task, TaskForce
+from kechuang.core import ZONE
 from tests import city
 from tests.apps.people import person
 
@@ -257,3 +258,11 @@ def test_a_key_in_other_digits_is_left_out(people, two, key):
     browser = city.browser(people.leader)
     for name in ("programme", "force", "division"):
         assert browser.get("/projects/", {name: key}).status_code == 200
+
+
+def test_the_next_meeting_is_announced_only_where_its_project_is(people, two):
+    when = dt.datetime(2026, 11, 30, 9, tzinfo=ZONE)
+    Meeting.objects.create(title="实验室调度会", starts_at=when, project=two.project, department="task_force_office")
+    for region, seen in (("379901", True), ("379902", False)):
+        page = text(city.browser(person(Role.OFFICER, region=region)).get("/projects/"))
+        assert ("实验室调度会" in page) is seen

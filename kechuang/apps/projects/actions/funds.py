@@ -37,7 +37,8 @@ def enter(project: Project, *, by: Any, planned: bool, on: dt.date, amount: int,
     PermissionDenied
         If the person does not answer for the project.
     Refused
-        If the project was given up, its pipeline keeps no funds, the day or amount cannot be, or the very same line stands already.
+        If the project was given up, its pipeline keeps no funds, the day or amount cannot be, or the very same line
+        stands already.
     """
     with transaction.atomic():
         fresh = locked(project)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kechuang.apps.projects import access
 from kechuang.apps.projects.demo.people import People
 from kechuang.apps.projects.demo.timeline import Timeline, pick
-from kechuang.apps.projects import access
 from kechuang.apps.projects.models import FundsArrived, Project, Quota, QuotaEntry
 from kechuang.declarations.pack import Pack
 

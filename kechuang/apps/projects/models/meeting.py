@@ -42,6 +42,11 @@ class Meeting(Stateful):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def division(self) -> str:
+        """Where it is, if it is about one project; empty for one that concerns everywhere."""
+        return self.project.division if self.project is not None else ""
+
 
 class ItemVerb(models.TextChoices):
     """What a meeting does with a problem."""

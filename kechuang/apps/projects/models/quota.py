@@ -62,7 +62,11 @@ class QuotaEntry(models.Model):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     refused = models.CharField(_("不予计入的理由"), max_length=500, blank=True)
     refused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("不予计入的认定人"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("不予计入的认定人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     refused_at = models.DateTimeField(_("不予计入的时间"), null=True)
     synthetic = models.BooleanField(default=False)

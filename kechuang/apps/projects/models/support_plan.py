@@ -48,6 +48,11 @@ class SupportPlan(Stateful):
         return str(self.task or self.project)
 
     @property
+    def division(self) -> str:
+        """Where it is: where its project is."""
+        return self.project.division
+
+    @property
     def lead(self) -> str:
         """The department that leads, and accepts."""
         return self.task.department if self.task is not None else self.project.lead

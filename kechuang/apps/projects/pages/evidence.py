@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from kechuang.apps.accounts import access as accounts
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.projects import access
 from kechuang.apps.projects.models import Programme, Project, Quota, TaskForce
+from kechuang.apps.projects.queries.quotas import visible_quotas
 from kechuang.apps.reports.sentences import pages_of, quote
 from kechuang.core import BASIS_LABELS, Period
 from kechuang.web.drawer import Drawer, Fact, render_drawer
@@ -30,8 +32,7 @@ def evidence(request: HttpRequest, kind: str, pk: int, number: int) -> HttpRespo
     model = _KINDS.get(kind)
     if model is None:
         raise Http404(_("没有这条依据"))
-    rows = access.visible_projects(request.user) if model is Project else model.objects.all()
-    thing = get_object_or_404(rows, pk=pk)
+    thing = get_object_or_404(_visible(model, request.user), pk=pk)
     own, figures = thing.evidence, getattr(thing, "figures", [])
     figure = figures[number - len(own)] if len(own) <= number < len(own) + len(figures) else None
     chosen = figure["evidence"] if figure else own[number] if number < len(own) else None
@@ -59,6 +60,14 @@ def evidence(request: HttpRequest, kind: str, pk: int, number: int) -> HttpRespo
             missing="" if sentence else _("原文所在的文件尚未载入，载入后可看原句。"),
         ),
     )
+
+
+def _visible(model: type[Any], user: Any) -> QuerySet[Any]:
+    if model is Project:
+        return access.visible_projects(user)
+    if model is Programme:
+        return access.visible_programmes(user)
+    return access.visible_task_forces(user) if model is TaskForce else visible_quotas(user)
 
 
 def _note(figure: dict[str, Any] | None) -> str:

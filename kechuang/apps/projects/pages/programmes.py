@@ -27,7 +27,7 @@ def figures_of(thing: Any) -> list[dict[str, Any]]:
 def programme_list(request: HttpRequest) -> HttpResponse:
     """Show every programme and which department leads and supports how many of its projects."""
     pack = current_pack()
-    rows = queries.standings(access.visible_projects(request.user))
+    rows = queries.standings(access.visible_projects(request.user), access.visible_programmes(request.user))
     departments = queries.departments_in(rows, pack)
     context = {
         "rows": [
@@ -37,7 +37,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "departments": departments,
-        "forces": TaskForce.objects.count(),
+        "forces": access.visible_task_forces(request.user).count(),
     }  # fmt: skip
     return render(request, "projects/programmes.html", context)
 
@@ -47,9 +47,11 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one programme: aspects, departments, projects, task forces, how much is closed, what a report counts."""
     pack = current_pack()
-    found: Programme = get_object_or_404(Programme.objects.select_related("part_of"), pk=pk)
+    found: Programme = get_object_or_404(
+        access.visible_programmes(request.user).select_related("part_of"), pk=pk
+    )
     visible = access.visible_projects(request.user)
-    below = list(found.parts.all())
+    below = list(access.visible_programmes(request.user).filter(part_of=found))
     row = next(one for one in queries.standings(visible) if one.programme.pk == pk)
     projects = lists.lines(
         visible.filter(programme=found).select_related("programme", "task_force").order_by("aspect", "order", "pk"),
@@ -71,7 +73,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "projects": projects,
         "departments": [(ident, name, row.shares[ident]) for ident, name in departments],
         "forces": [(force, names.department_name(force.lead, pack) if force.lead else "")
-                   for force in found.task_forces.all()],
+                   for force in access.visible_task_forces(request.user).filter(programme=found)],
         "figures": figures_of(found),
         "sentences": range(len(found.evidence)),
         "may_reports": access.access.may(request.user, "report.view"),
@@ -90,7 +92,7 @@ def force_list(request: HttpRequest) -> HttpResponse:
             {"force": one, "lead": names.department_name(one.lead, pack) if one.lead else "",
              "place": division_name(one.division, pack), "supports": names.department_list(one.supports, pack),
              "projects": counts.get(one.pk, (0, 0))[0], "closed": counts.get(one.pk, (0, 0))[1]}
-            for one in TaskForce.objects.select_related("programme")
+            for one in access.visible_task_forces(request.user).select_related("programme")
         ],
     }  # fmt: skip
     return render(request, "projects/task_forces.html", context)
@@ -101,7 +103,9 @@ def force_list(request: HttpRequest) -> HttpResponse:
 def task_force(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one task force: members, methods, projects."""
     pack = current_pack()
-    force: TaskForce = get_object_or_404(TaskForce.objects.select_related("programme"), pk=pk)
+    force: TaskForce = get_object_or_404(
+        access.visible_task_forces(request.user).select_related("programme"), pk=pk
+    )
     rows = access.visible_projects(request.user).filter(task_force=force).select_related("programme", "task_force")
     context = {
         "force": force,

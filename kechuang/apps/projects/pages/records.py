@@ -67,6 +67,7 @@ def head(request: HttpRequest, project: Project, tab: str) -> dict[str, Any]:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one project."""
     project, pack = found(request, pk), current_pack()
+    problems = access.visible_problems(request.user).filter(project=project)
     checklist = pack.checklists.get(project.checklist)
     context = head(request, project, "overview") | {
         "buttons": buttons(project, request.user),
@@ -89,8 +90,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "may_personal": access.access.may(request.user, PERSONAL, project),
         "differences": _differences(project, pack),
         "listed": declared.is_listed(project, pack),
-        "recent": queries.trail(project, pack)[:8],
-        "problems": project.problems.exclude(state__in=("new", "withdrawn", "merged")).order_by("state", "due")[:10],
+        "recent": queries.trail(project, pack, problems)[:8],
+        "problems": problems.exclude(state__in=("withdrawn", "merged")).order_by("state", "due")[:10],
     }  # fmt: skip
     return render(request, "projects/record.html", context)
 
@@ -185,7 +186,8 @@ def _compared(project: Project, given: dict[str, Any]) -> list[dict[str, str]]:
 def trail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything that happened to a project."""
     project = found(request, pk)
-    page = paged(request, queries.trail(project, current_pack()))
+    problems = access.visible_problems(request.user).filter(project=project)
+    page = paged(request, queries.trail(project, current_pack(), problems))
     return render(request, "projects/trail.html", head(request, project, "trail") | {"page": page})
 
 

@@ -41,7 +41,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     found = Wall(request.user, asked)
     context = {
-        **_frame(found, asked), "side": wall_side.ledger(request.user), "meeting": wall_side.next_meeting(),
+        **_frame(found, asked), "side": wall_side.ledger(request.user), "meeting": wall_side.next_meeting(request.user),
         "changes": Changes(request.user, found.lines, found.since), "big": request.GET.get("wall") == "1",
     }  # fmt: skip
     match asked.view:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.audit.verbs import deed
-from kechuang.apps.projects.models import FundsArrived, Progress, Project, StageMove, Task
+from kechuang.apps.projects.models import FundsArrived, Problem, Progress, Project, StageMove, Task
 from kechuang.apps.projects.money import amount_of
 from kechuang.apps.projects.names import department_list, department_name, stage_name
 from kechuang.apps.projects.states import PROBLEM, WORK
@@ -45,13 +46,19 @@ class Deed:
         return self.day or timezone.localtime(moment, ZONE).date(), moment
 
 
-def trail(project: Project, pack: Pack) -> list[Deed]:
-    """Return what happened to a project, newest first: about eight queries, however much it is."""
+def trail(project: Project, pack: Pack, problems: QuerySet[Problem]) -> list[Deed]:
+    """Return what happened to a project, newest first: about eight queries, however much it is.
+
+    Parameters
+    ----------
+    problems : QuerySet of Problem
+        Those of its problems that the person sees.
+    """
     tasks = {str(pk): name for pk, name in Task.objects.filter(project=project).values_list("pk", "name")}
-    problems = {str(one.pk): one for one in project.problems.exclude(state="new")}
+    raised = {str(one.pk): one for one in problems}
     deeds = chain(
         _edits(project, pack),
-        _steps(project, tasks, problems),
+        _steps(project, tasks, raised),
         _stages(project, pack),
         _reports(project),
         _funds(project),
