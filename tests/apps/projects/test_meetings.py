@@ -16,6 +16,7 @@ from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import answers, meetings, problems
 from kechuang.apps.projects.agenda import agenda, last_before, outcome
 from kechuang.apps.projects.models import ItemVerb, Light, LightChange, Meeting, MeetingItem, Problem
+from kechuang.apps.projects.opened import of_meeting
 from kechuang.core import ZONE
 from tests.apps.people import person
 from tests.apps.projects.test_problem_pages import signed_in, text
@@ -145,10 +146,11 @@ def test_a_meeting_is_not_held_before_its_day_and_those_invited_are_told_of_ever
     assert (told.title, told.due, told.body) == ("请参加调度会：调度会", dt.date(2026, 11, 24), "1. 用地")
     with pytest.raises(Refused, match="会议时间还没有到"):
         meetings.hold(made, by=people.office)
-    made = meetings.edit_meeting(made, by=people.office, room="三楼会议室")
+    before = of_meeting(made)
+    made = meetings.edit_meeting(made, by=people.office, room="三楼会议室", seen=before)
     assert Notification.objects.filter(user=people.support, title="调度会时间或地点有变：调度会").count() == 1
     with pytest.raises(Refused, match="刚刚被他人修改"):
-        meetings.edit_meeting(made, by=people.office, room="五楼", seen={"room": ""})
+        meetings.edit_meeting(made, by=people.office, room="五楼", seen=before)
     meetings.call_off(made, by=people.office, reason="改期")
     assert Notification.objects.filter(user=people.support, title="调度会取消：调度会").count() == 1
 
@@ -226,3 +228,15 @@ def test_a_meeting_about_a_project_is_seen_only_where_the_project_is(people, pro
     assert signed_in(near).get(f"/projects/meetings/{meeting.pk}").status_code == 200
     assert signed_in(far).get(f"/projects/meetings/{meeting.pk}").status_code == 404
     assert signed_in(far).get("/projects/meetings").context["lines"] == []
+
+
+def test_of_two_who_change_a_meeting_from_the_same_page_the_second_is_refused_and_loses_nothing(people, meeting):
+    client, where = signed_in(people.office), f"/projects/meetings/{meeting.pk}/edit"
+    opened = client.get(where).context["form"].initial
+    given = {"title": "调度会", "starts_at": "2026-11-23T09:00", "attending": ["natural_resources"],
+             "seen": opened["seen"]}  # fmt: skip
+    assert client.post(where, {**given, "room": "三楼"}).status_code == 302
+    second = client.post(where, {**given, "room": "五楼"})
+    assert second.status_code == 422 and "刚刚被他人修改" in text(second) and "五楼" in text(second)
+    assert Meeting.objects.get().room == "三楼"
+    assert client.post(where, {**given, "room": "五楼", "seen": ""}).status_code == 422

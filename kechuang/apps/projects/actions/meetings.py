@@ -25,6 +25,7 @@ from kechuang.apps.projects.actions.problem_steps import known_departments, move
 from kechuang.apps.projects.actions.steps import log, reason_of, take, tell
 from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Problem, Programme, Project, TaskForce
+from kechuang.apps.projects.opened import of_meeting
 
 #: What only the office and the supervision decide.
 OF_BODIES = frozenset({ItemVerb.EXTEND, ItemVerb.CLOSE})
@@ -76,13 +77,13 @@ def plan_meeting(
     return meeting
 
 
-def edit_meeting(meeting: Meeting, *, by: Any, seen: dict[str, Any] | None = None, **changes: Any) -> Meeting:
+def edit_meeting(meeting: Meeting, *, by: Any, seen: str | None = None, **changes: Any) -> Meeting:
     """Change a meeting that has not been minuted: its time, place, chair, departments, agenda.
 
     Parameters
     ----------
-    seen : dict, optional
-        What these fields held when the person opened the form; refused where another has changed them since.
+    seen : str, optional
+        How it stood when the person opened the form (:func:`.of_meeting`); refused where another changed it since.
 
     Raises
     ------
@@ -94,7 +95,7 @@ def edit_meeting(meeting: Meeting, *, by: Any, seen: dict[str, Any] | None = Non
         access.require(by, access.MEET, fresh)
         if fresh.state not in ("planned", "held"):
             raise Refused(moved_on(fresh))
-        if seen is not None and any(getattr(fresh, key) != value for key, value in seen.items()):
+        if seen is not None and seen != of_meeting(fresh):
             raise Refused(_("这次会议的安排刚刚被他人修改，请打开会议核对后再改；您填写的内容还在。"))
         if "attending" in changes:
             changes["attending"] = list(known_departments(fresh.department, changes["attending"]))

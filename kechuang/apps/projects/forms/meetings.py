@@ -47,6 +47,8 @@ class MeetingForm(Dressed):
 class EditMeetingForm(MeetingForm):
     """The same of a meeting that stands already; who convenes it does not change."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__((), *args, **kwargs)
         del self.fields["department"]

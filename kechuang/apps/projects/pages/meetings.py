@@ -26,12 +26,12 @@ from kechuang.apps.projects.agenda import agenda, last_before, number_of, outcom
 from kechuang.apps.projects.forms.meetings import CallOffForm, EditMeetingForm, HoldForm, ItemForm, MeetingForm
 from kechuang.apps.projects.minuted import minutes_of
 from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Problem, Programme, Project, TaskForce
+from kechuang.apps.projects.opened import ARRANGED, of_meeting
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.pages.urges import DOCX
 from kechuang.apps.projects.papers import minutes as minutes_paper
 
 SCOPES: dict[str, type[Any]] = {"programme": Programme, "task_force": TaskForce, "project": Project}
-EDITED = ("title", "starts_at", "room", "chair", "attending", "agenda")
 
 
 def meeting_of(request: HttpRequest, pk: int) -> Meeting:
@@ -159,7 +159,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a meeting's arrangements."""
     meeting = meeting_of(request, pk)
     access.require(request.user, access.MEET, meeting)
-    initial = {name: getattr(meeting, name) for name in EDITED}
+    initial = {name: getattr(meeting, name) for name in ARRANGED} | {"seen": of_meeting(meeting)}
     form = EditMeetingForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
