@@ -31,7 +31,9 @@
       input.setAttribute("aria-label", `${heads[at + 1]} ${body.rows.length}`);
       input.autocomplete = "off";
       if (at === 3) input.setAttribute("list", "departments");
-      row.insertCell().append(input);
+      const cell = row.insertCell();
+      cell.dataset.label = heads[at + 1];
+      cell.append(input);
     }
     return row;
   };
