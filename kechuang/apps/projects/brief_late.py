@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kechuang.apps.documents import day_text
 from kechuang.apps.projects.answer import names_of
+from kechuang.apps.projects.brief_problems import stood
 from kechuang.apps.projects.brief_week import Week
 from kechuang.apps.projects.clocks import calendar, workdays_left
 from kechuang.apps.projects.history import end_of
@@ -80,8 +81,11 @@ def _notes(week: Week) -> dict[int, str]:
 
 
 def _held_up(week: Week) -> dict[int, str]:
-    """Return the open problem that stands in the way of each task."""
-    rows = Problem.objects.filter(
-        task__project__in=week.projects, state__in=OPEN_PROBLEM, raised_at__lte=end_of(week.last)
-    )
-    return {one.task_id: f"“{one.title.rstrip('。')}”尚未解决（{one.number}）。" for one in rows.order_by("-raised_at")}
+    """Return the problem that stood in the way of each task at the end of the week."""
+    rows = Problem.objects.filter(task__project__in=week.projects, raised_at__lte=end_of(week.last))
+    found = list(rows.order_by("-raised_at"))
+    then = stood(found, week.last)
+    return {
+        one.task_id: f"“{one.title.rstrip('。')}”尚未解决（{one.number}）。"
+        for one in found if one.task_id is not None and then[one.pk].state in OPEN_PROBLEM
+    }  # fmt: skip

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kechuang import core
 from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.projects import lights
 from kechuang.apps.projects.brief_late import late, overdue_source
 from kechuang.apps.projects.brief_moves import closings, moved
+from kechuang.apps.projects.brief_problems import of_week, stood
 from kechuang.apps.projects.brief_week import WEEK, Week, last_week, local_day, overdue_on, percent_of, week_of
 from kechuang.apps.projects.history import end_of
-from kechuang.apps.projects.models import LightChange, Problem
+from kechuang.apps.projects.models import LightChange
 from kechuang.apps.projects.papers import (
     ClosedProblem,
     Count,
@@ -65,31 +65,28 @@ def weekly(week: Week, *, serial: int, scope: str, issuer: str, on: dt.date, cop
         ),
         overdue=Count(len(week.overdue), len(overdue_on(week.projects, week.before)), overdue_source(week)),
         moved=sorted(moved(week), key=lambda one: (one.day, one.project)), late=list(late(week)),
-        opened=_opened(week), closed_problems=_closed_problems(week), milestones=list(_milestones(week)),
+        opened=list(_opened(week)), closed_problems=list(_closed_problems(week)), milestones=list(_milestones(week)),
         reds=list(_reds(week, red, now)),
     )  # fmt: skip
 
 
-def _of_week(week: Week, field: str) -> Iterable[Problem]:
-    rows = Problem.objects.exclude(state__in=("new", "withdrawn"))
-    if not week.everything:
-        rows = rows.filter(project__in=week.projects)
-    days = {f"{field}__gt": end_of(week.before), f"{field}__lte": end_of(week.last)}
-    return rows.filter(**days).order_by(field, "pk")
+def _opened(week: Week) -> Iterator[OpenedProblem]:
+    """Yield what was raised within the week and not taken back in it, as it stood at its end."""
+    rows = list(of_week(week).filter(raised_at__gt=end_of(week.before)).order_by("raised_at", "pk"))
+    then = stood(rows, week.last)
+    for one in rows:
+        if (was := then[one.pk]).state not in ("new", "withdrawn"):
+            yield OpenedProblem(one.number, one.title, week.name(was.lead) if was.lead else "", was.due)
 
 
-def _opened(week: Week) -> list[OpenedProblem]:
-    return [
-        OpenedProblem(one.number, one.title, week.name(one.lead) if one.lead else "", one.due)
-        for one in _of_week(week, "raised_at")
-    ]
-
-
-def _closed_problems(week: Week) -> list[ClosedProblem]:
-    return [
-        ClosedProblem(one.number, one.title, week.name(one.lead), local_day(one.closed_at or core.now()))
-        for one in _of_week(week, "closed_at") if one.state == "closed"
-    ]  # fmt: skip
+def _closed_problems(week: Week) -> Iterator[ClosedProblem]:
+    """Yield what was closed within the week and stood so at its end, whatever became of it later."""
+    rows = list(of_week(week))
+    then = stood(rows, week.last)
+    closed = [(was.at, one) for one in rows if (was := then[one.pk]).state == "closed" and was.at is not None]
+    for at, one in sorted(closed, key=lambda pair: (pair[0], pair[1].pk)):
+        if at > end_of(week.before):
+            yield ClosedProblem(one.number, one.title, week.name(then[one.pk].lead), local_day(at))
 
 
 def _milestones(week: Week) -> Iterator[Milestone]:

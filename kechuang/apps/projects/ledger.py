@@ -248,7 +248,7 @@ def _urged(problems: Sequence[Problem]) -> dict[int, str]:
 def urged_in_words(kinds: Sequence[str]) -> str:
     """Say how far urging has gone: the farthest kind, and how often one was reminded."""
     if UrgeKind.REPORT in kinds:
-        return _("已报告分管领导")
+        return _("已报领导")
     if UrgeKind.LETTER in kinds:
         return _("已发督办函")
     if reminded := sum(kind == UrgeKind.REMIND for kind in kinds):

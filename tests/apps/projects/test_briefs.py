@@ -17,9 +17,9 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.jobs.run import execute
 from kechuang.apps.projects import brief_jobs
-from kechuang.apps.projects.actions import closing, progress
+from kechuang.apps.projects.actions import answers, closing, progress
 from kechuang.apps.projects.actions.briefs import facts_of, file_of, make_quarterly, make_weekly
-from kechuang.apps.projects.actions.problems import raise_problem
+from kechuang.apps.projects.actions.problems import assign, raise_problem, withdraw
 from kechuang.apps.projects.models import Brief, LightChange, Programme, Project, StageMove, Task
 from tests import city
 
@@ -225,3 +225,27 @@ def test_a_brief_is_chinese_whatever_language_its_maker_reads(people, week):
     with translation.override("en"):
         brief = make_weekly(by=people.office, day=SUNDAY)
     assert facts_of(brief).scope == "全部重点项目" and "卡在" in facts_of(brief).late[0].why
+
+
+def test_a_brief_made_later_tells_of_problems_as_they_stood_at_the_end_of_its_week(people, week):
+    def raised(title, **about):
+        return raise_problem(by=people.lead, department="science_technology", title=title, **about)
+
+    people.freeze("2026-11-18T09:00:00+08:00")
+    one = assign(raised("用地批复未下达", task=Task.objects.get(code="b")), by=people.office, lead="natural_resources")
+    gone = raised("供电未排期", project=week)
+    done = assign(raised("会场冲突", project=week), by=people.office, lead="natural_resources")
+    done = answers.confirm(answers.answer(done, by=people.support, text="已调整。"), by=people.lead)
+    people.freeze("2026-11-23T08:00:00+08:00")
+    one = assign(one, by=people.office, lead="housing_construction", reason="会商后改派")
+    answers.confirm(answers.answer(one, by=people.second, text="已下达。"), by=people.lead)
+    withdraw(gone, by=people.lead, reason="已自行解决")
+    answers.reopen(done, by=people.lead, reason="又冲突了")
+    facts = facts_of(make_weekly(by=people.office, day=SUNDAY))
+    assert [(row.title, row.lead, row.due) for row in facts.opened] == [
+        ("用地批复未下达", "市自然资源和规划局", dt.date(2026, 12, 2)), ("供电未排期", "", None),
+        ("会场冲突", "市自然资源和规划局", dt.date(2026, 12, 2)),
+    ]  # fmt: skip
+    assert [(row.title, row.closed) for row in facts.closed_problems] == [("会场冲突", dt.date(2026, 11, 18))]
+    (late,) = facts.late
+    assert "“用地批复未下达”尚未解决" in late.why

@@ -10,14 +10,18 @@ from django.core.exceptions import PermissionDenied
 from docx import Document
 
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.models import Appointment, OrgUnit, Post
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.projects import tasks
 from kechuang.apps.projects.actions import answers, problems
-from kechuang.apps.projects.actions.escalating import escalate
+from kechuang.apps.projects.actions.escalating import _taken, escalate
 from kechuang.apps.projects.actions.steps import plan_moved
 from kechuang.apps.projects.actions.urging import letter_of, urge
-from kechuang.apps.projects.models import Task, Urge
+from kechuang.apps.projects.models import Problem, Project, Task, Urge
+from tests.apps.people import person
+from tests.apps.projects.conftest import sits
 from tests.apps.projects.test_problem_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +58,7 @@ def test_a_problem_is_warned_of_reminded_of_written_about_and_reported_on_the_de
     assert letter.number == "督办〔2026〕1 号" and letter.answer_by == dt.date(2026, 12, 17)
     row = Notification.objects.get(user=people.support, title__startswith="督办〔2026〕1 号")
     assert row.due == dt.date(2026, 12, 17) and row.link == f"/projects/problems/{problem.pk}"
-    assert Notification.objects.filter(user=people.leader, title__startswith="报分管领导").count() == 1
+    assert Notification.objects.filter(user=people.leader, title__startswith="报领导").count() == 1
 
 
 def test_counting_twice_on_a_day_sends_nothing_twice(people, problem):
@@ -65,9 +69,11 @@ def test_counting_twice_on_a_day_sends_nothing_twice(people, problem):
 
 
 def test_after_a_standstill_the_last_of_each_kind_is_sent_and_no_letter_before_a_reminder(people, problem):
-    first, second = days(people, "2026-12-21", "2026-12-22")
+    first, second, third = days(people, "2026-12-21", "2026-12-22", "2026-12-23")
     assert first == [("remind", "overdue")], "a heap helps nobody, and nobody gets a letter out of the blue"
-    assert second == [("letter", "letter"), ("report", "report")]
+    assert second == [("letter", "letter")], "the leader hears of what a letter of an earlier day did not move"
+    escalate()
+    assert third == [("report", "report")] and Urge.objects.count() == 3
 
 
 def test_a_moved_last_day_begins_anew_and_what_is_answered_is_not_urged(people, problem):
@@ -179,3 +185,26 @@ def test_the_day_has_one_job_of_escalation_however_often_it_is_asked_for(people,
     assert first == second and Job.objects.count() == 1
     people.freeze("2026-11-24T00:00:00+08:00")
     assert tasks.ask_escalation() != first
+
+
+def test_the_report_goes_to_the_leader_whose_post_the_project_names_else_to_all_of_the_region(people, project, problem):
+    other = sits(person(Role.LEADER), "government")
+    post = Post.objects.create(unit=OrgUnit.objects.get(code="government"), title="分管工业副市长")
+    Appointment.objects.create(user=people.leader, post=post, starts_on=dt.date(2000, 1, 1))
+    people.freeze("2026-12-14T08:00:00+08:00")
+    Project.objects.update(leader="分管工业副市长")
+    urge(Problem.objects.get(), "report", by=people.office)
+    assert Notification.objects.filter(user=people.leader, title__startswith="报分管领导：").count() == 1
+    assert not Notification.objects.filter(user=other, title__contains="领导：").exists()
+    people.freeze("2026-12-15T08:00:00+08:00")
+    Project.objects.update(leader="分管农业副市长")
+    urge(Problem.objects.get(), "report", by=people.office)
+    for user in (people.leader, other):
+        assert Notification.objects.filter(user=user, title__startswith="报领导：").count() == 1
+
+
+def test_a_step_that_is_named_like_a_limit_is_known_as_taken(people, problem):
+    at = dt.datetime(2026, 12, 1, 0, 0, tzinfo=dt.UTC)
+    Urge.objects.create(key=f"problem:{problem.pk}:answer:2026-12-07:answer", kind="warn", step="answer",
+                        problem=problem, department="natural_resources", at=at)  # fmt: skip
+    assert _taken() == {f"problem:{problem.pk}:answer:2026-12-07": {"answer": dt.date(2026, 12, 1)}}

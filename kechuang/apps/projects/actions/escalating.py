@@ -46,8 +46,10 @@ def steps_reached(
     list of EscalationStep
         Of those reached and not taken, the last of each kind; none that a later one of its kind has overtaken. A step
         before the last day is left out where it had been reached when the thing began: nobody is warned on the day on
-        which he is asked. A letter and a report come only after something else was sent on an earlier day.
+        which he is asked. A letter and a report come only after something else was sent on an earlier day, and the
+        report never on the day of the letter.
     """
+    steps = list(steps)
     offset, asked_before = -subject.left, any(day < core.today() for day in sent.values())
     last: dict[str, EscalationStep] = {}
     for one in sorted(steps, key=lambda one: one.when):
@@ -60,7 +62,11 @@ def steps_reached(
         if one.deed in AFTER_OTHERS and not asked_before:
             continue
         last[KINDS.get(one.deed, one.deed)] = one
-    return sorted((one for one in last.values() if one.id not in sent), key=lambda one: one.when)
+    found = sorted((one for one in last.values() if one.id not in sent), key=lambda one: one.when)
+    letters = {one.id for one in steps if one.deed == UrgeKind.LETTER}
+    if any(one.id in letters for one in found) or core.today() in {sent[one] for one in letters if one in sent}:
+        found = [one for one in found if one.deed != UrgeKind.REPORT]
+    return found
 
 
 def _begun_before(subject: Subject, when: int, table: Calendar) -> bool:
@@ -98,7 +104,7 @@ def _taken() -> dict[str, dict[str, dt.date]]:
     found: dict[str, dict[str, dt.date]] = {}
     open_ = Urge.objects.exclude(problem__state="closed").exclude(task__state="closed")
     for key, step, at in open_.values_list("key", "step", "at"):
-        thing = key.split(f":{step}", 1)[0]  # a key by hand goes on after its step
+        thing = key.rsplit(f":{step}", 1)[0]  # a key by hand goes on after its step
         found.setdefault(thing, {})[step] = timezone.localtime(at, core.ZONE).date()
     return found
 

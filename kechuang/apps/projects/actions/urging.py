@@ -11,13 +11,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
-from kechuang.apps.accounts.models import Grant, User
+from kechuang.apps.accounts.models import Appointment, Grant, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
 from kechuang.apps.catalog.place import current_pack, current_place
@@ -160,7 +161,11 @@ def letter_of(made: Urge) -> UrgeLetter:
 
 
 def _tell(made: Urge, subject: Subject, to: str) -> None:
-    kind = made.number or str(made.get_kind_display())
+    kind, leaders = made.number or str(made.get_kind_display()), []
+    if to == "leader" or made.kind == UrgeKind.REPORT:
+        leaders, in_charge = _leaders(subject)
+        if made.kind == UrgeKind.REPORT and not in_charge:
+            kind = _("报领导")
     title = _("%(kind)s：%(what)s，%(left)s") % {"kind": kind, "what": subject.label, "left": subject.text}
     due = made.answer_by or subject.due
     told: dict[str, Any] = {"due": due, "body": made.text, "key": f"urge:{made.key}"}
@@ -170,15 +175,25 @@ def _tell(made: Urge, subject: Subject, to: str) -> None:
         tell(subject.thing, title, departments=[access.body(access.OFFICE)], verb=access.URGE, **told)
     if made.kind == UrgeKind.LETTER:
         tell(subject.thing, title, departments=[access.body(access.SUPERVISION)], verb=access.URGE, **told)
-    if to == "leader" or made.kind == UrgeKind.REPORT:
-        tell(subject.thing, title, users=_leaders(subject.division), **told)
+    if leaders:
+        tell(subject.thing, title, users=leaders, **told)
 
 
-def _leaders(division: str) -> list[User]:
-    """Return the leaders in whose region a thing lies."""
+def _leaders(subject: Subject) -> tuple[list[User], bool]:
+    """Return the leaders to whom a thing is reported, and whether they hold the post that its project names.
+
+    Where nobody holds it, or none is named, these are all in whose region it lies.
+    """
+    division, today = subject.division, core.today()
     held = Grant.objects.filter(Grant.current_q(), role=Role.LEADER).values_list("user", "region")
     there = {user for user, region in held if not division or division.startswith(region)}
-    return list(User.objects.filter(pk__in=there, is_active=True).order_by("pk"))
+    found = User.objects.filter(pk__in=there, is_active=True).order_by("pk")
+    post = subject.project.leader.strip() if subject.project is not None else ""
+    if post:
+        running = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+        if in_charge := list(found.filter(pk__in=running.filter(post__title=post).values("user"))):
+            return in_charge, True
+    return list(found), False
 
 
 __all__ = ["letter_of", "require_late", "send", "urge"]
