@@ -160,6 +160,17 @@ def test_the_office_confirms_a_cure_where_the_rule_knows_it(people, project, pla
         confirm_cure(by=people.office, project=project, note="再一次")
 
 
+def test_no_body_confirms_the_cure_of_what_it_leads_itself(people, project, plan):
+    plan(a=25)
+    Project.objects.update(lead="task_force_office")
+    project = ruled(fresh(project), BY_START)
+    LightChange.objects.create(project=project, on=dt.date(2026, 11, 10), light="red", was="green")
+    refresh()
+    with pytest.raises(Refused, match="本部门牵头"):
+        confirm_cure(by=people.office, project=project, note="现场已开工")
+    assert confirm_cure(by=people.supervision, project=project, note="现场已开工").light == "green"
+
+
 def test_a_rule_without_confirmation_refuses_it(people, project, plan):
     plan(a=25)
     project = ruled(project, BY_POINTS)

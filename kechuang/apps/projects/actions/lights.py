@@ -51,11 +51,14 @@ def confirm_cure(*, by: Any, project: Project, note: str) -> LightChange:
     Raises
     ------
     Refused
-        If the light is no cured red, the rule knows no confirmation, or something else keeps it yellow.
+        If his own department leads the project, the light is no cured red, the rule knows no confirmation, or
+        something else keeps it yellow.
     """
     with transaction.atomic():
         project = Project.objects.select_for_update(of=("self",)).select_related("programme").get(pk=project.pk)
         access.require(by, access.VERIFY, project)
+        if by.pk is not None and project.leading() & access.departments_of(by, access.VERIFY):
+            raise Refused(_("不能确认本部门牵头项目的整改，请由工作专班办公室或督查机构中其他部门的人员确认。"))
         if not note.strip():
             raise Refused(_("请写明核实到的整改情况。"))
         judged = lights.current(project)
