@@ -5,6 +5,7 @@ Read: Microsoft Project's XML, the plan sheet as xlsx, the written plan as YAML.
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -211,6 +212,12 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
     absent = [one for code, one in there.items() if code not in listed]
     kept = [one for one in absent if one.pk in reported or one.state != "open"]
     stays = {one.parent_id for one in kept}
+    gone = [one for one in absent if one not in kept and one.pk not in stays]
+    conflicts += [
+        _("任务“%(task)s”已过时限（%(day)s），文件却没有它；不再做的应由工作专班办公室或督查机构终止，或在文件中补上。")
+        % {"task": one, "day": day}
+        for one, day in _overdue(project, gone)
+    ]
     progress = [code for code, one in listed.items() if _tells_progress(there.get(code), one)]
     unknown = sorted({one.owner for one in plan.tasks if one.owner and not department_of(one.owner, pack)})
     told = list(notes)
@@ -219,7 +226,7 @@ def preview(project: Project, plan: Plan, notes: tuple[str, ...] = ()) -> Previe
             _("责任栏中的“%(names)s”不在部门名册中，这些任务的牵头部门不变。") % {"names": "、".join(unknown[:5])}
         )
     return Preview(
-        plan, tuple(added), tuple(changed), tuple(one for one in absent if one not in kept and one.pk not in stays),
+        plan, tuple(added), tuple(changed), tuple(gone),
         tuple(kept), tuple(progress), tuple(conflicts), tuple(told),
     )  # fmt: skip
 
@@ -239,6 +246,12 @@ def after_of(plan: Plan) -> dict[str, tuple[str, ...]]:
     for link in plan.links:
         found.setdefault(link.after, []).append(after_text(link))
     return {code: tuple(sorted(texts)) for code, texts in found.items()}
+
+
+def _overdue(project: Project, gone: list[Task]) -> list[tuple[Task, dt.date]]:
+    from kechuang.apps.projects.actions.tasks import overdue
+
+    return overdue(gone, project)
 
 
 def _own_links(project: Project) -> dict[str, tuple[str, ...]]:

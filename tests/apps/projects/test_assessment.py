@@ -95,7 +95,7 @@ def test_no_later_change_moves_the_figures_of_a_past_day(people, project, course
     a, c = (Task.objects.get(pk=course[code].pk) for code in "ac")
     match change:
         case "due":
-            tasks.edit_task(c, by=people.lead, revision=c.revision, due=dt.date(2026, 12, 30))
+            tasks.edit_task(c, by=people.lead, revision=c.revision, due=dt.date(2026, 12, 30), reason="等待批复")
         case "lead":
             tasks.edit_task(c, by=people.lead, revision=c.revision, lead="natural_resources")
         case "name":
@@ -103,6 +103,7 @@ def test_no_later_change_moves_the_figures_of_a_past_day(people, project, course
         case "close":
             close(people, c, on=dt.date(2026, 11, 18), at="2026-11-24T10:00:00+08:00")
         case "remove":
+            c = tasks.edit_task(c, by=people.lead, revision=c.revision, due=dt.date(2026, 12, 30), reason="暂缓")
             tasks.remove_task(c, by=people.lead, revision=c.revision)
         case "reopen":
             closing.reopen(a, by=people.supervision, reason="抽查不符")
@@ -190,7 +191,7 @@ def test_the_list_of_a_past_day_is_what_was_seen_on_that_day(people, project, co
     ]
     people.freeze("2026-11-30T18:00:00+08:00")
     c = Task.objects.get(pk=course["c"].pk)
-    tasks.edit_task(c, by=people.lead, revision=c.revision, due=dt.date(2027, 1, 5), name="换了名")
+    tasks.edit_task(c, by=people.lead, revision=c.revision, due=dt.date(2027, 1, 5), name="换了名", reason="等")
 
     assert [(one.task, one.due, one.finished) for one in stood_on([project], DAY)] == seen
     assert [one.outcome for one in judge(stood_on([project], DAY), on=DAY)] == [

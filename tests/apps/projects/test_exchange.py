@@ -103,6 +103,14 @@ def test_no_file_puts_an_open_task_under_what_is_not_open(people, project, plan,
     assert not Task.objects.exclude(parent=None).exists()
 
 
+def test_what_is_past_its_limit_does_not_go_because_a_file_leaves_it_out(people, project, plan):
+    plan(a=10, b=(3, "a"))
+    Task.objects.filter(code="b").update(due=FRIDAY)
+    with pytest.raises(Refused, match="任务“任务b”已过时限（2026-11-20），文件却没有它"):
+        taken(project, people.lead, YAML)
+    assert Task.objects.filter(removed_at=None).count() == 2
+
+
 def test_a_plan_that_moved_since_it_was_seen_is_not_overwritten(people, project, plan):
     plan(a=10)
     kept = exchange.hand_in(project, by=people.lead, upload=upload(YAML))

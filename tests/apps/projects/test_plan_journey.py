@@ -71,11 +71,13 @@ def test_a_plan_is_entered_found_late_re_planned_reported_and_closed_by_another_
 
     close = f"/projects/close/task/{task.pk}"
     assert lead.get(f"{close}/verify").status_code in {302, 403}
-    assert lead.post(f"{close}/submit", {"note": "批复已取得"}).status_code == 302
+    assert lead.post(f"{close}/submit", {"note": "批复已取得", "seen": 0}).status_code == 302
     assert office.get(f"/projects/close/task/{task.pk}/verify").status_code == 200
     assert "环评批复" in text(office.get("/projects/verify"))
-    assert lead.post(f"{close}/verify", {"note": "无误"}).status_code == 403, "nobody closes what his department leads"
-    assert office.post(f"{close}/verify", {"note": "核对批复原件"}).status_code == 302
+    assert lead.post(f"{close}/verify", {"note": "无误", "seen": 1}).status_code == 403, (
+        "nobody closes what his department leads"
+    )
+    assert office.post(f"{close}/verify", {"note": "核对批复原件", "seen": 1}).status_code == 302
     task.refresh_from_db()
     assert task.state == "closed" and task.closed_by == people.office
     slip = text(lead.get(f"{close}/certificate"))

@@ -301,3 +301,35 @@ def test_a_limit_out_of_reason_is_not_entered(people, project, plan):
     task = plan(a=1)["a"]
     with pytest.raises(Refused, match="应核对年份"):
         tasks.edit_task(task, by=people.lead, revision=0, due=dt.date(9999, 12, 31))
+
+
+def test_a_limit_moves_later_only_with_a_reason_and_the_office_learns_of_it(people, project, plan):
+    task = plan(a=3)["a"]
+    friday, monday = dt.date(2026, 11, 20), dt.date(2026, 11, 23)
+    edit(task, people.lead, revision=None, due=monday)
+    for later in (dt.date(2026, 11, 24), None):
+        with pytest.raises(Refused, match=r"由 2026-11-23 推迟为 .*请写明理由"):
+            edit(task, people.lead, revision=None, due=later, reason="  ")
+    edit(task, people.lead, revision=None, due=friday)
+    edit(task, people.lead, revision=None, due=friday, days=4)
+    assert not Notification.objects.filter(user=people.office).exists()
+    where = f"/projects/tasks/{task.pk}/edit"
+    form = {"revision": Task.objects.get().revision, "name": "任务a", "days": 4, "due": "2026-11-30"}
+    browser = city.browser(people.lead)
+    assert browser.post(where, form).status_code == 422
+    assert browser.post(where, {**form, "reason": "等待批复"}).status_code == 302
+    told = Notification.objects.get(user=people.office)
+    assert told.body == "等待批复" and "由 2026-11-20 推迟为 2026-11-30" in told.title
+    assert Task.objects.get().due == dt.date(2026, 11, 30)
+
+
+def test_what_is_past_its_limit_is_not_taken_out_by_its_own_lead(people, project, plan):
+    task = plan(a=3, b=3)["a"]
+    Task.objects.filter(code="b").update(parent=task)
+    for late in (Task.objects.filter(code="b"), Project.objects.all()):
+        late.update(due=dt.date(2026, 11, 22))
+        with pytest.raises(Refused, match="已过时限（2026-11-22），不能移除"):
+            tasks.remove_task(Task.objects.get(code="a"), by=people.lead, revision=0)
+        late.update(due=dt.date(2026, 11, 23))
+    assert not Task.objects.exclude(removed_at=None).exists()
+    assert len(tasks.remove_task(Task.objects.get(code="a"), by=people.lead, revision=0)) == 2

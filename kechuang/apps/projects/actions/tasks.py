@@ -6,7 +6,7 @@ Two people at one task: the one who comes second is told what the first did, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from kechuang.apps.projects import access, planning
 from kechuang.apps.projects.actions.dating import require_datable, require_open
 from kechuang.apps.projects.actions.edits import EDITABLE, keep, keep_first, keep_new, require_revision
 from kechuang.apps.projects.actions.steps import log, plan_moved, tell
+from kechuang.apps.projects.limits import limits_of
 from kechuang.apps.projects.models import Project, Task, TaskLink
 from kechuang.engines import plans
 
@@ -94,7 +95,9 @@ def add_task(
         As for :func:`add_tasks`.
     """
     with transaction.atomic():
-        (task,) = add_tasks(project, by=by, rows=[Row(name, parent=parent or None)], reason=reason)
+        (task,) = add_tasks(
+            project, by=by, rows=[Row(name, parent=parent or None, due=fields.get("due"))], reason=reason
+        )
         return edit_task(task, by=by, revision=task.revision, links=links, reason=reason, name=name, **fields)
 
 
@@ -226,7 +229,7 @@ def edit_task(
         require_open_task(task)
         require_revision(task, revision)
         keep_first(task)
-        was = task.department
+        was, limit = task.department, limits_of([task])[task.pk][0]
         for name, value in fields.items():
             setattr(task, name, value)
         if links is not None:
@@ -238,11 +241,28 @@ def edit_task(
         task.save(update_fields=[*fields, "revision"])
         keep(task, by=by, reason=reason)
         require_datable(project)
+        later = _require_reason(task, limit, reason)
         plan_moved(project)
         if task.department != was:
             _tell_leads(project, [task], by)
+        if later:
+            tell(
+                task, later, departments=[access.body(access.OFFICE) or access.body(access.SUPERVISION)],
+                verb=access.VERIFY, body=reason.strip(), key=f"task_later:{task.pk}:{task.revision}",
+            )  # fmt: skip
         log(task, "projects.task_edit", by=by, fields=sorted(fields), reason=reason)
     return task
+
+
+def _require_reason(task: Task, limit: dt.date | None, reason: str) -> str:
+    """Return what the office is told of a limit that moves later; empty where it does not."""
+    now = limits_of([task])[task.pk][0]
+    if limit is None or (now is not None and now <= limit):
+        return ""
+    words = {"task": task, "was": limit, "now": now or _("不定时限")}
+    if not reason.strip():
+        raise Refused(_("任务“%(task)s”的时限由 %(was)s 推迟为 %(now)s，请写明理由；理由告知工作专班办公室。") % words)
+    return _("任务时限由 %(was)s 推迟为 %(now)s：%(task)s") % words
 
 
 def move_task(task: Task, *, by: Any, revision: int | None, parent: Task | None, after: Task | None) -> Task:
@@ -312,7 +332,8 @@ def remove_task(task: Task, *, by: Any, revision: int | None, reason: str = "") 
     Raises
     ------
     PermissionDenied, Refused
-        As for :func:`edit_task`; Refused also where something was reported or handed in already.
+        As for :func:`edit_task`; Refused also where something was reported or handed in already,
+        or a limit is past.
     """
     with transaction.atomic():
         project = locked(task.project)
@@ -328,6 +349,12 @@ def remove_task(task: Task, *, by: Any, revision: int | None, reason: str = "") 
                 _("任务“%(task)s”或其下任务已有进度报告或已提交销号，不能移除；不再做的，由工作专班办公室终止。")
                 % {"task": task}
             )
+        late = overdue(gone, project)
+        if late:
+            raise Refused(
+                _("任务“%(task)s”已过时限（%(day)s），不能移除；不再做的，由工作专班办公室或督查机构终止。")
+                % {"task": late[0][0], "day": late[0][1]}
+            )
         at = core.now()
         for one in gone:
             one.project = project
@@ -340,6 +367,16 @@ def remove_task(task: Task, *, by: Any, revision: int | None, reason: str = "") 
         plan_moved(project)
         log(task, "projects.task_remove", by=by, tasks=[one.code for one in gone][:200], reason=reason)
     return gone
+
+
+def overdue(tasks: Iterable[Task], project: Project) -> list[tuple[Task, dt.date]]:
+    """Return the open tasks of a project whose limit is past, each with its limit: these are not taken out alone."""
+    there = [one for one in tasks if one.state == "open"]
+    for one in there:
+        one.project = project
+    limits = {pk: limit for pk, (limit, _whose) in limits_of(there).items()}
+    found = [(one, limits[one.pk]) for one in there]
+    return [(one, limit) for one, limit in found if limit is not None and limit < core.today()]
 
 
 def restore_task(task: Task, *, by: Any) -> list[Task]:

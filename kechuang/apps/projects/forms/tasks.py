@@ -53,6 +53,11 @@ class TaskForm(Dressed):
         help_text=gettext_lazy("写明做到什么算完成、以什么为佐证；核验时对照"),
     )  # fmt: skip
 
+    reason = forms.CharField(
+        label=gettext_lazy("修改理由"), max_length=500, required=False,
+        help_text=gettext_lazy("推迟时限的必填，告知工作专班办公室"),
+    )  # fmt: skip
+
     def __init__(self, project: Project, task: Task | None, *args: Any, **kwargs: Any) -> None:
         if task is not None:
             kwargs.setdefault("initial", {}).update(_initial(task))
@@ -64,6 +69,7 @@ class TaskForm(Dressed):
                 ("", _("无（第一级）")),
                 *((one.code, f"{one.code} {one.name}") for one in listed),
             ]
+            del self.fields["reason"]
         else:
             del self.fields["parent"]  # a task that is there is moved
         departments = names.department_choices()
