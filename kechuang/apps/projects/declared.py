@@ -173,7 +173,7 @@ def _reckoned_otherwise(
     row: Project, values: Facts, programmes: Mapping[str, Programme], forces: Mapping[str, TaskForce]
 ) -> dict[str, tuple[Any, Any]]:
     """Return what a load changes of that by which past days are reckoned, with what was: it must come back for them."""
-    rows = {
+    rows: dict[str, dict[Any, Any]] = {
         "programme": {one.pk: one for one in programmes.values()},
         "task_force": {one.pk: one for one in forces.values()},
     }
