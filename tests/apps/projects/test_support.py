@@ -9,11 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.inbox.models import Notification
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import closing, support, weaknesses
-from kechuang.apps.projects.models import SupportPlan, Task, Weakness
+from kechuang.apps.projects.models import Project, SupportPlan, Task, Weakness
 from kechuang.apps.projects.opened import of_weakness
 from tests import city
+from tests.apps.people import person
+from tests.apps.projects.conftest import sits
 
 pytestmark = pytest.mark.django_db
 FRIDAY = dt.date(2026, 11, 20)
@@ -177,3 +181,34 @@ def test_a_department_in_the_address_that_is_none_narrows_nothing(people, projec
     for department in ("%00", "science_technology%00", "no_such_bureau"):
         page = city.browser(people.lead).get(f"/projects/weaknesses?department={department}")
         assert page.status_code == 200 and page.context["department"] == "" and "缺少中试平台" in text(page)
+
+
+def test_a_weakness_is_seen_where_one_of_its_tasks_is_and_shows_no_task_of_elsewhere(people, project, plan):
+    here = plan(a=1)["a"]
+    other = Project.objects.create(code="t.o", name="远处的项目", division="379902", lead="science_technology")
+    there = Task.objects.create(project=other, code="z", name="远处的任务", days=1)
+    both = weaknesses.add_weakness(by=people.lead, department="science_technology", title="缺少中试平台",
+                                   tasks=[here, there])  # fmt: skip
+    weaknesses.add_weakness(by=people.lead, department="science_technology", title="缺少远处的平台", tasks=[there])
+    near = city.browser(person(Role.OFFICER, region="379901"))
+    listed = text(near.get("/projects/weaknesses"))
+    assert "缺少中试平台" in listed and "缺少远处的平台" not in listed
+    page = text(near.get(f"/projects/weaknesses/{both.pk}"))
+    assert "任务a" in page and "远处的任务" not in page and "另有 1 项任务" in page
+    mine = city.browser(sits(person(Role.OFFICER, region="379901"), "science_technology"))
+    where = f"/projects/weaknesses/{both.pk}/edit"
+    form = mine.get(where).context["form"]
+    assert form.initial["tasks"] == "新材料实验室/任务a"
+    assert mine.post(where, {**_hidden(form), "title": "缺少中试线", "tasks": "任务a"}).status_code == 302
+    assert set(Weakness.objects.get(pk=both.pk).tasks.all()) == {here, there}, "what he does not see stays"
+
+
+def _hidden(form):
+    return {one.html_name: one.value() for one in form.hidden_fields() if one.value() is not None}
+
+
+def test_a_supporting_plan_is_accepted_only_by_who_answers_for_its_region(people, project):
+    found = SupportPlan(project=project, department="natural_resources")
+    for region, may in (("379901", True), ("379902", False)):
+        one = sits(person(Role.OFFICER, region=region), "science_technology")
+        assert access.may(one, access.MANAGE, found) is may

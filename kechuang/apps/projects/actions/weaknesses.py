@@ -13,6 +13,7 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import log, reason_of, take
 from kechuang.apps.projects.models import Programme, Task, Weakness
+from kechuang.apps.projects.opened import of_weakness
 
 
 def add_weakness(
@@ -48,9 +49,9 @@ def add_weakness(
 
 def edit_weakness(
     weakness: Weakness, *, by: Any, title: str, describes: str, programme: Programme | None, tasks: Sequence[Task],
-    version: int | None = None,
+    seen: str | None = None,
 ) -> Weakness:  # fmt: skip
-    """Change what a weakness is and which tasks mend it.
+    """Change what a weakness is and which tasks mend it; ``seen`` says how it stood when the form was opened.
 
     Raises
     ------
@@ -62,8 +63,8 @@ def edit_weakness(
         access.require(by, access.MANAGE, weakness)
         if weakness.state != "open":
             raise Refused(_("短板“%(what)s”已补齐，应先重新列入再改。") % {"what": weakness})
-        if version is not None and weakness.version != version:
-            raise Refused(_("短板刚刚被他人修改；填写的内容保留在本页，核对后可以再次保存。"))
+        if seen is not None and seen != of_weakness(weakness):
+            raise Refused(_("短板刚刚被他人修改，请打开短板核对后再改；您填写的内容还在。"))
         _require_usable(tasks)
         weakness.title, weakness.describes, weakness.programme = title.strip(), describes.strip(), programme
         weakness.save(update_fields=["title", "describes", "programme"])

@@ -14,6 +14,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import names
 from kechuang.apps.projects.forms.fields import FilesField
 from kechuang.apps.projects.models import Programme, SupportPlan, Task, Weakness
+from kechuang.apps.projects.opened import of_weakness
 
 MOST_TASKS = 50
 
@@ -43,7 +44,7 @@ class SupportForm(Dressed):
 class WeaknessForm(Dressed):
     """A weakness, and the tasks that mend it."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     department = forms.ChoiceField(label=gettext_lazy("部门"))
     title = forms.CharField(
         label=gettext_lazy("短板"), max_length=200, help_text=gettext_lazy("如：县域没有外贸服务平台")
@@ -62,10 +63,15 @@ class WeaknessForm(Dressed):
     )  # fmt: skip
 
     def __init__(self, mine: Sequence[str], rows: Any, weakness: Weakness | None, *args: Any, **kwargs: Any) -> None:
+        self.kept: list[Task] = []
+        """Tasks of other regions: the person neither sees them nor takes them off."""
         if weakness is not None:
-            listed = [f"{one.project.name}/{one.name}" for one in weakness.tasks.select_related("project")]
+            here = weakness.tasks.filter(removed_at=None).exclude(state="cancelled")
+            self.kept = list(here.exclude(pk__in=rows.order_by().values("pk")))
+            shown = weakness.tasks.exclude(pk__in=[one.pk for one in self.kept]).select_related("project")
+            listed = [f"{one.project.name}/{one.name}" for one in shown]
             kwargs["initial"] = {
-                "version": weakness.version, "department": weakness.department, "title": weakness.title,
+                "seen": of_weakness(weakness), "department": weakness.department, "title": weakness.title,
                 "describes": weakness.describes, "programme": weakness.programme_id, "tasks": "\n".join(listed),
             }  # fmt: skip
         super().__init__(*args, **kwargs)
@@ -80,7 +86,7 @@ class WeaknessForm(Dressed):
         lines = [line.strip() for line in self.cleaned_data["tasks"].splitlines() if line.strip()]
         if len(lines) > MOST_TASKS:
             raise forms.ValidationError(_("一个短板最多关联 %(most)d 个任务。") % {"most": MOST_TASKS})
-        found: dict[int, Task] = {}
+        found = {one.pk: one for one in self.kept}
         for line in lines:
             rows = list(self.rows.filter(name=line).select_related("project")[:2])
             if not rows and "/" in line:

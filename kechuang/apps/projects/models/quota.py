@@ -43,7 +43,7 @@ class Quota(models.Model):
 
 
 class QuotaEntry(models.Model):
-    """One thing counted towards a quota (完成明细); it counts once another department than the one that entered it agreed."""
+    """One thing counted towards a quota (完成明细); it counts once another department than entered it agreed."""
 
     quota = models.ForeignKey(Quota, on_delete=models.CASCADE, related_name="entries")
     name = models.CharField(_("名称"), max_length=200)

@@ -47,9 +47,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one programme: aspects, departments, projects, task forces, how much is closed, what a report counts."""
     pack = current_pack()
-    found: Programme = get_object_or_404(
-        access.visible_programmes(request.user).select_related("part_of"), pk=pk
-    )
+    found: Programme = get_object_or_404(access.visible_programmes(request.user).select_related("part_of"), pk=pk)
     visible = access.visible_projects(request.user)
     below = list(access.visible_programmes(request.user).filter(part_of=found))
     row = next(one for one in queries.standings(visible) if one.programme.pk == pk)
@@ -103,9 +101,7 @@ def force_list(request: HttpRequest) -> HttpResponse:
 def task_force(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one task force: members, methods, projects."""
     pack = current_pack()
-    force: TaskForce = get_object_or_404(
-        access.visible_task_forces(request.user).select_related("programme"), pk=pk
-    )
+    force: TaskForce = get_object_or_404(access.visible_task_forces(request.user).select_related("programme"), pk=pk)
     rows = access.visible_projects(request.user).filter(task_force=force).select_related("programme", "task_force")
     context = {
         "force": force,

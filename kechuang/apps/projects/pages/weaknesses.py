@@ -36,9 +36,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     state, department = request.GET.get("state", ""), request.GET.get("department", "")
     if state in Weakness.TABLE.states:
         rows = rows.filter(state=state)
-    if department:
+    pack = current_pack()
+    if department in pack.departments:
         rows = rows.filter(department=department)
-    page, pack = paged(request, rows), current_pack()
+    else:
+        department = ""
+    page = paged(request, rows)
     context = {
         "page": page,
         "lines": [{"one": one, "name": names.department_name(one.department, pack)} for one in page.object_list],
@@ -53,9 +56,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a weakness, its tasks and its course."""
     found = get_object_or_404(access.visible_weaknesses(request.user).select_related("programme", "created_by"), pk=pk)
+    seen = access.visible_projects(request.user)
+    tasks = list(found.tasks.filter(project__in=seen).select_related("project").order_by("project", "order"))
     context: dict[str, Any] = {
         "one": found, "name": names.department_name(found.department),
-        "tasks": found.tasks.select_related("project").order_by("project", "order"),
+        "tasks": tasks, "elsewhere": found.tasks.count() - len(tasks),
         "may_edit": found.state == "open" and access.may(request.user, access.MANAGE, found),
         "steps": {one.name for one in allowed(found, request.user)},
         "history": [
@@ -77,12 +82,12 @@ def form_page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = WeaknessForm(mine, access.visible_tasks(request.user), found, posted(request))
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        version = given.pop("version")
+        seen = given.pop("seen")
         try:
             if found is None:
                 done = weaknesses.add_weakness(by=request.user, **given)
             else:
-                done = weaknesses.edit_weakness(found, by=request.user, version=version, **given)
+                done = weaknesses.edit_weakness(found, by=request.user, seen=seen, **given)
             messages.success(request, _("已保存短板“%(what)s”") % {"what": done})
             return redirect("projects:weakness", pk=done.pk)
         except Refused as refusal:
