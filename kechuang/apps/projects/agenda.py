@@ -23,6 +23,7 @@ from kechuang.apps.projects.models import (
     Project,
     TaskForce,
 )
+from kechuang.apps.projects.standstill import Still, behind, lingering
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Agenda:
     near: list[Line]
     sent_back: list[Line]
     red: list[Project]
+    lingering: list[Still]
+    behind: list[Still]
 
     @property
     def text(self) -> str:
@@ -42,6 +45,8 @@ class Agenda:
             (_("反复退回的问题"), [f"{one.problem}（{one.lead}）" for one in self.sent_back]),
             (_("临近时限的问题"), [f"{one.problem}（{one.lead or _('未交办')}，{one.label}）" for one in self.near]),
             (_("红灯项目"), [one.name for one in self.red]),
+            (_("阶段滞留的项目"), [one.text for one in self.lingering]),
+            (_("到账滞后的项目"), [one.text for one in self.behind]),
         )
         told = [(title, rows) for title, rows in parts if rows]
         if not told:
@@ -88,6 +93,8 @@ def agenda(
         near=[one for one in lines if one.standing and one.standing.near],
         sent_back=[one for one in lines if one.problem.objections > 1 and not (one.standing and one.standing.overdue)],
         red=[one for one in open_projects if one.pk in lit and lit[one.pk].light == Light.RED],
+        lingering=lingering(open_projects),
+        behind=behind(open_projects),
     )
 
 

@@ -19,7 +19,8 @@ from kechuang.apps.projects.actions import answers, problems
 from kechuang.apps.projects.actions.escalating import _taken, escalate
 from kechuang.apps.projects.actions.steps import plan_moved
 from kechuang.apps.projects.actions.urging import letter_of, urge
-from kechuang.apps.projects.models import Problem, Project, Task, Urge
+from kechuang.apps.projects.agenda import agenda
+from kechuang.apps.projects.models import FundsArrived, Problem, Project, StageMove, Task, Urge
 from tests.apps.people import person
 from tests.apps.projects.conftest import sits
 from tests.apps.projects.test_problem_pages import signed_in, text
@@ -208,3 +209,27 @@ def test_a_step_that_is_named_like_a_limit_is_known_as_taken(people, problem):
     Urge.objects.create(key=f"problem:{problem.pk}:answer:2026-12-07:answer", kind="warn", step="answer",
                         problem=problem, department="natural_resources", at=at)  # fmt: skip
     assert _taken() == {f"problem:{problem.pk}:answer:2026-12-07": {"answer": dt.date(2026, 12, 1)}}
+
+
+def test_who_stays_too_long_in_a_stage_or_lags_with_its_funds_is_warned_once_and_stands_on_the_agenda(people, project):
+    Project.objects.update(pipeline="foreign_capital", stage="registered", currency="USD", contracted=30_000_000)
+    FundsArrived.objects.create(project=project, planned=True, on=dt.date(2026, 11, 24), amount=12_000_000,
+                                currency="USD")  # fmt: skip
+    bid = Project.objects.create(code="t.b", name="示范区申报", division="379901", lead="natural_resources",
+                                 pipeline="striving", stage="opportunity", kind="striving")  # fmt: skip
+    StageMove.objects.create(project=bid, pipeline="striving", to_stage="opportunity", on=dt.date(2026, 11, 20))
+
+    def warned(user) -> list[str]:
+        escalate()
+        return list(Notification.objects.filter(user=user, title__startswith="预警：").values_list("title", flat=True))
+
+    assert warned(people.lead) == warned(people.support) == [], "its stage has only begun, its funds are due tomorrow"
+    people.freeze("2027-02-01T08:00:00+08:00")
+    assert warned(people.lead) == ["预警：新材料实验室（到账比计划少 12\N{NO-BREAK SPACE}万美元）"]
+    (told,) = warned(people.support)
+    assert told == "预警：示范区申报（在“申报机会”阶段滞留，应于 2026-12-18 前转出）"
+    people.freeze("2027-02-02T08:00:00+08:00")
+    assert len(warned(people.lead)) == len(warned(people.support)) == 1, "once for each stay"
+    text_of = agenda(people.office).text
+    assert "滞留的项目" in text_of and "示范区申报（在" in text_of
+    assert "到账滞后的项目" in text_of and "到账比计划少 12\N{NO-BREAK SPACE}万美元" in text_of

@@ -9,13 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.steps import tell
 from kechuang.apps.projects.actions.urging import send
 from kechuang.apps.projects.clocks import ANSWER, calendar
-from kechuang.apps.projects.models import Problem, Urge, UrgeKind
+from kechuang.apps.projects.models import Problem, Project, Urge, UrgeKind
+from kechuang.apps.projects.standstill import behind, lingering
 from kechuang.apps.projects.urging import Subject, subjects
 from kechuang.declarations.problem_terms import EscalationStep
 from kechuang.engines.deadlines import Calendar
@@ -96,7 +101,19 @@ def escalate(tick: Callable[[int], None] | None = None) -> dict[str, int]:
                 count[one.deed] += 1
         if tick is not None:
             tick(number)
+    _warn_of_standstill()
     return count
+
+
+def _warn_of_standstill() -> None:
+    """Warn the leads of projects that stay too long in a stage or lag with their funds, once for each stay or sum."""
+    projects = list(Project.objects.filter(state="open").order_by("pk"))
+    for one in [*lingering(projects), *behind(projects)]:
+        with transaction.atomic():
+            tell(
+                one.project, _("预警：%(what)s") % {"what": one.text}, departments=[one.project.lead],
+                verb=access.REPORT, key=f"still:{one.key}",
+            )  # fmt: skip
 
 
 def _taken() -> dict[str, dict[str, dt.date]]:
