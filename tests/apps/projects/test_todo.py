@@ -76,7 +76,7 @@ def test_supporting_plans_wait_for_the_lead_and_then_for_who_must_mend_them(peop
 def test_it_takes_few_queries(people, project, plan, django_assert_max_num_queries):
     plan(a=2)
     todo(people.office)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         todo(people.office)
 
 
