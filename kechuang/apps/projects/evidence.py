@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ class Paper:
     of: str
 
 
-def papers_of(model: type[Any], keys: Sequence[int]) -> dict[int, list[AttachmentVersion]]:
-    """Return the newest versions of the attachments of rows, by the row's key; one query."""
+def papers_of(
+    model: type[Any], keys: Sequence[int], until: dt.datetime | None = None
+) -> dict[int, list[AttachmentVersion]]:
+    """Return the newest versions (by a moment) of the attachments of rows, by the row's key; one query."""
     label = model._meta.label_lower
     rows = (
         AttachmentVersion.objects.filter(
@@ -33,6 +36,8 @@ def papers_of(model: type[Any], keys: Sequence[int]) -> dict[int, list[Attachmen
         .select_related("attachment", "uploaded_by")
         .order_by("attachment__created_at", "attachment_id", "number")
     )
+    if until is not None:
+        rows = rows.filter(at__lte=until)
     newest = {one.attachment_id: one for one in rows}
     found: dict[int, list[AttachmentVersion]] = defaultdict(list)
     for one in newest.values():
@@ -40,15 +45,15 @@ def papers_of(model: type[Any], keys: Sequence[int]) -> dict[int, list[Attachmen
     return found
 
 
-def attachments_of(work: Work) -> list[Paper]:
-    """Return what was handed in for a work: its own attachments, and those of its progress reports."""
-    own = [Paper(one, "") for one in papers_of(type(work), [work.pk]).get(work.pk, [])]
+def attachments_of(work: Work, until: dt.datetime | None = None) -> list[Paper]:
+    """Return what was handed in for a work (by a moment): its own attachments, and those of its progress reports."""
+    own = [Paper(one, "") for one in papers_of(type(work), [work.pk], until).get(work.pk, [])]
     if not isinstance(work, Task):
         return own
     reports = {report.pk: report for report in work.reports.all()}
     if not reports:
         return own
-    told = papers_of(Progress, list(reports))
+    told = papers_of(Progress, list(reports), until)
     return own + [
         Paper(one, f"{reports[key].on} · {reports[key].percent}%") for key, papers in told.items() for one in papers
     ]
@@ -69,10 +74,18 @@ def _seen(user: Any, obj: Any) -> bool:
 
 def _may_add(user: Any, obj: Any) -> bool:
     if isinstance(obj, Progress):
-        return access.may(user, access.REPORT, obj.task)
+        return _is_open(obj.task) and access.may(user, access.REPORT, obj.task)
     if isinstance(obj, SupportPlan):
-        return access.may(user, access.SUPPORT, obj)
+        return (
+            obj.state in {"draft", "returned"}
+            and (obj.project.state == "open" if obj.task is None else _is_open(obj.task))
+            and access.may(user, access.SUPPORT, obj)
+        )
     return obj.state == "open" and access.may(user, access.REPORT, obj)
+
+
+def _is_open(task: Task) -> bool:
+    return task.state == "open" and task.removed_at is None and task.project.state == "open"
 
 
 def _guard(model: type[Any]) -> None:

@@ -10,10 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.models import User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
+from kechuang.apps.files.actions import store_upload
+from kechuang.apps.files.models import AttachmentVersion
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions import closing, progress
@@ -265,6 +268,29 @@ def test_the_queue_asks_no_more_questions_for_more_works(people, project, plan, 
     ) as few:
         browser.get("/projects/verify")
     assert len(few) <= 30, [one["sql"][:300] for one in few][-8:]
+
+
+def test_papers_of_a_report_stay_as_they_are_once_the_task_is_handed_in(people, plan):
+    made = plan(a=3)["a"]
+    told = progress.report(
+        made, by=people.lead, percent=100, actual_start=FRIDAY, actual_finish=FRIDAY, files=[paper("批复.pdf")]
+    )
+    filed = AttachmentVersion.objects.get().attachment
+    assert filed.object_id == str(told.pk)
+    store_upload(paper("批复二.pdf"), by=people.lead, attachment=filed)
+    done = closing.submit(made, by=people.lead)
+    for state in ("submitted", "closed"):
+        with pytest.raises(PermissionDenied):
+            store_upload(paper("批复三.pdf"), by=people.lead, attachment=filed)
+        if state == "submitted":
+            closing.verify(done, by=people.office)
+    # Should anything come later all the same, the certificate shows what was verified.
+    people.freeze("2026-11-24T09:00:00+08:00")
+    late = AttachmentVersion.objects.order_by("number").last()
+    late.pk, late.number, late.name, late.at = None, 3, "批复四.pdf", core.now()
+    late.save(force_insert=True)
+    page = text(city.browser(people.lead).get(f"/projects/close/task/{made.pk}/certificate"))
+    assert "批复二.pdf" in page and "批复四.pdf" not in page
 
 
 def test_the_certificate_comes_with_the_close_out_and_not_before(people, submitted):

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
+from kechuang.apps.files import access as files
+from kechuang.apps.files.models import AttachmentVersion
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import closing, support, weaknesses
@@ -76,6 +78,18 @@ def test_the_lead_answers_what_it_saw_not_what_was_filed_since(people, project):
     answer = lead.post(where, {"note": "同意", "seen": plan.version})
     assert answer.status_code == 422 and "二十个工作日" in text(answer) and "同意" in text(answer)
     assert lead.post(where, {"note": "同意", "seen": again.version}).status_code == 302
+
+
+def test_papers_of_a_plan_that_is_filed_or_whose_project_is_closed_are_not_replaced(people, project):
+    paper = SimpleUploadedFile("方案.pdf", b"%PDF-1.4\n%synthetic\n", content_type="application/pdf")
+    plan = filed(project, people.support, files=[paper])
+    attachment = AttachmentVersion.objects.get().attachment
+    assert not files.may(people.support, "add", attachment), "the lead reads it"
+    support.return_plan(plan, by=people.lead, reason="时间太长")
+    assert files.may(people.support, "add", attachment)
+    assert not files.may(people.second, "add", attachment)
+    Project.objects.update(state="closed")
+    assert not files.may(people.support, "add", attachment)
 
 
 def test_only_those_who_support_file_and_only_for_their_own(people, project, plan):

@@ -216,7 +216,8 @@ def certificate(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     submitted, verified = changes.filter(transition="submit").last(), changes.filter(transition="verify").last()
     context = {
         "work": work, "word": WORDS[kind], "lead": names.department_name(work.department),
-        "body": _body_of(work.closed_by), "papers": attachments_of(work), "uppers": closing.uppers(work),
+        "body": _body_of(work.closed_by), "papers": attachments_of(work, until=work.closed_at),
+        "uppers": closing.uppers(work),
         "submitted": submitted, "verified": verified, "back": link_of(work), "parts": _parts(work),
         "number": _number(work, kind),
     }  # fmt: skip
