@@ -19,6 +19,7 @@ from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.actions.tasks import After
 from kechuang.apps.projects.models import PlanBaseline, Progress, Project, Task, TaskLink
 from kechuang.apps.projects.pages.exchange import content_of
+from kechuang.engines import plans
 from tests import city
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,23 @@ def test_progress_of_a_file_is_taken_only_when_asked_for_and_becomes_a_report(pe
     late = data.replace("2026-11-16", "2026-11-30")
     with pytest.raises(Refused, match=r"任务“任务a”的进度不能采用：.*晚于今天"):
         taken(project, people.lead, late, progress=True)
+
+
+def test_progress_of_many_tasks_is_dated_once_and_moves_the_plan_once(people, project, plan, monkeypatch):
+    plan(**{f"t{number}": 3 for number in range(6)})
+    rows = "".join(
+        f"  - {{id: t{number}, name: 任务t{number}, days: 3, percent: 30, actual_start: 2026-11-16}}\n"
+        for number in range(6)
+    )
+    dated, schedule = [], plans.schedule
+    monkeypatch.setattr(plans, "schedule", lambda plan, **more: dated.append(plan.name) or schedule(plan, **more))
+    before = Project.objects.get().plan_revision
+    seen = taken(project, people.lead, f"tasks:\n{rows}", progress=True)
+    assert len(seen.progress) == 6 and Progress.objects.count() == 6
+    assert set(Task.objects.values_list("percent", flat=True)) == {30}
+    # Read in and looked through, the old plan, the new one, the new one with its progress.
+    assert len(dated) <= 6, dated
+    assert Project.objects.get().plan_revision - before == 2
 
 
 @pytest.mark.parametrize("kind", ["yaml", "xlsx", "xml"])

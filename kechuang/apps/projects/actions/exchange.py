@@ -239,10 +239,12 @@ def _take_progress(project: Project, seen: Preview, by: Any, reason: str) -> Non
         try:
             report(
                 task, by=by, percent=100 if one.actual_finish else one.percent, actual_start=one.actual_start,
-                actual_finish=one.actual_finish, remaining=one.remaining, note=reason,
+                actual_finish=one.actual_finish, remaining=one.remaining, note=reason, dated=False,
             )  # fmt: skip
         except Refused as refusal:
             raise Refused(_("任务“%(task)s”的进度不能采用：%(why)s") % {"task": task, "why": refusal}) from None
+    require_datable(project)
+    plan_moved(project)
 
 
 __all__ = ["OBJECT", "hand_in", "look_through", "take_file"]

@@ -39,6 +39,7 @@ def report(
     note: str = "",
     files: Sequence[Upload] = (),
     seen: int | None = None,
+    dated: bool = True,
 ) -> Progress:
     """Report how a task stands.
 
@@ -57,6 +58,8 @@ def report(
     seen : int, optional
         The key of the newest report that the person saw, 0 where there was none: of two who report at once the second
         is told what the first said.
+    dated : bool
+        Whether the plan is dated with it; where many reports come at once, the caller dates it after the last.
 
     Raises
     ------
@@ -89,10 +92,12 @@ def report(
         )  # fmt: skip
         task.percent, task.actual_start, task.actual_finish, task.remaining = percent, start, actual_finish, remaining
         task.save(update_fields=["percent", "actual_start", "actual_finish", "remaining"])
-        require_datable(project)
+        if dated:
+            require_datable(project)
         for upload in files:
             store_upload(upload, by=by, obj=made)
-        plan_moved(project)
+        if dated:
+            plan_moved(project)
         if percent == ALL:
             _tell_done(task, by)
         log(task, "projects.report", by=by, percent=percent, on=str(on), files=len(files))
