@@ -117,7 +117,7 @@ def step(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
             "what": work, "state": work.state_label, "step": label,
             "why": _why_not(work, name, request.user)})  # fmt: skip
         return redirect(link_of(work))
-    form = found.form(posted(request), request.FILES or None, initial={"seen": work.version})
+    form: Any = found.form(posted(request), request.FILES or None, initial={"seen": work.version})
     if request.method == "POST" and form.is_valid():
         try:
             done = found.deed(work, by=request.user, **form.cleaned_data)

@@ -118,7 +118,7 @@ def answer(request: HttpRequest, pk: int, plan: int, step: str) -> HttpResponse:
     if step not in {"accept", "return"}:
         raise Http404
     accepting = step == "accept"
-    form = (SeenNoteForm if accepting else SeenBackForm)(posted(request), initial={"seen": found.version})
+    form: Any = (SeenNoteForm if accepting else SeenBackForm)(posted(request), initial={"seen": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             (support.accept_plan if accepting else support.return_plan)(found, by=request.user, **form.cleaned_data)
