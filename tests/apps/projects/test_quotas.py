@@ -56,7 +56,9 @@ def test_one_that_was_confirmed_wrongly_is_refused_with_a_reason_and_no_longer_c
     quotas.refuse(entry, by=people.office, reason="不在本区")
     assert standing(quota).confirmed == 0
     kept = QuotaEntry.objects.get()
-    assert (kept.confirmed_by, kept.refused_by) == (people.supervision, people.office), "who confirmed it stays on record"
+    assert (kept.confirmed_by, kept.refused_by) == (people.supervision, people.office), (
+        "who confirmed it stays on record"
+    )
     with pytest.raises(Refused, match="不在本区"):
         quotas.confirm(entry, by=people.colleague)
     enter(quota, people.lead)  # what was refused may be entered anew

@@ -68,9 +68,9 @@ def test_a_project_of_the_same_name_in_the_same_place_is_not_entered_twice(peopl
 def test_no_project_comes_under_a_programme_that_is_not_open(people, project, state):
     over = Programme.objects.create(code="test.over", name="科教创新攻坚行动", division="379900", state=state)
     given = {"name": "甲", "division": "379901", "lead": "science_technology", "kind": "industry"}
-    with pytest.raises(Refused, match="“科教创新攻坚行动”.*应先重新打开行动"):
+    with pytest.raises(Refused, match=r"“科教创新攻坚行动”.*应先重新打开行动"):
         records.create(by=people.lead, **given, programme=over)
-    with pytest.raises(Refused, match="“科教创新攻坚行动”.*应先重新打开行动"):
+    with pytest.raises(Refused, match=r"“科教创新攻坚行动”.*应先重新打开行动"):
         records.edit(project, by=people.lead, revision=0, programme=over)
     Project.objects.update(programme=over)
     assert records.edit(project, by=people.lead, revision=0, address="园区路 1 号").programme == over

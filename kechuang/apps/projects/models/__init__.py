@@ -17,7 +17,8 @@ from kechuang.apps.projects.models.urge import Urge, UrgeKind
 from kechuang.apps.projects.models.weakness import Weakness
 
 __all__ = [
-    "Brief", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem", "NoteKind", "Origin",
-    "PlanBaseline", "Problem", "ProblemNote", "Programme", "Progress", "Project", "ProjectKind", "Quota", "QuotaEntry", "StageMove",
-    "SupportPlan", "Task", "TaskEdit", "TaskForce", "TaskLink", "Urge", "UrgeKind", "Weakness",
+    "Brief", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem", "NoteKind",
+    "Origin", "PlanBaseline", "Problem", "ProblemNote", "Programme", "Progress", "Project", "ProjectKind", "Quota",
+    "QuotaEntry", "StageMove", "SupportPlan", "Task", "TaskEdit", "TaskForce", "TaskLink", "Urge", "UrgeKind",
+    "Weakness",
 ]  # fmt: skip

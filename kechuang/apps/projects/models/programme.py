@@ -51,6 +51,4 @@ class Programme(Work):
 
     def has_parts(self) -> bool:
         """Return whether it has programmes or projects that count."""
-        return (
-            self.parts.exclude(state="cancelled").exists() or self.projects.exclude(state="cancelled").exists()
-        )
+        return self.parts.exclude(state="cancelled").exists() or self.projects.exclude(state="cancelled").exists()

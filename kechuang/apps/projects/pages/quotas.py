@@ -64,8 +64,12 @@ def quota(request: HttpRequest, pk: int) -> HttpResponse:
         "indicator": declared.indicator if declared is not None else "",
         "lead": department_name(found.lead, pack) if found.lead else "",
         "entries": [
-            {"entry": one, "number": queries.plain(one.number), "own": one.by_id == request.user.pk,
-             "ours": one.department in mine}
+            {
+                "entry": one,
+                "number": queries.plain(one.number),
+                "own": one.by_id == request.user.pk,
+                "ours": one.department in mine,
+            }
             for one in found.entries.select_related("by", "confirmed_by", "refused_by")
         ],
         "form": form,

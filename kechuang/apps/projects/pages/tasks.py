@@ -133,7 +133,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "reports": [{"report": one, "papers": papers.get(one.pk, [])} for one in reports],
         "papers": [one for one in attachments_of(task) if not one.of],
         "uses": uses_text(task.uses), "edits": task.edits.select_related("by").order_by("-revision")[:20],
-        "may_tell": not task.has_parts() and task.removed_at is None and task.state == "open" and project.state == "open"
+        "may_tell": not task.has_parts() and task.removed_at is None and task.state == project.state == "open"
                     and access.may(user, access.REPORT, task),
         "buttons": buttons(task, user) if task.removed_at is None else [],
         "history": history_of(task), "weaknesses": task.weaknesses.all(),

@@ -14,6 +14,6 @@ def lower_guards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0003_programme_counts"), ("transitions", "0001_initial")]
+    dependencies = [("projects", "0006_constraints"), ("transitions", "0001_initial")]
 
     operations = [migrations.RunPython(raise_guards, lower_guards)]
