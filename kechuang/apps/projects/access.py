@@ -45,6 +45,7 @@ from kechuang.apps.projects.states import (
     VERIFY,
     VIEW,
 )
+from kechuang.declarations.pack import Pack
 
 OWN = "projects.own"
 OFFICE, SUPERVISION = "office", "supervision"
@@ -54,14 +55,18 @@ OF_BODIES = frozenset({VERIFY, ASSIGN, URGE})
 
 def body(name: str) -> str:
     """Return the department that is the ``office`` or the ``supervision``; empty where the pack names none."""
-    pack = current_pack()
-    found = pack.project_bodies.get(name)
-    return pack.department_names.get(found.department, found.department) if found else ""
+    return _body(current_pack(), name)
 
 
 def bodies() -> frozenset[str]:
-    """Return the departments that assign, urge and verify."""
-    return frozenset({body(OFFICE), body(SUPERVISION)} - {""})
+    """Return the departments that assign, urge and verify; the place is asked once."""
+    pack = current_pack()
+    return frozenset({_body(pack, OFFICE), _body(pack, SUPERVISION)} - {""})
+
+
+def _body(pack: Pack, name: str) -> str:
+    found = pack.project_bodies.get(name)
+    return pack.department_names.get(found.department, found.department) if found else ""
 
 
 def departments_of(user: Any, verb: str) -> frozenset[str]:
