@@ -12,7 +12,7 @@ from kechuang.apps.projects.forms.fields import FilesField
 class Seen(Dressed):
     """What the person saw when he opened the form: the version of the thing."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}))  # several forms may stand on a page
 
 
 class SubmitForm(Seen):

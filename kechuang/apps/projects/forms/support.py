@@ -44,7 +44,7 @@ class SupportForm(Dressed):
 class WeaknessForm(Dressed):
     """A weakness, and the tasks that mend it."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    seen = forms.CharField(widget=forms.HiddenInput(attrs={"id": False}), required=False, max_length=16)
     department = forms.ChoiceField(label=gettext_lazy("部门"))
     title = forms.CharField(
         label=gettext_lazy("短板"), max_length=200, help_text=gettext_lazy("如：县域没有外贸服务平台")
