@@ -18,8 +18,8 @@ _ANSWER_WITHIN = 5
 
 def fill(pack: Pack, problems: Iterable[Problem], line: Timeline) -> list[Urge]:
     """Write the urgings on problems whose answer is due or overdue; letters are numbered by their days."""
-    made: list[tuple[int, Urge]] = []
-    for problem in problems:
+    made: list[tuple[int, int, Urge]] = []
+    for order, problem in enumerate(problems):
         if problem.state != "assigned" or problem.due is None or problem.assigned_at is None:
             continue
         ends = line.number(problem.due)
@@ -27,10 +27,10 @@ def fill(pack: Pack, problems: Iterable[Problem], line: Timeline) -> list[Urge]:
         for one in sorted(pack.escalation.values(), key=lambda one: one.when):
             number = ends + one.when
             if begun < number <= line.last:
-                made.append((number, _urge(problem, one, number, line)))
-    made.sort(key=lambda pair: (pair[0], pair[1].key))
-    _letters([one for _number, one in made], pack, line)
-    rows = [one for _number, one in made]
+                made.append((number, order, _urge(problem, one, number, line)))
+    # By the order of the problems: the keys of two databases, or of two fillings, are not alike.
+    rows = [one for _number, _order, one in sorted(made, key=lambda found: found[:2])]
+    _letters(rows, pack, line)
     Urge.objects.bulk_create(rows, batch_size=200)
     return rows
 
