@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Path, Query, Schema
+from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from kechuang.engines.plans import ScheduleShape
@@ -15,7 +17,17 @@ Key = Annotated[int, Path(ge=1, le=2**53)]
 Number = Annotated[int | None, Query(ge=0, le=2**53)]
 Word = Annotated[str, Query(max_length=60, pattern=PLAIN)]
 Colour = Literal["red", "yellow", "green", "none", "done"]
-Day = dt.date | SkipJsonSchema[None]
+
+
+def _as_written(value: Any) -> Any:
+    """Let pass what is written as the document says; by itself the reader takes a bare number for a moment in 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("a day is written as 2026-03-01")
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_as_written)]
+Day = Date | SkipJsonSchema[None]
 """A day that a form may leave out; a form knows no null."""
 TEXT = r"^[^\x00]*$"
 """Texts of several lines; a NUL is in none."""
@@ -151,17 +163,15 @@ class ProgressIn(Schema):
     """How a task stands; the evidence goes with it as files."""
 
     percent: Annotated[int, Field(ge=0, le=100)]
-    on: Annotated[
-        dt.date | SkipJsonSchema[None], Field(description="the day whose state is told; today by default")
-    ] = None
+    on: Annotated[Day, Field(description="the day whose state is told; today by default")] = None
     actual_start: Day = None
     actual_finish: Day = None
-    remaining: Annotated[int | SkipJsonSchema[None], Field(ge=0, le=10_000, description="workdays still needed")] = None
+    remaining: Annotated[int, Field(ge=0, le=10_000, description="workdays still needed")] | SkipJsonSchema[None] = None
     note: Annotated[str, Field(max_length=2000, pattern=TEXT)] = ""
-    seen: Annotated[
-        int | SkipJsonSchema[None],
-        Field(ge=0, le=2**53, description="id of the newest report that was seen, 0 for none"),
-    ] = None
+    seen: (
+        Annotated[int, Field(ge=0, le=2**53, description="id of the newest report that was seen, 0 for none")]
+        | SkipJsonSchema[None]
+    ) = None
 
 
 class ProgressOut(Schema):
@@ -212,7 +222,7 @@ class LightsOut(Schema):
 class AssessmentQuery(Schema):
     """At which day, of what, in which lines."""
 
-    day: Annotated[dt.date | None, Query(description="today or a past day; today by default")] = None
+    day: Annotated[Date | None, Query(description="today or a past day; today by default")] = None
     programme: Number = None
     by: Literal["department", "force", "programme", "place", "project"] = "department"
 
@@ -337,7 +347,7 @@ class ProblemIn(Schema):
     department: Annotated[
         str, Field(max_length=60, pattern=PLAIN, description="for which of one's departments; the only one by default")
     ] = ""
-    project: Annotated[int | SkipJsonSchema[None], Field(ge=1, le=2**53)] = None
+    project: Annotated[int, Field(ge=1, le=2**53)] | SkipJsonSchema[None] = None
     task: Annotated[str, Field(max_length=40, pattern=PLAIN, description="code of a task of the project")] = ""
     entity_id: Annotated[str, Field(max_length=64, pattern=r"^[0-9A-Za-z]*$")] = ""
     division: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""
