@@ -109,7 +109,9 @@ def test_every_answer_is_what_the_document_says(request: pytest.FixtureRequest, 
         *(["unsupported_method"] if everything else []),
     } <= checks, checks  # fmt: skip
     for label in (*(f"GET {route}" for route in sorted(ROUTES)), *(f"POST {route}" for route in sorted(POSTED))):
-        assert not everything or (405 in answered[label] and answered[label] & {200, 404}), label
+        # A path that is both read and written is tried with other methods under one of its two labels.
+        same = {code for other, codes in answered.items() if other.endswith(f" {label.split()[1]}") for code in codes}
+        assert not everything or (405 in same and answered[label] & {200, 404}), label
     for route, named in FOUND.items():
         case = document[route]["GET"].Case(path_parameters=named)
         answer = case.call_and_validate(headers=document.config.headers)
