@@ -221,13 +221,7 @@ def edit_task(
     if unknown := set(fields) - set(EDITABLE):
         raise KeyError(f"not editable: {sorted(unknown)}")
     with transaction.atomic():
-        project = locked(task.project)
-        task = locked(task)
-        task.project = project
-        access.require(by, access.PLAN, project)
-        require_open(project)
-        require_open_task(task)
-        require_revision(task, revision)
+        project, task = _open_to_plan(task, by=by, revision=revision)
         keep_first(task)
         was, limit = task.department, limits_of([task])[task.pk][0]
         for name, value in fields.items():
@@ -265,6 +259,18 @@ def _require_reason(task: Task, limit: dt.date | None, reason: str) -> str:
     return _("任务时限由 %(was)s 推迟为 %(now)s：%(task)s") % words
 
 
+def _open_to_plan(task: Task, *, by: Any, revision: int | None) -> tuple[Project, Task]:
+    """Lock a task after its project, and let pass who may plan it as he saw it, while both are open."""
+    project = locked(task.project)
+    task = locked(task)
+    task.project = project
+    access.require(by, access.PLAN, project)
+    require_open(project)
+    require_open_task(task)
+    require_revision(task, revision)
+    return project, task
+
+
 def move_task(task: Task, *, by: Any, revision: int | None, parent: Task | None, after: Task | None) -> Task:
     """Put a task behind another one (first where ``after`` is None) under a parent (on the first level where None).
 
@@ -274,13 +280,7 @@ def move_task(task: Task, *, by: Any, revision: int | None, parent: Task | None,
         As for :func:`edit_task`; Refused also if it would become part of itself.
     """
     with transaction.atomic():
-        project = locked(task.project)
-        task = locked(task)
-        task.project = project
-        access.require(by, access.PLAN, project)
-        require_open(project)
-        require_open_task(task)
-        require_revision(task, revision)
+        project, task = _open_to_plan(task, by=by, revision=revision)
         if parent is not None:
             parent = locked(parent)
             require_open_task(parent)
@@ -336,13 +336,7 @@ def remove_task(task: Task, *, by: Any, revision: int | None, reason: str = "") 
         or a limit is past.
     """
     with transaction.atomic():
-        project = locked(task.project)
-        task = locked(task)
-        task.project = project
-        access.require(by, access.PLAN, project)
-        require_open(project)
-        require_open_task(task)
-        require_revision(task, revision)
+        project, task = _open_to_plan(task, by=by, revision=revision)
         gone = [task, *below(task)]
         if any(one.state in {"submitted", "closed"} or one.reports.exists() for one in gone):
             raise Refused(
