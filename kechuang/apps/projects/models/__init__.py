@@ -12,13 +12,14 @@ from kechuang.apps.projects.models.quota import Quota, QuotaEntry
 from kechuang.apps.projects.models.stage import FundsArrived, StageMove
 from kechuang.apps.projects.models.support_plan import SupportPlan
 from kechuang.apps.projects.models.task import Task, TaskEdit, TaskLink
-from kechuang.apps.projects.models.task_force import TaskForce
+from kechuang.apps.projects.models.task_force import Member, MemberRole, TaskForce
+from kechuang.apps.projects.models.typical_case import CaseLevel, TypicalCase
 from kechuang.apps.projects.models.urge import Urge, UrgeKind
 from kechuang.apps.projects.models.weakness import Weakness
 
 __all__ = [
-    "Brief", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem", "NoteKind",
-    "Origin", "PlanBaseline", "Problem", "ProblemNote", "Programme", "Progress", "Project", "ProjectKind", "Quota",
-    "QuotaEntry", "StageMove", "SupportPlan", "Task", "TaskEdit", "TaskForce", "TaskLink", "Urge", "UrgeKind",
-    "Weakness",
+    "Brief", "CaseLevel", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem",
+    "Member", "MemberRole", "NoteKind", "Origin", "PlanBaseline", "Problem", "ProblemNote", "Programme",
+    "Progress", "Project", "ProjectKind", "Quota", "QuotaEntry", "StageMove", "SupportPlan", "Task", "TaskEdit",
+    "TaskForce", "TaskLink", "TypicalCase", "Urge", "UrgeKind", "Weakness",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kechuang import core
+from kechuang.apps.projects.models.declared import Declared
 from kechuang.apps.projects.models.work import Work
 
 
@@ -24,16 +24,15 @@ class ProjectKind(models.TextChoices):
     CREATION = "creation", _("试点示范创建")
 
 
-class Project(Work):
+class Project(Declared, Work):
     """A key project (重点项目).
 
     ``lead`` answers for it, ``supports`` help; ``pipeline`` and ``stage`` name a declared pipeline (阶段管道) and where
     in it the project stands; amounts are in 分. ``revision`` grows with every change of the project's own fields, so
-    that two people who change it at once are told apart; ``plan_revision`` with every change of its plan.
+    that two people who change it at once are told apart; ``plan_revision`` with every change of its plan. ``officer``
+    (服务专员) is the one person to whom every problem of the project goes at once.
     """
 
-    code = models.CharField(_("代码"), max_length=120, unique=True)
-    name = models.CharField(_("名称"), max_length=200)
     programme = models.ForeignKey(
         "projects.Programme", verbose_name=_("攻坚行动"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="projects",
@@ -47,12 +46,15 @@ class Project(Work):
     level = models.CharField(_("级别"), max_length=60, blank=True)
     pipeline = models.CharField(_("阶段管道"), max_length=40, blank=True)
     stage = models.CharField(_("阶段"), max_length=40, blank=True, db_index=True)
-    division = models.CharField(_("行政区划"), max_length=12, db_index=True)
     address = models.CharField(_("地点"), max_length=200, blank=True)
-    lead = models.CharField(_("牵头部门"), max_length=60, blank=True, db_index=True)
     supports = models.JSONField(_("配合部门"), default=list)
     undertaker = models.CharField(_("建设单位"), max_length=200, blank=True)
     entity_id = models.CharField(_("主体"), max_length=64, blank=True, db_index=True)
+    product = models.CharField(_("主要产品"), max_length=200, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("服务专员"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
     leader = models.CharField(_("分管领导（职务）"), max_length=60, blank=True)
     investment = models.BigIntegerField(_("总投资（分）"), null=True, blank=True)
     contracted = models.BigIntegerField(_("合同外资（分）"), null=True, blank=True)
@@ -63,35 +65,19 @@ class Project(Work):
     resources = models.JSONField(_("资源"), default=dict)
     start = models.DateField(_("计划开始"), null=True, blank=True)
     due = models.DateField(_("时限"), null=True, blank=True, db_index=True)
-    describes = models.TextField(_("说明"), blank=True)
+    apply_by = models.DateField(_("申报截止日"), null=True, blank=True)
+    batch = models.CharField(_("批次"), max_length=60, blank=True)
+    ordinal = models.CharField(_("次序"), max_length=60, blank=True)
     elements = models.JSONField(_("要素"), default=dict)
     checklist = models.CharField(_("要素清单"), max_length=40, blank=True)
-    figures = models.JSONField(_("数字"), default=list)
-    evidence = models.JSONField(_("依据"), default=list)
     light_rule = models.CharField(_("红黄绿规则"), max_length=60, blank=True)
-    declared = models.BooleanField(_("由声明包载入"), default=False)
-    synthetic = models.BooleanField(default=False)
-    order = models.IntegerField(default=0)
-    revision = models.PositiveIntegerField(_("修订"), default=0)
     plan_revision = models.PositiveIntegerField(_("计划修订"), default=0)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("登记人"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField(_("登记时间"), default=core.now)
 
     class Meta:
         verbose_name = _("重点项目")
         verbose_name_plural = _("重点项目")
         ordering = ("order", "pk")
         indexes = (models.Index(fields=("programme", "state"), name="project_of_programme"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def department(self) -> str:
-        """The department whose affair it is."""
-        return self.lead
 
     def open_parts(self) -> list[Any]:
         """Return its tasks on the first level that are neither closed nor cancelled."""

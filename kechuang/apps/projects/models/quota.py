@@ -26,6 +26,10 @@ class Quota(models.Model):
     evidence = models.JSONField(_("依据"), default=list)
     declared = models.BooleanField(_("由声明包载入"), default=False)
     synthetic = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(_("修订"), default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("登记人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("区县指标")
