@@ -20,6 +20,9 @@ INVESTMENT = "总投资"
 Kind = Literal["industry", "platform", "institute", "reform", "investment", "striving", "creation"]
 """产业项目、平台、研究院、改革事项、外资项目、对上争取、试点示范创建."""
 
+APPLIED_FOR: tuple[Kind, ...] = ("striving", "creation")
+"""Kinds that somebody above grants on application."""
+
 
 class TaskForce(Named):
     """A group set up for a task (工作专班); ``count`` says how many where a report names them only by number."""
@@ -56,6 +59,7 @@ class Project(Named):
     task_force: str | None = None
     level: str = Field(default="", description="省重大建设项目, 一号项目 …")
     undertaker: str = Field(default="", description="the firm or body that builds it")
+    product: str = Field(default="", max_length=200, description="主要产品: what it will make")
     address: str = ""
     leader: str = Field(default="", description="post of the leader who answers for it, never a person's name")
     pipeline: Id | None = None
@@ -63,6 +67,9 @@ class Project(Named):
     as_of: PeriodValue | None = None
     start: dt.date | None = None
     due: dt.date | None = None
+    apply_by: dt.date | None = Field(default=None, description="申报截止日: last day to apply, where it is applied for")
+    batch: str = Field(default="", max_length=60, description="批次 in which it was granted, as printed")
+    ordinal: str = Field(default="", max_length=60, description="次序 as printed: 全国第4家, 全省首家 …")
     plan: tuple[ProjectTask, ...] = ()
     checklist: Id | None = None
     elements: dict[StageId, str] = Field(default_factory=dict, description="elements in place, and what each is")
@@ -78,8 +85,13 @@ class Project(Named):
             raise ValueError("写了 elements 而没有 checklist，应写明是哪张要素清单的要素")
         if self.start is not None and self.due is not None and self.due < self.start:
             raise ValueError(f"due {self.due} 早于 start {self.start}，应核对两个日期")
-        if self.demo is not None and (self.start or self.due):
-            raise ValueError("写了 demo（相对日期）就不应再写 start、due")
+        if self.demo is not None and (self.start or self.due or self.apply_by):
+            raise ValueError("写了 demo（相对日期）就不应再写 start、due、apply_by")
+        asked = self.apply_by or (self.demo is not None and self.demo.apply_by is not None)
+        if asked and self.kind not in APPLIED_FOR:
+            raise ValueError(f"写了 apply_by 而 kind 是 {self.kind}，申报截止日只用于 {'、'.join(APPLIED_FOR)}")
+        if (self.batch or self.ordinal) and self.kind != "creation":
+            raise ValueError(f"写了 batch 或 ordinal 而 kind 是 {self.kind}，批次、次序只用于 creation")
         return self
 
     @property

@@ -51,6 +51,7 @@ class Demo(Declaration):
 
     begin: Offset = Field(description="planned start")
     due: Offset = Field(description="latest date")
+    apply_by: Offset | None = Field(default=None, description="last day to apply")
     progress: RatioValue | None = None
     behind: int | None = Field(default=None, ge=0, le=100)
     closed: bool = False

@@ -118,7 +118,11 @@ FAULTS = [
         "要素 parks 不在清单 town.card 中，是否想写 park",
     ),
     ("projects.yaml", "due: 2024-12-31", "due: 2023-12-31", 8, "due 2023-12-31 早于 start 2024-01-08"),
-    ("projects.yaml", "due: 2024-12-31", "demo: {begin: -5, due: 5}", 8, "就不应再写 start、due"),
+    ("projects.yaml", "due: 2024-12-31", "demo: {begin: -5, due: 5}", 8, "就不应再写 start、due、apply_by"),
+    ("projects.yaml", "due: 2024-12-31", "apply_by: 2024-06-30", 8, "申报截止日只用于 striving、creation"),
+    ("projects.yaml", "due: 2024-12-31", "apply_by: 六月底", 21, "apply_by"),
+    ("projects.yaml", "due: 2024-12-31", "kind: striving\n    ordinal: 全省首家", 8, "批次、次序只用于 creation"),
+    ("projects.yaml", "due: 2024-12-31", "batch: 第二批", 8, "批次、次序只用于 creation"),
     ("projects.yaml", "lead: market, supports", "lead: markets, supports", 25, "lead 得到 markets"),
     ("projects.yaml", "supports: [科技委], standard", "supports: [科委], standard", 25, "supports 得到 科委"),
     ("projects.yaml", "id: b1, days: 9", "id: a, days: 9", 29, "任务编号 a 在本计划中用了不止一次"),
@@ -166,6 +170,7 @@ DEMO_FAULTS = [
     ("due: 40", "due: -60", "due -60 应大于 begin -60"),
     ("progress: 1", "progress: 1\n      behind: 20", "progress 与 behind 只写其一"),
     ("progress: 1", "progress: 120%", "应在 0 与 1 之间"),
+    ("due: 40", "due: 40\n      apply_by: 9", "申报截止日只用于 striving、creation"),
     ("on: -9", "on: -90", "stages 应按进入的先后写"),
     ("on: -9", "on: 9", "on 得到 9，应不大于 0"),
     ("stage: signed, on: -9", "stage: talks, on: -9", "与 demo 最后进入的阶段 talks 不符"),
@@ -209,6 +214,14 @@ def test_a_sound_pack_has_every_part(town: Pack) -> None:
         ("990101", "2", None), ("990100", "2", "3"),
     ]  # fmt: skip
     assert project.elements == {"park": "东园"} and len(town.checklists["town.card"].elements) == 2
+
+
+def test_what_is_made_and_applied_for_is_read_as_printed(write_pack: Callable[..., Path]) -> None:
+    said = "kind: creation\n    product: 传感器\n    apply_by: 2024-06-30\n    batch: 第二批\n    ordinal: 全国第4家"
+    files = {**FILES, "projects.yaml": PROJECTS.replace("due: 2024-12-31", said)}
+    (project,) = load_pack("town", [write_pack(files=files)]).projects
+    assert (project.product, project.apply_by) == ("传感器", dt.date(2024, 6, 30))
+    assert (project.batch, project.ordinal) == ("第二批", "全国第4家")
 
 
 def test_the_investment_is_the_figure_that_says_so(town: Pack) -> None:

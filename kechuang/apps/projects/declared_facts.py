@@ -87,12 +87,13 @@ def project_facts(one: Project, pack: Pack, programmes: Mapping[str, Any], force
         "name": one.name, "programme": key_of(programmes, one.programme), "task_force": key_of(forces, one.task_force),
         "aspect": one.aspect or "", "kind": one.kind, "level": one.level, "division": one.place, "address": one.address,
         "lead": department_id(one.lead, pack), "supports": department_ids(one.supports, pack),
-        "undertaker": one.undertaker, "leader": one.leader, "investment": amount.fen if amount else None,
+        "undertaker": one.undertaker, "product": one.product, "leader": one.leader, "batch": one.batch,
+        "ordinal": one.ordinal, "investment": amount.fen if amount else None,
         "describes": one.describes, "checklist": one.checklist or "", "figures": figures_json(one.figures, pack),
         "evidence": spans_json(one.evidence, pack), "synthetic": one.synthetic,
     }  # fmt: skip
     if one.demo is None:
-        facts |= {"start": one.start, "due": one.due}
+        facts |= {"start": one.start, "due": one.due, "apply_by": one.apply_by}
     return facts
 
 
