@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.audit.record import record
-from kechuang.apps.projects.actions.records import told_changes
+from kechuang.apps.projects.actions.revisions import told_changes
+from kechuang.apps.projects.declared_cases import take_cases
 from kechuang.apps.projects.declared_facts import (
     Facts,
     element_rows,
@@ -27,7 +28,7 @@ from kechuang.apps.projects.declared_facts import (
     task_force_facts,
 )
 from kechuang.apps.projects.declared_plans import Offsets, take_plans
-from kechuang.apps.projects.models import FundsArrived, Programme, Project, Quota, StageMove, TaskForce
+from kechuang.apps.projects.models import FundsArrived, Programme, Project, Quota, StageMove, TaskForce, TypicalCase
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.project import Project as DeclaredProject
 
@@ -75,6 +76,7 @@ def load_declared(pack: Pack) -> Loaded:
         quotas = _take_quotas(pack, programmes, forces)
         told = [*undated, *over, *_gone(Programme, programmes), *_gone(TaskForce, forces), *_gone(Project, projects)]
         told += _gone(Quota, pack.quotas)
+        told += _gone(TypicalCase, take_cases(pack, projects))
         loaded = Loaded(
             programmes=len(programmes), task_forces=len(forces), projects=len(projects), tasks=tasks, quotas=quotas,
             told=tuple(told),
@@ -212,7 +214,8 @@ def _first(one: DeclaredProject, offsets: Offsets) -> Facts:
         kind: sum(moved.amount.fen for moved in one.demo.funds if moved.kind == kind) or None
         for kind in ("contracted", "registered")
     }
-    return facts | sums | {"start": offsets.day(one.demo.begin), "due": offsets.day(one.demo.due)}
+    dates = {"start": one.demo.begin, "due": one.demo.due, "apply_by": one.demo.apply_by}
+    return facts | sums | {name: offsets.day(at) for name, at in dates.items() if at is not None}
 
 
 def _course(row: Project, one: DeclaredProject, offsets: Offsets) -> list[StageMove]:
@@ -280,7 +283,8 @@ def is_listed(project: Project, pack: Pack) -> bool:
 
 #: What a person may have changed, and how the pages call it.
 _COMPARED = ("name", "programme", "task_force", "aspect", "kind", "level", "division", "address", "lead", "supports",
-             "undertaker", "leader", "investment", "describes", "checklist", "start", "due")  # fmt: skip
+             "undertaker", "product", "leader", "investment", "describes", "checklist", "start", "due", "apply_by",
+             "batch", "ordinal")  # fmt: skip
 
 
 def differences(project: Project, pack: Pack) -> list[tuple[str, Any, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +10,10 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
-from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import require_datable
+from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tell
 from kechuang.apps.projects.models import Contact, Project, StageMove
 from kechuang.apps.projects.names import pipeline_of
@@ -51,6 +50,7 @@ def create(*, by: Any, **fields: Any) -> Project:
     with transaction.atomic():
         access.require(by, access.MANAGE, project)
         _require_open_programme(project)
+        _require_running_force(project)
         twin = Project.objects.filter(name=project.name, division=project.division).exclude(state="cancelled").first()
         if twin is not None:
             raise Refused(_("本地已有同名项目“%(name)s”（%(code)s），请直接修改该项目，或写明期别后再登记。") % {
@@ -99,17 +99,19 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
         if revision != fresh.revision:
-            raise Refused(_stale(fresh))
+            raise Refused(stale(fresh, ["projects.edit"]))
         _require_open(fresh)
         before = {name: getattr(fresh, name) for name in FIELDS}
         given = _tidy({**before, **fields})
-        changed = {name: (before[name], given[name]) for name in fields if before[name] != given[name]}
+        changed = changes_of(fresh, {name: given[name] for name in fields})
         if not changed:
             return fresh
         for name, (_old, new) in changed.items():
             setattr(fresh, name, new)
         if "programme" in changed:
             _require_open_programme(fresh)
+        if "task_force" in changed:
+            _require_running_force(fresh)
         if changed.keys() & {"lead", "task_force", "division"} and not access.may(by, access.MANAGE, fresh):
             raise Refused(_("改后您所在的部门将不再负责这个项目，请由工作专班的牵头部门或接手的部门办理移交。"))
         if "currency" in changed and fresh.funds.exists():
@@ -143,6 +145,16 @@ def _require_open_programme(project: Project) -> None:
             "name": programme, "state": programme.state_label})  # fmt: skip
 
 
+def _require_running_force(project: Project) -> None:
+    """Make sure, under its lock, that a project comes under no task force that is over."""
+    if project.task_force is None:
+        return
+    force = locked(project.task_force)
+    if force.ended_on is not None:
+        raise Refused(_("工作专班“%(name)s”已于 %(day)s 撤销，不能再列入项目；应先恢复专班，或另选专班。") % {
+            "name": force, "day": force.ended_on})  # fmt: skip
+
+
 def _require_open(project: Project) -> None:
     """Make sure that a project may be changed: what is being verified, closed or given up stays as it was handed in."""
     if project.state != "open":
@@ -165,41 +177,6 @@ def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
         if given.get(name) is None and name in given:
             given[name] = ""
     return given
-
-
-def told_changes(changed: dict[str, tuple[Any, Any]]) -> dict[str, dict[str, Any]]:
-    """Return changes as the audit and the trail write them: rows by their names, and the key of what was."""
-    return {
-        name: {"from": _plain(old), "to": _plain(new)}
-        | ({"key": getattr(old, "pk", None)} if hasattr(old, "_meta") or hasattr(new, "_meta") else {})
-        for name, (old, new) in changed.items()
-    }
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if hasattr(value, "_meta") else value
-
-
-def _stale(project: Project) -> str:
-    """Say who changed a project, when and what, so that the second person can look before saving again."""
-    last = last_edit(project)
-    if last is None:
-        return _("这个项目刚刚已由他人修改，未保存；您填写的内容仍在本页，请核对后再保存。")
-    fields = [str(Project._meta.get_field(name).verbose_name) for name in last[2]]  # type: ignore[union-attr]
-    return _("%(who)s 已于 %(at)s 修改了 %(what)s，未保存；您填写的内容仍在本页，请与现值核对后再保存。") % {
-        "who": last[0], "at": last[1], "what": "、".join(fields) or _("这个项目"),
-    }  # fmt: skip
-
-
-def last_edit(project: Project) -> tuple[str, str, list[str]] | None:
-    """Return who changed a project last, when, and which fields; None where nobody has."""
-    entry = Entry.objects.filter(
-        verb="projects.edit", object_type=project._meta.label_lower, object_id=str(project.pk)
-    ).order_by("-seq").first()  # fmt: skip
-    if entry is None:
-        return None
-    at = entry.at.astimezone(core.ZONE).strftime("%Y-%m-%d %H:%M")
-    return entry.actor_label, at, list(json.loads(entry.detail_json).get("changed", {}))
 
 
 def _told(project: Project, *, before: dict[str, Any] | None, by: Any) -> None:
@@ -270,5 +247,5 @@ def fill_element(project: Project, *, by: Any, element: str, text: str) -> Proje
 
 
 __all__ = [
-    "FIELDS", "add_contact", "create", "edit", "fill_element", "last_edit", "remove_contact",
+    "FIELDS", "add_contact", "create", "edit", "fill_element", "remove_contact",
 ]  # fmt: skip
