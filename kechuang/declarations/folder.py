@@ -35,6 +35,7 @@ from kechuang.declarations.rule import Rule
 from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
+from kechuang.declarations.typical_case import TypicalCase
 from kechuang.declarations.yamlfile import Located, YamlPath, read_yaml
 from kechuang.declarations.zone import Zone
 
@@ -112,6 +113,7 @@ PROJECT_NOUNS: tuple[Noun, ...] = (
     Noun("projects", Project, "id", "projects.yaml", "重点项目"),
     Noun("quotas", Quota, "id", "projects.yaml", "区县指标"),
     Noun("checklists", Checklist, "id", "projects.yaml", "要素清单"),
+    Noun("typical_cases", TypicalCase, "id", "projects.yaml", "典型案例"),
 )
 """Sections of the lists of projects: one file, or several in a folder where it would be long."""
 

@@ -42,6 +42,7 @@ from kechuang.declarations.rule import Rule
 from kechuang.declarations.sharing import SharingBody, SharingClock, SharingQuota
 from kechuang.declarations.source import Source
 from kechuang.declarations.target import Target
+from kechuang.declarations.typical_case import TypicalCase
 from kechuang.declarations.zone import Zone
 
 
@@ -94,6 +95,7 @@ class Pack:
     projects: tuple[Project, ...]
     quotas: Mapping[str, Quota]
     checklists: Mapping[str, Checklist]
+    typical_cases: Mapping[str, TypicalCase]
     pipelines: Mapping[str, Pipeline]
     light_rules: Mapping[str, LightRule]
     light_rule: LightRule | None
@@ -380,6 +382,7 @@ def _pack(folders: Sequence[Folder], merged: dict[str, dict[str, Entry]]) -> Pac
         projects=listed("projects"),
         quotas=by_id("quotas"),
         checklists=by_id("checklists"),
+        typical_cases=by_id("typical_cases"),
         pipelines=by_id("pipelines"),
         light_rules=by_id("light_rules"),
         light_rule=by_id("light_rules").get(_light_rule(folders)),

@@ -12,7 +12,7 @@ from kechuang.declarations.yamlfile import YamlPath
 
 Merged = Mapping[str, Mapping[str, Entry]]
 
-PROJECT_PARTS = ("programmes", "task_forces", "projects", "quotas", "checklists")
+PROJECT_PARTS = ("programmes", "task_forces", "projects", "quotas", "checklists", "typical_cases")
 """Parts that name things of a place: each has a place, sentences and figures."""
 
 _REFERENCES = (
@@ -25,6 +25,7 @@ _REFERENCES = (
     ("projects", "checklist", "checklists", "要素清单"),
     ("quotas", "programme", "programmes", "攻坚行动"),
     ("quotas", "task_force", "task_forces", "工作专班"),
+    ("typical_cases", "project", "projects", "项目"),
 )
 
 

@@ -112,7 +112,7 @@ WRITTEN = [
     ("target.yaml", "[]", 1, "不认识的文件名，是否想写 targets.yaml"),
     ("policies/two.yml", "[]", 1, "扩展名应为 .yaml"),
     ("policies/two.yaml", SOUND_POLICY, 1, "one.yaml 第 1 行已经"),
-    ("projects.yaml", "[]", 1, "应分写 programmes、task_forces、projects、quotas、checklists 各节"),
+    ("projects.yaml", "[]", 1, "应分写 programmes、task_forces、projects、quotas、checklists、typical_cases 各节"),
     ("sources/market/second.yaml", "name: 无表名\n", 1, "缺少必填的 table"),
 ]  # fmt: skip
 

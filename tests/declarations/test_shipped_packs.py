@@ -126,7 +126,7 @@ def _things(pack: Pack) -> list[Policy | Named]:
     """Return everything that a pack names with the sentences it is named in."""
     return [
         *pack.policies, *pack.programmes.values(), *pack.task_forces, *pack.projects, *pack.quotas.values(),
-        *pack.checklists.values(),
+        *pack.checklists.values(), *pack.typical_cases.values(),
     ]  # fmt: skip
 
 

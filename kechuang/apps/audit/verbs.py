@@ -219,6 +219,10 @@ DEEDS = {
     "projects.weakness_edit": _("修改短板"),
     "projects.weakness_mend": _("登记短板已补齐"),
     "projects.weakness_reopen": _("重新列入短板"),
+    "projects.case_add": _("登记典型案例"),
+    "projects.case_edit": _("修改典型案例"),
+    "projects.case_withdraw": _("撤下典型案例"),
+    "projects.case_restore": _("恢复典型案例"),
 }
 
 
