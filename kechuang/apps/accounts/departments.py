@@ -41,10 +41,15 @@ def posts_of(user: Any) -> frozenset[str]:
     return kept[1]
 
 
-def people_of(department: str, verb: str) -> QuerySet[User]:
-    """Return whom a matter of a department concerns: the users who may do something for it today."""
+def people_of(department: str, verb: str, division: str = "") -> QuerySet[User]:
+    """Return whom a matter of a department concerns: the users who may do something for it today.
+
+    With a division only those who may do it there, as :func:`departments_of` has it.
+    """
     day = core.today()
     grants = Grant.objects.filter(Grant.current_q(day), user=OuterRef("pk"), role__in=VERBS[verb].roles)
+    if division:
+        grants = grants.filter(region__in=[division[:digits] for digits in range(len(division) + 1)])
     posts = Appointment.objects.filter(_running(day), user=OuterRef("pk"), post__unit__department=department)
     limited, unlimited = Exists(grants.filter(department=department)), Exists(grants.filter(department=""))
     return User.objects.filter(Q(limited) | Q(unlimited & Exists(posts)), is_active=True).order_by("pk")

@@ -3,6 +3,10 @@
 Officials see every project of their regions. What they may do hangs on the department: the lead manages and plans, the
 lead of a task reports on it, supporting departments file their plans, the office and the supervision body that the
 pack names (工作专班办公室、督查机构) assign, urge and verify. An enterprise sees and raises its own problems.
+
+Programmes, task forces and the quotas of districts are entered and changed by the department that leads them, and by the
+office, which sets them up for departments that have not begun yet. The supervision body does not: what it judges it has
+not set up itself.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts import access, departments
-from kechuang.apps.accounts.access import CONSOLE, VERBS, own_entities
+from kechuang.apps.accounts.access import CONSOLE, VERBS, own_entities, regions
 from kechuang.apps.accounts.departments import people_of
 from kechuang.apps.audit.context import ObjectRef, note
 from kechuang.apps.audit.models import AccessKind
@@ -97,6 +101,8 @@ def _concerned(verb: str, obj: Any) -> frozenset[str]:
             return confirming(obj)
         case Problem():
             return frozenset({obj.raised_department} - {""})
+        case Programme() | TaskForce() | Quota() if verb == MANAGE:
+            return frozenset({obj.department, body(OFFICE)} - {""})
         case Meeting() | Quota():
             return frozenset({obj.department, *bodies()})
         case _:
@@ -135,7 +141,7 @@ def may(user: Any, verb: str, obj: Any = None) -> bool:
     if obj is None or user is CONSOLE:
         return True
     division = getattr(obj, "division", "")
-    if division and not any(division.startswith(region) for region in access.regions(user, verb)):
+    if division and not any(division.startswith(region) for region in regions(user, verb)):
         return False
     return verb == VIEW or bool(_concerned(verb, obj) & departments.departments_of(user, verb, division))
 
@@ -199,14 +205,19 @@ def visible_meetings(user: Any) -> QuerySet[Meeting]:
 
 
 def visible_weaknesses(user: Any) -> QuerySet[Weakness]:
-    """Return the weaknesses that a user may see: his departments', those with a task of his regions or with none."""
+    """Return the weaknesses that a user may see: those of his regions.
+
+    Of those of no region his departments', those with a task of his regions, and those without any task.
+    """
     if not access.may(user, VIEW):
         return Weakness.objects.none()
-    if not access.visible_divisions_q(user, VIEW):
+    within = access.visible_divisions_q(user, VIEW)
+    if not within:
         return Weakness.objects.all()
     joined = Weakness.tasks.through.objects.filter(weakness=OuterRef("pk"))
     near = Exists(joined.filter(task__project__in=visible_projects(user)))
-    return Weakness.objects.filter(near | ~Exists(joined) | Q(department__in=departments_of(user, VIEW)))
+    open_to_him = near | ~Exists(joined) | Q(department__in=departments_of(user, VIEW))
+    return Weakness.objects.filter(within | (Q(division="") & open_to_him))
 
 
 def visible_programmes(user: Any) -> QuerySet[Programme]:
@@ -230,6 +241,6 @@ def visible_task_forces(user: Any) -> QuerySet[TaskForce]:
 __all__ = [
     "ANSWER", "ASSIGN", "CONFIRM", "COUNT", "MANAGE", "MEET", "OFFICE", "OWN", "PLAN", "RAISE", "REPORT",
     "SUPERVISION", "SUPPORT", "URGE", "VERIFY", "VIEW", "bodies", "body", "confirming", "counting", "departments_of",
-    "may", "people_of", "require", "visible_meetings", "visible_problems", "visible_programmes", "visible_projects",
-    "visible_task_forces", "visible_tasks", "visible_weaknesses",
+    "may", "people_of", "regions", "require", "visible_meetings", "visible_problems", "visible_programmes",
+    "visible_projects", "visible_task_forces", "visible_tasks", "visible_weaknesses",
 ]  # fmt: skip

@@ -23,7 +23,9 @@ def of_meeting(meeting: Meeting) -> str:
 def of_weakness(weakness: Weakness) -> str:
     """Return how a weakness and its tasks stand."""
     tasks = sorted(weakness.tasks.values_list("pk", flat=True))
-    return _word(weakness.state, weakness.title, weakness.describes, weakness.programme_id, tasks)
+    return _word(
+        weakness.state, weakness.title, weakness.describes, weakness.division, weakness.programme_id, tasks
+    )  # fmt: skip
 
 
 def _word(*values: Any) -> str:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<int:pk>/support/file", support.file, name="support_file"),
     path("<int:pk>/support/<int:plan>/<word:step>", support.answer, name="support_answer"),
     path("weaknesses", weaknesses.listing, name="weaknesses"),
+    path("weaknesses/export", weaknesses.export, name="weaknesses_export"),
     path("weaknesses/add", weaknesses.form_page, name="weakness_add"),
     path("weaknesses/<int:pk>", weaknesses.one, name="weakness"),
     path("weaknesses/<int:pk>/edit", weaknesses.form_page, name="weakness_edit"),

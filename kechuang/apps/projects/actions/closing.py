@@ -267,7 +267,7 @@ def _tell_mended(work: Work) -> None:
         return
     for weakness in work.weaknesses.filter(state="open"):
         if not weakness.open_tasks():
-            for user in access.people_of(weakness.department, access.MANAGE):
+            for user in access.people_of(weakness.department, access.MANAGE, weakness.division):
                 notify(
                     user, kind="weakness", link=f"/projects/weaknesses/{weakness.pk}",
                     title=_("补短板的任务均已销号，可以登记补齐：%(what)s") % {"what": weakness},

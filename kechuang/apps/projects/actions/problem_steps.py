@@ -100,7 +100,8 @@ def raisers_of(problem: Problem) -> list[User]:
     if problem.raised_department:
         asked = {
             user.pk: user for one in sorted(access.confirming(problem))
-            for user in access.people_of(one, access.CONFIRM) if access.may(user, access.CONFIRM, problem)
+            for user in access.people_of(one, access.CONFIRM, problem.division)
+            if access.may(user, access.CONFIRM, problem)
         }  # fmt: skip
         return list(asked.values())
     agents = EnterpriseAgent.objects.filter(entity_id=problem.entity_id, state="confirmed", starts_on__lte=today())

@@ -12,11 +12,14 @@ from django.db.models import F
 from kechuang.apps.audit.record import record
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
-from kechuang.apps.projects.models import Meeting, Problem, Programme, Project, SupportPlan, Task
+from kechuang.apps.projects.models import Meeting, Problem, Programme, Project, SupportPlan, Task, TaskForce
 from kechuang.apps.transitions.take import reason_of, take
 
-Thing = Programme | Project | Task | Problem | SupportPlan | Meeting
-PLACES = {Programme: "programmes", Project: "", Task: "tasks", Problem: "problems", Meeting: "meetings"}
+Thing = Programme | TaskForce | Project | Task | Problem | SupportPlan | Meeting
+PLACES = {
+    Programme: "programmes", TaskForce: "task-forces", Project: "", Task: "tasks", Problem: "problems",
+    Meeting: "meetings",
+}  # fmt: skip
 
 
 def link_of(thing: Any) -> str:
@@ -39,12 +42,15 @@ def tell(
 ) -> None:
     """Tell people of a thing: those who may do ``verb`` for departments, and ``users``; each once for the same key.
 
+    Of a thing that lies in a division only those of the departments are told who may do it there.
+
     Parameters
     ----------
     key : str
         What makes two tellings one, such as ``problem:12:3``; the person is added to it.
     """
-    told = {user.pk: user for one in departments if one for user in access.people_of(one, verb)}
+    where = thing.division
+    told = {user.pk: user for one in departments if one for user in access.people_of(one, verb, where)}
     told |= {user.pk: user for user in users if user is not None}
     for user in told.values():
         notify(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
-from kechuang.apps.projects import access
+from kechuang.apps.catalog.place import current_place
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.steps import log, reason_of, take
 from kechuang.apps.projects.models import Programme, Task, Weakness
 from kechuang.apps.projects.opened import of_weakness
@@ -22,22 +23,29 @@ def add_weakness(
     department: str,
     title: str,
     describes: str = "",
+    division: str = "",
     programme: Programme | None = None,
     tasks: Sequence[Task] = (),
 ) -> Weakness:
     """Enter a weakness of a department with the tasks that mend it.
 
+    Parameters
+    ----------
+    division : str
+        Where it is; empty where it concerns no one district more than another.
+
     Raises
     ------
     PermissionDenied
-        If the person does not manage for the department.
+        If the person does not manage for the department there.
     Refused
-        If a task cannot mend anything.
+        If a task cannot mend anything, or there is no such division.
     """
+    _require_division(division)
     with transaction.atomic():
         made = Weakness(
-            title=title.strip(), describes=describes.strip(), department=department, programme=programme,
-            created_by=by if by.pk is not None else None,
+            title=title.strip(), describes=describes.strip(), department=department, division=division,
+            programme=programme, synthetic=current_place().synthetic, created_by=by if by.pk is not None else None,
         )  # fmt: skip
         access.require(by, access.MANAGE, made)
         _require_usable(tasks)
@@ -49,9 +57,11 @@ def add_weakness(
 
 def edit_weakness(
     weakness: Weakness, *, by: Any, title: str, describes: str, programme: Programme | None, tasks: Sequence[Task],
-    seen: str | None = None,
+    division: str | None = None, seen: str | None = None,
 ) -> Weakness:  # fmt: skip
     """Change what a weakness is and which tasks mend it; ``seen`` says how it stood when the form was opened.
+
+    Its ``division`` stays where left out; another one must be the person's as well.
 
     Raises
     ------
@@ -65,9 +75,13 @@ def edit_weakness(
             raise Refused(_("短板“%(what)s”已补齐，应先重新列入再改。") % {"what": weakness})
         if seen is not None and seen != of_weakness(weakness):
             raise Refused(_("短板刚刚被他人修改，请打开短板核对后再改；您填写的内容还在。"))
+        if division is not None and division != weakness.division:
+            _require_division(division)
+            weakness.division = division
+            access.require(by, access.MANAGE, weakness)
         _require_usable(tasks)
         weakness.title, weakness.describes, weakness.programme = title.strip(), describes.strip(), programme
-        weakness.save(update_fields=["title", "describes", "programme"])
+        weakness.save(update_fields=["title", "describes", "division", "programme"])
         weakness.tasks.set(tasks)
         log(weakness, "projects.weakness_edit", by=by, tasks=[task.pk for task in tasks])
     return weakness
@@ -102,6 +116,11 @@ def reopen_weakness(weakness: Weakness, *, by: Any, reason: str) -> Weakness:
         done = take(weakness, "reopen", by=by, note=reason_of(reason))
         log(done, "projects.weakness_reopen", by=by, reason=reason)
     return done
+
+
+def _require_division(division: str) -> None:
+    if division and division not in dict(names.division_choices()):
+        raise Refused(_("没有这个行政区划（%(code)s），请从列表中选择。") % {"code": division})
 
 
 def _require_usable(tasks: Sequence[Task]) -> None:

@@ -71,7 +71,8 @@ def find_weaknesses(courses: Iterable[Course], line: Timeline, people: People, t
         if not wanted:
             continue
         made = Weakness(
-            state=Weakness.TABLE.initial, title=title, department=department, programme=course.project.programme,
+            state=Weakness.TABLE.initial, title=title, department=department,
+            division=course.project.division, programme=course.project.programme,
             describes="编造的短板，用来演示短板清单。", synthetic=True, created_by=people.of([department]),
             created_at=line.at(line.past(-25), 10),
         )  # fmt: skip

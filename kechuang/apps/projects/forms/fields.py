@@ -76,11 +76,11 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
-def people_choices(departments: Iterable[str], own: User | None = None) -> list[tuple[str, str]]:
-    """Return the people who report for departments, by key; whoever is chosen already stays in the list."""
+def people_choices(departments: Iterable[str], own: User | None = None, division: str = "") -> list[tuple[str, str]]:
+    """Return the people who report for departments in a division, by key; whoever is chosen already stays listed."""
     found = {
         user.pk: user.display_name or user.username
-        for one in dict.fromkeys(departments) if one for user in access.people_of(one, access.REPORT)
+        for one in dict.fromkeys(departments) if one for user in access.people_of(one, access.REPORT, division)
     }  # fmt: skip
     if own is not None:
         found.setdefault(own.pk, own.display_name or own.username)

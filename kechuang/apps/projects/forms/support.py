@@ -52,6 +52,9 @@ class WeaknessForm(Dressed):
     describes = forms.CharField(
         label=gettext_lazy("表现与原因"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    division = forms.ChoiceField(
+        label=gettext_lazy("所在地"), required=False, help_text=gettext_lazy("不分区县的不选"),
+    )  # fmt: skip
     programme = forms.ModelChoiceField(
         label=gettext_lazy("攻坚行动"), queryset=Programme.objects.order_by("order", "pk"), required=False,
         empty_label=gettext_lazy("无"),
@@ -62,7 +65,10 @@ class WeaknessForm(Dressed):
         help_text=gettext_lazy("每行一个任务名称；不同项目有同名任务的，写作“项目名称/任务名称”"),
     )  # fmt: skip
 
-    def __init__(self, mine: Sequence[str], rows: Any, weakness: Weakness | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, mine: Sequence[str], rows: Any, weakness: Weakness | None, *args: Any, regions: Sequence[str] = ("",),
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         self.kept: list[Task] = []
         """Tasks of other regions: the person neither sees them nor takes them off."""
         if weakness is not None:
@@ -72,10 +78,13 @@ class WeaknessForm(Dressed):
             listed = [f"{one.project.name}/{one.name}" for one in shown]
             kwargs["initial"] = {
                 "seen": of_weakness(weakness), "department": weakness.department, "title": weakness.title,
-                "describes": weakness.describes, "programme": weakness.programme_id, "tasks": "\n".join(listed),
+                "describes": weakness.describes, "division": weakness.division, "programme": weakness.programme_id,
+                "tasks": "\n".join(listed),
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.rows, pack = rows, current_pack()
+        there = [(code, name) for code, name in names.division_choices(pack) if code.startswith(tuple(regions))]
+        self.fields["division"].choices = [("", _("不分区县")), *there]
         if weakness is None:
             self.fields["department"].choices = [(one, names.department_name(one, pack)) for one in mine]
         else:

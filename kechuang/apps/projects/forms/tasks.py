@@ -81,8 +81,9 @@ class TaskForm(Dressed):
         chosen = task.lead if task is not None else ""
         typed = self.data.get("lead", "") if self.is_bound else ""
         self.fields["owner"].choices = people_choices(
-            [typed, chosen, project.lead, *project.supports], task.owner if task is not None else None
-        )
+            [typed, chosen, project.lead, *project.supports], task.owner if task is not None else None,
+            project.division,
+        )  # fmt: skip
         calendars = [(key, one.get("name") or key) for key, one in project.calendars.items()]
         self.fields["calendar"].choices = [("", _("同项目")), *calendars]
         if not calendars:

@@ -136,7 +136,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_tell": not task.has_parts() and task.removed_at is None and task.state == project.state == "open"
                     and access.may(user, access.REPORT, task),
         "buttons": buttons(task, user) if task.removed_at is None else [],
-        "history": history_of(task), "weaknesses": task.weaknesses.all(),
+        "history": history_of(task), "weaknesses": access.visible_weaknesses(user).filter(tasks=task),
         "plans": [{"plan": one, "name": names.department_name(one.department, pack)} for one in plans],
     }  # fmt: skip
     return render(request, "projects/task.html", context)

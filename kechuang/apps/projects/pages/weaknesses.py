@@ -5,50 +5,86 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
-from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import weaknesses
+from kechuang.apps.projects.export import XLSX, workbook
 from kechuang.apps.projects.forms.closing import BackForm, NoteForm
 from kechuang.apps.projects.forms.support import WeaknessForm
 from kechuang.apps.projects.models import Weakness
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.transitions import allowed
+from kechuang.declarations.pack import Pack
 
 
 @needs(access.VIEW)
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List the weaknesses with how many of their tasks are closed."""
+    pack = current_pack()
+    rows, asked = _rows(request, pack)
+    page = paged(request, rows)
+    context = {
+        "page": page, "lines": [_line(one, pack) for one in page.object_list], **asked,
+        "states": Weakness.TABLE.choices(), "divisions": names.division_choices(pack),
+        "departments": names.department_choices(pack),
+        "may_add": bool(access.departments_of(request.user, access.MANAGE)),
+    }  # fmt: skip
+    return render(request, "projects/weaknesses.html", context)
+
+
+def _rows(request: HttpRequest, pack: Pack) -> tuple[QuerySet[Weakness], dict[str, str]]:
+    """Return the weaknesses that the address asks for, and what of it was understood."""
     there = Q(tasks__removed_at=None) & ~Q(tasks__state="cancelled")
     rows = access.visible_weaknesses(request.user).select_related("programme").annotate(
         all_tasks=Count("tasks", filter=there), closed_tasks=Count("tasks", filter=there & Q(tasks__state="closed"))
     )  # fmt: skip
     rows = rows.order_by("-created_at", "-pk")  # a grouped query forgets the order of the table
-    state, department = request.GET.get("state", ""), request.GET.get("department", "")
-    if state in Weakness.TABLE.states:
-        rows = rows.filter(state=state)
-    pack = current_pack()
-    if department in pack.departments:
-        rows = rows.filter(department=department)
-    else:
-        department = ""
-    page = paged(request, rows)
-    context = {
-        "page": page,
-        "lines": [{"one": one, "name": names.department_name(one.department, pack)} for one in page.object_list],
-        "state": state, "states": Weakness.TABLE.choices(), "department": department,
-        "departments": names.department_choices(), "may_add": bool(access.departments_of(request.user, access.MANAGE)),
+    known = {
+        "state": Weakness.TABLE.states, "department": pack.departments, "division": dict(names.division_choices(pack)),
     }  # fmt: skip
-    return render(request, "projects/weaknesses.html", context)
+    asked = {name: request.GET.get(name, "") for name in known}
+    asked = {name: value if value in known[name] else "" for name, value in asked.items()}
+    return rows.filter(**{name: value for name, value in asked.items() if value}), asked
+
+
+def _line(one: Weakness, pack: Pack) -> dict[str, Any]:
+    where = division_name(one.division, pack) if one.division else ""
+    return {"one": one, "name": names.department_name(one.department, pack), "where": where}
+
+
+@needs(access.VIEW)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """Send the weaknesses that the list shows as a workbook."""
+    pack = current_pack()
+    rows, _asked = _rows(request, pack)
+    headings = (
+        _("短板"), _("部门"), _("所在地"), _("攻坚行动"), _("表现与原因"), _("补短板的任务"), _("已销号"), _("状态"),
+        _("数据性质"),
+    )  # fmt: skip
+    body = [
+        (
+            one.title, line["name"], line["where"], one.programme.name if one.programme else "", one.describes,
+            one.all_tasks, one.closed_tasks, one.state_label, _("演示数据") if one.synthetic else "",
+        )
+        for one, line in ((one, _line(one, pack)) for one in rows)
+    ]  # fmt: skip
+    content = workbook(_("短板清单"), headings, body, by=request.user)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{_('短板清单')}-{core.today()}.xlsx")
+    return response
 
 
 @needs(access.VIEW)
@@ -59,7 +95,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     seen = access.visible_projects(request.user)
     tasks = list(found.tasks.filter(project__in=seen).select_related("project").order_by("project", "order"))
     context: dict[str, Any] = {
-        "one": found, "name": names.department_name(found.department),
+        **_line(found, current_pack()),
         "tasks": tasks, "elsewhere": found.tasks.count() - len(tasks),
         "may_edit": found.state == "open" and access.may(request.user, access.MANAGE, found),
         "steps": {one.name for one in allowed(found, request.user)},
@@ -79,7 +115,8 @@ def form_page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if found is not None:
         access.require(request.user, access.MANAGE, found)
     mine = sorted(access.departments_of(request.user, access.MANAGE))
-    form = WeaknessForm(mine, access.visible_tasks(request.user), found, posted(request))
+    regions = access.regions(request.user, access.MANAGE)
+    form = WeaknessForm(mine, access.visible_tasks(request.user), found, posted(request), regions=regions)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         seen = given.pop("seen")

@@ -1,0 +1,131 @@
+"""Regions: who sees, enters and hears of things of a district; a grant limited to another one reaches none of them."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.roles import Role
+from kechuang.apps.inbox.models import Notification
+from kechuang.apps.projects import access
+from kechuang.apps.projects.actions import problems, urging, weaknesses
+from kechuang.apps.projects.forms.fields import people_choices
+from kechuang.apps.projects.models import Origin, Project, Task, UrgeKind, Weakness
+from tests import city
+from tests.apps.people import person
+from tests.apps.projects.conftest import ON, sits
+
+pytestmark = pytest.mark.django_db
+HERE, THERE = "379901", "379902"
+SCIENCE = "science_technology"
+
+
+def of(region: str, department: str = SCIENCE) -> object:
+    """Return an officer of a department whose grant is limited to a region."""
+    return sits(person(Role.OFFICER, region=region), department)
+
+
+# ------------------------------------------------------------------ who is told
+
+
+@pytest.mark.parametrize(
+    ("region", "told"), [("", True), ("3799", True), (HERE, True), (THERE, False), ("379900", False)]
+)
+def test_a_matter_of_a_division_concerns_those_whose_grant_covers_it(people, region, told):
+    one = of(region)
+    assert (one in access.people_of(SCIENCE, access.REPORT, HERE)) is told
+    assert one in access.people_of(SCIENCE, access.REPORT), "of a matter of no division everybody is told"
+    assert access.departments_of(one, access.REPORT) == {SCIENCE}
+
+
+def test_region_and_department_of_one_grant_are_one_pair(people):
+    one = person(Role.OFFICER, department=SCIENCE, region=THERE)
+    assert one in access.people_of(SCIENCE, access.REPORT, THERE)
+    assert one not in access.people_of(SCIENCE, access.REPORT, HERE)
+
+
+def test_of_an_assigned_problem_only_those_of_its_district_hear(people, project):
+    near, far = of(HERE), of(THERE)
+    problem = problems.raise_problem(
+        by=people.support, title="用地手续没有办完", origin=Origin.SITE, department="natural_resources",
+        division=HERE, address="云溪区虚构路1号",
+    )  # fmt: skip
+    problems.assign(problem, by=people.office, lead=SCIENCE)
+    told = set(Notification.objects.filter(title__startswith="交办：").values_list("user", flat=True))
+    assert {near.pk, people.lead.pk} <= told and far.pk not in told
+
+
+def test_an_urging_of_a_task_goes_to_those_of_its_district(people, project):
+    near, far = of(HERE), of(THERE)
+    task = Task.objects.create(project=project, code="1", name="可研批复", days=3, due=ON)
+    urging.urge(task, UrgeKind.REMIND, by=people.office)
+    told = set(Notification.objects.values_list("user", flat=True))
+    assert near.pk in told and far.pk not in told
+
+
+def test_who_is_chosen_to_answer_for_a_task_is_of_its_district_and_who_is_chosen_stays(people):
+    near, far = of(HERE), of(THERE)
+    listed = {key for key, _name in people_choices([SCIENCE], division=HERE)}
+    assert str(near.pk) in listed and str(far.pk) not in listed
+    assert str(far.pk) in {key for key, _name in people_choices([SCIENCE], far, HERE)}
+
+
+# ------------------------------------------------------------------ weaknesses
+
+
+def test_a_weakness_of_a_district_is_seen_there_and_by_the_whole_city(people):
+    weaknesses.add_weakness(by=people.lead, department=SCIENCE, title="缺少中试平台", division=HERE)
+    weaknesses.add_weakness(by=people.lead, department=SCIENCE, title="经费不足", division="")
+    seen = {region: {one.title for one in access.visible_weaknesses(of(region))} for region in ("", HERE, THERE)}
+    assert seen == {"": {"缺少中试平台", "经费不足"}, HERE: {"缺少中试平台", "经费不足"}, THERE: {"经费不足"}}
+
+
+def test_a_weakness_of_another_district_is_neither_entered_nor_changed_nor_moved_there(people):
+    near = of(HERE)
+    with pytest.raises(PermissionDenied):
+        weaknesses.add_weakness(by=near, department=SCIENCE, title="缺少中试平台", division=THERE)
+    found = weaknesses.add_weakness(by=near, department=SCIENCE, title="缺少中试平台", division=HERE)
+    same = {"title": "缺少中试平台", "describes": "", "programme": None, "tasks": []}
+    with pytest.raises(PermissionDenied):
+        weaknesses.edit_weakness(found, by=near, **same, division=THERE)
+    with pytest.raises(PermissionDenied):
+        weaknesses.edit_weakness(found, by=of(THERE), **same)
+    with pytest.raises(Refused, match="没有这个行政区划"):
+        weaknesses.edit_weakness(found, by=people.lead, **same, division="999999")
+    assert Weakness.objects.get().division == HERE
+    assert weaknesses.edit_weakness(found, by=people.lead, **same, division=THERE).division == THERE
+
+
+def test_the_form_offers_the_divisions_in_which_the_person_manages(people):
+    offered = {
+        region: [key for key, _name in form.fields["division"].choices]
+        for region in ("", HERE)
+        for form in [city.browser(of(region)).get("/projects/weaknesses/add").context["form"]]
+    }
+    assert offered[HERE] == ["", HERE] and THERE in offered[""]
+
+
+def test_the_list_of_weaknesses_is_narrowed_to_a_district_and_taken_along(people):
+    lead = city.browser(people.lead)
+    for title, division in (("缺少中试平台", HERE), ("人才不足", THERE)):
+        form = {"department": SCIENCE, "title": title, "division": division}
+        assert lead.post("/projects/weaknesses/add", form).status_code == 302
+    page = lead.get(f"/projects/weaknesses?division={HERE}").content.decode()
+    assert "缺少中试平台" in page and "人才不足" not in page and "云溪区" in page
+    answer = lead.get(f"/projects/weaknesses/export?division={HERE}")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    assert rows[1][:3] == ("缺少中试平台", "科技局", "云溪区") and len(rows) == 2
+    assert rows[1][-1] == "演示数据", "what is entered in an invented place is invented"
+
+
+def test_a_task_shows_no_weakness_that_its_reader_may_not_open(people, project, plan):
+    task = plan(a=1)["a"]
+    Project.objects.filter(pk=project.pk).update(division=THERE)
+    weaknesses.add_weakness(by=people.lead, department=SCIENCE, title="远处的短板", division=HERE, tasks=[task])
+    page = city.browser(of(THERE)).get(f"/projects/tasks/{task.pk}")
+    assert page.status_code == 200 and "远处的短板" not in page.content.decode()
+    assert "远处的短板" in city.browser(people.lead).get(f"/projects/tasks/{task.pk}").content.decode()
