@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kechuang.apps.projects.wording import plain
 from kechuang.engines.plans import Schedule, Step, leaves
 
 _NAMED = 6
@@ -85,7 +86,7 @@ def _late(schedule: Schedule) -> Answer:
         )
     elif end is not None and schedule.plan.due is not None and str(schedule.plan.due) not in end.why:
         text = _("赶不上时限：“%(task)s”比%(why)s晚 %(short)d 个工作日。")
-        told |= {"task": end.task.name, "why": end.why}
+        told |= {"task": end.task.name, "why": plain(end.why)}
     else:
         text = _("赶不上时限：照现在的进展最早于 %(finish)s 完成，差 %(short)d 个工作日。")
     return Answer("late", text % told, stuck, schedule.chain)

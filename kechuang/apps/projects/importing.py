@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +26,7 @@ from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.problem import PackError
 from kechuang.engines import plans
-from kechuang.engines.plans import DayRule, Plan, PlanError, read_mspdi, read_plan, read_sheet
+from kechuang.engines.plans import DayRule, Plan, PlanError, Schedule, drift, read_mspdi, read_plan, read_sheet
 from kechuang.engines.plans import Task as PlanTask
 
 OWN = "own"
@@ -131,9 +131,9 @@ def read_file(file: BinaryIO, name: str, project: Project) -> tuple[Plan, tuple[
         path = Path(folder) / f"plan{suffix}"
         path.write_bytes(data)
         try:
-            plan, notes = _READERS[suffix](path, project)
-            if plan.tasks:
-                plans.schedule(plan, today=core.today())  # a plan that cannot be dated is told before it is kept
+            plan, notes, beside = _READERS[suffix](path, project)
+            if plan.tasks:  # a plan that cannot be dated is told before it is kept
+                notes += beside(plans.schedule(plan, today=core.today()))
         except PlanError as error:
             raise Refused(str(error).replace(path.name, name).rstrip("。") + "。") from None
         except PackError as error:
@@ -149,7 +149,11 @@ def read_file(file: BinaryIO, name: str, project: Project) -> tuple[Plan, tuple[
             raise Refused(
                 _("任务 %(id)s 的编号超过 40 个字或名称超过 200 个字，应缩短后再导入。") % {"id": task.id[:40]}
             )
-    return plan, notes
+    return plan, tuple(one.replace(path.name, name) for one in notes)
+
+
+#: A plan, what could not be taken as it stands, and what tells where its dates here differ from the file's own.
+_Read = tuple[Plan, tuple[str, ...], Callable[[Schedule], tuple[str, ...]]]
 
 
 def _table_of(project: Project) -> Callable[[str], CalendarTable]:
@@ -163,20 +167,26 @@ def _table_of(project: Project) -> Callable[[str], CalendarTable]:
     return find
 
 
-def _xml(path: Path, project: Project) -> tuple[Plan, tuple[str, ...]]:
+def _xml(path: Path, project: Project) -> _Read:
     found = read_mspdi(path, table=current_pack().calendar)
-    return found.plan, found.notes
+    # Here nothing is planned into the past: dated so, the file is told apart from what it will be in this project.
+    plan = replace(found.plan, as_of=core.today())
+    return plan, found.notes, lambda dated: drift(found, dated)
 
 
-def _xlsx(path: Path, project: Project) -> tuple[Plan, tuple[str, ...]]:
-    return read_sheet(path, calendar=OWN, table_of=_table_of(project)), ()
+def _xlsx(path: Path, project: Project) -> _Read:
+    return read_sheet(path, calendar=OWN, table_of=_table_of(project)), (), _same
 
 
-def _yaml(path: Path, project: Project) -> tuple[Plan, tuple[str, ...]]:
-    return read_plan(path, calendar=OWN, table_of=_table_of(project)), ()
+def _yaml(path: Path, project: Project) -> _Read:
+    return read_plan(path, calendar=OWN, table_of=_table_of(project)), (), _same
 
 
-_READERS: Mapping[str, Callable[[Path, Project], tuple[Plan, tuple[str, ...]]]] = {
+def _same(dated: Schedule) -> tuple[str, ...]:
+    return ()
+
+
+_READERS: Mapping[str, Callable[[Path, Project], _Read]] = {
     ".xml": _xml, ".xlsx": _xlsx, ".yaml": _yaml, ".yml": _yaml,
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from kechuang import core
@@ -101,7 +102,8 @@ def schedules(
 ) -> dict[int, Schedule]:
     """Return the schedules of projects that have tasks, by the project's key.
 
-    A schedule is kept in memory until the project's plan changes (``plan_revision``) or the day ends.
+    A schedule is kept in memory until the project's plan changes (``plan_revision``) or the day ends; one that was
+    reckoned in a transaction only once that is committed.
 
     Parameters
     ----------
@@ -127,7 +129,8 @@ def schedules(
                     raise
                 undated[project.pk] = error
                 continue
-            found[project.pk] = _keep(_key(project, day, pack), dated)
+            found[project.pk] = dated
+            _keep(_key(project, day, pack), dated)
     return {pk: one for pk, one in found.items() if one is not None}
 
 
@@ -169,11 +172,15 @@ def _key(project: Project, day: dt.date, pack: Pack) -> tuple[Any, ...]:
     return project.pk, project.created_at, project.plan_revision, project.revision, day, pack.id
 
 
-def _keep(key: tuple[Any, ...], found: Schedule | None) -> Schedule | None:
+def _keep(key: tuple[Any, ...], found: Schedule | None) -> None:
+    # A revision that is rolled back is given again to another plan: what was reckoned of it must be gone with it.
+    transaction.on_commit(lambda: _put(key, found), robust=True)
+
+
+def _put(key: tuple[Any, ...], found: Schedule | None) -> None:
     if len(_KEPT) >= _MOST:
         _KEPT.pop(next(iter(_KEPT)), None)
     _KEPT[key] = found
-    return found
 
 
 _MOST = 512

@@ -6,12 +6,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import Run
 from kechuang.apps.projects import plan_jobs, planning
-from kechuang.apps.projects.actions import levelling, replanning
+from kechuang.apps.projects.actions import levelling, replanning, steps
 from kechuang.apps.projects.actions.calendars import set_calendars
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.forms.calendars import read_days, shorten
@@ -142,6 +143,16 @@ def test_what_is_booked_twice_is_told_and_levelled_after_a_word(people, booked):
     assert levelling.level_now(booked, seconds=1)["overbooked"] == []
 
 
+def test_what_levelling_costs_and_how_it_went_is_told_on_the_page(people, booked):
+    Task.objects.update(due=dt.date(2026, 11, 27))
+    found = levelling.level_now(booked, seconds=1)
+    assert found["shortfall"] == 5 and [one["days"] for one in found["missed"]] == [5]
+    assert any("塔吊 不够用" in one for one in found["notes"])
+    page = text(city.browser(people.lead).get(f"/projects/{booked.pk}/plan/level"))
+    assert "到 2026-12-04，比时限 2026-11-27晚 5 个工作日" in page and "最多差 5 个工作日" in page
+    assert "塔吊 不够用，错开后有 1 处原来赶得上的时限或限制赶不上" in page
+
+
 def test_a_longer_search_is_a_job_asked_for_once(people, booked):
     lead, where = city.browser(people.lead), f"/projects/{booked.pk}/plan/level"
     assert lead.post(where, {"level": "1", "seconds": "7"}).status_code == 422
@@ -165,3 +176,18 @@ def test_a_levelled_plan_of_yesterdays_tasks_is_not_taken(people, booked):
             booked, by=people.lead, reason="塔吊", supposed=levelling.supposed_of(found),
             plan_revision=found["plan_revision"],
         )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_was_rolled_back_is_not_remembered_for_the_next_of_its_revision(people, project, plan):
+    plan(a=10)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Task.objects.update(days=2)
+        steps.plan_moved(project)
+        assert planning.scheduled(project).finish == dt.date(2026, 11, 24)
+        raise RuntimeError
+    Task.objects.update(days=5)
+    project.refresh_from_db()
+    steps.plan_moved(project)
+    assert planning.scheduled(project).finish == dt.date(2026, 11, 27)
+    assert planning.scheduled(project) is planning.scheduled(project), "what is committed is remembered"

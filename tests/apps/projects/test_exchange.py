@@ -181,6 +181,30 @@ def test_every_kind_of_file_is_sent_and_marked_as_invented_where_it_is(people, p
     assert "%E6%BC%94%E7%A4%BA%E6%95%B0%E6%8D%AE" in browser.get(f"{where}/ics").headers["Content-Disposition"]
 
 
+def test_where_a_file_has_other_dates_than_its_plan_here_is_told_before_it_is_taken(people, project, plan):
+    plan(a=10)
+    dated = planning.scheduled(project)
+    data = content_of(project, dated, "xml").decode()
+    kept = exchange.hand_in(project, by=people.lead, upload=upload(data, "plan.xml"))
+    assert exchange.look_through(project, kept).notes == (), "the same dates need no word"
+    people.freeze("2026-11-25T09:00:00+08:00")
+    page = text(city.browser(people.lead).get(f"/projects/{project.pk}/plan/import/{kept.pk}"))
+    assert "plan.xml 有任务排出的日期与文件所写不同：任务a（文件 2026-11-23 至 2026-12-04，排为 2026-11-25" in page
+
+
+def test_the_sheet_says_calendars_too_and_events_are_known_by_their_project(people, project, plan):
+    plan(a=10)
+    dated = planning.scheduled(project)
+    book = openpyxl.load_workbook(io.BytesIO(content_of(project, dated, "xlsx")))
+    assert len(book.worksheets) == 4 and book.worksheets[0].title == "计划"
+    before = content_of(project, dated, "ics")
+    Project.objects.update(name="改了名的实验室")
+    project.refresh_from_db()
+    uids = [[line for line in data.splitlines() if line.startswith(b"UID")]
+            for data in (before, content_of(project, dated, "ics"))]  # fmt: skip
+    assert uids[0] == uids[1] != []
+
+
 BOMB = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><Project>&c;</Project>'
 
 

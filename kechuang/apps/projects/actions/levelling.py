@@ -16,8 +16,9 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import read_plan, sentence
 from kechuang.apps.projects.actions.replanning import Supposed
 from kechuang.apps.projects.models import Project
+from kechuang.apps.projects.wording import plain
 from kechuang.engines import plans
-from kechuang.engines.plans import PlanError
+from kechuang.engines.plans import Missed, PlanError
 
 KIND = "projects.level"
 SECONDS = (5, 10, 30, 60)
@@ -48,8 +49,14 @@ def level_now(project: Project, *, seconds: float) -> dict[str, Any]:
     return {
         "plan_revision": project.plan_revision, "overbooked": list(how.overbooked), "method": how.method,
         "proven": how.proven, "finish": str(dated.finish), "early_finish": str(dated.early_finish),
-        "shortfall": dated.shortfall, "moved": moved,
+        "shortfall": how.shortfall, "moved": moved, "notes": [plain(one) for one in how.notes],
+        "missed": [missed_told(one) for one in how.missed],
     }  # fmt: skip
+
+
+def missed_told(one: Missed) -> dict[str, Any]:
+    """Return a date that is missed for want of a team, as a page and a job keep it."""
+    return {"code": one.task.id, "name": one.task.name, "date": str(one.date), "why": plain(one.why), "days": one.days}
 
 
 def ask_levelling(project: Project, *, by: Any, seconds: int) -> Job:

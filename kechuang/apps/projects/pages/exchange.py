@@ -27,8 +27,7 @@ from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.pages.plan import dated_or_none, read_baseline
 from kechuang.apps.projects.pages.shared import head_of, project_of
 from kechuang.apps.projects.written import yaml_text
-from kechuang.engines import lake
-from kechuang.engines.plans import HEADINGS, Schedule, icalendar, mspdi, sheet_rows
+from kechuang.engines.plans import Schedule, icalendar, mspdi, write_sheet
 
 KINDS = {
     "xml": "application/xml", "ics": "text/calendar", "yaml": "application/yaml",
@@ -65,12 +64,12 @@ def content_of(project: Project, dated: Schedule, kind: str) -> bytes:
         }  # fmt: skip
         return mspdi(dated, snapshots)
     if kind == "ics":
-        return icalendar(dated, stamp=timezone.localtime(core.now(), core.ZONE))
+        return icalendar(dated, stamp=timezone.localtime(core.now(), core.ZONE), key=str(project.pk))
     if kind == "yaml":
         return yaml_text(dated.plan).encode()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.xlsx"
-        lake.write_xlsx(path, HEADINGS, sheet_rows(dated), sheet=_("计划"))
+        write_sheet(path, dated)
         return path.read_bytes()
 
 
