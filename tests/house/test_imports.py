@@ -20,6 +20,7 @@ WRONG = {
     "kechuang/engines/lake/errors.py": ["import django", "import kechuang.engines.reports"],
     "kechuang/declarations/base.py": ["import kechuang.engines.lake"],
     "kechuang/commands/lake.py": ["import kechuang.engines.lake.merge"],
+    "kechuang/engines/plans/dating/network.py": ["import kechuang.engines.plans.tracking.lights"],
     "kechuang/apps/audit/verbs.py": ["import kechuang.apps.ladder.rungs"],
     "kechuang/apps/projects/papers/issued.py": ["import kechuang.apps.grants.states"],
 }

@@ -2,36 +2,40 @@
 
 >>> plan = read_plan(path, calendar="cn", table_of=lambda pack: load_pack(pack).calendar)   # doctest: +SKIP
 >>> schedule(plan, today=today()).shortfall                                                 # doctest: +SKIP
+
+Rooms, each of which knows only those before it: ``calendar`` (workdays), ``plan`` (what people tell), ``dating`` (early
+and late dates, and why) and ``solving`` (scarce teams as bare numbers), ``levelling`` (no team booked twice),
+``tracking`` (baselines, re-planning, lights) and ``exchange`` (other programs); ``shape`` is the JSON of the results.
 """
 
-from kechuang.engines.plans.baselines import Baseline, Kept, Shift, baseline, compare
-from kechuang.engines.plans.dayrule import EVERY_DAY, WEEKDAYS, DayRule
+from kechuang.engines.plans.calendar.dayrule import EVERY_DAY, WEEKDAYS, DayRule
+from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
+from kechuang.engines.plans.dating.missed import Missed
+from kechuang.engines.plans.dating.overdue import Overdue
+from kechuang.engines.plans.dating.scheduling import Dated, Schedule, schedule
+from kechuang.engines.plans.dating.trail import Step
 from kechuang.engines.plans.errors import PlanError
-from kechuang.engines.plans.exchange.drift import drift
 from kechuang.engines.plans.exchange.icalendar import icalendar
-from kechuang.engines.plans.exchange.imported import Imported
-from kechuang.engines.plans.exchange.mspdi_read import read_mspdi
-from kechuang.engines.plans.exchange.mspdi_write import mspdi
-from kechuang.engines.plans.exchange.put_back import put_back
-from kechuang.engines.plans.exchange.sheet_columns import HEADINGS
-from kechuang.engines.plans.exchange.sheet_read import read_sheet
-from kechuang.engines.plans.exchange.sheet_write import sheet_rows, write_sheet
-from kechuang.engines.plans.levelled import Levelled
-from kechuang.engines.plans.levelling.instance import Instance
-from kechuang.engines.plans.levelling.patterson import read_instance
-from kechuang.engines.plans.levelling.search import Solved, search
-from kechuang.engines.plans.lights import Light, Standing, leaves, light, percent_done, planned_percent
-from kechuang.engines.plans.missed import Missed
-from kechuang.engines.plans.overbooked import level
-from kechuang.engines.plans.overdue import Overdue
-from kechuang.engines.plans.plan import Constraint, Link, Plan, Task
-from kechuang.engines.plans.planfile import read_plan
-from kechuang.engines.plans.replanning import WhatIf, replan, what_if
-from kechuang.engines.plans.scheduling import Dated, Schedule, schedule
+from kechuang.engines.plans.exchange.mspdi.drift import drift
+from kechuang.engines.plans.exchange.mspdi.imported import Imported
+from kechuang.engines.plans.exchange.mspdi.put_back import put_back
+from kechuang.engines.plans.exchange.mspdi.read import read_mspdi
+from kechuang.engines.plans.exchange.mspdi.write import mspdi
+from kechuang.engines.plans.exchange.sheet.columns import HEADINGS
+from kechuang.engines.plans.exchange.sheet.read import read_sheet
+from kechuang.engines.plans.exchange.sheet.write import sheet_rows, write_sheet
+from kechuang.engines.plans.levelling.levelled import Levelled
+from kechuang.engines.plans.levelling.overbooked import level
+from kechuang.engines.plans.plan.planfile import read_plan
+from kechuang.engines.plans.plan.tasks import Constraint, Link, Plan, Task
+from kechuang.engines.plans.plan.written import plan_schema_text
 from kechuang.engines.plans.shape import InstanceShape, ScheduleShape, StepShape, result_schema_text, solved, told
-from kechuang.engines.plans.trail import Step
-from kechuang.engines.plans.workcalendar import WorkCalendar
-from kechuang.engines.plans.written import plan_schema_text
+from kechuang.engines.plans.solving.instance import Instance
+from kechuang.engines.plans.solving.patterson import read_instance
+from kechuang.engines.plans.solving.search import Solved, search
+from kechuang.engines.plans.tracking.baselines import Baseline, Kept, Shift, baseline, compare
+from kechuang.engines.plans.tracking.lights import Light, Standing, leaves, light, percent_done, planned_percent
+from kechuang.engines.plans.tracking.replanning import WhatIf, replan, what_if
 
 __all__ = [
     "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance",

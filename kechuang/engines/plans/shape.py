@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kechuang.engines.plans.levelled import Levelled
-from kechuang.engines.plans.levelling.instance import Instance
-from kechuang.engines.plans.levelling.search import Solved
-from kechuang.engines.plans.missed import Missed
-from kechuang.engines.plans.scheduling import Dated, Schedule
-from kechuang.engines.plans.trail import Step
+from kechuang.engines.plans.dating.missed import Missed
+from kechuang.engines.plans.dating.scheduling import Dated, Schedule
+from kechuang.engines.plans.dating.trail import Step
+from kechuang.engines.plans.levelling.levelled import Levelled
+from kechuang.engines.plans.solving.instance import Instance
+from kechuang.engines.plans.solving.search import Solved
 
 _STEPS = 10_000
 """Steps of chains to due dates that are written out; a plan of ten thousand late tasks has millions."""

@@ -1,1 +1,1 @@
-"""资源平衡 (levelling): schedules that keep to what there is of each team and thing."""
+"""资源平衡 (levelling): a dated plan moved until no team is booked twice."""

@@ -1,0 +1,1 @@
+"""日历 (calendar): which days a team works, and its workdays as whole numbers."""

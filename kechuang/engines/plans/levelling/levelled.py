@@ -1,0 +1,102 @@
+"""平衡结果 (levelled): how a plan was levelled, what that costs, and who had the team that a task waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
+from kechuang.engines.plans.dating.missed import Missed, missed
+from kechuang.engines.plans.dating.scheduling import Dating, Schedule, tell
+from kechuang.engines.plans.dating.trail import Holder, Numbers, day
+from kechuang.engines.plans.levelling.booking import Booking
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Levelled:
+    """How a plan was levelled.
+
+    Attributes
+    ----------
+    overbooked : tuple of str
+        Resources of which the plain schedule needs more than there is on some day.
+    method : {"none", "search", "priority"}
+        Nothing to do; the fewest days were looked for; tasks were placed in the order of their latest starts.
+    proven : bool
+        Whether no levelled schedule ends sooner without missing more; of a plan that is placed backward and keeps its
+        due date, whether none begins later.
+    makespan : int
+        Workdays of the plan's calendar from its first to its last day.
+    shortfall : int
+        Workdays that are missing where tasks are placed now, so many people there are.
+    missed : tuple of Missed
+        The dates missed now that the plain schedule keeps.
+    notes : tuple of str
+        What a person should know of how it was levelled, one sentence each; they are among the plan's warnings as well.
+    """
+
+    overbooked: tuple[str, ...]
+    method: str
+    proven: bool
+    makespan: int
+    shortfall: int = 0
+    missed: tuple[Missed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def finished(dating: Dating, placed: Numbers, today: dt.date, how: Levelled) -> tuple[Schedule, Levelled]:
+    """Return the schedule of a placing, and how it was levelled with what that costs."""
+    laid = dating.laid
+    schedule = tell(dating, placed, today, _waits(dating, placed))
+    plain = {one.key: one.days for one in missed(laid, dating.placed, dating.end)}
+    notes = (*_costs(schedule, plain, how), *how.notes)
+    how = replace(
+        how, makespan=laid.own[laid.plan.calendar].between(schedule.start, schedule.finish),
+        shortfall=max((one.days for one in schedule.missed), default=0),
+        missed=tuple(one for one in schedule.missed if one.key not in plain), notes=notes,
+    )  # fmt: skip
+    return replace(schedule, warnings=(*notes, *schedule.warnings)), how
+
+
+def _costs(schedule: Schedule, plain: dict[tuple[str, str], int], how: Levelled) -> Iterator[str]:
+    """Yield what is missed only for want of a team, and what is missed by more."""
+    names = "、".join(how.overbooked)
+    new = [str(one) for one in schedule.missed if one.key not in plain]
+    if new:
+        yield (
+            f"{names} 不够用，错开后有 {len(new)} 处原来赶得上的时限或限制赶不上：{_some(new)}；"
+            "应增加人手、压缩工期或调整时限"
+        )
+    worse = [
+        f"{one.task} 再晚 {one.days - plain[one.key]} 个工作日" for one in schedule.missed
+        if one.days > plain.get(one.key, one.days)
+    ]  # fmt: skip
+    if worse:
+        yield f"{names} 不够用，错开后原已赶不上的更晚：{_some(worse)}；应增加人手或调整时限"
+
+
+def _waits(dating: Dating, placed: Numbers) -> Holder:
+    """Return what tells who had a team on the workday before a task's first, without whom it could have begun then."""
+    laid = dating.laid
+    booking = Booking(laid, placed)
+
+    def waits(node: int) -> tuple[int, str] | None:
+        place, calendar = (placed[0][node] >> 1) - 1, laid.calendars[node]
+        if not booking.uses[node] or not isinstance(calendar, WorkCalendar):
+            return None
+        name = booking.short(node, place)
+        if name is None:
+            return None
+        takers = [one for one in booking.takers(name, calendar.day(place), placed) if one != node]
+        other = max(takers, key=lambda one: (laid.calendars[one].instant(placed[1][one]), one))
+        last = day(laid.calendars[other].instant(placed[1][other]))
+        return other, f"等 {name}，由 {laid.tasks[other]} 占用到 {last}"
+
+    return waits
+
+
+def _some(told: list[str]) -> str:
+    return "、".join(told[:_SHOWN]) + (f" 等 {len(told)} 处" if len(told) > _SHOWN else "")
