@@ -48,7 +48,8 @@ WRITES = {**ERRORS, 400: Problem, 409: Problem}
 Files = Annotated[list[UploadedFile], File(max_length=9, description="evidence")]
 CodePath = Annotated[str, Path(max_length=40, pattern=PLAIN)]
 _ROW = ("code", "name", "kind", "level", "division", "lead", "supports", "leader", "undertaker", "entity_id",
-        "investment", "currency", "pipeline", "stage", "start", "due", "state", "synthetic")  # fmt: skip
+        "product", "investment", "currency", "pipeline", "stage", "start", "due", "apply_by", "batch", "ordinal",
+        "state", "synthetic")  # fmt: skip
 _ONE = ("describes", "address", "aspect", "contracted", "registered", "revision", "plan_revision")
 
 
@@ -59,7 +60,7 @@ def list_projects(request: HttpRequest, query: Query[ProjectQuery]) -> ProjectPa
     access.require(request.user, access.VIEW)
     pack = current_pack()
     filters = lists.Filters.of(request.GET, pack)
-    rows = access.visible_projects(request.user).select_related("programme", "task_force")
+    rows = access.visible_projects(request.user).select_related("programme", "task_force", "officer")
     # What the pack does not know nobody has; the page leaves such a filter out.
     unknown = any(
         getattr(query, name) and not getattr(filters, name) for name in ("division", "department", "pipeline")
@@ -79,6 +80,8 @@ def project_row(line: lists.Line) -> dict[str, Any]:
         "lead_name": line.lead,
         "programme": project.programme.name if project.programme else None,
         "task_force": project.task_force.name if project.task_force else None,
+        "officer": line.officer or None,
+        "apply_left": line.applying.left if line.applying else None,
         "stage_name": line.stage, "light": line.colour, "open_problems": line.problems,
     }  # fmt: skip
 
@@ -136,7 +139,7 @@ def _assessed(row: assessment.Row, key: str) -> AssessmentRow:
 
 
 def _project(request: HttpRequest, pk: int) -> Project:
-    rows = access.visible_projects(request.user).select_related("programme", "task_force")
+    rows = access.visible_projects(request.user).select_related("programme", "task_force", "officer")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise HttpError(404, f"没有编号为 {pk} 的项目，或不在您的权限内")

@@ -36,7 +36,7 @@ TEXT = r"^[^\x00]*$"
 class ProjectQuery(Schema):
     """Which projects; what is left out narrows nothing."""
 
-    q: Annotated[str, Query(max_length=100, pattern=PLAIN, description="part of name, code, address, undertaker")] = ""
+    q: Annotated[str, Query(max_length=100, pattern=PLAIN, description="part of name, code, address, undertaker…")] = ""
     programme: Annotated[int | None, Query(ge=0, le=2**53, description="id; 0 for those without")] = None
     task_force: Annotated[int | None, Query(ge=0, le=2**53, description="id; 0 for those without")] = None
     division: Annotated[str | None, Query(pattern=PLACE, description="a place and all inside it")] = None
@@ -49,6 +49,7 @@ class ProjectQuery(Schema):
     light: Colour | None = None
     state: Literal["active", "open", "submitted", "closed", "cancelled"] | None = None
     leader: Word = ""
+    apply: Annotated[Literal["near", "over"] | None, Query(description="last day to apply, while nobody has")] = None
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
     size: Annotated[int, Query(ge=1, le=100)] = 20
 
@@ -69,8 +70,10 @@ class ProjectRow(Schema):
     lead_name: str
     supports: list[str]
     leader: str
+    officer: str | None = Field(description="who goes with it (服务专员)")
     undertaker: str
     entity_id: str
+    product: str
     investment: int | None = Field(None, description="分")
     currency: str
     pipeline: str
@@ -78,6 +81,10 @@ class ProjectRow(Schema):
     stage_name: str
     start: dt.date | None
     due: dt.date | None
+    apply_by: dt.date | None
+    apply_left: int | None = Field(None, description="workdays until apply_by while nobody has applied; negative: over")
+    batch: str
+    ordinal: str
     state: str
     light: Colour = Field(description="as it is judged today")
     open_problems: int

@@ -12,7 +12,7 @@ from kechuang.apps.accounts.models import Grant
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects.actions import records
+from kechuang.apps.projects.actions import elements, records
 from kechuang.apps.projects.forms.records import amount_text
 from kechuang.apps.projects.models import Contact, FundsArrived, Programme, Project, Task
 from kechuang.core import Money
@@ -88,7 +88,8 @@ def test_only_the_lead_changes_a_project(people, project, who):
 
 def test_the_second_of_two_is_told_who_changed_what_and_nothing_typed_is_lost(people, project):
     form = {"name": project.name, "kind": "industry", "division": "379901", "lead": "science_technology",
-            "supports": project.supports, "currency": "CNY", "start": "2026-11-02", "revision": 0}  # fmt: skip
+            "supports": project.supports, "currency": "CNY", "start": "2026-11-02", "revision": 0,
+            "reason": "等待批复"}  # fmt: skip
     first, second = city.browser(people.lead), city.browser(people.colleague)
     where = f"/projects/{project.pk}/edit"
     assert first.post(where, {**form, "due": "2027-01-15"}).status_code == 302
@@ -117,7 +118,7 @@ def test_what_is_being_verified_closed_or_given_up_is_not_changed(people, projec
     Project.objects.update(state=state)
     for deed in (
         lambda: records.edit(project, by=people.lead, revision=0, due=dt.date(2027, 6, 30)),
-        lambda: records.fill_element(project, by=people.lead, element="land", text="已落地"),
+        lambda: elements.fill_element(project, by=people.lead, element="land", text="已落地"),
         lambda: records.add_contact(project, by=people.lead, name="演示甲", post="项目部"),
     ):
         with pytest.raises(Refused, match=f"{told}，不能修改"):
@@ -157,10 +158,10 @@ def test_an_element_says_who_filled_it_and_when_and_opens_again(people, project)
     one, browser = checklist.elements[0], city.browser(people.lead)
     where = f"/projects/{project.pk}/elements/{one.id}"
     assert browser.post(where, {"text": "一号园区，批复已下"}).status_code == 302
-    assert Project.objects.get().elements[one.id] == {
-        "text": "一号园区，批复已下", "by": people.lead.display_name, "on": "2026-11-23"}  # fmt: skip
+    kept = Project.objects.get().elements[one.id]
+    assert (kept["text"], kept["by"], kept["on"]) == ("一号园区，批复已下", people.lead.display_name, "2026-11-23")
     assert "已备齐 1 项" in text(browser.get(f"/projects/{project.pk}"))
-    browser.post(where, {"text": ""})
+    browser.post(where, {"text": "", "seen": kept["at"]})
     assert "已备齐 0 项" in text(browser.get(f"/projects/{project.pk}"))
     assert browser.get(f"/projects/{project.pk}/elements/nothing").status_code == 404
 

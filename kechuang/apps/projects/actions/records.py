@@ -10,19 +10,20 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
-from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access
+from kechuang.apps.projects import access, officers
 from kechuang.apps.projects.actions.dating import require_datable
+from kechuang.apps.projects.actions.postponing import later_project, postpone
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tell
-from kechuang.apps.projects.models import Contact, Project, StageMove
+from kechuang.apps.projects.models import Contact, Project, ProjectKind, StageMove
 from kechuang.apps.projects.names import pipeline_of
+from kechuang.declarations.project import APPLIED_FOR
 
 #: What a person may enter and change; everything else follows from deeds or from the pack.
 FIELDS = (
     "name", "kind", "level", "programme", "aspect", "task_force", "division", "address", "lead", "supports", "leader",
-    "undertaker", "entity_id", "investment", "pipeline", "contracted", "registered", "currency", "start", "due",
-    "checklist", "light_rule", "describes",
+    "officer", "undertaker", "entity_id", "product", "investment", "pipeline", "contracted", "registered", "currency",
+    "start", "due", "apply_by", "batch", "ordinal", "checklist", "light_rule", "describes",
 )  # fmt: skip
 _DATED = frozenset({"start", "due"})
 MOST_CONTACTS = 50
@@ -51,6 +52,8 @@ def create(*, by: Any, **fields: Any) -> Project:
         access.require(by, access.MANAGE, project)
         _require_open_programme(project)
         _require_running_force(project)
+        _require_of_kind(project)
+        _require_fit_officer(project)
         twin = Project.objects.filter(name=project.name, division=project.division).exclude(state="cancelled").first()
         if twin is not None:
             raise Refused(_("本地已有同名项目“%(name)s”（%(code)s），请直接修改该项目，或写明期别后再登记。") % {
@@ -82,7 +85,7 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
     revision : int
         The revision that the person's form was filled from.
     reason : str
-        Why; kept in the trail.
+        Why; kept in the trail. Needed where its limit moves later.
     **fields
         Those of :data:`FIELDS` that may have changed.
 
@@ -100,7 +103,7 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         access.require(by, access.MANAGE, fresh)
         if revision != fresh.revision:
             raise Refused(stale(fresh, ["projects.edit"]))
-        _require_open(fresh)
+        require_open(fresh)
         before = {name: getattr(fresh, name) for name in FIELDS}
         given = _tidy({**before, **fields})
         changed = changes_of(fresh, {name: given[name] for name in fields})
@@ -114,6 +117,9 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
             _require_running_force(fresh)
         if changed.keys() & {"lead", "task_force", "division"} and not access.may(by, access.MANAGE, fresh):
             raise Refused(_("改后您所在的部门将不再负责这个项目，请由工作专班的牵头部门或接手的部门办理移交。"))
+        _require_of_kind(fresh)
+        if changed.keys() & {"officer", "lead", "task_force", "division"}:
+            _require_fit_officer(fresh)
         if "currency" in changed and fresh.funds.exists():
             raise Refused(_("已登记到账或到账计划，不能改换币种；确需改换的，请先逐笔冲正后另行登记项目。"))
         if "pipeline" in changed:
@@ -127,6 +133,8 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         if changed.keys() & _DATED:
             require_datable(fresh)
             plan_moved(fresh)
+            postpone(fresh, later_project(fresh, before["due"]), reason=reason,
+                     key=f"project:{fresh.pk}:{fresh.revision}")  # fmt: skip
         _told(fresh, before=before, by=by)
         log(
             fresh, "projects.edit", by=by, revision=fresh.revision, reason=reason.strip()[:500],
@@ -155,7 +163,22 @@ def _require_running_force(project: Project) -> None:
             "name": force, "day": force.ended_on})  # fmt: skip
 
 
-def _require_open(project: Project) -> None:
+def _require_of_kind(project: Project) -> None:
+    """Make sure that nobody reads a last day to apply, a batch or an order of what is granted by nobody."""
+    if project.apply_by is not None and project.kind not in APPLIED_FOR:
+        raise Refused(_("申报截止日只用于对上争取和试点示范创建，请去掉申报截止日，或改选类别。"))
+    if (project.batch or project.ordinal) and project.kind != ProjectKind.CREATION:
+        raise Refused(_("批次和次序只用于试点示范创建，请去掉批次和次序，或改选类别。"))
+
+
+def _require_fit_officer(project: Project) -> None:
+    """Make sure that the officer is somebody of the lead or of the task force's departments."""
+    if project.officer is not None and not officers.may_serve(project.officer, project):
+        raise Refused(_("%(who)s不是牵头部门或专班成员部门的在岗人员，不能任服务专员，请另选或暂不指定。") % {
+            "who": project.officer.display_name})  # fmt: skip
+
+
+def require_open(project: Project) -> None:
     """Make sure that a project may be changed: what is being verified, closed or given up stays as it was handed in."""
     if project.state != "open":
         raise Refused(_("项目“%(project)s”%(state)s，不能修改；应先撤回提交、重新打开或恢复项目。") % {
@@ -173,7 +196,7 @@ def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
     given = dict(fields)
     if "supports" in given:
         given["supports"] = [one for one in dict.fromkeys(given["supports"] or ()) if one != given.get("lead")]
-    for name in ("entity_id", "pipeline", "checklist", "light_rule", "aspect"):
+    for name in ("entity_id", "pipeline", "checklist", "light_rule", "aspect", "product", "batch", "ordinal"):
         if given.get(name) is None and name in given:
             given[name] = ""
     return given
@@ -189,6 +212,21 @@ def _told(project: Project, *, before: dict[str, Any] | None, by: Any) -> None:
     new = set(project.supports) - set(before["supports"] if before is not None else ())
     tell(project, _("由贵部门配合，请报送配合方案：%(name)s") % {"name": project.name}, departments=sorted(new),
          verb=access.SUPPORT, due=project.due, key=f"{key}:support")  # fmt: skip
+    _officer_told(project, before["officer"] if before is not None else None, key)
+
+
+def _officer_told(project: Project, was: Any, key: str) -> None:
+    """Tell both officers where another has taken over."""
+    now = project.officer
+    if was == now:
+        return
+    words = {"name": project.name, "who": now.display_name if now is not None else ""}
+    if now is not None:
+        tell(project, _("由您担任服务专员：%(name)s") % words, users=[now], key=f"{key}:officer",
+             body=_("项目的问题一经提出即告知您，请协调跟进；可在“我的任务”中看到您服务的项目。"))  # fmt: skip
+    if was is not None:
+        body = _("已改由%(who)s担任。") % words if now is not None else ""
+        tell(project, _("您不再担任服务专员：%(name)s") % words, users=[was], key=f"{key}:officer", body=body)
 
 
 def add_contact(project: Project, *, by: Any, name: str, post: str, phone: str = "") -> Contact:
@@ -202,7 +240,7 @@ def add_contact(project: Project, *, by: Any, name: str, post: str, phone: str =
     with transaction.atomic():
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
-        _require_open(fresh)
+        require_open(fresh)
         if fresh.contacts.count() >= MOST_CONTACTS:
             raise Refused(_("一个项目至多登记 %(n)d 位联系人，请先移除不再联系的。") % {"n": MOST_CONTACTS})
         contact = Contact.objects.create(project=fresh, name=reason_of(name), post=post.strip(), phone=phone.strip())
@@ -220,32 +258,6 @@ def remove_contact(contact: Contact, *, by: Any) -> None:
         log(contact.project, "projects.remove_contact", by=by, contact=log_key, post=post)
 
 
-def fill_element(project: Project, *, by: Any, element: str, text: str) -> Project:
-    """Say what fills an element of a project's checklist (要素清单); an empty text says that it is open again.
-
-    Raises
-    ------
-    Refused
-        If the project is not open, or has no checklist with this element.
-    """
-    with transaction.atomic():
-        fresh = locked(project)
-        access.require(by, access.MANAGE, fresh)
-        _require_open(fresh)
-        checklist = current_pack().checklists.get(fresh.checklist)
-        known = {one.id: one.name for one in checklist.elements} if checklist is not None else {}
-        if element not in known:
-            raise Refused(_("这个项目的要素清单没有这一项，请刷新页面后再填。"))
-        text = text.strip()
-        fresh.elements = {
-            **fresh.elements,
-            element: {"text": text, "by": by.display_name or by.username, "on": core.today().isoformat()},
-        }
-        fresh.save(update_fields=["elements"])
-        log(fresh, "projects.fill_element", by=by, element=known[element], text=text[:200])
-    return fresh
-
-
 __all__ = [
-    "FIELDS", "add_contact", "create", "edit", "fill_element", "remove_contact",
+    "FIELDS", "add_contact", "create", "edit", "remove_contact", "require_open",
 ]  # fmt: skip

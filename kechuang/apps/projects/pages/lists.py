@@ -27,7 +27,10 @@ from kechuang.web.templatetags.kechuang import Chip
 
 SIZES = (20, 50, 100)
 #: Columns that a phone leaves out: what they say stands on the record.
-MINOR = frozenset({"programme", "task_force", "supports", "problems", "start", "kind", "undertaker", "leader"})
+MINOR = frozenset(
+    {"programme", "task_force", "supports", "problems", "start", "kind", "undertaker", "leader"}
+    | {"officer", "product", "batch"}
+)
 
 
 def paged(request: HttpRequest, rows: Any) -> Any:
@@ -43,7 +46,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     pack = current_pack()
     filters = lists.Filters.of(request.GET, pack)
     visible = access.visible_projects(request.user)
-    rows = lists.narrowed(visible.select_related("programme", "task_force"), filters)
+    rows = lists.narrowed(visible.select_related("programme", "task_force", "officer"), filters)
     page = paged(request, rows)
     programmes, forces = list(Programme.objects.only("pk", "name")), list(TaskForce.objects.only("pk", "name"))
     columns = lists.chosen(request.GET.getlist("column"))
@@ -81,7 +84,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Send the list with the same filters as a workbook; what is invented says so in its row."""
     pack = current_pack()
     filters = lists.Filters.of(request.GET, pack)
-    visible = access.visible_projects(request.user).select_related("programme", "task_force")
+    visible = access.visible_projects(request.user).select_related("programme", "task_force", "officer")
     rows = lists.narrowed(visible, filters)
     try:
         content = list_workbook(rows, pack, columns=lists.chosen(request.GET.getlist("column")), by=request.user)
@@ -102,6 +105,8 @@ def _views(mine: list[str]) -> Iterator[tuple[str, str]]:
     yield _("红灯"), "light=red"
     yield _("黄灯"), "light=yellow"
     yield _("推进中"), "state=active"
+    yield _("申报截止临近"), "apply=near&column=light&column=stage&column=lead&column=apply_by&column=officer"
+    yield _("逾期未申报"), "apply=over&column=light&column=stage&column=lead&column=apply_by&column=officer"
     yield _("已销号"), "state=closed"
 
 
@@ -128,6 +133,7 @@ def _chips(filters: lists.Filters, pack: Pack, programmes: list[Programme], forc
         ("state", _("状态"), _("推进中和待核验") if filters.state == "active" else
          str(Project.TABLE.states.get(filters.state, ""))),
         ("leader", _("分管领导"), filters.leader),
+        ("apply", _("申报"), str(lists.APPLY.get(filters.apply, ""))),
     ):  # fmt: skip
         if getattr(filters, name):
             yield Chip(label, text, name)

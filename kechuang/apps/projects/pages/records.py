@@ -16,8 +16,8 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, division_name
-from kechuang.apps.projects import access, declared, names
-from kechuang.apps.projects.actions import records
+from kechuang.apps.projects import access, applying, declared, names, officers
+from kechuang.apps.projects.actions import elements, records
 from kechuang.apps.projects.forms.records import ContactForm, ElementForm, ProjectForm
 from kechuang.apps.projects.lights import current
 from kechuang.apps.projects.models import Programme, Project, TaskForce
@@ -39,7 +39,7 @@ def found(request: HttpRequest, pk: int) -> Project:
     django.http.Http404
         If there is none.
     """
-    rows = access.visible_projects(request.user).select_related("programme", "task_force", "created_by")
+    rows = access.visible_projects(request.user).select_related("programme", "task_force", "created_by", "officer")
     project: Project = get_object_or_404(rows, pk=pk)
     return project
 
@@ -56,6 +56,7 @@ def head(request: HttpRequest, project: Project, tab: str) -> dict[str, Any]:
         "stage": names.stage_name(project.pipeline, project.stage, pack) if project.stage else "",
         "place": division_name(project.division, pack),
         "lead": names.department_name(project.lead, pack) if project.lead else "",
+        "applying": applying.standing_of(project, pack),
         "may_manage": (manages := access.may(request.user, access.MANAGE, project)),
         "may_edit": manages and project.state == "open",
         "open_problems": lists.open_problems([project]).get(project.pk, 0),
@@ -69,7 +70,10 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     project, pack = found(request, pk), current_pack()
     problems = access.visible_problems(request.user).filter(project=project)
     checklist = pack.checklists.get(project.checklist)
+    lines = queries.element_lines(project, checklist, pack) if checklist is not None else []
     context = head(request, project, "overview") | {
+        "officer_post": officers.post_of(project.officer, officers.seats_of(project)) if project.officer else "",
+        "officer_fits": project.officer is None or officers.may_serve(project.officer, project),
         "buttons": buttons(project, request.user),
         "supports": names.department_list(project.supports, pack),
         "investment": _amount(project.investment, "CNY"),
@@ -82,10 +86,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reports": access.access.may(request.user, "report.view"),
         "may_enterprise": access.access.may(request.user, "enterprise.view"),
         "checklist": checklist,
-        "elements": [
-            {"element": one, "filled": project.elements.get(one.id, {})} for one in checklist.elements
-        ] if checklist is not None else [],
-        "filled": sum(bool(one.get("text")) for one in project.elements.values()),
+        "elements": lines,
+        "filled": sum(one.in_place for one in lines),
+        "overdue": sum(one.overdue for one in lines),
         "contacts": list(project.contacts.all()),
         "may_personal": access.access.may(request.user, PERSONAL, project),
         "differences": _differences(project, pack),
@@ -152,7 +155,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name in records.FIELDS}
         try:
-            records.edit(project, by=request.user, revision=form.cleaned_data["revision"], **given)
+            records.edit(
+                project, by=request.user, revision=form.cleaned_data["revision"],
+                reason=form.cleaned_data["reason"], **given,
+            )  # fmt: skip
             messages.success(request, _("已保存。"))
             return redirect("projects:record", pk=pk)
         except (Refused, PermissionDenied) as refusal:
@@ -229,16 +235,32 @@ def element(request: HttpRequest, pk: int, element: str) -> HttpResponse:
     chosen = next((one for one in checklist.elements if one.id == element), None) if checklist is not None else None
     if chosen is None:
         raise Http404(_("这个项目的要素清单没有这一项"))
-    form = ElementForm(posted(request), initial={"text": project.elements.get(element, {}).get("text", "")})
+    was = project.elements.get(element, {})
+    initial = {name: was.get(name, "") for name in ("text", "post", "due", "done")} | {"seen": was.get("at", "")}
+    form = ElementForm(posted(request), initial=initial)
+    outdated: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            records.fill_element(project, by=request.user, element=element, text=form.cleaned_data["text"])
+            elements.fill_element(project, by=request.user, element=element, **form.cleaned_data)
             messages.success(request, _("已保存。"))
             return redirect("projects:record", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = head(request, project, "overview") | {"form": form, "checklist": checklist, "element": chosen}
+            now = found(request, pk).elements.get(element, {})
+            if now.get("at", "") != form.cleaned_data["seen"]:
+                outdated = _element_now(now)
+                form.data = form.data.copy()
+                form.data["seen"] = now.get("at", "")
+    context = head(request, project, "overview") | {
+        "form": form, "checklist": checklist, "element": chosen, "outdated": outdated,
+    }  # fmt: skip
     return render(request, "projects/element.html", context, status=422 if form.errors else 200)
+
+
+def _element_now(now: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what somebody else has just said of an element, under the labels of the form."""
+    told = ("text", "post", "due", "done")
+    return [(str(ElementForm.base_fields[name].label), now.get(name) or "—") for name in told]
 
 
 __all__ = ["contacts", "edit", "element", "found", "head", "new", "record", "trail"]

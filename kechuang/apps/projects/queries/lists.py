@@ -12,19 +12,24 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.catalog.place import division_name
+from kechuang.apps.projects import applying
+from kechuang.apps.projects.clocks import Standing
 from kechuang.apps.projects.lights import judge
 from kechuang.apps.projects.models import Project, ProjectKind
 from kechuang.apps.projects.models.light import Light
 from kechuang.apps.projects.names import department_list, department_name, stage_name
+from kechuang.apps.projects.queries.records import element_lines
 from kechuang.core import Money, division_prefix
 from kechuang.declarations.pack import Pack
 
 LEAD, SUPPORT = "lead", "support"
+#: How a last day to apply stands, in words.
+APPLY = {"near": _("申报截止临近"), "over": _("逾期未申报")}
 #: Signs of the lights in the words of the template tag `light`.
 SIGNS = {Light.RED: "r", Light.YELLOW: "y", Light.GREEN: "g"}
 SORTS = {
     "order": "order", "name": "name", "due": "due", "start": "start", "investment": "investment",
-    "division": "division", "lead": "lead", "stage": "stage", "light": "lit",
+    "division": "division", "lead": "lead", "stage": "stage", "light": "lit", "apply_by": "apply_by",
 }  # fmt: skip
 
 
@@ -40,7 +45,7 @@ class Filters:
     Parameters
     ----------
     text : str
-        Part of the project's name, code, address or undertaker.
+        Part of the project's name, code, address, undertaker or product.
     programme, task_force : int or None
         Primary keys; 0 is those without.
     division : str
@@ -49,6 +54,8 @@ class Filters:
         A department, and whether it leads, supports or either.
     pipeline, stage, kind, level, light, state, leader : str
         As the rows have them.
+    apply : str
+        ``near`` or ``over``: the last day to apply, as long as nobody has.
     """
 
     text: str = ""
@@ -65,6 +72,7 @@ class Filters:
     light: str = ""
     state: str = ""
     leader: str = ""
+    apply: str = ""
     sort: str = "order"
 
     @classmethod
@@ -73,7 +81,7 @@ class Filters:
         said = {
             name: asked.get(name, "").replace("\x00", "").strip()[:200]
             for name in ("q", "division", "department", "role", "aspect", "pipeline", "stage", "kind", "level", "light",
-                         "state", "leader", "sort")
+                         "state", "leader", "apply", "sort")
         }  # fmt: skip
 
         def key(name: str) -> int | None:
@@ -89,7 +97,7 @@ class Filters:
             role=among("role", (LEAD, SUPPORT)), aspect=said["aspect"], pipeline=among("pipeline", pack.pipelines),
             stage=said["stage"], kind=among("kind", ProjectKind.values), level=said["level"],
             light=among("light", Light.values), state=among("state", ("active", *Project.TABLE.states)),
-            leader=said["leader"],
+            leader=said["leader"], apply=among("apply", APPLY),
             sort=said["sort"] if said["sort"].lstrip("-") in SORTS else "order",
         )  # fmt: skip
 
@@ -132,12 +140,15 @@ def narrowed(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
         rows = rows.filter(division__startswith=division_prefix(filters.division))
     if filters.state:
         rows = rows.filter(state__in=("open", "submitted") if filters.state == "active" else (filters.state,))
+    if filters.apply:
+        rows = rows.filter(applying.conditions()[filters.apply])
     if filters.department:
         leads, supports = Q(lead=filters.department), supported_by(filters.department)
         asked = {LEAD: leads, SUPPORT: supports}.get(filters.role, leads | supports)
         rows = with_supports(rows).filter(asked)
     if filters.text:
         named = Q(name__icontains=filters.text) | Q(undertaker__icontains=filters.text)
+        named |= Q(product__icontains=filters.text)
         rows = rows.filter(named | Q(code__icontains=filters.text) | Q(address__icontains=filters.text))
     if filters.light or filters.sort.lstrip("-") == "light":
         shown = colours(rows)
@@ -168,6 +179,7 @@ class Line:
     pack: Pack
     problems: int = 0
     colour: str = Light.NONE.value
+    applying: Standing | None = None
 
     @property
     def sign(self) -> str:
@@ -200,13 +212,28 @@ class Line:
         return department_list(self.project.supports, self.pack)
 
     @property
+    def officer(self) -> str:
+        """Who goes with it."""
+        return self.project.officer.display_name if self.project.officer is not None else ""
+
+    @property
     def elements(self) -> str:
-        """How many elements of its checklist are in place, of how many; empty where it has none."""
+        """How many elements of its checklist are in place, of how many, and how many are late; empty without one."""
         checklist = self.pack.checklists.get(self.project.checklist)
         if checklist is None:
             return ""
-        filled = sum(bool(self.project.elements.get(one.id, {}).get("text")) for one in checklist.elements)
-        return f"{filled}/{len(checklist.elements)}"
+        lines = element_lines(self.project, checklist, self.pack)
+        told = f"{sum(one.in_place for one in lines)}/{len(lines)}"
+        late = sum(one.overdue for one in lines)
+        return told + (_("，%(n)d 项超期") % {"n": late} if late else "")
+
+    @property
+    def apply_by(self) -> str:
+        """Its last day to apply and, while nobody has applied, how that day stands."""
+        day = self.project.apply_by
+        if day is None:
+            return ""
+        return f"{day}（{self.applying.text}）" if self.applying is not None else f"{day}"
 
     @property
     def investment(self) -> Money | None:
@@ -225,11 +252,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("lead", _("牵头部门"), lambda line: line.lead, sort="lead"),
     Column("supports", _("配合部门"), lambda line: line.supports, shown=False),
     Column("leader", _("分管领导"), lambda line: line.project.leader, shown=False),
+    Column("officer", _("服务专员"), lambda line: line.officer, shown=False),
     Column("undertaker", _("建设单位"), lambda line: line.project.undertaker, shown=False),
+    Column("product", _("主要产品"), lambda line: line.project.product, shown=False),
     Column("investment", _("总投资"), lambda line: line.investment, sort="investment", number=True),
     Column("stage", _("阶段"), lambda line: line.stage, sort="stage"),
     Column("start", _("计划开始"), lambda line: line.project.start, shown=False, sort="start"),
     Column("due", _("时限"), lambda line: line.project.due, sort="due"),
+    Column("apply_by", _("申报截止日"), lambda line: line.apply_by, shown=False, sort="apply_by"),
+    Column("batch", _("批次"), lambda line: line.project.batch, shown=False),
+    Column("ordinal", _("次序"), lambda line: line.project.ordinal, shown=False),
     Column("elements", _("要素齐备"), lambda line: line.elements, shown=False),
     Column("problems", _("未销号问题"), lambda line: line.problems, number=True),
     Column("state", _("状态"), lambda line: line.project.state_label),
@@ -246,8 +278,10 @@ def chosen(asked: Sequence[str]) -> list[Column]:
 def lines(rows: Iterable[Project], pack: Pack) -> list[Line]:
     """Return projects as lines, with their lights and the number of their open problems: a fixed number of queries."""
     shown = list(rows)
-    counted, lights = open_problems(shown), colours(shown)
-    return [Line(project, pack, counted.get(project.pk, 0), lights[project.pk]) for project in shown]
+    counted, lights, days = open_problems(shown), colours(shown), applying.standings(shown, pack)
+    return [
+        Line(project, pack, counted.get(project.pk, 0), lights[project.pk], days.get(project.pk)) for project in shown
+    ]
 
 
 def open_problems(projects: Iterable[Project]) -> Mapping[int, int]:

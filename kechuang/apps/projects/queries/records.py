@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kechuang import core
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.audit.verbs import deed
 from kechuang.apps.projects.models import FundsArrived, Problem, Progress, Project, StageMove, Task
@@ -21,7 +22,9 @@ from kechuang.apps.projects.names import department_list, department_name, stage
 from kechuang.apps.projects.states import PROBLEM, WORK
 from kechuang.apps.transitions.models import StateChange
 from kechuang.core import ZONE
+from kechuang.declarations.checklist import Checklist, Element
 from kechuang.declarations.pack import Pack
+from kechuang.engines.deadlines import Calendar
 
 #: How much of each kind of deed a trail looks back on.
 MOST = 300
@@ -83,9 +86,54 @@ def _edits(project: Project, pack: Pack) -> Iterable[Deed]:
             for name, one in detail.get("changed", {}).items()
         )
         if "element" in detail:
-            note = f"{detail['element']}：{detail.get('text') or _('重新待补')}"
+            note = f"{detail['element']}：{detail.get('text') or _('重新待补')}" + _element_days(detail)
         yield Deed(entry.at, None, deed(entry.verb), note="；".join(filter(None, (note, detail.get("reason", "")))),
                    who=entry.actor_label)  # fmt: skip
+
+
+def _element_days(detail: dict[str, Any]) -> str:
+    """Return who sees to an element and until when, as its entry in the trail tells them."""
+    told = ((_("负责人（职务）"), "post"), (_("完成期限"), "due"), (_("完成日期"), "done"))
+    return "".join(f"；{label} {detail[name]}" for label, name in told if detail.get(name))
+
+
+@dataclass(frozen=True)
+class ElementLine:
+    """An element of a project's checklist: what fills it, who sees to it, until when, and how that day stands."""
+
+    element: Element
+    filled: dict[str, Any]
+    due: dt.date | None
+    done: dt.date | None
+    late: int = 0
+    """Workdays by which it is late: those since its day while it is open, else those it was in place after it."""
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it is in place (已备齐)."""
+        return bool(self.filled.get("text"))
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day is over and it is not in place."""
+        return not self.in_place and self.due is not None and self.due < core.today()
+
+
+def element_lines(project: Project, checklist: Checklist, pack: Pack) -> list[ElementLine]:
+    """Return the elements of a project's checklist as they stand today."""
+    table = Calendar.of(pack.calendar) if pack.calendar is not None else None
+    found = []
+    for one in checklist.elements:
+        filled = project.elements.get(one.id, {})
+        due, done = _day(filled.get("due")), _day(filled.get("done"))
+        end = done if filled.get("text") else core.today()
+        late = table.workdays_between(due, end) if table and due and end and end > due else 0
+        found.append(ElementLine(one, filled, due, done, late))
+    return found
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def said(name: str, value: Any, pack: Pack, currency: str) -> str:
