@@ -19,6 +19,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.baselines import keep_baseline
 from kechuang.apps.projects.actions.dating import require_datable, require_open
 from kechuang.apps.projects.actions.edits import Outdated, keep, keep_first, keep_new
+from kechuang.apps.projects.actions.postponing import later_tasks, postpone, stood
 from kechuang.apps.projects.actions.progress import report
 from kechuang.apps.projects.actions.steps import log, plan_moved
 from kechuang.apps.projects.importing import (
@@ -90,6 +91,7 @@ def take_file(
     by: Any,
     progress: bool = False,
     plan_revision: int | None = None,
+    reason: str = "",
 ) -> Preview:
     """Take a file's plan: tasks come, change and go as it says; the old plan is kept as a baseline.
 
@@ -99,13 +101,15 @@ def take_file(
         Whether the progress that the file tells is reported as well.
     plan_revision : int, optional
         Of the plan beside which the person saw the file.
+    reason : str
+        Why limits move later, where any of them does.
 
     Raises
     ------
     PermissionDenied
         If the person does not plan for the lead.
     Refused
-        If something clashes, or the plan moved meanwhile.
+        If something clashes, the plan moved meanwhile, or a limit moves later without a reason.
     """
     with transaction.atomic():
         project = locked(project)
@@ -116,7 +120,8 @@ def take_file(
         seen = look_through(project, attachment)
         if seen.conflicts:
             raise Refused(seen.conflicts[0])
-        reason = _("导入计划文件 %(name)s") % {"name": attachment.title}
+        said, before = reason.strip(), stood(project.tasks.filter(removed_at=None, state="open"))
+        reason = _("导入计划文件 %(name)s") % {"name": attachment.title} + (f"；{said}" if said else "")
         dated = require_datable(project)
         if dated is not None:
             keep_baseline(project, dated, by=by, name=_("导入前的计划"), reason=reason)
@@ -125,6 +130,8 @@ def take_file(
         _take_tasks(project, seen, by, reason)
         require_datable(project)
         plan_moved(project)
+        now = project.tasks.filter(removed_at=None, pk__in=list(before)).order_by("order", "pk")
+        postpone(project, later_tasks(now, before), reason=said, key=f"file:{project.pk}:{project.plan_revision}")
         if progress:
             _take_progress(project, seen, by, reason)
         log(

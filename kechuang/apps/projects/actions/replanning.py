@@ -18,6 +18,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.baselines import first_baseline, keep_baseline
 from kechuang.apps.projects.actions.dating import read_plan, require_datable, require_open, sentence
 from kechuang.apps.projects.actions.edits import Outdated, keep, keep_first
+from kechuang.apps.projects.actions.postponing import later_project, later_tasks, postpone, stood
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tell
 from kechuang.apps.projects.actions.tasks import require_open_task
 from kechuang.apps.projects.models import PlanBaseline, Project, Task
@@ -107,6 +108,7 @@ def take_plan(
         if not supposed:
             raise Refused(_("没有改动任何任务或时限，不需要采用。"))
         first_baseline(project, require_datable(project), by=by, reason=reason)
+        before = stood(project.tasks.filter(code__in=supposed.tasks, removed_at=None))
         changed = _change_tasks(project, supposed, by, reason)
         was = project.due
         if supposed.due is not None and supposed.due != project.due:
@@ -118,6 +120,8 @@ def take_plan(
             raise Refused(_("项目还没有任务，先编制计划再推演。"))
         made = keep_baseline(project, dated, by=by, name=name, reason=reason)
         plan_moved(project)
+        later = [*later_project(project, was), *later_tasks(changed, before)]
+        postpone(project, later, reason=reason, key=f"replanned:{project.pk}:{made.number}")
         tell(
             project, _("计划已调整：%(project)s，预计 %(day)s 完成") % {"project": project, "day": dated.finish},
             departments=sorted({task.department for task in changed} | {project.lead}), verb=access.REPORT, body=reason,

@@ -20,6 +20,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, planning
 from kechuang.apps.projects.actions.dating import require_datable, require_open
 from kechuang.apps.projects.actions.edits import EDITABLE, keep, keep_first, keep_new, require_revision
+from kechuang.apps.projects.actions.postponing import later_tasks, postpone, stood
 from kechuang.apps.projects.actions.steps import log, plan_moved, tell
 from kechuang.apps.projects.limits import limits_of
 from kechuang.apps.projects.models import Project, Task, TaskLink
@@ -223,7 +224,7 @@ def edit_task(
     with transaction.atomic():
         project, task = _open_to_plan(task, by=by, revision=revision)
         keep_first(task)
-        was, limit = task.department, limits_of([task])[task.pk][0]
+        was, limit = task.department, stood([task])
         for name, value in fields.items():
             setattr(task, name, value)
         if links is not None:
@@ -235,28 +236,12 @@ def edit_task(
         task.save(update_fields=[*fields, "revision"])
         keep(task, by=by, reason=reason)
         require_datable(project)
-        later = _require_reason(task, limit, reason)
         plan_moved(project)
         if task.department != was:
             _tell_leads(project, [task], by)
-        if later:
-            tell(
-                task, later, departments=[access.body(access.OFFICE) or access.body(access.SUPERVISION)],
-                verb=access.VERIFY, body=reason.strip(), key=f"task_later:{task.pk}:{task.revision}",
-            )  # fmt: skip
+        postpone(project, later_tasks([task], limit), reason=reason, key=f"task:{task.pk}:{task.revision}")
         log(task, "projects.task_edit", by=by, fields=sorted(fields), reason=reason)
     return task
-
-
-def _require_reason(task: Task, limit: dt.date | None, reason: str) -> str:
-    """Return what the office is told of a limit that moves later; empty where it does not."""
-    now = limits_of([task])[task.pk][0]
-    if limit is None or (now is not None and now <= limit):
-        return ""
-    words = {"task": task, "was": limit, "now": now or _("不定时限")}
-    if not reason.strip():
-        raise Refused(_("任务“%(task)s”的时限由 %(was)s 推迟为 %(now)s，请写明理由；理由告知工作专班办公室。") % words)
-    return _("任务时限由 %(was)s 推迟为 %(now)s：%(task)s") % words
 
 
 def _open_to_plan(task: Task, *, by: Any, revision: int | None) -> tuple[Project, Task]:
@@ -271,8 +256,12 @@ def _open_to_plan(task: Task, *, by: Any, revision: int | None) -> tuple[Project
     return project, task
 
 
-def move_task(task: Task, *, by: Any, revision: int | None, parent: Task | None, after: Task | None) -> Task:
+def move_task(
+    task: Task, *, by: Any, revision: int | None, parent: Task | None, after: Task | None, reason: str = ""
+) -> Task:
     """Put a task behind another one (first where ``after`` is None) under a parent (on the first level where None).
+
+    A reason is needed only where it has a later limit there.
 
     Raises
     ------
@@ -287,6 +276,7 @@ def move_task(task: Task, *, by: Any, revision: int | None, parent: Task | None,
             if parent.project_id != project.pk or parent.pk in {task.pk, *(one.pk for one in below(task))}:
                 raise Refused(_("任务不能移到自己或自己的下级之中，应另选上级任务。"))
         keep_first(task)
+        limit = stood([task])
         siblings = [
             one for one in project.tasks.filter(parent=parent, removed_at=None).order_by("order", "pk")
             if one.pk != task.pk
@@ -299,10 +289,11 @@ def move_task(task: Task, *, by: Any, revision: int | None, parent: Task | None,
         Task.objects.bulk_update([one for one in siblings if one.pk != task.pk], ["order"])
         task.revision += 1
         task.save(update_fields=["parent", "order", "revision"])
-        keep(task, by=by)
+        keep(task, by=by, reason=reason)
         require_datable(project)
         plan_moved(project)
-        log(task, "projects.task_move", by=by, parent=parent.code if parent else "", place=place)
+        postpone(project, later_tasks([task], limit), reason=reason, key=f"task:{task.pk}:{task.revision}")
+        log(task, "projects.task_move", by=by, parent=parent.code if parent else "", place=place, reason=reason)
     return task
 
 

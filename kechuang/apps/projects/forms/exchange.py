@@ -23,10 +23,14 @@ class PlanFileForm(Dressed):
 
 
 class TakeFileForm(Dressed):
-    """Whether the file's progress is taken as well."""
+    """Whether the file's progress is taken as well, and why it moves limits later."""
 
     plan_revision = forms.IntegerField(widget=forms.HiddenInput)
     progress = forms.BooleanField(label=gettext_lazy("同时采用文件中的进度"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=400, required=False,
+        help_text=gettext_lazy("文件推迟了时限的必填，告知工作专班办公室"),
+    )  # fmt: skip
 
 
 class LevelForm(Dressed):

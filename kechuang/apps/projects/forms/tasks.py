@@ -218,6 +218,10 @@ class MoveForm(Dressed):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     parent = forms.ChoiceField(label=gettext_lazy("上级任务"), required=False)
     after = forms.ChoiceField(label=gettext_lazy("排在哪项之后"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=500, required=False,
+        help_text=gettext_lazy("时限因此推迟的必填，告知工作专班办公室"),
+    )  # fmt: skip
 
     def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
         own = {task.pk, *(one.pk for one in below(task))}

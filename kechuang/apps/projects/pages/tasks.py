@@ -161,7 +161,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         parent, after = form.place()
         try:
-            tasks.move_task(task, by=request.user, revision=form.cleaned_data["revision"], parent=parent, after=after)
+            given = {name: form.cleaned_data[name] for name in ("revision", "reason")}
+            tasks.move_task(task, by=request.user, parent=parent, after=after, **given)
             messages.success(request, _("已移动任务“%(task)s”") % {"task": task})
             return redirect("projects:plan", pk=task.project_id)
         except Refused as refusal:
