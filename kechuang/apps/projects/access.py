@@ -4,9 +4,9 @@ Officials see every project of their regions. What they may do hangs on the depa
 lead of a task reports on it, supporting departments file their plans, the office and the supervision body that the
 pack names (工作专班办公室、督查机构) assign, urge and verify. An enterprise sees and raises its own problems.
 
-Programmes, task forces and the quotas of districts are entered and changed by the department that leads them, and by the
-office, which sets them up for departments that have not begun yet. The supervision body does not: what it judges it has
-not set up itself.
+Programmes, task forces and the quotas of districts are entered and changed by the department that leads them, and by
+the office, which sets them up for departments that have not begun yet. The supervision body does not: what it judges
+it has not set up itself.
 """
 
 from __future__ import annotations
@@ -198,10 +198,16 @@ def visible_problems(user: Any) -> QuerySet[Problem]:
 
 
 def visible_meetings(user: Any) -> QuerySet[Meeting]:
-    """Return the meetings that a user may see: those about everything, and those about projects of his regions."""
+    """Return the meetings that a user may see: those about everything, and those about what he may see."""
     if not access.may(user, VIEW):
         return Meeting.objects.none()
-    return Meeting.objects.filter(Q(project=None) | Q(project__in=visible_projects(user)))
+    if not access.visible_divisions_q(user, VIEW):
+        return Meeting.objects.all()
+    return Meeting.objects.filter(
+        Q(project=None) | Q(project__in=visible_projects(user)),
+        Q(programme=None) | Q(programme__in=visible_programmes(user)),
+        Q(task_force=None) | Q(task_force__in=visible_task_forces(user)),
+    )
 
 
 def visible_weaknesses(user: Any) -> QuerySet[Weakness]:

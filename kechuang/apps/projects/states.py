@@ -37,9 +37,22 @@ def second_person(work: Any, actor: Any) -> str | None:
     """Guard: who verifies is not who handed the evidence in, nor who answers for the work."""
     if work.is_own_work(actor):
         return now_in("不能核验自己办理或提交的事项，请由工作专班办公室或督查机构的其他人员核验。")
-    if _leads(work, actor):
+    if _leads(work, actor) or _handed_in_by_colleague(work, actor):
         return now_in("不能核验本部门牵头的事项，请由工作专班办公室或督查机构中其他部门的人员核验。")
     return None
+
+
+def _handed_in_by_colleague(work: Any, actor: Any) -> bool:
+    """Whether the person's department handed a work in that another one leads by now.
+
+    Who handed it in did so for the lead; where he is not of it any more, the lead has changed since, and it is his
+    departments whose work it is.
+    """
+    who = work.submitted_by
+    if who is None or actor.pk is None:
+        return False
+    his = departments_of(who, REPORT)
+    return not his & work.leading() and bool(his & departments_of(actor, VERIFY))
 
 
 def other_department(work: Any, actor: Any) -> str | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
+from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.enterprises.access import find
 from kechuang.apps.enterprises.models import Enterprise
@@ -23,11 +24,14 @@ from kechuang.apps.projects.actions.problem_steps import (
     step,
     tell_departments,
     tell_office,
+    tell_officers,
     tell_raisers,
 )
 from kechuang.apps.projects.actions.steps import log, reason_of
 from kechuang.apps.projects.clocks import ANSWER, ASSIGN, OPEN, limit
 from kechuang.apps.projects.models import Origin, Problem, Project, Task
+
+_GIVEN_BACK = ("projects.problem_decline", "projects.problem_split")
 
 
 def raise_problem(
@@ -102,6 +106,7 @@ def raise_problem(
         problem = step(problem, "raise", by=by, assign_by=limit(ASSIGN))
         attach(problem, files, by=by)
         tell_office(problem, _("待交办：%(what)s") % {"what": problem}, due=problem.assign_by)
+        tell_officers(problem, _("您服务的项目有新问题：%(what)s") % {"what": problem}, by=by, body=problem.describes)
         log(problem, "projects.problem_raise", by=by, origin=origin, department=department, entity_id=entity_id,
             project=project.code if project else "")  # fmt: skip
     return problem
@@ -131,7 +136,8 @@ def assign(
     lead, supports : str, sequence of str
         Departments of the pack.
     due : datetime.date, optional
-        The last day of the answer; that of the pack's clock where left out. Another day needs a reason.
+        The last day of the answer; that of the pack's clock where left out. Another day needs a reason. Of what a body
+        gave back and gives to itself again the clock goes on.
     reason : str
         Of another day, or of assigning anew.
     seen : int, optional
@@ -146,9 +152,19 @@ def assign(
     """
     access.require(by, access.ASSIGN, problem)
     supports = known_departments(lead, supports)
-    usual, reason = limit(ANSWER), reason.strip()
+    goes_on = _given_back(problem, lead) if lead in access.departments_of(by, access.ASSIGN) else None
+    usual, reason = min(limit(ANSWER), goes_on or dt.date.max), reason.strip()
     due = due or usual
-    _require_day(due)
+    if goes_on is None:
+        _require_day(due)
+    elif due > goes_on:
+        raise Refused(
+            _(
+                "本部门退回后又交办给本部门的，时限接着计算，不晚于 %(day)s；"
+                "确需更长时间的，请由工作专班办公室或督查机构中的另一家交办。"
+            )
+            % {"day": goes_on}
+        )
     if due != usual and not reason:
         raise Refused(_("按规定时限应为 %(day)s，改为其他日期请写明理由。") % {"day": usual})
     again = problem.state == "assigned"
@@ -195,14 +211,15 @@ def extend(problem: Problem, *, by: Any, due: dt.date, reason: str, seen: int | 
 
 def decline(problem: Problem, *, by: Any, reason: str, seen: int | None = None) -> Problem:
     """Give a problem back to the office (退回交办), with the reason why it is another's affair."""
-    reason, lead = reason_of(reason), problem.lead
+    reason = reason_of(reason)
     with transaction.atomic():
+        was = locked(problem)
         problem = step(problem, "decline", by=by, seen=seen, note=reason, lead="", supports=[], due=None,
                        assign_by=limit(ASSIGN))  # fmt: skip
         tell_office(
             problem, _("部门退回，请重新交办：%(what)s") % {"what": problem}, due=problem.assign_by, body=reason
         )
-        log(problem, "projects.problem_decline", by=by, lead=lead, reason=reason)
+        log(problem, "projects.problem_decline", by=by, lead=was.lead, due=was.due, reason=reason)
     return problem
 
 
@@ -256,12 +273,29 @@ def split(problem: Problem, *, by: Any, reason: str, seen: int | None = None) ->
     """Take a merged problem out again (取消并案); it waits to be assigned on its own."""
     reason, was = reason_of(reason), problem.repeat_of
     with transaction.atomic():
+        before = locked(problem)
         problem = step(problem, "split", by=by, seen=seen, note=reason, repeat_of=None, lead="", supports=[], due=None,
                        assign_by=limit(ASSIGN), agreed_at=None)  # fmt: skip
         tell_raisers(problem, _("已取消并案，单独办理：%(what)s"), body=reason)
         tell_office(problem, _("待交办：%(what)s") % {"what": problem}, due=problem.assign_by)
-        log(problem, "projects.problem_split", by=by, was=was.number if was else "", reason=reason)
+        log(problem, "projects.problem_split", by=by, was=was.number if was else "", lead=before.lead,
+            due=before.due, reason=reason)  # fmt: skip
     return problem
+
+
+def _given_back(problem: Problem, lead: str) -> dt.date | None:
+    """Return the last day that a body had when it gave a problem back, or split it off; None where it never did.
+
+    A body that could give back what it is to solve itself, and give it to itself again, would have a new limit a day.
+    """
+    entries = Entry.objects.filter(
+        verb__in=_GIVEN_BACK, object_type=problem._meta.label_lower, object_id=str(problem.pk)
+    ).order_by("-seq")
+    for entry in entries:
+        said = entry.detail
+        if said.get("lead") == lead and said.get("due"):
+            return dt.date.fromisoformat(said["due"])
+    return None
 
 
 def _require_day(due: dt.date) -> None:

@@ -157,6 +157,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         .select_related("submitted_by"),
     ]  # fmt: skip
     waiting.sort(key=lambda work: (work.submitted_at is None, work.submitted_at))
+    submitters: dict[int | None, Any] = {}
+    for work in waiting:  # one object for each person: what he may is read once for all that he handed in
+        work.submitted_by = submitters.setdefault(work.submitted_by_id, work.submitted_by)
     pack, bodies = current_pack(), access.bodies()
     verifies = bool(access.departments_of(user, access.VERIFY) & bodies)
     context = {

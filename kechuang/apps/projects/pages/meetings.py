@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -25,13 +27,16 @@ from kechuang.apps.projects.actions.items import agreed_at
 from kechuang.apps.projects.agenda import agenda, last_before, number_of, outcome, problems_of, scope_q
 from kechuang.apps.projects.forms.meetings import CallOffForm, EditMeetingForm, HoldForm, ItemForm, MeetingForm
 from kechuang.apps.projects.minuted import minutes_of
-from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Problem, Programme, Project, TaskForce
+from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Problem, Project
 from kechuang.apps.projects.opened import ARRANGED, of_meeting
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.pages.urges import DOCX
 from kechuang.apps.projects.papers import minutes as minutes_paper
 
-SCOPES: dict[str, type[Any]] = {"programme": Programme, "task_force": TaskForce, "project": Project}
+SCOPES: Mapping[str, Callable[[Any], QuerySet[Any]]] = {
+    "programme": access.visible_programmes, "task_force": access.visible_task_forces,
+    "project": access.visible_projects,
+}  # fmt: skip
 
 
 def meeting_of(request: HttpRequest, pk: int) -> Meeting:
@@ -69,11 +74,10 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def _scope(request: HttpRequest) -> dict[str, Any]:
     """Return what a new meeting is about, from the address; what the person does not see is no scope."""
     found: dict[str, Any] = {}
-    for name, model in SCOPES.items():
+    for name, visible in SCOPES.items():
         asked = request.GET.get(name, "")
         if asked.isascii() and asked.isdigit() and len(asked) < 10:
-            rows = access.visible_projects(request.user) if model is Project else model.objects.all()
-            found[name] = get_object_or_404(rows, pk=int(asked))
+            found[name] = get_object_or_404(visible(request.user), pk=int(asked))
     return found
 
 
@@ -102,7 +106,8 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "scope": about, "departments": departments, "last": last,
         "outcome": outcome(last) if last is not None else None,
-        "programmes": Programme.objects.all(), "task_forces": TaskForce.objects.all(),
+        "programmes": access.visible_programmes(request.user),
+        "task_forces": access.visible_task_forces(request.user),
     }  # fmt: skip
     return render(request, "projects/meeting_new.html", context, status=422 if form.errors else 200)
 
