@@ -53,6 +53,23 @@ def tightest(schedule: Schedule) -> frozenset[str]:
     return frozenset(uid for uid, one in critical.items() if one.slack == least and not one.task.actual_finish)
 
 
+#: What a task is marked as: on the critical path; on the chain for which the date is missed.
+PATH, CHAIN = 1, 2
+
+
+def marks_of(schedule: Schedule) -> dict[str, int]:
+    """Return the tasks on the critical path (:data:`PATH`) and, of a late plan, on its chain (:data:`CHAIN`), by id.
+
+    Of a late plan nearly every task is critical for the engine: hardly one has a day left. What is to be done about it
+    stands on the chain; the longest path is told apart from it. What is done is neither.
+    """
+    if not schedule.shortfall:
+        return {uid: PATH for uid, one in schedule.tasks.items() if one.critical}
+    marked = {step.task.id: PATH for step in schedule.critical_path}
+    marked |= {step.task.id: CHAIN for step in schedule.chain}
+    return {uid: mark for uid, mark in marked.items() if not schedule.tasks[uid].task.actual_finish}
+
+
 def answer_of(schedule: Schedule) -> Answer:
     """Say what a dated plan comes to."""
     open_tasks = [one for one in leaves(schedule) if not one.task.actual_finish]  # type: ignore[union-attr]

@@ -22,6 +22,7 @@ from kechuang import core
 from kechuang.apps.catalog.place import current_pack, current_place, division_name, short_name
 from kechuang.apps.projects import access, lights, names
 from kechuang.apps.projects.actions.dating import FIRST, LAST
+from kechuang.apps.projects.answer import marks_of
 from kechuang.apps.projects.models import LightChange, PlanBaseline, Problem, Project, Task
 from kechuang.apps.projects.states import WORK
 from kechuang.apps.projects.stuck import stuck_at
@@ -144,6 +145,11 @@ class Line:
     def tasks(self) -> list[Dated]:
         """Its dated tasks in the plan's order, summaries among them."""
         return list(self.judged.schedule.tasks.values()) if self.judged.schedule else []
+
+    @cached_property
+    def marks(self) -> Mapping[str, int]:
+        """Its tasks on the critical path, and on the chain for which its date is missed, by code."""
+        return marks_of(self.judged.schedule) if self.judged.schedule else {}
 
     @property
     def milestones(self) -> list[Dated]:

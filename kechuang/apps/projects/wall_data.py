@@ -1,7 +1,8 @@
 """挂图的数据 (wall data): every project that a person sees and all its tasks as one small JSON for the browser.
 
 Rows are arrays in the order of ``fields``; days are counted from 1970-01-01; a task names its place in the tree by
-``level`` and the order in which it stands.
+``level`` and the order in which it stands; ``critical`` is 1 on the critical path, 2 on the chain for which the
+project's date is missed.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _task(task: Task, level: int, parts: int, done: int, line: Line) -> list[Any
         "id": task.pk, "name": task.name, "level": level, "kind": KINDS[dated.kind] if dated else 0,
         "start": _day(dated.start) if dated else None, "finish": _day(dated.finish) if dated else None,
         "base_start": _day(kept.start) if kept else None, "base_finish": _day(kept.finish) if kept else None,
-        "percent": done, "critical": int(dated.critical) if dated else 0, "slack": dated.slack if dated else None,
+        "percent": done, "critical": line.marks.get(task.code, 0), "slack": dated.slack if dated else None,
         "state": task.state, "lead": task.lead, "parts": parts,
     }  # fmt: skip
     return [told[name] for name in TASK]

@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from kechuang.apps.projects import names, wall_data, wall_tracks
 from kechuang.apps.projects.models import Task
 from kechuang.apps.projects.wall import Group, Line, Wall
-from kechuang.engines.plans import Dated
 
 #: Height of rows in rem: a group's heading, a project, a task; and of all that stands above and below the columns.
 GROUP, PROJECT, TASK, AROUND = 1.75, 2.5625, 1.625, 15.0
@@ -34,9 +33,10 @@ class TaskRow:
     task: Task
     level: int
     done: int
-    dated: Dated
     lead: str
     track: SafeString
+    mark: int
+    """See :func:`kechuang.apps.projects.answer.marks_of`."""
 
 
 @dataclass
@@ -91,4 +91,4 @@ def _tasks(line: Line, tasks: dict[int, Any], axis: wall_tracks.Axis) -> Iterato
             one = dated.tasks[task.code]
             track = wall_tracks.task_track(one, line.judged.baseline, axis)
             lead = names.department_name(task.lead, line.pack) if task.lead else ""
-            yield TaskRow(task, level, done, one, lead, track)
+            yield TaskRow(task, level, done, lead, track, line.marks.get(task.code, 0))

@@ -19,6 +19,7 @@
   const FILL = { red: "f-bad", yellow: "f-warn", green: "f-oksoft", none: "f-2", done: "f-oksoft" };
   const REST = { red: "r", yellow: "y" };
   const [GROUP, PROJECT, TASK] = [0, 1, 2];
+  const CHAIN = 2;      /* of a task: on the chain for which the date is missed; 1 is on the critical path */
 
   let given = null;      /* the data as it came */
   let P = {}, T = {};    /* names of fields → their place in a row */
@@ -220,7 +221,7 @@
       link.href = `/projects/tasks/${t[T.id]}`;
       link.textContent = link.title = t[T.name];
       if (t[T.state] === "closed" || t[T.state] === "submitted") tr.cells[0].replaceChildren(span("gt__state", words.states[t[T.state]]));
-      else if (t[T.critical]) tr.cells[0].replaceChildren(span("gt__crit", words.critical));
+      else if (t[T.critical]) tr.cells[0].replaceChildren(t[T.critical] === CHAIN ? span("gt__crit", words.chain) : span("gt__path", words.critical));
       tr.cells[2].textContent = tr.cells[2].title = given.departments[t[T.lead]] || "";
       tr.cells[3].textContent = `${t[T.percent]}\u00a0%`;
       if (t[T.start] === null) return;
@@ -335,9 +336,9 @@
         const x2 = kind[1] === "S" ? px(e[T.start], e[T.kind] === 2 ? 1 : 0) : px(e[T.finish], 1);
         const y1 = (tops[one] + tops[one + 1]) / 2 - begin;
         const y2 = (tops[two] + tops[two + 1]) / 2 - begin;
-        const hot = s[T.critical] && e[T.critical];
+        const hot = s[T.critical] === CHAIN && e[T.critical] === CHAIN ? "gt__link gt__link--c" : s[T.critical] && e[T.critical] ? "gt__link gt__link--p" : "gt__link";
         const edge = y2 > y1 ? y2 - 6 : y2 + 6;
-        paths.push(svg("path", { class: hot ? "gt__link gt__link--c" : "gt__link", d: `M${x1.toFixed(1)} ${y1}h4V${edge}H${(x2 + 1).toFixed(1)}V${y2 > y1 ? y2 - 5 : y2 + 5}` }));
+        paths.push(svg("path", { class: hot, d: `M${x1.toFixed(1)} ${y1}h4V${edge}H${(x2 + 1).toFixed(1)}V${y2 > y1 ? y2 - 5 : y2 + 5}` }));
       }
     }
     over.replaceChildren(...paths);

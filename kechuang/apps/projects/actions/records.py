@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
+from kechuang.apps.catalog.place import current_place
 from kechuang.apps.projects import access, officers
 from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.postponing import later_project, postpone
@@ -47,7 +48,7 @@ def create(*, by: Any, **fields: Any) -> Project:
         If a project of this name lies in the same place already, or its dates cannot be.
     """
     _known(fields)
-    project = Project(code="", created_by=by, **_tidy(fields))
+    project = Project(code="", created_by=by, synthetic=current_place().synthetic, **_tidy(fields))
     with transaction.atomic():
         access.require(by, access.MANAGE, project)
         _require_open_programme(project)

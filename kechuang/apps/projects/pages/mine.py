@@ -17,6 +17,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.queries import mine
+from kechuang.apps.projects.queries.service import service_of
 from kechuang.engines import lake
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,10 +33,11 @@ def lists(request: HttpRequest) -> HttpResponse:
     found = {one: mine.lines_of(mine.tasks_of(request.user, one, departments)) for one in (mine.LEAD, mine.SUPPORT)}
     page = paged(request, found[role])
     context: dict[str, Any] = {
-        "role": role, "page": page, "lines": page.object_list,
-        "departments": names.department_list(sorted(departments)),
+        "works": bool(departments), "role": role, "page": page, "lines": page.object_list,
+        "departments": names.department_list(sorted(departments or access.departments_of(request.user, access.VIEW))),
         "led": len(found[mine.LEAD]), "supported": len(found[mine.SUPPORT]),
         "late": sum(line.over for line in found[role]), "waiting": mine.waiting_for(request.user),
+        "service": service_of(request.user),
         "projects": mine.projects_of(request.user, role).order_by("due", "pk")[:50],
         "verifies": bool(access.departments_of(request.user, access.VERIFY) & access.bodies()),
     }  # fmt: skip

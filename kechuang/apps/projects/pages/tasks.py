@@ -18,6 +18,7 @@ from kechuang.apps.projects import access, names, planning
 from kechuang.apps.projects.actions import progress, tasks
 from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
+from kechuang.apps.projects.answer import tightest
 from kechuang.apps.projects.evidence import attachments_of, papers_of
 from kechuang.apps.projects.forms.fields import constraint_text, link_text
 from kechuang.apps.projects.forms.task_table import TableForm
@@ -33,6 +34,7 @@ from kechuang.apps.projects.models import Progress, Project, Task
 from kechuang.apps.projects.pages.closing import buttons, history_of
 from kechuang.apps.projects.pages.plan import dated_or_none
 from kechuang.apps.projects.pages.shared import head_of, project_of, task_of
+from kechuang.apps.projects.pages.urges import ways_to_urge
 from kechuang.apps.projects.wording import steps_of
 from kechuang.engines.plans import PlanError, Schedule
 
@@ -136,6 +138,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_tell": not task.has_parts() and task.removed_at is None and task.state == project.state == "open"
                     and access.may(user, access.REPORT, task),
         "buttons": buttons(task, user) if task.removed_at is None else [],
+        "star": dated is not None and task.code in tightest(dated),
+        "urges": list(task.urges.select_related("by").order_by("-at", "-pk")), "ways": ways_to_urge(task, user),
         "history": history_of(task), "weaknesses": access.visible_weaknesses(user).filter(tasks=task),
         "plans": [{"plan": one, "name": names.department_name(one.department, pack)} for one in plans],
     }  # fmt: skip

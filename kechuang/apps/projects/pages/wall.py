@@ -65,6 +65,7 @@ def _frame(found: Wall, asked: Asked) -> dict[str, Any]:
         "programmes": programmes, "forces": sum(one.count for one in forces.values()),
         "last_due": max(ends, default=None),
         "figures": figures(found), "closed": done, "tasks": tasks, "lately": lately,
+        "may_report": bool(access.departments_of(found.user, access.REPORT)),
         "blocking": blocking(found.lines, found.day), "rules": rules.values(), "place": found.place,
     }  # fmt: skip
 
@@ -96,7 +97,7 @@ def _words() -> dict[str, Any]:
     return {
         "year": _(" 年"), "month": _("月"), "plan": _("计划"), "no_plan": _("未编计划"), "no_dates": _("没有计划日期"),
         "why": _("看亮灯依据"), "none": _("没有符合条件的项目，请放宽筛选条件。"),
-        "critical": _("关键"), "open": _("{name}：展开 {n} 项任务"),
+        "critical": _("关键"), "chain": _("误期"), "open": _("{name}：展开 {n} 项任务"),
         "bar": _("计划 {start} 至 {due}，预计 {finish} 完成，进度 {n}%"), "task": _("{start} 至 {finish}，完成 {n}%"),
         "short": _("，比最迟日期晚 {n} 个工作日"), "states": {name: str(label) for name, label in WORK.states.items()},
     }  # fmt: skip
