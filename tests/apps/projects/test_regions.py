@@ -114,6 +114,7 @@ def test_the_list_of_weaknesses_is_narrowed_to_a_district_and_taken_along(people
     for title, division in (("缺少中试平台", HERE), ("人才不足", THERE)):
         form = {"department": SCIENCE, "title": title, "division": division}
         assert lead.post("/projects/weaknesses/add", form).status_code == 302
+    lead.get("/projects/weaknesses")  # tells that both are saved
     page = lead.get(f"/projects/weaknesses?division={HERE}").content.decode()
     assert "缺少中试平台" in page and "人才不足" not in page and "云溪区" in page
     answer = lead.get(f"/projects/weaknesses/export?division={HERE}")

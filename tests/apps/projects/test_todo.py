@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from kechuang.apps.accounts.models import User
 from kechuang.apps.projects.actions.answers import answer
 from kechuang.apps.projects.actions.problems import assign, raise_problem
 from kechuang.apps.projects.assessment import Asked, AssessmentOf
@@ -78,6 +81,29 @@ def test_it_takes_few_queries(people, project, plan, django_assert_max_num_queri
     todo(people.office)
     with django_assert_max_num_queries(12):
         todo(people.office)
+
+
+def test_it_asks_as_much_for_many_things_as_for_one(people, project, plan):
+    def asked(user):
+        with CaptureQueriesContext(connection) as found:
+            told(User.objects.get(pk=user.pk))
+        return len(found)
+
+    def add(number):
+        one = Project.objects.create(code=f"t.{number}", name=f"项目{number}", division="379901", state="submitted",
+                                     lead="science_technology", supports=["natural_resources"])  # fmt: skip
+        for code in "ab":
+            Task.objects.create(project=one, code=code, name=code, days=1, due=dt.date(2026, 11, 20))
+        SupportPlan.objects.create(project=one, department="natural_resources", state="filed", content="用地")
+        raise_problem(by=people.support, title=f"第 {number} 处用地未批", department="natural_resources", project=one)
+
+    add(1)
+    who = (people.office, people.lead, people.support, people.leader)
+    asked(people.office)  # what is read once a process
+    few = [asked(one) for one in who]
+    for number in range(2, 8):
+        add(number)
+    assert [asked(one) for one in who] == few
 
 
 def test_projects_and_problems_are_found_by_those_who_may_see_them(people, project, make, enter):

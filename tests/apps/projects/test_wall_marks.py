@@ -135,3 +135,13 @@ def test_a_project_entered_in_an_invented_place_is_invented(people):
     assert records.create(by=people.lead, **given).synthetic
     Place.objects.update(synthetic=False)
     assert not records.create(by=people.lead, **{**given, "name": "加速器园区二期"}).synthetic
+
+
+def test_a_body_urges_what_is_overdue_today_from_the_list_of_the_assessment(people, project, plan):
+    task = plan(a=1)["a"]
+    Task.objects.update(due=dt.date(2026, 11, 20), created_at="2026-11-02T01:00:00Z")
+    Project.objects.update(created_at="2026-11-02T01:00:00Z")
+    link = f"/projects/urges/new?task={task.pk}&amp;kind=remind"
+    for who, day, there in (("office", ON, True), ("lead", ON, False), ("office", dt.date(2026, 11, 22), False)):
+        page = text(city.browser(getattr(people, who)).get(f"/projects/assessment/tasks?day={day}"))
+        assert "任务a" in page and (link in page) is there, (who, day)

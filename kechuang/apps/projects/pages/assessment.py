@@ -46,6 +46,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
     context = {
         **_frame(found), "page": page, "chips": list(_chips(found)), "outcomes": OUTCOME_LABELS.items(),
         "lines": [(one, department_name(one.stood.department, found.pack)) for one in page.object_list],
+        # Of a past day nothing is urged: what was late then may be done by now.
+        "urges": found.asked.day == core.today()
+                 and bool(access.departments_of(request.user, access.URGE) & access.bodies()),
     }  # fmt: skip
     return render(request, "projects/assessment_tasks.html", context)
 
