@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.projects.pages import calendars, closing, exchange, mine, plan, support, tasks, weaknesses
+from kechuang.apps.projects.pages import (
+    balancing,
+    calendars,
+    closing,
+    exchange,
+    loads,
+    mine,
+    plan,
+    support,
+    tasks,
+    weaknesses,
+)
 
 urlpatterns = [
     path("<int:pk>/plan", plan.plan, name="plan"),
@@ -18,6 +29,10 @@ urlpatterns = [
     path("<int:pk>/plan/import", exchange.upload, name="plan_import"),
     path("<int:pk>/plan/import/<uuid:attachment>", exchange.look, name="plan_import_one"),
     path("<int:pk>/plan/export/<word:kind>", exchange.export, name="plan_export"),
+    path("loads", loads.loads, name="loads"),
+    path("loads/export", loads.export, name="loads_export"),
+    path("loads/level", balancing.choose, name="loads_level"),
+    path("loads/level/<int:pk>", balancing.proposal, name="loads_proposal"),
     path("<int:pk>/tasks/enter", tasks.table, name="tasks_table"),
     path("<int:pk>/tasks/add", tasks.add, name="task_add"),
     path("tasks/<int:pk>", tasks.one, name="task"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from kechuang.apps.projects.actions.replanning import Supposed
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.wording import plain
 from kechuang.engines import plans
-from kechuang.engines.plans import Missed, PlanError
+from kechuang.engines.plans import Constraint, Missed, Plan, PlanError
 
 KIND = "projects.level"
 SECONDS = (5, 10, 30, 60)
@@ -49,9 +50,28 @@ def level_now(project: Project, *, seconds: float) -> dict[str, Any]:
     return {
         "plan_revision": project.plan_revision, "overbooked": list(how.overbooked), "method": how.method,
         "proven": how.proven, "finish": str(dated.finish), "early_finish": str(dated.early_finish),
-        "shortfall": how.shortfall, "moved": moved, "notes": [plain(one) for one in how.notes],
-        "missed": [missed_told(one) for one in how.missed],
+        "shortfall": how.shortfall, "moved": moved, "held": held_of(plan, moved),
+        "notes": [plain(one) for one in how.notes], "missed": [missed_told(one) for one in how.missed],
     }  # fmt: skip
+
+
+def held_of(plan: Plan, moved: Mapping[str, str]) -> dict[str, str]:
+    """Return which of the moved tasks must be held back: those that use something, where the rest follows by links.
+
+    A task that only follows keeps its freedom, so that it comes sooner when what it waits for is done sooner.
+    """
+    using = {one.id for one in plan.tasks if any(one.uses.values())}
+    held = {uid: day for uid, day in moved.items() if uid in using}
+    if len(held) == len(moved):
+        return held
+    kept = {uid: {"constraint": Constraint("SNET", dt.date.fromisoformat(day))} for uid, day in held.items()}
+    after = plans.what_if(plan, today=core.today(), changes=kept).after
+    return held if all(str(after.tasks[uid].start) == day for uid, day in moved.items()) else dict(moved)
+
+
+def replaced(constraint: Constraint | None) -> str:
+    """Return the constraint of a task that holding it back replaces; empty for none, or one of the same kind."""
+    return "" if constraint is None or constraint.kind in {"SNET", "ASAP"} else str(constraint)
 
 
 def missed_told(one: Missed) -> dict[str, Any]:
@@ -85,5 +105,6 @@ def job_of(project: Project) -> Job | None:
 
 
 def supposed_of(result: dict[str, Any]) -> Supposed:
-    """Return what taking a levelled plan changes: no moved task begins before the day on which it was placed."""
-    return Supposed({uid: {"not_before": dt.date.fromisoformat(day)} for uid, day in result["moved"].items()})
+    """Return what taking a levelled plan changes: what is held back does not begin before the day it was placed on."""
+    held = result.get("held", result["moved"])
+    return Supposed({uid: {"not_before": dt.date.fromisoformat(day)} for uid, day in held.items()})

@@ -84,7 +84,11 @@ def level(request: HttpRequest, pk: int) -> HttpResponse:
         "searchable": result is None or (bool(result["overbooked"]) and not result["proven"]),
         "remaining": remaining_text(job.remaining) if job is not None and job.open else "",
         "moved": [
-            {"code": uid, "name": names.get(uid, uid), "was": dated.tasks[uid].start, "now": dt.date.fromisoformat(day)}
+            {
+                "code": uid, "name": names.get(uid, uid), "was": dated.tasks[uid].start,
+                "now": dt.date.fromisoformat(day),
+                "replaces": levelling.replaced(dated.tasks[uid].task.constraint) if uid in result["held"] else "",
+            }
             for uid, day in (result["moved"] if result else {}).items() if uid in dated.tasks
         ],
         "finish": dt.date.fromisoformat(result["finish"]) if result else None,

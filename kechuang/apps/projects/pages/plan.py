@@ -25,6 +25,7 @@ from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.forms.plan import BaselineForm, ScratchForm, TakeForm
 from kechuang.apps.projects.models import PlanBaseline, Project, Task
 from kechuang.apps.projects.pages.shared import head_of, paged, project_of
+from kechuang.apps.projects.queries.loads import collisions_of
 from kechuang.apps.projects.wording import plain, steps_of
 from kechuang.engines.plans import Baseline, PlanError, Schedule, compare
 
@@ -61,7 +62,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "answer": answer.answer_of(dated), "chain": steps_of(dated.chain), "chart": chart,
             "warnings": [plain(one) for one in dated.warnings], "page": page, "beside": beside,
             "lines": lines_of(project, page.object_list, answer.tightest(dated), problems), "today": core.today(),
-            "problems": problems,
+            "problems": problems, "collisions": collisions_of(request.user, project),
         }  # fmt: skip
     return render(request, "projects/plan.html", context)
 
