@@ -18,9 +18,9 @@ from kechuang.apps.accounts.access import own_entities, regions
 from kechuang.apps.catalog.place import division_name
 from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.enterprises.queries import current_generation
-from kechuang.apps.projects import access, names
+from kechuang.apps.projects import access, names, officers
 from kechuang.apps.projects.clocks import OPEN, Clocks, Standing
-from kechuang.apps.projects.models import Origin, Problem, ProblemNote, Project, Urge, UrgeKind
+from kechuang.apps.projects.models import NoteKind, Origin, Problem, ProblemNote, Project, Urge, UrgeKind
 from kechuang.apps.projects.repeats import Index, Said
 from kechuang.declarations.pack import Pack
 
@@ -30,6 +30,7 @@ VIEWS: Mapping[str, Any] = {
     "unassigned": gettext_lazy("待交办"),
     "mine": gettext_lazy("待我办理"),
     "confirm": gettext_lazy("待我确认"),
+    "served": gettext_lazy("我服务的项目"),
     "closed": gettext_lazy("已销号"),
     "repeats": gettext_lazy("重复"),
     "all": gettext_lazy("全部"),
@@ -114,7 +115,7 @@ def views_of(user: Any, on: dt.date | None = None) -> dict[str, Q]:
     departments = access.departments_of(user, access.ANSWER)
     mine = Q(state="assigned", lead__in=departments)
     for one in sorted(departments):  # of what it supports, until it has told its part
-        told = ProblemNote.objects.filter(problem=OuterRef("pk"), department=one)
+        told = ProblemNote.objects.filter(problem=OuterRef("pk"), department=one).exclude(kind=NoteKind.FOLLOW)
         mine |= Q(_supports(one), ~Exists(told), state="assigned")
     if access.bodies() & access.departments_of(user, access.ASSIGN):
         mine |= Q(state="raised")
@@ -124,6 +125,7 @@ def views_of(user: Any, on: dt.date | None = None) -> dict[str, Q]:
         "unassigned": Q(state="raised"),
         "mine": mine,
         "confirm": _to_confirm(user),
+        "served": officers.served_by(user) & Q(state__in=OPEN),
         "closed": Q(state="closed"),
         "repeats": Q(state="merged") | Q(repeats__state="merged"),
         "all": Q(),

@@ -66,8 +66,17 @@ def serves(user: Any, problem: Problem) -> bool:
     return user.pk is not None and any(one.pk == user.pk for one in officers_of(problem))
 
 
+def seat_of(user: User, problem: Problem) -> str:
+    """Return the department for which an officer follows a problem; empty where he belongs to none any more."""
+    mine = departments_of(user, access.REPORT) | departments_of(user, access.MANAGE)
+    wanted = seats_of(problem.project) if problem.project is not None else []
+    return next((one for one in wanted if one in mine), min(mine, default=""))
+
+
 def served_by(user: Any) -> Q:
     """Return the condition of the problems that are somebody's affair as an officer."""
+    if user.pk is None:
+        return Q(pk__in=[])  # nobody: not the projects that have no officer
     under_way = Project.objects.filter(officer=user.pk, state__in=("open", "submitted")).exclude(entity_id="")
     return Q(project__officer=user.pk) | Q(project=None, entity_id__in=under_way.values("entity_id"))
 
@@ -86,4 +95,4 @@ def post_of(user: User, departments: Iterable[str] = ()) -> str:
     return department_name(named) if named else ""
 
 
-__all__ = ["candidates", "may_serve", "officers_of", "post_of", "seats", "seats_of", "served_by", "serves"]
+__all__ = ["candidates", "may_serve", "officers_of", "post_of", "seats", "seat_of", "seats_of", "served_by", "serves"]

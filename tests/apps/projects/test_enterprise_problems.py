@@ -14,6 +14,7 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.files.models import Attachment
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import answers, problems
+from kechuang.apps.projects.actions.following import follow
 from kechuang.apps.projects.models import Origin, Problem
 from tests.apps.grants.conftest import acts_for, firms
 from tests.apps.people import person
@@ -133,3 +134,17 @@ def test_a_problem_of_a_firm_stands_where_the_firm_is_and_only_of_firms_that_one
     elsewhere = sits(person(Role.OFFICER, region="379902"), "science_technology")
     with pytest.raises(PermissionDenied):
         problems.raise_problem(by=elsewhere, entity_id=agents.firm.entity_id, **given)
+
+
+def test_the_officer_of_its_project_learns_of_it_and_the_firm_sees_his_post_and_no_name(people, agents, project):
+    project.entity_id, project.officer = agents.firm.entity_id, people.colleague
+    project.save(update_fields=["entity_id", "officer"])
+    own = problems.raise_problem(
+        by=agents.one, title="厂区停电频繁", origin=Origin.ENTERPRISE, entity_id=agents.firm.entity_id
+    )
+    assert Notification.objects.get(user=people.colleague, title__contains="新问题").link.endswith(f"/{own.pk}")
+    follow(own, by=people.colleague, text="已请供电公司上门")
+    page = text(signed_in(agents.one).get(f"/projects/problems/{own.pk}"))
+    assert "服务专员" in page and "测试岗" in page and "已请供电公司上门" in page
+    assert people.colleague.display_name not in page
+    assert Notification.objects.filter(user=agents.one, title__contains="服务专员已跟进").exists()

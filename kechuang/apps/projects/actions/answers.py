@@ -28,6 +28,7 @@ from kechuang.apps.projects.actions.problem_steps import (
     step,
     tell_departments,
     tell_office,
+    tell_officers,
     tell_raisers,
 )
 from kechuang.apps.projects.actions.steps import log, reason_of
@@ -150,6 +151,7 @@ def object_to(problem: Problem, *, by: Any, reason: str, seen: int | None = None
         words = {"what": main, "n": main.objections}
         tell_departments(main, _("提出方未认可，第 %(n)d 次退回办理：%(what)s") % words, [main.lead, *main.supports],
                          due=main.due, body=reason)  # fmt: skip
+        tell_officers(main, _("您服务的项目有问题未获认可：%(what)s") % words, by=by, body=reason)
         if main.objections > 1:
             tell_office(main, _("第 %(n)d 次退回办理，请关注：%(what)s") % words, body=reason)
         log(problem, "projects.problem_object", by=by, main=main.number, times=main.objections, reason=reason)
@@ -178,6 +180,7 @@ def reopen(problem: Problem, *, by: Any, reason: str, seen: int | None = None) -
         told = [problem.lead, *problem.supports]
         tell_departments(problem, _("问题重新打开：%(what)s") % {"what": problem}, told, due=problem.due, body=reason)
         tell_office(problem, _("问题重新打开：%(what)s") % {"what": problem}, body=reason)
+        tell_officers(problem, _("问题重新打开：%(what)s") % {"what": problem}, by=by, body=reason)
         log(problem, "projects.problem_reopen", by=by, reason=reason)
     return problem
 
@@ -218,6 +221,7 @@ def tell_closed(problem: Problem, body: str = "") -> None:
     """Tell the departments and everybody who raised it that a problem is closed."""
     told = [problem.lead, *problem.supports]
     tell_departments(problem, _("已销号：%(what)s") % {"what": problem}, told)
+    tell_officers(problem, _("已销号：%(what)s") % {"what": problem}, by=None)
     tell_raisers(problem, _("您提出的问题已销号：%(what)s"), body=body)
 
 

@@ -16,6 +16,7 @@ from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import take, tell
 from kechuang.apps.projects.models import Problem
+from kechuang.apps.projects.officers import officers_of
 from kechuang.core import ZONE, today
 
 MOST_FILES = 9
@@ -127,6 +128,12 @@ def tell_office(problem: Problem, title: str, **more: Any) -> None:
     office = access.body(access.OFFICE) or access.body(access.SUPERVISION)
     tell(problem, title, departments=[office], verb=access.ASSIGN,
          key=f"problem:{problem.pk}:{problem.version}:office", **more)  # fmt: skip
+
+
+def tell_officers(problem: Problem, title: str, *, by: Any, tag: object = "", **more: Any) -> None:
+    """Tell the officers whose affair a problem is, but for who has just done it himself."""
+    told = [one for one in officers_of(problem) if one.pk != getattr(by, "pk", None)]
+    tell(problem, title, users=told, key=f"problem:{problem.pk}:{problem.version}:officer{tag}", **more)
 
 
 def tell_departments(

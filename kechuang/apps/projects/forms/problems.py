@@ -154,6 +154,15 @@ class PartForm(AnswerForm):
         self.fields["text"].help_text = _("本部门配合做了什么；牵头部门据此答复")
 
 
+class FollowForm(AnswerForm):
+    """The same by the project's officer."""
+
+    def __init__(self, problem: Problem, *args: Any, **kwargs: Any) -> None:
+        super().__init__(problem, *args, **kwargs)
+        self.fields["text"].label = _("跟进情况")
+        self.fields["text"].help_text = _("协调了什么、下一步怎么办；提出方也能看到")
+
+
 class ConfirmForm(StepForm):
     """Nothing to fill in: the consequence is named above the button."""
 

@@ -14,6 +14,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="problemnote",
+            name="kind",
+            field=models.CharField(
+                choices=[("answer", "牵头部门答复"), ("part", "配合部门办理情况"), ("follow", "服务专员跟进")],
+                max_length=8,
+                verbose_name="种类",
+            ),
+        ),
         migrations.AddField(
             model_name="programme",
             name="created_at",

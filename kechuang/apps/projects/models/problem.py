@@ -94,10 +94,11 @@ class NoteKind(models.TextChoices):
 
     ANSWER = "answer", _("牵头部门答复")
     PART = "part", _("配合部门办理情况")
+    FOLLOW = "follow", _("服务专员跟进")
 
 
 class ProblemNote(models.Model):
-    """What a department did about a problem (办理情况): every answer and every supporting part; never changed."""
+    """What was done about a problem (办理情况): every answer, every supporting part, what an officer did; never changed."""
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(_("种类"), max_length=8, choices=NoteKind.choices)

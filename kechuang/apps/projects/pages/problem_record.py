@@ -15,13 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
-from kechuang.apps.projects import access, ledger, names
-from kechuang.apps.projects.actions import answers, problems
+from kechuang.apps.projects import access, ledger, names, officers
+from kechuang.apps.projects.actions import answers, following, problems
+from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.forms.problems import (
     AnswerForm,
     AssignForm,
     ConfirmForm,
     ExtendForm,
+    FollowForm,
     MergeForm,
     PartForm,
     ReasonForm,
@@ -59,6 +61,8 @@ STEPS: Mapping[str, Step] = {
         "答复发给提出方确认；提出方认可后销号，不认可的退回办理并计次。"), "primary"),
     "part": Step(answers.add_part, PartForm, gettext_lazy("填报配合情况"), gettext_lazy(
         "牵头部门收到告知，据此答复。"), "primary"),
+    "follow": Step(following.follow, FollowForm, gettext_lazy("登记跟进情况"), gettext_lazy(
+        "责任部门和提出方收到告知；答复时限照常计算。")),
     "confirm": Step(answers.confirm, ConfirmForm, gettext_lazy("确认已解决"), gettext_lazy(
         "问题销号；有并案的，各提出方都确认后销号。再次出现可以重新打开。"), "primary"),
     "object": Step(answers.object_to, ReasonForm, gettext_lazy("未解决，退回办理"), gettext_lazy(
@@ -88,6 +92,8 @@ def open_steps(problem: Problem, user: Any) -> list[str]:
     found = [one.name for one in allowed(problem, user) if one.name in STEPS]
     if problem.state == "assigned" and set(problem.supports) & access.departments_of(user, access.ANSWER):
         found.append("part")
+    if problem.state in OPEN and officers.serves(user, problem):
+        found.append("follow")
     main = problem.repeat_of
     waits = problem.state == "merged" and main is not None and main.state == "answered"
     if waits and access.may(user, access.CONFIRM, problem):
@@ -119,6 +125,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "official": official(request.user),
         "raised_department": names.department_name(problem.raised_department) if problem.raised_department else "",
         "supports": names.department_list(main.supports),
+        "officers": _officers(problem),
         "files": files_of(problem),
         "notes": [
             {"note": note, "department": names.department_name(note.department), "papers": papers.get(note.pk, [])}
@@ -222,6 +229,12 @@ def _given(request: HttpRequest, step: str, cleaned: dict[str, Any]) -> dict[str
     if step == "merge":
         into = access.visible_problems(request.user).get(pk=given["other"])
         return {"into": into, "reason": given["reason"], "seen": given["seen"]}
-    if step == "part":
+    if step in {"part", "follow"}:
         given.pop("seen")  # parts of several departments do not stand in each other's way
     return given
+
+
+def _officers(problem: Problem) -> list[dict[str, str]]:
+    """Return the officers of a problem, each with the post that an enterprise sees of him."""
+    seats = officers.seats_of(problem.project) if problem.project is not None else []
+    return [{"name": one.display_name, "post": officers.post_of(one, seats)} for one in officers.officers_of(problem)]

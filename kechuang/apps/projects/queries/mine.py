@@ -113,12 +113,17 @@ def names_one_of(field: str, departments: Iterable[str]) -> tuple[dict[str, Any]
     return {f"_{field}": Cast(field, TextField())}, listed
 
 
+def open_leaves(user: Any) -> QuerySet[Task]:
+    """Return the open tasks without parts that a person sees, in projects that are under way."""
+    rows = access.visible_tasks(user).filter(state__in=("open", "submitted"), project__state__in=("open", "submitted"))
+    parts = Task.objects.filter(parent=OuterRef("pk"), removed_at=None).exclude(state="cancelled")
+    return rows.filter(~Exists(parts)).select_related("project", "owner")
+
+
 def tasks_of(user: Any, role: str, departments: Iterable[str] | None = None) -> QuerySet[Task]:
     """Return the open tasks without parts that departments lead or support, in projects that are under way."""
     mine = frozenset(departments if departments is not None else my_departments(user))
-    rows = access.visible_tasks(user).filter(state__in=("open", "submitted"), project__state__in=("open", "submitted"))
-    parts = Task.objects.filter(parent=OuterRef("pk"), removed_at=None).exclude(state="cancelled")
-    rows = rows.filter(~Exists(parts)).select_related("project", "owner")
+    rows = open_leaves(user)
     if role == LEAD:
         return rows.filter(Q(lead__in=mine) | Q(lead="", project__lead__in=mine))
     annotation, listed = names_one_of("supports", mine)

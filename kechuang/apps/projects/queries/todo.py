@@ -9,9 +9,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.access import may as may_at_all
-from kechuang.apps.projects import access, ledger
+from kechuang.apps.projects import access, applying, ledger
 from kechuang.apps.projects.models import SupportPlan
 from kechuang.apps.projects.queries.mine import my_departments, overdue, verifying
+from kechuang.apps.projects.queries.service import nodes_of, served_projects
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def todo(user: Any) -> list[Todo]:
         return []
     found = [*_problems(user)]
     if may_at_all(user, access.VIEW):
-        found += [*_verifying(user), *_supporting(user), *_late(user)]
+        found += [*_verifying(user), *_supporting(user), *_late(user), *_applying(user), *_nodes(user)]
     return sorted((one for one in found if one.count), key=lambda one: not one.late)
 
 
@@ -43,11 +44,13 @@ def _problems(user: Any) -> list[Todo]:
         mine=Count("pk", filter=views["mine"], distinct=True),
         late=Count("pk", filter=views["mine"] & views["overdue"], distinct=True),
         confirm=Count("pk", filter=views["confirm"], distinct=True),
+        served=Count("pk", filter=views["served"], distinct=True),
     )
     return [
         Todo(_("办理问题"), counted["mine"], "/projects/problems?view=mine"),
         Todo(_("其中已超期的问题"), counted["late"], "/projects/problems?view=mine", late=True),
         Todo(_("确认问题是否解决"), counted["confirm"], "/projects/problems?view=confirm"),
+        Todo(_("我服务的项目未销号的问题"), counted["served"], "/projects/problems?view=served"),
     ]
 
 
@@ -77,3 +80,29 @@ def _late(user: Any) -> list[Todo]:
     if not departments:
         return []
     return [Todo(_("已超时限的任务"), overdue(user, departments), "/projects/mine", late=True)]
+
+
+def _applying(user: Any) -> list[Todo]:
+    """Return the projects that a person's departments lead and for which nobody has applied, the day near or over."""
+    managed = access.departments_of(user, access.MANAGE)
+    if not managed:
+        return []
+    led = access.visible_projects(user).filter(Q(lead__in=managed) | Q(task_force__lead__in=managed))
+    asked = applying.conditions()
+    counted = led.aggregate(near=Count("pk", filter=asked["near"]), over=Count("pk", filter=asked["over"]))
+    return [
+        Todo(_("已过申报截止日未申报的项目"), counted["over"], "/projects/list?apply=over", late=True),
+        Todo(_("临近申报截止日的项目"), counted["near"], "/projects/list?apply=near"),
+    ]
+
+
+def _nodes(user: Any) -> list[Todo]:
+    """Return the tasks that come due soon, or are late, in the projects that a person goes with as their officer."""
+    if not served_projects(user).exists():
+        return []
+    nodes = nodes_of(user)
+    late = sum(one.over for one in nodes)
+    return [
+        Todo(_("我服务的项目已超期的节点"), late, "/projects/mine#served", late=True),
+        Todo(_("我服务的项目临近的节点"), len(nodes) - late, "/projects/mine#served"),
+    ]
