@@ -9,11 +9,15 @@ from pydantic import Field, model_validator
 from kechuang.declarations.base import Declaration
 from kechuang.declarations.named import TERM, StageId
 
-ProblemStep = Literal["assign", "answer", "confirm"]
+ProblemStep = Literal["assign", "answer", "confirm", "letter"]
 
 
 class ProblemClock(Declaration):
-    """A limit in time: ``assign`` (交办) by the office, ``answer`` (答复) by the lead, ``confirm`` by who raised it."""
+    """A limit in time.
+
+    ``assign`` (交办) by the office, ``answer`` (答复) by the lead, ``confirm`` by who raised it, ``letter`` the written
+    answer to a letter of supervision (督办函).
+    """
 
     id: ProblemStep
     label: str = Field(min_length=1)

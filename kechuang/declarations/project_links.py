@@ -41,6 +41,10 @@ def project_problems(folders: Sequence[Folder], merged: Merged, unsure: Collecti
             yield from _known(folder.manifest_at, "light_rule", merged["light_rules"], "红黄绿规则")
     for entry in merged["programmes"].values():
         yield from _circle(entry, merged["programmes"])
+    if "problem_clocks" not in unsure and "letter" not in merged["problem_clocks"]:
+        for entry in merged["escalation"].values():
+            if entry.item.deed == "letter":
+                yield entry.problem("督办函没有回复时限，应在 projects/clocks.yaml 写一条 id: letter", "deed")
     for entry in merged["projects"].values():
         yield from _stages(entry, merged["pipelines"])
         yield from _aspect(entry, merged["programmes"])

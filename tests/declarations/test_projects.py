@@ -70,7 +70,7 @@ FILES: Mapping[str, str] = {
     "projects/pipelines.yaml": (
         "- id: build\n  name: 推进\n  funds: true\n  stages:\n"
         "    - {id: talks, name: 洽谈, within: 30个工作日}\n"
-        "    - {id: signed, name: 签约, needs: [协议]}\n"
+        "    - {id: signed, name: 签约, needs: [协议], means: signed}\n"
         "    - {id: refused, name: 未成, ends: lost}\n"
     ),
     "projects/lights.yaml": (
@@ -79,7 +79,9 @@ FILES: Mapping[str, str] = {
         "- {id: points, name: 分点, basis: 待核, points: {yellow: 10, red: 30}}\n"
     ),
     "projects/bodies.yaml": "- {id: office, department: science}\n- {id: supervision, department: market}\n",
-    "projects/clocks.yaml": "- {id: answer, label: 答复, term: 10个工作日, near: 2}\n",
+    "projects/clocks.yaml": (
+        "- {id: answer, label: 答复, term: 10个工作日, near: 2}\n- {id: letter, label: 回复, term: 5个工作日}\n"
+    ),
     "projects/escalation.yaml": (
         "- {id: early, name: 预警, when: -10, deed: warn, to: lead}\n"
         "- {id: letter, name: 督办函, when: 3, deed: letter, to: lead}\n"
@@ -141,6 +143,10 @@ FAULTS = [
     ("projects/pipelines.yaml", "id: signed", "id: talks", 1, "阶段 talks 写了不止一次"),
     ("projects/pipelines.yaml", "within: 30个工作日", "within: 一个月", 5, "within 得到 “一个月”"),
     ("projects/pipelines.yaml", "ends: lost", "ends: gone", 7, "ends 得到 “gone”，应为 won、lost"),
+    ("projects/pipelines.yaml", "means: signed", "means: started", 6, "means 得到 “started”，应为 applied、signed"),
+    ("projects/pipelines.yaml", "ends: lost", "ends: lost, means: begun", 7, "是落选（ends: lost），不应写 means"),
+    ("projects/pipelines.yaml", "ends: lost", "means: signed", 1, "means: signed 写在不止一个阶段"),
+    ("projects/pipelines.yaml", "ends: lost", "means: applied", 1, "得到 signed、applied"),
     ("projects/pipelines.yaml", "name: 洽谈, within", "name: 洽谈, ends: won, within", 1, "第一个阶段不能是终点"),
     ("projects/lights.yaml", "start: {yellow: 1, red: 3}", "start: {yellow: 3, red: 3}", 1, "应大于 yellow 3 个月"),
     ("projects/lights.yaml", "points: {yellow: 10, red: 30}", "points: {yellow: 40, red: 30}", 3, "red 不小于 yellow"),
@@ -294,6 +300,26 @@ def test_a_file_that_would_not_be_read_is_refused(write_pack: Callable[..., Path
     assert "是否想写 projects/lights.yaml" in problem.message and "projects/lists/" in problem.message
 
 
+def test_a_pipeline_says_itself_what_its_stages_mean(write_pack: Callable[..., Path]) -> None:
+    root = write_pack(files=FILES)
+    built = load_pack("town", [root]).pipelines["build"]
+    assert (built.begun, built.span) == (frozenset(), ("signed", "signed")), "no stage of it tells that work has begun"
+    stages = (
+        "[{id: talks, name: 洽谈}, {id: signed, name: 签约}, {id: works, name: 施工, means: begun},"
+        " {id: made, name: 投产, means: produced}, {id: more, name: 二期}, {id: lost, name: 未成, ends: lost}]"
+    )
+    write_pack(files={"projects/pipelines.yaml": f"- id: build\n  name: 推进\n  funds: true\n  stages: {stages}\n"})
+    built = load_pack("town", [root]).pipelines["build"]
+    assert built.begun == {"works", "made", "more"}
+    assert built.span == ("talks", "made"), "from its first stage where none means 签约"
+
+
+def test_a_letter_must_have_a_term_within_which_it_is_answered(write_pack: Callable[..., Path]) -> None:
+    clocks = FILES["projects/clocks.yaml"].splitlines(keepends=True)[0]
+    (problem,) = check_packs(["town"], [write_pack(files={**FILES, "projects/clocks.yaml": clocks})])
+    assert problem.line == 2 and "督办函没有回复时限，应在 projects/clocks.yaml" in problem.message
+
+
 # --------------------------------------------------------------------------- relative dates
 
 
@@ -353,7 +379,7 @@ def test_every_place_has_the_pipelines_bodies_clocks_and_rules_of_the_nation() -
         assert {one.id for one in pack.pipelines.values() if one.funds} == {"investment", "foreign_capital"}
         assert set(pack.project_bodies) == {"office", "supervision"}
         assert all(one.department in pack.departments for one in pack.project_bodies.values())
-        assert set(pack.problem_clocks) == {"assign", "answer", "confirm"}
+        assert set(pack.problem_clocks) == {"assign", "answer", "confirm", "letter"}
         assert [one.when for one in pack.escalation.values()] == [-10, -3, 0, 1, 3, 5]
         assert set(pack.light_rules) == {"by_start_month", "by_points_behind"} and pack.light_rule is not None
         assert set(pack.assessments) == {"on_time"}

@@ -20,7 +20,7 @@ from kechuang.apps.projects.models import Problem
 from kechuang.declarations.pack import Pack
 from kechuang.engines.deadlines import Calendar, Term, due
 
-ASSIGN, ANSWER, CONFIRM = "assign", "answer", "confirm"
+ASSIGN, ANSWER, CONFIRM, LETTER = "assign", "answer", "confirm", "letter"
 #: Which limit runs in a state, and the field in which its last day stands.
 RUNS = {"raised": (ASSIGN, "assign_by"), "assigned": (ANSWER, "due"), "answered": (CONFIRM, "confirm_by")}
 OPEN = tuple(RUNS)
@@ -49,11 +49,7 @@ def limit(step: str, start: dt.date | None = None) -> dt.date:
     Refused
         If the pack does not say how long the step may take: without a limit it would never be overdue.
     """
-    pack = current_pack()
-    clock = pack.problem_clocks.get(step)
-    if clock is None:
-        raise Refused(_("声明包没有写明问题这一步的时限，请在 projects/clocks.yaml 中补上后再办理。"))
-    found = due(start or core.today(), Term.parse(clock.term), calendar(pack))
+    found = due(start or core.today(), Term.parse(term(step)), calendar())
     assert found.date is not None  # no suspension is open: none was given
     return found.date
 
@@ -61,6 +57,20 @@ def limit(step: str, start: dt.date | None = None) -> dt.date:
 def workdays_left(day: dt.date, table: Calendar, on: dt.date) -> int:
     """Return the workdays from ``on`` until a day; negative by those that have passed since it."""
     return table.workdays_between(on, day) if day >= on else -table.workdays_between(day, on)
+
+
+def term(step: str) -> str:
+    """Return how long a step may take, as the pack words it.
+
+    Raises
+    ------
+    Refused
+        If the pack does not say so.
+    """
+    clock = current_pack().problem_clocks.get(step)
+    if clock is None:
+        raise Refused(_("声明包没有写明问题这一步的时限，请在 projects/clocks.yaml 中补上后再办理。"))
+    return clock.term
 
 
 @dataclass(frozen=True)

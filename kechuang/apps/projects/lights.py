@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,9 +38,6 @@ from kechuang.engines.plans import (
     percent_done,
     planned_percent,
 )
-
-#: Stages from which on a project without a plan counts as begun.
-BEGUN = frozenset({"started", "installed", "producing", "second_phase", "landed", "running"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def judge(projects: Sequence[Project], *, confirmed: bool = False) -> dict[int, 
     undated: dict[int, PlanError] = {}
     dated = planning.schedules(projects, as_of=day, undated=undated)
     kept, last = baselines(projects), latest(projects)
-    begun = _begun([one for one in projects if one.pk not in dated])
+    begun = _begun([one for one in projects if one.pk not in dated], pack)
     return {
         one.pk: _judged(
             _Known(one, rule_of(one, pack), dated.get(one.pk), kept.get(one.pk), last.get(one.pk), begun.get(one.pk),
@@ -158,12 +157,19 @@ def baselines(projects: Iterable[Project]) -> dict[int, Baseline]:
     return found
 
 
-def _begun(projects: Sequence[Project]) -> dict[int, dt.date]:
-    """Return since when projects without a plan are in a stage in which work has begun."""
-    if not projects:
+def _begun(projects: Sequence[Project], pack: Pack) -> dict[int, dt.date]:
+    """Return since when projects without a plan are in a stage in which work has begun, as their pipeline names it.
+
+    Where no day of it is known, it is the day on which the project was to begin.
+    """
+    begun = {ident: one.begun for ident, one in pack.pipelines.items() if one.begun}
+    if not projects or not begun:
         return {}
-    moves = StageMove.objects.filter(project__in=[one.pk for one in projects], to_stage__in=BEGUN, on__isnull=False)
-    return dict(moves.order_by("-on").values_list("project_id", "on"))  # the earliest stands last and stays
+    there = {one.pk: one.start for one in projects if one.start and one.stage in begun.get(one.pipeline, ())}
+    stages = reduce(or_, (Q(pipeline=ident, to_stage__in=those) for ident, those in begun.items()))
+    moves = StageMove.objects.filter(stages, project__in=[one.pk for one in projects], on__isnull=False)
+    # The earliest stands last and stays.
+    return there | dict(moves.order_by("-on").values_list("project_id", "on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +197,7 @@ def _judged(known: _Known, day: dt.date, confirmed: dt.date | None) -> Judged:
         except PlanError as error:  # it can be dated as things stand, but not as it was written
             known = replace(known, wrong=error)
     elif project.start or project.due:
-        began = known.begun or (project.start if project.stage in BEGUN else None)
-        standing = Standing(planned_start=project.start, planned_finish=project.due, actual_start=began)
+        standing = Standing(planned_start=project.start, planned_finish=project.due, actual_start=known.begun)
     if project.state == "closed" and project.closed_at:
         standing = replace(standing, actual_finish=timezone.localtime(project.closed_at, core.ZONE).date())
     return Judged(

@@ -15,7 +15,7 @@ from kechuang.apps.projects.actions.baselines import take_baseline
 from kechuang.apps.projects.actions.lights import confirm_cure, refresh
 from kechuang.apps.projects.actions.progress import report
 from kechuang.apps.projects.light_chores import judge_lights
-from kechuang.apps.projects.models import LightChange, Project, Task
+from kechuang.apps.projects.models import LightChange, Project, StageMove, Task
 
 pytestmark = pytest.mark.django_db
 BY_START, BY_POINTS = "by_start_month", "by_points_behind"
@@ -42,6 +42,17 @@ def test_a_project_without_tasks_and_dates_has_no_light(project):
     Project.objects.filter(pk=project.pk).update(start=None, due=None)
     found = lights.current(fresh(project))
     assert found.light.colour == "none" and found.percent is None and found.schedule is None
+
+
+@pytest.mark.parametrize(("pipeline", "stage", "began"), [
+    ("investment", "funded", None), ("investment", "started", dt.date(2026, 11, 2)),
+    ("investment", "second_phase", dt.date(2026, 11, 2)), ("foreign_capital", "arrived", None),
+])  # fmt: skip
+def test_a_project_without_tasks_has_begun_from_the_stage_that_its_pipeline_calls_so(project, pipeline, stage, began):
+    Project.objects.filter(pk=project.pk).update(pipeline=pipeline, stage=stage)
+    assert lights.current(fresh(project)).began == began, "its planned start, since no day of the move is known"
+    StageMove.objects.create(project=project, pipeline=pipeline, to_stage=stage, on=dt.date(2026, 11, 9))
+    assert lights.current(fresh(project)).began == (began and dt.date(2026, 11, 9))
 
 
 @pytest.mark.parametrize(

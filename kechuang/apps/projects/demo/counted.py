@@ -47,22 +47,26 @@ def _entry_name(quota: str, division: str, number: int) -> str:
 
 
 def plan_funds(pack: Pack, projects: Mapping[str, Project], line: Timeline) -> list[FundsArrived]:
-    """Write what was planned to arrive: beside each real arrival, some days before it, and what is still to come."""
+    """Write what was planned to arrive beside each real arrival, some days before it, where the pack plans nothing.
+
+    What the pack itself plans came with its load.
+    """
     there = set(
-        FundsArrived.objects.filter(project__in=projects.values(), planned=True).values_list("project", flat=True)
-    )
+        FundsArrived.objects.filter(project__in=projects.values(), planned=True, on__lte=line.today)
+        .values_list("project", flat=True)
+    )  # fmt: skip
     rows: list[FundsArrived] = []
     for one in pack.projects:
         project = projects.get(one.id)
         if project is None or one.demo is None or project.pk in there:
             continue
         for at, moved in enumerate(one.demo.funds):
-            if moved.kind not in {"arrived", "planned"}:
+            if moved.kind != "arrived":
                 continue
-            number = moved.on if moved.kind == "planned" else moved.on - pick(one.id + str(at), 12)
+            number = moved.on - pick(one.id + str(at), 12)
             rows.append(FundsArrived(
                 project=project, planned=True, on=line.day(number), amount=moved.amount.fen, currency=project.currency,
-                note="计划到账（演示）", at=line.at(line.past(min(number, moved.on) - 20), 11),
+                note="计划到账（演示）", at=line.at(line.past(number - 20), 11),
             ))  # fmt: skip
     FundsArrived.objects.bulk_create(rows, batch_size=200)
     return rows

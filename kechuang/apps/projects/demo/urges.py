@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kechuang import core
-from kechuang.apps.projects.clocks import ANSWER, standing
+from kechuang.apps.projects.clocks import ANSWER, LETTER, limit, standing
 from kechuang.apps.projects.demo.timeline import Timeline
 from kechuang.apps.projects.models import Problem, Urge, UrgeKind
 from kechuang.apps.projects.papers import Overdue, Reminder, UrgeLetter, kept
 from kechuang.apps.projects.urging import Subject, words_of
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.problem_terms import EscalationStep
-
-_ANSWER_WITHIN = 5
 
 
 def fill(pack: Pack, problems: Iterable[Problem], line: Timeline) -> list[Urge]:
@@ -60,7 +58,7 @@ def _letters(rows: list[Urge], pack: Pack, line: Timeline) -> None:
         day = one.at.astimezone(core.ZONE).date()
         one.year, one.serial = day.year, serials.get(day.year, 0) + 1
         serials[day.year] = one.serial
-        one.answer_by = line.table.add_workdays(day, _ANSWER_WITHIN)
+        one.answer_by = limit(LETTER, day)
         before = [two for two in rows if two.problem is one.problem and two.at < one.at and two.kind != UrgeKind.REPORT]
         one.content = kept(
             UrgeLetter(
