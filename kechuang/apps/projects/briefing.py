@@ -14,6 +14,7 @@ from kechuang.apps.projects import lights
 from kechuang.apps.projects.brief_late import late, overdue_source
 from kechuang.apps.projects.brief_moves import closings, moved
 from kechuang.apps.projects.brief_problems import of_week, stood
+from kechuang.apps.projects.brief_standstill import standstill
 from kechuang.apps.projects.brief_week import WEEK, Week, last_week, local_day, overdue_on, percent_of, week_of
 from kechuang.apps.projects.history import end_of
 from kechuang.apps.projects.models import LightChange
@@ -66,7 +67,7 @@ def weekly(week: Week, *, serial: int, scope: str, issuer: str, on: dt.date, cop
         overdue=Count(len(week.overdue), len(overdue_on(week.projects, week.before)), overdue_source(week)),
         moved=sorted(moved(week), key=lambda one: (one.day, one.project)), late=list(late(week)),
         opened=list(_opened(week)), closed_problems=list(_closed_problems(week)), milestones=list(_milestones(week)),
-        reds=list(_reds(week, red, now)),
+        reds=list(_reds(week, red, now)), standstill=standstill(week.projects, week.last, week.before),
     )  # fmt: skip
 
 

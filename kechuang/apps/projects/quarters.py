@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.assessing import Outcome, judge, score_of
+from kechuang.apps.projects.brief_standstill import standstill
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.papers import Completion, QuarterlyNotice
 from kechuang.apps.projects.past_tasks import stood_on
@@ -61,4 +62,5 @@ def quarterly(
         issuer=issuer, on=on, synthetic=any(one.synthetic for one in projects), year=year, quarter=quarter,
         to="各责任单位", scope=scope, rule=rule.text if rule.verified else f"{rule.text}（{rule.basis}）",
         source="考核清单", counted=last, departments=departments,
+        standstill=standstill(projects, last, first - dt.timedelta(days=1)),
     )  # fmt: skip

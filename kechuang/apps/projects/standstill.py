@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.money import amount_of
-from kechuang.apps.projects.names import stage_of
-from kechuang.apps.projects.queries.stages import card, courses, funds
+from kechuang.apps.projects.queries import funds, stages
 
 
 @dataclass(frozen=True)
@@ -25,26 +24,20 @@ class Still:
 
 def lingering(projects: Sequence[Project]) -> list[Still]:
     """Return those of some projects that stay longer in their stage than it allows, the oldest limit first."""
-    pack, found = current_pack(), []
-    moves = courses(projects)
-    for project in projects:
-        stage = stage_of(project.pipeline, project.stage, pack)
-        if stage is None:
-            continue
-        stands = card(project, moves.get(project.pk, []), stage, pack)
-        if not stands.lingers or stands.due is None or stands.due.date is None:
-            continue
-        text = _("%(project)s（在“%(stage)s”阶段滞留，应于 %(day)s 前转出）") % {
-            "project": project, "stage": stage.name, "day": stands.due.date,
-        }  # fmt: skip
-        found.append((stands.due.date, Still(project, text, f"stage:{project.pk}:{stage.id}:{stands.since}")))
-    return [one for _day, one in sorted(found, key=lambda pair: (pair[0], pair[1].project.pk))]
+    return [
+        Still(
+            card.project,
+            _("%(project)s（在“%(stage)s”阶段滞留，应于 %(day)s 前转出）") % {
+                "project": card.project, "stage": stage.name, "day": card.due.date if card.due else "",
+            },
+            f"stage:{card.project.pk}:{stage.id}:{card.since}",
+        )
+        for stage, card in stages.lingering(projects, current_pack())
+    ]  # fmt: skip
 
 
 def behind(projects: Sequence[Project]) -> list[Still]:
     """Return those of some projects of whose funds less has arrived than their plan says for up to today."""
-    keeping = [ident for ident, one in current_pack().pipelines.items() if one.funds]
-    lines, _totals = funds(Project.objects.filter(pk__in=[one.pk for one in projects]), keeping)
     return [
         Still(
             line.project,
@@ -53,5 +46,5 @@ def behind(projects: Sequence[Project]) -> list[Still]:
             },
             f"funds:{line.project.pk}:{line.sums.planned_by_now}",
         )
-        for line in lines if line.sums.deviation < 0
+        for line, _place in funds.behind(projects, current_pack())
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.jobs.run import execute
 from kechuang.apps.projects import brief_jobs
-from kechuang.apps.projects.actions import answers, closing, progress
+from kechuang.apps.projects.actions import answers, closing, funds, progress, stages
 from kechuang.apps.projects.actions.briefs import facts_of, file_of, make_quarterly, make_weekly
 from kechuang.apps.projects.actions.problems import assign, raise_problem, withdraw
 from kechuang.apps.projects.models import Brief, LightChange, Programme, Project, StageMove, Task
@@ -142,6 +142,36 @@ def test_stages_problems_and_plans_agreed_anew_are_told_by_their_day(people, wee
     assert [one.what for one in facts.moved if "阶段" in one.what] == ["由“签约”进入“注册”阶段"]
     assert [(one.number, one.title, one.due) for one in facts.opened] == [(made.number, "用地未批", None)]
     assert "“用地未批”尚未解决" in facts.late[0].why
+
+
+def test_who_lingers_and_whose_funds_lag_is_told_as_it_stood_whatever_was_registered_since(people, week):
+    Project.objects.update(pipeline="foreign_capital", stage="intended", currency="USD", contracted=30_000_000)
+    week = Project.objects.get()
+    StageMove.objects.create(project=week, pipeline="foreign_capital", to_stage="intended", on=dt.date(2026, 8, 3))
+    people.freeze("2026-11-12T09:00:00+08:00")
+    funds.enter(week, by=people.lead, planned=True, on=dt.date(2026, 11, 18), amount=12_000_000)
+    stages.explain(week, by=people.lead, reason="等外方董事会")
+    people.freeze("2026-11-30T08:00:00+08:00")
+    funds.enter(week, by=people.lead, planned=False, on=dt.date(2026, 11, 18), amount=20_000_000)
+    stages.move(week, by=people.lead, seen="intended", to="signed", on=dt.date(2026, 11, 20),
+                papers={"合同或协议": "合同一份"})  # fmt: skip
+
+    brief = make_weekly(by=people.office, day=SUNDAY)
+    found = facts_of(brief).standstill
+    assert (found.lingering.now, found.lingering.before, found.behind.now, found.behind.before) == (1, 1, 1, 0)
+    (one,) = found.lingers
+    assert (one.stage, one.since, one.allowed, one.unit, one.why) == (
+        "意向", dt.date(2026, 8, 3), "60个工作日", "个工作日", "等外方董事会")  # fmt: skip
+    assert one.over > 0
+    (lag,) = found.lags
+    assert (lag.currency, lag.planned, lag.arrived, lag.gap) == (
+        "美元", "12\u00a0万美元", "0\u00a0美元", "12\u00a0万美元")  # fmt: skip
+    assert [(one.currency, one.projects, one.gap) for one in found.totals] == [("美元", 1, "12\u00a0万美元")]
+    assert "阶段滞留项目1个" in said(brief) and "等外方董事会" in said(brief)
+    page = city.browser(people.leader).get(f"/projects/briefs/{brief.pk}").content.decode()
+    assert "四、阶段滞留和到账滞后" in page and "到账滞后项目1个" in page
+    later = facts_of(make_weekly(by=people.office, day=dt.date(2026, 11, 30))).standstill
+    assert (later.lingering.now, later.behind.now) == (0, 0), "by now both are known"
 
 
 def test_a_quarter_is_told_by_department_once_it_is_over(people, week):

@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.projects.actions import funds
+from kechuang.apps.projects.declared import _funds
+from kechuang.apps.projects.declared_plans import Offsets
 from kechuang.apps.projects.models import FundsArrived, Project
-from kechuang.apps.projects.queries.stages import funds as sums
-from kechuang.apps.projects.queries.stages import sums_of
+from kechuang.apps.projects.queries.funds import funds as sums
+from kechuang.apps.projects.queries.funds import sums_of
+from kechuang.core import Money
+from kechuang.declarations.pack import load_pack
 from tests import city
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +119,35 @@ def test_the_pages_show_sums_in_their_currency_and_reverse_a_line(people, plant)
     assert browser.post(f"/projects/{plant.pk}/funds/{line.pk}/reverse", {"reason": "错"}).status_code == 302
     assert "已冲正" in browser.get(where).content.decode()
     assert browser.post(where, {**form, "amount": "零"}).status_code == 422
+
+
+def test_a_past_day_keeps_its_sums_whatever_is_registered_or_reversed_later(people, plant):
+    people.freeze("2026-11-16T09:00:00+08:00")
+    wrong = enter(plant, people.lead, 700, on=dt.date(2026, 11, 16))
+    enter(plant, people.lead, 1_000, planned=True, on=dt.date(2026, 11, 20))
+    people.freeze("2026-11-23T09:00:00+08:00")
+    enter(plant, people.lead, 900, on=dt.date(2026, 11, 18))
+    funds.reverse(wrong, by=people.lead, reason="误记")
+
+    def told(day):
+        [line], _totals = sums(Project.objects.all(), ["foreign_capital"], day)
+        return line.sums.arrived, line.sums.planned_by_now, line.sums.deviation
+
+    assert told(dt.date(2026, 11, 15)) == (0, 0, 0)
+    assert told(dt.date(2026, 11, 19)) == (700, 0, 700), "the plan is for the day after"
+    assert told(dt.date(2026, 11, 20)) == told(dt.date(2026, 11, 22)) == (700, 1_000, -300)
+    assert told(None) == (900, 1_000, -100)
+
+
+def test_what_a_pack_plans_to_arrive_is_a_plan_whatever_its_day(people):
+    pack = load_pack("demo")
+    declared = next(one for one in pack.projects if one.id == "demo.optics-foreign")
+    rows = list(_funds(Project(currency="CNY"), declared, Offsets(pack, TODAY)))
+    assert [(row.planned, str(Money(row.amount)), row.on < TODAY) for row in rows] == [
+        (True, "2,500\u00a0万元", True), (False, "2,500\u00a0万元", True), (True, "1,500\u00a0万元", False),
+    ]  # fmt: skip
+    at_load = sums_of(Project(currency="CNY"), rows, TODAY - dt.timedelta(days=7))
+    assert (at_load.planned, at_load.planned_by_now, at_load.arrived) == (4_000_000_000, 2_500_000_000, 2_500_000_000)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 10**12), st.booleans()), max_size=20))

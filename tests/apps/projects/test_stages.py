@@ -14,6 +14,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.files.models import Attachment
 from kechuang.apps.projects import guards
 from kechuang.apps.projects.actions import stages
+from kechuang.apps.projects.actions.closing import cancel
 from kechuang.apps.projects.models import Project, StageMove
 from kechuang.apps.projects.queries import stages as queries
 from kechuang.core import Ratio
@@ -130,6 +131,38 @@ def test_a_project_lingers_from_the_workday_after_the_stages_term(people, bid, s
                                                current_pack()) if one.stage.id == "opportunity")  # fmt: skip
     assert column.cards[0].late == max(counted - 20, 0)
     assert (column.cards[0].late > 0) == bool(late)
+
+
+def test_a_past_day_shows_who_lingered_then_whatever_was_registered_since(people, bid):
+    pack, table = current_pack(), queries.Calendar.of(current_pack().calendar)
+    Project.objects.update(created_at="2026-10-12T01:00:00Z")
+    last = queries.deadlines.due(dt.date(2026, 10, 12), queries.Term.parse("20个工作日"), table).date
+    people.freeze("2026-11-13T09:00:00+08:00")
+    stages.explain(bid, by=people.lead, reason="等省厅指南")
+    people.freeze("2026-11-23T09:00:00+08:00")
+    move(bid, people.lead, "material", on=dt.date(2026, 11, 16))
+
+    def told(day):
+        found = queries.lingering(list(Project.objects.all()), pack, day)
+        return [(stage.id, card.late, card.delay) for stage, card in found]
+
+    assert told(last) == [] and told(table.add_workdays(last, 1)) == [("opportunity", 1, "")]
+    sunday = dt.date(2026, 11, 22)
+    assert told(sunday) == [("opportunity", table.workdays_between(last, sunday), "等省厅指南")]
+    assert told(TODAY) == [], "since today the move is known"
+    [then] = [
+        one for one in queries.board(pack.pipelines["striving"], Project.objects.all(), pack, sunday) if one.cards
+    ]
+    [now] = [one for one in queries.board(pack.pipelines["striving"], Project.objects.all(), pack) if one.cards]
+    assert (then.stage.id, now.stage.id) == ("opportunity", "material")
+
+
+def test_a_project_that_was_given_up_since_lingered_on_a_past_day_all_the_same(people, bid):
+    Project.objects.update(created_at="2026-10-12T01:00:00Z")
+    cancel(Project.objects.get(), by=people.office, reason="上级停止申报")
+    projects = list(Project.objects.all())
+    assert [one.lingers for _stage, one in queries.lingering(projects, current_pack(), dt.date(2026, 11, 22))] == [True]
+    assert queries.lingering(projects, current_pack()) == []
 
 
 def test_the_reason_of_a_delay_stands_beside_the_project_until_it_moves_on(people, bid):

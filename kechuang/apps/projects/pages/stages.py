@@ -26,6 +26,7 @@ from kechuang.apps.projects.models import FundsArrived, Project, StageMove
 from kechuang.apps.projects.money import amount_of, currency_name, exact_of
 from kechuang.apps.projects.pages.records import found, head
 from kechuang.apps.projects.queries import elapsed as times
+from kechuang.apps.projects.queries import funds as sums
 from kechuang.apps.projects.queries import stages as queries
 from kechuang.core import Ratio
 from kechuang.declarations.pack import Pack
@@ -72,13 +73,13 @@ def board(request: HttpRequest) -> HttpResponse:
         "may_elapsed": len(pipeline.stages) > 1,
     }
     if pipeline.funds:
-        lines, totals = queries.funds(visible, [pipeline.id])
+        lines, totals = sums.funds(visible, [pipeline.id])
         context |= {"lines": [_sum_row(line.sums) | {"project": line.project} for line in lines],
                     "totals": [_sum_row(total) for total in totals]}  # fmt: skip
     return render(request, "projects/stages.html", context)
 
 
-def _sum_row(one: queries.Sum) -> dict[str, Any]:
+def _sum_row(one: sums.Sum) -> dict[str, Any]:
     """Return sums in words, each with its exact amount."""
     said = {
         name: {"text": amount_of(value, one.currency), "exact": exact_of(value, one.currency)}
@@ -101,9 +102,10 @@ def elapsed(request: HttpRequest) -> HttpResponse:
     """Show how long projects took from one stage to another."""
     pack = current_pack()
     pipeline = _pipeline(request, pack)
-    first = _among(request.GET.get("from", ""), pipeline.ids[:-1], times.FROM)
+    usual_first, usual_last = pipeline.span
+    first = _among(request.GET.get("from", ""), pipeline.ids[:-1], usual_first)
     after = pipeline.ids[pipeline.ids.index(first) + 1 :]
-    last = _among(request.GET.get("to", ""), after, times.TO, after[-1])
+    last = _among(request.GET.get("to", ""), after, usual_last, after[-1])
     visible = access.visible_projects(request.user)
     result = times.elapsed(pipeline, visible, pack, first, last)
     context = {
@@ -196,7 +198,7 @@ def stages_of(request: HttpRequest, pk: int) -> HttpResponse:
         rows = list(project.funds.select_related("by", "reverses").order_by("-on", "-pk"))
         gone = {one.reverses_id for one in rows if one.reverses_id}
         context |= {
-            "sums": _sum_row(queries.sums_of(project, rows)),
+            "sums": _sum_row(sums.sums_of(project, rows)),
             "funds": [
                 {"row": one, "text": amount_of(one.amount, one.currency), "exact": exact_of(one.amount, one.currency),
                  "reversed": one.pk in gone}

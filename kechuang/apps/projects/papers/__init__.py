@@ -8,11 +8,15 @@ paper gathers its facts, so that the same facts can be kept and give the same pa
 from kechuang.apps.projects.papers.brief_facts import (
     ClosedProblem,
     Count,
+    FundsBehind,
+    FundsTotal,
     Late,
+    Lingering,
     Milestone,
     Moved,
     OpenedProblem,
     Red,
+    Standstill,
     WeeklyBrief,
 )
 from kechuang.apps.projects.papers.keeping import again, kept
@@ -22,7 +26,8 @@ from kechuang.apps.projects.papers.urge_letter import Overdue, Reminder, UrgeLet
 from kechuang.apps.projects.papers.weekly_brief import weekly_brief
 
 __all__ = [
-    "ClosedItem", "ClosedProblem", "Completion", "Count", "ExtendedItem", "Late", "Milestone", "Minutes", "Moved",
-    "OpenedItem", "OpenedProblem", "Overdue", "QuarterlyNotice", "Red", "Reminder", "Topic", "UrgeLetter",
-    "WeeklyBrief", "again", "kept", "minutes", "quarterly_notice", "urge_letter", "weekly_brief",
+    "ClosedItem", "ClosedProblem", "Completion", "Count", "ExtendedItem", "FundsBehind", "FundsTotal", "Late",
+    "Lingering", "Milestone", "Minutes", "Moved", "OpenedItem", "OpenedProblem", "Overdue",
+    "QuarterlyNotice", "Red", "Reminder", "Standstill", "Topic", "UrgeLetter", "WeeklyBrief", "again", "kept",
+    "minutes", "quarterly_notice", "urge_letter", "weekly_brief",
 ]  # fmt: skip

@@ -107,6 +107,81 @@ class Red:
     why: str
 
 
+@dataclass(frozen=True)
+class Lingering:
+    """A project that stays longer in its stage than allowed (阶段滞留).
+
+    Parameters
+    ----------
+    project, stage, department : str
+        The project, the stage that it stands in, who leads it.
+    since : datetime.date
+        When it entered the stage.
+    allowed : str
+        The longest stay, as it is declared, such as ``60个工作日``.
+    over : int
+        By how many days of ``unit`` it is over; 0 where only days off have passed since.
+    unit : str
+        ``个工作日`` or ``天``.
+    why : str
+        What its department said of the delay.
+    """
+
+    project: str
+    stage: str
+    department: str
+    since: dt.date
+    allowed: str
+    over: int
+    unit: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class FundsBehind:
+    """A project of whose funds less has arrived than planned (到账滞后), each amount in words with its currency."""
+
+    project: str
+    department: str
+    currency: str
+    planned: str
+    arrived: str
+    gap: str
+
+
+@dataclass(frozen=True)
+class FundsTotal:
+    """What lags in one currency: how many projects, and their sums; currencies are never added to each other."""
+
+    currency: str
+    projects: int
+    planned: str
+    arrived: str
+    gap: str
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """阶段滞留和到账滞后: what stood still at the end of a day, with the number of each against an earlier day.
+
+    Raises
+    ------
+    ValueError
+        If a list is not as long as its count.
+    """
+
+    lingering: Count
+    behind: Count
+    lingers: Sequence[Lingering] = ()
+    lags: Sequence[FundsBehind] = ()
+    totals: Sequence[FundsTotal] = ()
+
+    def __post_init__(self) -> None:
+        for label, count, rows in (("阶段滞留", self.lingering, self.lingers), ("到账滞后", self.behind, self.lags)):
+            if count.now != len(rows):
+                raise ValueError(f"{label}项目数为 {count.now}，清单却有 {len(rows)} 个，请核对后再生成")
+
+
 @dataclass(frozen=True, kw_only=True)
 class WeeklyBrief(Issued):
     """What a brief is made of.
@@ -125,6 +200,8 @@ class WeeklyBrief(Issued):
         What was closed in the week; what is overdue and open.
     moved, late, opened, closed_problems, milestones, reds : sequences
         The parts of the brief, in the order in which they shall be told.
+    standstill : Standstill or None
+        What stood still at the end of the week; None in a brief that was made before this was told.
 
     Raises
     ------
@@ -147,6 +224,7 @@ class WeeklyBrief(Issued):
     closed_problems: Sequence[ClosedProblem] = ()
     milestones: Sequence[Milestone] = ()
     reds: Sequence[Red] = ()
+    standstill: Standstill | None = None
 
     def __post_init__(self) -> None:
         if self.last < self.first:

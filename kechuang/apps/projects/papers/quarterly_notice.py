@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kechuang.apps.documents import Block, Heading, Paper, Paragraph, Table, day_text, days_text
+from kechuang.apps.projects.papers.brief_facts import Standstill
 from kechuang.apps.projects.papers.issued import Issued
+from kechuang.apps.projects.papers.standstill_part import standstill_part
 from kechuang.core import Ratio
 
 _QUARTERS = "一二三四"
@@ -74,6 +76,8 @@ class QuarterlyNotice(Issued):
         The day for which the list was counted.
     departments : sequence of Completion
         One a department.
+    standstill : Standstill or None
+        What stood still at the end of the quarter; None in a notice that was made before this was told.
 
     Raises
     ------
@@ -89,6 +93,7 @@ class QuarterlyNotice(Issued):
     source: str
     counted: dt.date
     departments: Sequence[Completion]
+    standstill: Standstill | None = None
 
     def __post_init__(self) -> None:
         if self.quarter not in (1, 2, 3, 4):
@@ -117,6 +122,7 @@ def quarterly_notice(given: QuarterlyNotice) -> Paper:
         Paragraph(_whole(given)),
         Heading("各部门完成情况"),
         _table(given),
+        *(standstill_part(given.standstill, given.counted) if given.standstill is not None else ()),
         Heading("计算规则"),
         Paragraph(given.rule),
         Paragraph(

@@ -18,6 +18,7 @@ from kechuang.apps.projects.papers.brief_facts import (
     WeeklyBrief,
 )
 from kechuang.apps.projects.papers.issued import or_said
+from kechuang.apps.projects.papers.standstill_part import standstill_part
 
 
 def weekly_brief(given: WeeklyBrief) -> Paper:
@@ -31,6 +32,7 @@ def weekly_brief(given: WeeklyBrief) -> Paper:
         *_moved(given.moved),
         Heading("滞后事项及原因"),
         *_late(given.late),
+        *(standstill_part(given.standstill, given.last) if given.standstill is not None else ()),
         Heading("问题台账"),
         Heading("新增问题", 2),
         *_opened(given.opened),
@@ -49,6 +51,8 @@ def _figures(given: WeeklyBrief) -> list[Block]:
         ("红灯项目", given.red), ("黄灯项目", given.yellow), ("绿灯项目", given.green), ("本周销号事项", given.closed),
         ("逾期未办结事项", given.overdue),
     ]  # fmt: skip
+    if given.standstill is not None:
+        counts += [("阶段滞留项目", given.standstill.lingering), ("到账滞后项目", given.standstill.behind)]
     table = Table(
         ["指标", "本周", "上周", "比上周", "数据来源"],
         [

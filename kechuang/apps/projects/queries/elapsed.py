@@ -17,13 +17,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kechuang.apps.projects.models import Project
-from kechuang.apps.projects.queries.stages import courses, entries
+from kechuang.apps.projects.queries.courses import courses, entries
 from kechuang.declarations.calendar import CalendarTable
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.pipeline import Pipeline
 from kechuang.engines.plans import DayRule, WorkCalendar
 
-FROM, TO = "signed", "producing"
 PUBLISHED = "用时"
 """What the label of a published figure says that tells how long something took."""
 

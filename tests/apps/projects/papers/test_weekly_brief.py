@@ -9,12 +9,18 @@ import pytest
 from kechuang.apps.projects.papers import (
     ClosedProblem,
     Count,
+    FundsBehind,
+    FundsTotal,
     Late,
+    Lingering,
     Milestone,
     Moved,
     OpenedProblem,
     Red,
+    Standstill,
     WeeklyBrief,
+    again,
+    kept,
     weekly_brief,
 )  # fmt: skip
 from tests.apps.projects.papers.reading import part, told
@@ -43,6 +49,24 @@ def brief(**others: object) -> WeeklyBrief:
         "reds": [Red("半导体材料基地（演示）", "市发展改革委", dt.date(2026, 11, 11), 38, 60, "进度落后 22 个百分点")],
     }  # fmt: skip
     return WeeklyBrief(**{**given, **others})  # type: ignore[arg-type]
+
+
+STANDSTILL = Standstill(
+    Count(2, 1, "阶段变更记录"), Count(2, None, "到账流水"),
+    [
+        Lingering("白石玻璃纤维项目（演示）", "签约", "市工信局", dt.date(2026, 7, 1), "60个工作日", 35, "个工作日",
+                  "等能耗指标"),
+        Lingering("北岭中试平台（演示）", "建设", "市科技局", dt.date(2024, 11, 20), "24个月", 0, "天"),
+    ],
+    [
+        FundsBehind("明湖光学元件外资项目（演示）", "市商务局", "美元", "200 万美元", "120 万美元", "80 万美元"),
+        FundsBehind("甲项目（演示）", "未定", "人民币", "3,000 万元", "0 元", "3,000 万元"),
+    ],
+    [
+        FundsTotal("人民币", 1, "3,000 万元", "0 元", "3,000 万元"),
+        FundsTotal("美元", 1, "200 万美元", "120 万美元", "80 万美元"),
+    ],
+)  # fmt: skip
 
 
 NOTHING = {
@@ -93,6 +117,44 @@ def test_the_brief_reads_from_the_figures_to_the_red_list() -> None:
         "演示市重点项目推进办",
         "2026年11月23日",
     ]
+
+
+def test_what_stands_still_is_told_with_its_numbers_and_currencies_are_not_added() -> None:
+    paper = weekly_brief(brief(standstill=STANDSTILL))
+    assert "阶段滞留项目\t2\t1\t增加1\t阶段变更记录" in told(
+        paper
+    ) and "到账滞后项目\t2\t—\t上周未统计\t到账流水" in told(paper)
+    assert part(paper, "四、阶段滞留和到账滞后", "五、问题台账") == [
+        "（一）阶段滞留",
+        "项目\t所在阶段\t进入日期\t最长停留\t已超\t延期原因\t牵头部门",
+        "白石玻璃纤维项目（演示）\t签约\t2026年7月1日\t60个工作日\t35个工作日\t等能耗指标\t市工信局",
+        "北岭中试平台（演示）\t建设\t2024年11月20日\t24个月\t期限已过\t未填报\t市科技局",
+        "注：阶段滞留项目2个，来源：阶段变更记录，截至2026年11月22日。",
+        "（二）到账滞后",
+        "项目\t牵头部门\t币种\t应到账\t已到账\t差额",
+        "明湖光学元件外资项目（演示）\t市商务局\t美元\t200 万美元\t120 万美元\t80 万美元",
+        "甲项目（演示）\t未定\t人民币\t3,000 万元\t0 元\t3,000 万元",
+        "合计1个项目\t—\t人民币\t3,000 万元\t0 元\t3,000 万元",
+        "合计1个项目\t—\t美元\t200 万美元\t120 万美元\t80 万美元",
+        "注：到账滞后项目2个，来源：到账流水；应到账为计划中截至2026年11月22日的到账，币种不同的不相加。",
+    ]
+
+
+def test_where_nothing_stands_still_it_is_said_and_an_older_brief_stays_as_it_was() -> None:
+    nothing = Standstill(Count(0, 0, "阶段变更记录"), Count(0, 0, "到账流水"))
+    assert part(weekly_brief(brief(standstill=nothing)), "四、阶段滞留和到账滞后", "五、问题台账") == [
+        "（一）阶段滞留", "截至2026年11月22日，没有在阶段中停留超过期限的项目。",
+        "（二）到账滞后", "截至2026年11月22日，没有到账少于计划的项目。",
+    ]  # fmt: skip
+    content = kept(brief())
+    del content["standstill"]  # as it was kept before this was told
+    assert told(weekly_brief(again(WeeklyBrief, content))) == told(weekly_brief(brief()))
+
+
+@pytest.mark.parametrize(("lingering", "behind"), [(1, 2), (2, 1)])
+def test_a_number_that_contradicts_its_list_is_refused(lingering: int, behind: int) -> None:
+    with pytest.raises(ValueError, match="项目数为 1，清单却有 2 个"):
+        Standstill(Count(lingering, 0, ""), Count(behind, 0, ""), STANDSTILL.lingers, STANDSTILL.lags)
 
 
 def test_a_week_in_which_nothing_happened_says_so_part_by_part() -> None:
