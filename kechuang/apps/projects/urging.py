@@ -1,7 +1,9 @@
-"""督办对象 (what can be urged): problems whose limit runs, and tasks near their latest date or past it.
+"""督办对象 (what can be urged): problems whose limit runs, and tasks near their latest finish or past their limit.
 
-A task's latest date is the earlier of its own due date and the latest finish that still keeps the project's due date,
-as the engine reckons it backwards.
+A task has two days, and each has its use. By its latest finish (最晚完成日: the last on which the project still keeps
+its due date, as the engine reckons it backwards) it is warned and reminded, before that day and after it. By its limit
+(时限: :mod:`kechuang.apps.projects.limits`) it is 超期, as everywhere else: only what is past it is reminded of as
+overdue, gets a 督办函 and is reported. Where the limit comes first, or there is no other day, all counts from it.
 """
 
 from __future__ import annotations
@@ -15,13 +17,16 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.projects import access, planning
-from kechuang.apps.projects.clocks import ASSIGN, CONFIRM, OPEN, RUNS, calendar, standing
+from kechuang.apps.projects.clocks import ASSIGN, CONFIRM, OPEN, RUNS, Standing, calendar, standing
+from kechuang.apps.projects.limits import limits_of
 from kechuang.apps.projects.models import Problem, Project, Task, TaskLink, UrgeKind
 from kechuang.engines.deadlines import Calendar
 from kechuang.engines.plans import PlanError, Schedule
 
 WORKED_AT = ("open",)
 """States of a task that is still to be done; handed in, it waits for the verification and is nobody's delay."""
+TASK, LATEST = "task", "latest"
+"""The limit of a task, and its latest finish where that comes before."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Subject:
     thing : Problem or Task
         The thing.
     limit : str
-        Which limit of a problem runs: ``assign``, ``answer``, ``confirm``; ``task`` for a task.
+        Which limit of a problem runs: ``assign``, ``answer``, ``confirm``; of a task ``task``, or ``latest`` for its
+        latest finish.
     department : str
         Who must act; empty where it is an enterprise that must confirm.
     due : datetime.date
@@ -42,6 +48,8 @@ class Subject:
         Workdays until it, negative by those passed.
     text : str
         The same in words.
+    latest : datetime.date or None
+        Of a task by its limit: its latest finish, where that comes before; what lies before the limit counts from it.
     """
 
     thing: Problem | Task
@@ -50,11 +58,17 @@ class Subject:
     due: dt.date
     left: int
     text: str
+    latest: dt.date | None = None
+
+    @property
+    def passed(self) -> int:
+        """Workdays since the last day."""
+        return max(-self.left, 0)
 
     @property
     def late(self) -> int:
-        """Workdays by which it is over."""
-        return max(-self.left, 0)
+        """Workdays by which it is 超期; a latest finish that has passed is none yet."""
+        return 0 if self.limit == LATEST else self.passed
 
     @property
     def key(self) -> str:
@@ -99,28 +113,33 @@ class Subject:
     @property
     def verb(self) -> str:
         """The right of those who must act."""
-        if self.limit == "task":
+        if self.limit in {TASK, LATEST}:
             return access.REPORT
         return {ASSIGN: access.ASSIGN, CONFIRM: access.CONFIRM}.get(self.limit, access.ANSWER)
 
 
 def subject_of(thing: Problem | Task) -> Subject | None:
-    """Return how a thing stands; None where it is done, or has no last day."""
+    """Return how a thing stands by its limit; None where it is done, or has no last day."""
+    return next((one for one in subjects_of(thing) if one.limit != LATEST), None)
+
+
+def subjects_of(thing: Problem | Task) -> list[Subject]:
+    """Return how a thing stands by each of its last days: of a task its limit, and the latest finish before it."""
     table = calendar()
     if isinstance(thing, Problem):
-        return _problem(thing, table)
-    project = thing.project
+        found = _problem(thing, table)
+        return [found] if found is not None else []
     try:
-        dated = planning.scheduled(project)
+        dated = planning.scheduled(thing.project)
     except PlanError:
         dated = None
-    return _task(thing, dated, table)
+    return list(_task(thing, limits_of([thing])[thing.pk][0], dated, table))
 
 
 def subjects() -> Iterator[Subject]:
     """Yield all that is urged by the platform's own count: open problems with a limit, tasks that are to be done.
 
-    A task that waits for another and has no due date of its own is left out: the other holds it up.
+    A task that waits for another counts only from a due date of its own: the other holds it up.
     """
     table = calendar()
     rows = Problem.objects.filter(state__in=OPEN).select_related("project").order_by("pk")
@@ -129,6 +148,11 @@ def subjects() -> Iterator[Subject]:
             yield found
     projects = list(Project.objects.filter(state="open").select_related("task_force").order_by("pk"))
     tasks, links = planning.tasks_of(projects)
+    by_key = {one.pk: one for one in projects}
+    for project in projects:
+        for task in tasks.get(project.pk, ()):
+            task.project = by_key[task.project_id]
+    limits = limits_of(task for those in tasks.values() for task in those)
     for project in projects:
         if not tasks.get(project.pk):
             continue
@@ -138,11 +162,9 @@ def subjects() -> Iterator[Subject]:
             continue
         waiting = _waiting(tasks[project.pk], links.get(project.pk, []))
         for task in tasks[project.pk]:
-            task.project = project
-            if task.pk in waiting and task.due is None:
-                continue
-            if (found := _task(task, dated, table)) is not None:
-                yield found
+            waits = task.pk in waiting
+            if not waits or task.due is not None:
+                yield from _task(task, limits[task.pk][0], dated, table, waits=waits)
 
 
 def _waiting(tasks: Iterable[Task], links: Iterable[TaskLink]) -> set[int]:
@@ -163,20 +185,29 @@ def _problem(problem: Problem, table: Calendar) -> Subject | None:
     return Subject(problem, limit, who.get(limit, problem.lead), day, stands.left, stands.text)
 
 
-def _task(task: Task, dated: Schedule | None, table: Calendar) -> Subject | None:
+def _task(
+    task: Task, limit: dt.date | None, dated: Schedule | None, table: Calendar, *, waits: bool = False
+) -> Iterator[Subject]:
     if task.state not in WORKED_AT or task.removed_at is not None or task.actual_finish is not None:
-        return None
+        return
     found = dated.tasks.get(task.code) if dated is not None else None
     if found is not None and found.kind == "summary":
-        return None  # its parts are urged
-    days = [task.due]
-    if found is not None and task.project.due is not None:
-        days.append(found.late_finish)
-    day = min((one for one in days if one is not None), default=None)
-    if day is None or not task.department:
-        return None
-    stands = standing(day, near=0, table=table)
-    return Subject(task, "task", task.department, day, stands.left, stands.text)
+        return  # its parts are urged
+    if limit is None or not task.department:
+        return
+    latest = found.late_finish if found is not None and task.project.due is not None and not waits else limit
+    if latest < limit:
+        stands = standing(latest, near=0, table=table)
+        yield Subject(task, LATEST, task.department, latest, stands.left, _since_latest(stands))
+    stands = standing(limit, near=0, table=table)
+    yield Subject(task, TASK, task.department, limit, stands.left, stands.text, latest if latest < limit else None)
+
+
+def _since_latest(stands: Standing) -> str:
+    """Say in words how a latest finish stands: past it is not 超期 yet."""
+    if stands.late:
+        return _("已过最晚完成日 %(n)d 个工作日") % {"n": stands.late}
+    return _("已过最晚完成日") if stands.overdue else stands.text
 
 
 def words_of(subject: Subject, kind: str) -> str:
@@ -185,8 +216,13 @@ def words_of(subject: Subject, kind: str) -> str:
         "what": subject.label, "due": subject.due, "left": subject.text, "today": core.today(),
     }  # fmt: skip
     deed = {
-        ASSIGN: _("交办到责任部门"), CONFIRM: _("确认是否解决"), "task": _("办理并报告进度"),
+        ASSIGN: _("交办到责任部门"), CONFIRM: _("确认是否解决"), TASK: _("办理并报告进度"), LATEST: _("办理并报告进度"),
     }.get(subject.limit, _("办结并答复"))  # fmt: skip
+    if subject.limit == LATEST:
+        text = _(
+            "“%(what)s”最晚应于 %(due)s 完成，%(left)s，再晚将影响项目按期完成，请抓紧%(deed)s；有困难的请说明原因。"
+        )
+        return text % {**words, "deed": deed}
     match kind:
         case UrgeKind.WARN:
             text = _("“%(what)s”应于 %(due)s 前完成，%(left)s，请抓紧%(deed)s。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 
@@ -12,6 +13,7 @@ from docx import Document
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.models import Appointment, OrgUnit, Post
 from kechuang.apps.accounts.roles import Role
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.projects import tasks
@@ -99,6 +101,35 @@ def test_who_must_assign_or_confirm_is_reminded_when_his_days_are_over(people, p
     assert not Urge.objects.filter(kind="letter").exists(), "letters are for those who answer"
 
 
+def test_a_task_is_warned_by_its_latest_finish_and_gets_a_letter_only_when_its_limit_is_over(people, project, plan):
+    Project.objects.update(due=dt.date(2026, 12, 18))
+    plan(a=5, b=(5, "a"))  # to keep the 18th, a must be done by the 11th; its limit is its project's, the 18th
+    before = ["2026-11-26", "2026-11-27", "2026-12-08", "2026-12-11"]
+    assert days(people, *before) == [[], [("warn", "early")], [("remind", "near")], [("remind", "today")]]
+    assert days(people, "2026-12-14", "2026-12-18") == [[("remind", "overdue")], []]
+    told = Urge.objects.latest("pk")
+    assert (told.due, told.late) == (dt.date(2026, 12, 11), 0) and "已过最晚完成日 1 个工作日" in told.text
+    with pytest.raises(Refused, match="还没有超期，不能发督办函"):
+        urge(Task.objects.get(code="a"), "letter", by=people.supervision)
+    after = ["2026-12-21", "2026-12-22", "2026-12-23", "2026-12-25"]
+    assert days(people, *after) == [[("remind", "overdue")], [], [("letter", "letter")], [("report", "report")]]
+    letter = Urge.objects.get(kind="letter")
+    assert (letter.due, letter.late) == (dt.date(2026, 12, 18), 3)
+    assert len(letter_of(letter).reminders) == 5, "those by the latest finish are told as well"
+    assert not Urge.objects.filter(task__code="b").exists(), "it waits for a"
+
+
+def test_how_long_a_letter_may_be_answered_is_declared(people, problem, monkeypatch):
+    clocks = current_pack().problem_clocks
+    ten = {**clocks, "letter": clocks["letter"].model_copy(update={"term": "10个工作日"})}
+    pack = dataclasses.replace(current_pack(), problem_clocks=ten)
+    monkeypatch.setattr("kechuang.apps.projects.clocks.current_pack", lambda: pack)
+    people.freeze("2026-12-08T10:00:00+08:00")
+    page = signed_in(people.supervision).get(f"/projects/urges/new?problem={problem.pk}&kind=letter")
+    assert "限 10个工作日内书面回复" in text(page)
+    assert urge(problem, "letter", by=people.supervision).answer_by == dt.date(2026, 12, 22)
+
+
 def test_a_task_past_its_latest_date_is_urged_and_one_that_waits_for_another_is_not(people, project, plan):
     made = plan(a=5, b=(5, "a"), c=5)
     Task.objects.filter(pk=made["c"].pk).update(due=dt.date(2026, 11, 20))
@@ -112,7 +143,7 @@ def test_a_task_past_its_latest_date_is_urged_and_one_that_waits_for_another_is_
     escalate()
     assert urged() == {"a", "c"}, "b waits for a, and is nobody's delay yet"
     found = Urge.objects.get(task=made["a"])
-    assert (found.department, found.due, found.late) == ("science_technology", dt.date(2026, 12, 24), 2)
+    assert (found.department, found.due, found.late) == ("science_technology", dt.date(2026, 12, 24), 0), "not 超期 yet"
     Task.objects.filter(pk=made["a"].pk).update(
         actual_start=dt.date(2026, 12, 21), actual_finish=dt.date(2026, 12, 28), percent=100
     )

@@ -21,7 +21,7 @@ from kechuang.apps.projects.actions.urging import send
 from kechuang.apps.projects.clocks import ANSWER, calendar
 from kechuang.apps.projects.models import Problem, Project, Urge, UrgeKind
 from kechuang.apps.projects.standstill import behind, lingering
-from kechuang.apps.projects.urging import Subject, subjects
+from kechuang.apps.projects.urging import LATEST, TASK, Subject, subjects
 from kechuang.declarations.problem_terms import EscalationStep
 from kechuang.engines.deadlines import Calendar
 
@@ -52,17 +52,20 @@ def steps_reached(
         Of those reached and not taken, the last of each kind; none that a later one of its kind has overtaken. A step
         before the last day is left out where it had been reached when the thing began: nobody is warned on the day on
         which he is asked. A letter and a report come only after something else was sent on an earlier day, and the
-        report never on the day of the letter.
+        report never on the day of the letter. By a task's latest finish is only warned and reminded; the steps before
+        its limit are then left out.
     """
     steps = list(steps)
     offset, asked_before = -subject.left, any(day < core.today() for day in sent.values())
     last: dict[str, EscalationStep] = {}
     for one in sorted(steps, key=lambda one: one.when):
-        if one.when > offset or (one.when > 0 and not subject.late):
+        if one.when > offset or (one.when > 0 and not subject.passed):
             continue
-        if subject.limit not in {ANSWER, "task"} and (one.deed not in OTHERS or one.when < 1):
+        if subject.limit not in {ANSWER, TASK, LATEST} and (one.deed not in OTHERS or one.when < 1):
             continue
-        if one.when <= 0 and (subject.late or not _begun_before(subject, one.when, table)):
+        if (subject.limit == LATEST and one.deed not in KINDS) or (subject.latest is not None and one.when < 1):
+            continue
+        if one.when <= 0 and (subject.passed or not _begun_before(subject, one.when, table)):
             continue
         if one.deed in AFTER_OTHERS and not asked_before:
             continue

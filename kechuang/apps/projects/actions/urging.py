@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,13 +25,11 @@ from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.problem_steps import raisers_of
 from kechuang.apps.projects.actions.steps import log, tell
-from kechuang.apps.projects.clocks import calendar
+from kechuang.apps.projects.clocks import LETTER, calendar, limit
 from kechuang.apps.projects.models import Problem, Task, Urge, UrgeKind
 from kechuang.apps.projects.papers import Overdue, Reminder, UrgeLetter, again, kept
-from kechuang.apps.projects.urging import Subject, subject_of, words_of
+from kechuang.apps.projects.urging import Subject, subject_of, subjects_of, words_of
 
-#: Workdays within which a letter is to be answered.
-ANSWER_WITHIN = 5
 BY_HAND = "hand"
 
 
@@ -101,7 +99,7 @@ def send(
         Whom it goes to beside the department that must act.
     """
     with transaction.atomic():
-        fresh = subject_of(locked(subject.thing))
+        fresh = next((one for one in subjects_of(locked(subject.thing)) if one.limit == subject.limit), None)
         if fresh is None or (fresh.due, fresh.department) != (subject.due, subject.department):
             return None
         if Urge.objects.filter(key=key).exists():
@@ -128,8 +126,8 @@ def _number(made: Urge, subject: Subject) -> None:
     last = Urge.objects.filter(year=day.year).order_by("-serial").values_list("serial", flat=True).first()
     made.serial = (last or 0) + 1
     table = calendar(pack)
-    made.answer_by = table.add_workdays(day, ANSWER_WITHIN)
-    before = Urge.objects.filter(due=subject.due, **subject.named).exclude(kind=UrgeKind.REPORT).order_by("at", "pk")
+    made.answer_by = limit(LETTER, day)
+    before = asked_before(subject).exclude(kind=UrgeKind.REPORT)
     supervision = access.body(access.SUPERVISION) or access.body(access.OFFICE)
     names = {ident: one.name for ident, one in pack.departments.items()}
     facts = UrgeLetter(
@@ -145,6 +143,12 @@ def _number(made: Urge, subject: Subject) -> None:
         provisional=not (table.is_certain(subject.due) and table.is_certain(made.answer_by)),
     )  # fmt: skip
     made.content = kept(facts)
+
+
+def asked_before(subject: Subject) -> QuerySet[Urge]:
+    """Return what was sent of a thing for its present last days, the oldest first."""
+    days = [one for one in (subject.due, subject.latest) if one is not None]
+    return Urge.objects.filter(due__in=days, **subject.named).order_by("at", "pk")
 
 
 def letter_of(made: Urge) -> UrgeLetter:
@@ -196,4 +200,4 @@ def _leaders(subject: Subject) -> tuple[list[User], bool]:
     return list(found), False
 
 
-__all__ = ["letter_of", "require_late", "send", "urge"]
+__all__ = ["asked_before", "letter_of", "require_late", "send", "urge"]

@@ -22,7 +22,8 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.documents import docx_bytes
 from kechuang.apps.projects import access, names
-from kechuang.apps.projects.actions.urging import letter_of, require_late, urge
+from kechuang.apps.projects.actions.urging import asked_before, letter_of, require_late, urge
+from kechuang.apps.projects.clocks import LETTER, term
 from kechuang.apps.projects.models import Problem, Task, Urge, UrgeKind
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.papers import urge_letter
@@ -117,7 +118,8 @@ def urge_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "thing": thing, "subject": subject, "kind": UrgeKind(kind), "back": back,
         "to": _to(subject), "letter": kind == UrgeKind.LETTER, "report": kind == UrgeKind.REPORT,
-        "before": Urge.objects.filter(due=subject.due, **subject.named).order_by("at", "pk"),
+        "answer_within": term(LETTER) if kind == UrgeKind.LETTER else "",
+        "before": asked_before(subject),
     }  # fmt: skip
     return render(request, "projects/urge_new.html", context, status=422 if form.errors else 200)
 
