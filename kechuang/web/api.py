@@ -21,6 +21,7 @@ from kechuang.apps.ladder.criteria_api import router as criteria
 from kechuang.apps.ladder.register_api import router as ladder
 from kechuang.apps.policies.api import router as policies
 from kechuang.apps.projects.api import router as projects
+from kechuang.apps.projects.case_api import router as cases
 from kechuang.apps.projects.problem_api import router as problems
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.reports.compare_api import router as comparing
@@ -53,6 +54,7 @@ api.add_router("/policies", policies)
 api.add_router("/grants", grants)
 api.add_router("/reviews", reviews)
 api.add_router("/projects/problems", problems)
+api.add_router("/projects/cases", cases)
 api.add_router("/projects", projects)
 
 

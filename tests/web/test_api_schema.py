@@ -38,6 +38,7 @@ ROUTES = {
     "/api/v1/grants/ledger", "/api/v1/reviews", "/api/v1/reviews/{number}", "/api/v1/criteria",
     "/api/v1/projects", "/api/v1/projects/{pk}", "/api/v1/projects/{pk}/plan", "/api/v1/projects/lights",
     "/api/v1/projects/assessment", "/api/v1/projects/problems", "/api/v1/projects/problems/{pk}",
+    "/api/v1/projects/cases", "/api/v1/projects/cases/{pk}",
 }  # fmt: skip
 POSTED = {"/api/v1/criteria/{rule}/evaluate", "/api/v1/criteria/{rule}/explain"}
 FOUND = {

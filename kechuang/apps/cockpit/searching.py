@@ -17,6 +17,9 @@ from kechuang.apps.enterprises.queries import EVERYWHERE, Filters, current_gener
 from kechuang.apps.projects import access as projects
 from kechuang.apps.projects.ledger import Filters as Ledger
 from kechuang.apps.projects.ledger import narrowed as narrowed_problems
+from kechuang.apps.projects.queries.cases import Filters as CaseFilters
+from kechuang.apps.projects.queries.cases import narrowed as narrowed_cases
+from kechuang.apps.projects.queries.cases import visible_cases
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.models import Mention, Report
 from kechuang.apps.targets.models import Target
@@ -105,6 +108,16 @@ def _of_projects(user: Any, text: str) -> Iterator[Group]:
             label=_("项目"),
             hits=[Hit(name=one.name, note=one.state_label, url=f"/projects/{one.pk}") for one in rows[:SHOWN]],
             total=len(rows), all_url=f"/projects/list?{urlencode({'q': text})}" if len(rows) > SHOWN else "",
+        )  # fmt: skip
+        found_cases = list(narrowed_cases(visible_cases(user), CaseFilters(text=text))[: SHOWN + 1])
+        yield Group(
+            label=_("典型案例"),
+            hits=[
+                Hit(name=one.name, note=one.get_level_display(), url=reverse("projects:case", args=(one.pk,)))
+                for one in found_cases[:SHOWN]
+            ],
+            total=len(found_cases),
+            all_url=f"{reverse('projects:cases')}?{urlencode({'q': text})}" if len(found_cases) > SHOWN else "",
         )  # fmt: skip
     if access.may(user, projects.VIEW) or access.may(user, projects.OWN):
         problems = narrowed_problems(projects.visible_problems(user), Ledger(view="all", text=text)).order_by("-pk")

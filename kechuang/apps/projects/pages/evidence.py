@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts import access as accounts
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.projects import access
-from kechuang.apps.projects.models import Programme, Project, Quota, TaskForce
+from kechuang.apps.projects.models import Programme, Project, Quota, TaskForce, TypicalCase
+from kechuang.apps.projects.queries.cases import visible_cases
 from kechuang.apps.projects.queries.quotas import visible_quotas
 from kechuang.apps.reports.sentences import pages_of, quote
 from kechuang.core import BASIS_LABELS, Period
@@ -21,6 +22,7 @@ from kechuang.web.drawer import Drawer, Fact, render_drawer
 
 _KINDS: dict[str, type[Any]] = {
     "projects": Project, "programmes": Programme, "task-forces": TaskForce, "quotas": Quota,
+    "cases": TypicalCase,
 }  # fmt: skip
 
 
@@ -67,6 +69,8 @@ def _visible(model: type[Any], user: Any) -> QuerySet[Any]:
         return access.visible_projects(user)
     if model is Programme:
         return access.visible_programmes(user)
+    if model is TypicalCase:
+        return visible_cases(user)
     return access.visible_task_forces(user) if model is TaskForce else visible_quotas(user)
 
 
