@@ -12,7 +12,8 @@ from kechuang.engines.plans.calendar.dayrule import EVERY_DAY, WEEKDAYS, DayRule
 from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
 from kechuang.engines.plans.dating.missed import Missed
 from kechuang.engines.plans.dating.overdue import Overdue
-from kechuang.engines.plans.dating.scheduling import Dated, Schedule, schedule
+from kechuang.engines.plans.dating.schedule import Dated, Schedule
+from kechuang.engines.plans.dating.scheduling import schedule
 from kechuang.engines.plans.dating.trail import Step
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.icalendar import icalendar
@@ -29,12 +30,14 @@ from kechuang.engines.plans.levelling.overbooked import level
 from kechuang.engines.plans.plan.planfile import read_plan
 from kechuang.engines.plans.plan.tasks import Constraint, Link, Plan, Task
 from kechuang.engines.plans.plan.written import plan_schema_text
-from kechuang.engines.plans.shape import InstanceShape, ScheduleShape, StepShape, result_schema_text, solved, told
+from kechuang.engines.plans.shape.shapes import InstanceShape, ScheduleShape, StepShape, result_schema_text
+from kechuang.engines.plans.shape.telling import solved, told
 from kechuang.engines.plans.solving.instance import Instance
 from kechuang.engines.plans.solving.patterson import read_instance
 from kechuang.engines.plans.solving.search import Solved, search
 from kechuang.engines.plans.tracking.baselines import Baseline, Kept, Shift, baseline, compare
-from kechuang.engines.plans.tracking.lights import Light, Standing, leaves, light, percent_done, planned_percent
+from kechuang.engines.plans.tracking.lights import Light, Standing, light
+from kechuang.engines.plans.tracking.percent import leaves, percent_done, planned_percent
 from kechuang.engines.plans.tracking.replanning import WhatIf, replan, what_if
 
 __all__ = [

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from kechuang.engines.plans.dating.missed import Missed
 from kechuang.engines.plans.dating.network import Network
-
-if TYPE_CHECKING:
-    from kechuang.engines.plans.dating.scheduling import Dated
+from kechuang.engines.plans.dating.schedule import Dated
 
 _SHOWN = 3
 

@@ -8,7 +8,7 @@ import re
 
 from icalendar import Alarm, Calendar, Event
 
-from kechuang.engines.plans.dating.scheduling import Dated, Schedule
+from kechuang.engines.plans.dating.schedule import Dated, Schedule
 
 _DAY = dt.timedelta(days=1)
 _EVE = dt.timedelta(hours=-15)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kechuang.engines.plans.dating.forward import LONG_AGO
 from kechuang.engines.plans.dating.network import CLOSES, OPENS, TASK, Network
 from kechuang.engines.plans.dating.pressure import Bound
-from kechuang.engines.plans.dating.scheduling import Dating
+from kechuang.engines.plans.dating.schedule import Dating
 from kechuang.engines.plans.levelling.booking import Booking
 from kechuang.engines.plans.levelling.byrule import Demands
 from kechuang.engines.plans.solving.instance import LONGEST, Instance

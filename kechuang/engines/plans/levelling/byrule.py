@@ -12,7 +12,7 @@ from kechuang.engines.plans.dating.forward import LONG_AGO, forward
 from kechuang.engines.plans.dating.missed import late_by
 from kechuang.engines.plans.dating.network import CLOSES, OPENS, TASK, Network, following
 from kechuang.engines.plans.dating.pressure import Bound
-from kechuang.engines.plans.dating.scheduling import Dating
+from kechuang.engines.plans.dating.schedule import Dating
 from kechuang.engines.plans.dating.trail import Numbers
 from kechuang.engines.plans.levelling.booking import Booking
 from kechuang.engines.plans.solving.keeping import WEIGHT

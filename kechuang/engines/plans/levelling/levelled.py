@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
 from kechuang.engines.plans.dating.missed import Missed, missed
-from kechuang.engines.plans.dating.scheduling import Dating, Schedule, tell
+from kechuang.engines.plans.dating.schedule import Dating, Schedule
+from kechuang.engines.plans.dating.scheduling import tell
 from kechuang.engines.plans.dating.trail import Holder, Numbers, day
 from kechuang.engines.plans.levelling.booking import Booking
 

@@ -16,7 +16,8 @@ from kechuang.engines.plans.dating.forward import forward
 from kechuang.engines.plans.dating.missed import demands, late_by
 from kechuang.engines.plans.dating.network import TASK
 from kechuang.engines.plans.dating.pressure import Bound
-from kechuang.engines.plans.dating.scheduling import Dating, Schedule, date_all, placed_late
+from kechuang.engines.plans.dating.schedule import Dating, Schedule
+from kechuang.engines.plans.dating.scheduling import date_all, placed_late
 from kechuang.engines.plans.dating.trail import Numbers
 from kechuang.engines.plans.levelling.asinstance import Posed, pose, unsuited
 from kechuang.engines.plans.levelling.booking import Booking

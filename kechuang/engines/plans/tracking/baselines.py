@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
-from kechuang.engines.plans.dating.scheduling import Schedule
+from kechuang.engines.plans.dating.schedule import Schedule
 from kechuang.engines.plans.errors import PlanError
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
-from kechuang.engines.plans.dating.scheduling import Schedule, schedule
+from kechuang.engines.plans.dating.schedule import Schedule
+from kechuang.engines.plans.dating.scheduling import schedule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.plan.tasks import Link, Plan
 from kechuang.engines.plans.tracking.baselines import Shift, baseline, compare, moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kechuang.engines.plans.dating.scheduling import Dated, Schedule
+from kechuang.engines.plans.dating.schedule import Dated, Schedule
 from kechuang.engines.plans.exchange.mspdi.imported import Imported
 from kechuang.engines.plans.exchange.mspdi.tasks_read import before
 

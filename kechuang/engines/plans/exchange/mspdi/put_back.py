@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from kechuang.engines.plans.dating.scheduling import Dated, Schedule
+from kechuang.engines.plans.dating.schedule import Dated, Schedule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.mspdi import kept
 from kechuang.engines.plans.exchange.mspdi.fields import Fields

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from kechuang.engines.plans.dating.scheduling import Dated, Schedule
+from kechuang.engines.plans.dating.schedule import Dated, Schedule
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.mspdi import names
 from kechuang.engines.plans.exchange.mspdi.calendars_write import calendar_element, resource_calendar, texts

@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from kechuang.declarations.calendar import CalendarTable
-from kechuang.engines.plans.dating.scheduling import Schedule
+from kechuang.engines.plans.dating.schedule import Schedule
 from kechuang.engines.plans.exchange.sheet.columns import (
     APART,
     CALENDAR,
