@@ -6,7 +6,7 @@ must stand above one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,12 @@ from kechuang.apps.projects import names, wall_data, wall_tracks
 from kechuang.apps.projects.models import Task
 from kechuang.apps.projects.wall import Group, Line, Wall
 
-#: Height of rows in rem: a group's heading, a project, a task; and of all that stands above and below the columns.
-GROUP, PROJECT, TASK, AROUND = 1.75, 2.5625, 1.625, 15.0
+#: Height of rows in rem without the line below them: a group's heading, a project, a task.
+GROUP, PROJECT, TASK = 1.6875, 2.5, 1.5625
+#: All that stands above and below the columns, their heads among it, with a line to spare for a long rule.
+AROUND = 18.0
+#: The line below a row: as thick on paper whatever the letters are.
+LINE = 0.75
 #: What of A0 is left between its margins, in points.
 HIGH = (841 - 36) / 25.4 * 72
 #: Sizes of letters in points that the style sheet knows; nothing smaller is printed, it takes another sheet instead.
@@ -63,25 +67,51 @@ def sheet(wall: Wall, axis: wall_tracks.Axis, *, with_tasks: bool) -> Sheet:
     rows = [(group, line, list(_tasks(line, tasks, axis))) for group in wall.groups for line in group.lines]
     count = len(wall.groups) + sum(1 + len(parts) for _group, _line, parts in rows)
     across = next((columns for most, columns in ROWS if count <= most), 3)
-    whole = len(wall.groups) * GROUP + sum(_high(parts) for _group, _line, parts in rows)
-    columns: list[list[Block]] = [[]]
-    filled, highest = 0.0, 0.0
-    for group, line, parts in rows:
-        if filled + _high(parts) / 2 > whole / across and len(columns) < across:
+    heights = [(id(group), len(parts)) for group, _line, parts in rows]
+    size = next((one for one in SIZES if _reach(heights, across, one) + AROUND <= HIGH / one), SIZES[-1])
+    columns: list[list[Block]] = []
+    starts = set(_starts(heights, _reach(heights, across, size), size))
+    for number, (group, line, parts) in enumerate(rows):
+        if number in starts:
             columns.append([])
-            filled = 0.0
         if not columns[-1] or columns[-1][-1].group is not group:
             columns[-1].append(Block(group, goes_on=line is not group.lines[0]))
-            filled += GROUP
         columns[-1][-1].rows.append((line, wall_tracks.project_track(line, axis), parts))
-        filled += _high(parts)
-        highest = max(highest, filled)
-    fits = HIGH / (highest + AROUND)
-    return Sheet(columns, count, next((size for size in SIZES if size <= fits), SIZES[-1]))
+    return Sheet(columns or [[]], count, size)
 
 
-def _high(parts: list[TaskRow]) -> float:
-    return PROJECT + TASK * len(parts)
+def _reach(heights: Sequence[tuple[int, int]], across: int, size: int) -> float:
+    """Return how high so many columns must be at least, in rem, no project being torn apart."""
+    low, high = 0.0, sum((_high(tasks, size) + _row(GROUP, size) for _group, tasks in heights), 0.0)
+    while high - low > 0.1:
+        middle = (low + high) / 2
+        if len(_starts(heights, middle, size)) <= across:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _starts(heights: Sequence[tuple[int, int]], reach: float, size: int) -> list[int]:
+    """Return with which projects a column begins, where each is filled up to a height; a column has at least one."""
+    starts: list[int] = []
+    filled, before = 0.0, None
+    for number, (group, tasks) in enumerate(heights):
+        need = _high(tasks, size) + (_row(GROUP, size) if group != before else 0)
+        if not starts or filled + need > reach:
+            starts.append(number)
+            filled, need = 0.0, _high(tasks, size) + _row(GROUP, size)
+        filled, before = filled + need, group
+    return starts
+
+
+def _high(tasks: int, size: int) -> float:
+    return _row(PROJECT, size) + _row(TASK, size) * tasks
+
+
+def _row(high: float, size: int) -> float:
+    """Return the height of a row with its line, in rem of letters of a size; large letters have room for the line."""
+    return high + max(LINE / size, 0.0625)
 
 
 def _tasks(line: Line, tasks: dict[int, Any], axis: wall_tracks.Axis) -> Iterator[TaskRow]:

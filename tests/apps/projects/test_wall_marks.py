@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import product
 
 import pytest
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
-from kechuang.apps.projects import planning
+from kechuang.apps.projects import planning, wall_sheet
 from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.answer import CHAIN, PATH, marks_of
 from kechuang.apps.projects.models import Project, Task, Urge, UrgeKind
@@ -84,14 +85,14 @@ def test_to_report_is_offered_on_the_wall_to_who_may(people, project):
 
 
 @pytest.mark.parametrize(("who", "says", "head"), [
-    ("leader", "按您的权限不经办任务", "政府"), ("nobody", "还没有登记您所在的部门", "未登记所在部门"),
+    ("leader", "按您的权限不经办任务", "政府"), ("nobody", "您还没有登记所在部门", "未登记所在部门"),
     ("stranger", "您所在的部门现在没有牵头的未完成任务", "法院"),
 ])  # fmt: skip
 def test_an_empty_list_of_mine_says_why_it_is_empty(people, project, who, says, head):
     user = person(Role.OFFICER) if who == "nobody" else getattr(people, who)
     page = text(city.browser(user).get("/projects/mine"))
     assert says in page and head in page
-    others = {"按您的权限不经办任务", "还没有登记您所在的部门", "您所在的部门现在没有牵头的未完成任务"} - {says}
+    others = {"按您的权限不经办任务", "您还没有登记所在部门", "您所在的部门现在没有牵头的未完成任务"} - {says}
     assert not [one for one in others if one in page]
 
 
@@ -145,3 +146,42 @@ def test_a_body_urges_what_is_overdue_today_from_the_list_of_the_assessment(peop
     for who, day, there in (("office", ON, True), ("lead", ON, False), ("office", dt.date(2026, 11, 22), False)):
         page = text(city.browser(getattr(people, who)).get(f"/projects/assessment/tasks?day={day}"))
         assert "任务a" in page and (link in page) is there, (who, day)
+
+
+# ------------------------------------------------------------------ the large print
+
+
+def test_columns_of_the_print_are_as_low_as_can_be_and_hold_every_project():
+    heights = [(group, tasks) for group in range(6) for tasks in (0, 14, 3, 9)]
+    for size, across in product(wall_sheet.SIZES, (1, 2, 3)):
+        reach = wall_sheet._reach(heights, across, size)
+        starts = wall_sheet._starts(heights, reach, size)
+        assert starts[0] == 0 and len(starts) <= across
+        assert len(wall_sheet._starts(heights, reach - 0.2, size)) > across, "lower, they would not do"
+
+
+@pytest.mark.parametrize("tasks", [0, 68, 328, 420])
+def test_letters_of_the_print_are_as_large_as_one_sheet_allows(people, project, tasks):
+    Task.objects.bulk_create(Task(project=project, code=str(n), name=f"任务{n}", days=1, order=n) for n in range(tasks))
+    sheet = city.browser(people.leader).get("/projects/print").context["sheet"]
+    assert sheet.rows == tasks + 2, "a heading, the project, its tasks"
+
+    def highest(size):
+        group = wall_sheet._row(wall_sheet.GROUP, size)
+        return max(
+            sum(group + sum(wall_sheet._high(len(parts), size) for _line, _track, parts in block.rows) for block in one)
+            for one in sheet.columns
+        )
+
+    fits = [size for size in wall_sheet.SIZES if (highest(size) + wall_sheet.AROUND) * size <= wall_sheet.HIGH]
+    assert sheet.size == max(fits, default=wall_sheet.SIZES[-1])
+
+
+def test_a_task_that_began_too_late_has_no_latest_start_any_more(people, project, plan):
+    task = plan(a=3)["a"]
+    Project.objects.update(due=dt.date(2026, 11, 18))
+    page = city.browser(people.leader)
+    assert "最晚起止" in text(page.get(f"/projects/tasks/{task.pk}"))
+    Task.objects.update(actual_start=dt.date(2026, 11, 20), percent=10)
+    told = text(page.get(f"/projects/tasks/{task.pk}"))
+    assert "最晚起止" not in told and "最晚完成" in told and "2026-11-20 – 2026-11-18" not in told
