@@ -161,7 +161,7 @@ def get_project(request: HttpRequest, pk: Key) -> ProjectOut:
         **project_row(line), **{name: getattr(project, name) for name in _ONE}, figures=figures,
         evidence=[found for one in project.evidence if (found := _evidence(one, project))],
         stages=[StageStep(pipeline=one.pipeline, from_stage=one.from_stage, to_stage=one.to_stage, on=one.on,
-                          note=one.note) for one in moves],
+                          note=one.note, entry=one.entry) for one in moves],
         judged=light_row(project, lights.current(project)),
     )  # fmt: skip
 

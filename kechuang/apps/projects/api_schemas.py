@@ -137,6 +137,7 @@ class StageStep(Schema):
     to_stage: str
     on: dt.date | None
     note: str
+    entry: Literal["guide", "material", "contact"] | None = Field(None, description="of an application, in one stage")
 
 
 class ProjectOut(ProjectRow):

@@ -95,4 +95,4 @@ def post_of(user: User, departments: Iterable[str] = ()) -> str:
     return department_name(named) if named else ""
 
 
-__all__ = ["candidates", "may_serve", "officers_of", "post_of", "seats", "seat_of", "seats_of", "served_by", "serves"]
+__all__ = ["candidates", "may_serve", "officers_of", "post_of", "seat_of", "seats", "seats_of", "served_by", "serves"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from kechuang import core
@@ -66,7 +67,7 @@ def move(
     with transaction.atomic():
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
-        pipeline = _pipeline(fresh)
+        pipeline = pipeline_open(fresh)
         _still_there(fresh, seen)
         _may_enter(fresh, pipeline, to, note)
         _day_fits(fresh, on)
@@ -102,7 +103,7 @@ def explain(project: Project, *, by: Any, reason: str) -> StageMove:
     with transaction.atomic():
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
-        pipeline = _pipeline(fresh)
+        pipeline = pipeline_open(fresh)
         if not fresh.stage:
             raise Refused(_("项目还没有进入阶段，请先登记阶段。"))
         made = StageMove.objects.create(
@@ -113,7 +114,14 @@ def explain(project: Project, *, by: Any, reason: str) -> StageMove:
     return made
 
 
-def _pipeline(project: Project) -> Pipeline:
+def pipeline_open(project: Project) -> Pipeline:
+    """Return the pipeline of a project that may still move in it.
+
+    Raises
+    ------
+    Refused
+        If it has none, or is closed or given up.
+    """
     pipeline = pipeline_of(project.pipeline)
     if pipeline is None:
         raise Refused(_("这个项目没有选定阶段管道，请先在“修改”中选择。"))
@@ -126,7 +134,7 @@ def _still_there(project: Project, seen: str) -> None:
     """Refuse who looked at a stage that the project has left meanwhile, and say who moved it."""
     if project.stage == seen:
         return
-    last = project.stage_moves.select_related("by").last()
+    last = project.stage_moves.exclude(from_stage=F("to_stage")).select_related("by").last()
     who = (last.by.display_name or last.by.username) if last is not None and last.by is not None else _("声明包")
     raise Refused(_("%(who)s 刚刚已把项目登记到“%(stage)s”，未保存；请核对后再办理。") % {
         "who": who, "stage": stage_name(project.pipeline, project.stage)})  # fmt: skip
@@ -154,7 +162,8 @@ def _may_enter(project: Project, pipeline: Pipeline, to: str, note: str) -> None
 def _day_fits(project: Project, on: dt.date) -> None:
     if on > core.today():
         raise Refused(_("进入阶段的日期不能晚于今天，请在进入后登记。"))
-    last = project.stage_moves.filter(on__isnull=False).order_by("-on").first()
+    entered = project.stage_moves.exclude(from_stage=F("to_stage"))  # what was noted meanwhile holds nothing up
+    last = entered.filter(on__isnull=False).order_by("-on").first()
     if last is not None and on < last.on:
         raise Refused(_("上一次阶段变更在 %(day)s，这一次不能早于它。") % {"day": last.on})
 
@@ -169,4 +178,4 @@ def _papers(pipeline: Pipeline, to: str, papers: Mapping[str, str]) -> list[dict
     return [{"kind": "paper", "name": name, "text": papers[name].strip()[:300]} for name in needs]
 
 
-__all__ = ["MOST_FILES", "explain", "move"]
+__all__ = ["MOST_FILES", "explain", "move", "pipeline_open"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kechuang import core
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.projects.forms.records import Amount
+from kechuang.apps.projects.models import EntryKind
 from kechuang.declarations.pipeline import Pipeline
 
 
@@ -77,6 +78,25 @@ class DelayForm(Dressed):
         label=_("延期原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("写明卡在哪里、由谁解决、预计何时"),
     )  # fmt: skip
+
+
+class EntryForm(Dressed):
+    """A guide, materials or a contact with the body above."""
+
+    kind = forms.ChoiceField(label=_("登记什么"), choices=EntryKind.choices, initial=EntryKind.CONTACT)
+    on = forms.DateField(label=_("日期"), widget=Day(), initial=core.today)
+    body = forms.CharField(
+        label=_("单位（职务）"), max_length=120, help_text=_("发文、收件或对接的单位和职务，不写姓名")
+    )
+    text = forms.CharField(
+        label=_("内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("文号和要求，材料名称，或谈了什么、对方要求什么"),
+    )  # fmt: skip
+    files = ManyFiles(label=_("文件"), required=False, help_text=_("可一次选多个；PDF、图片或办公文档"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].widget.attrs.pop("class", None)
 
 
 class FundsForm(Dressed):

@@ -9,7 +9,7 @@ from kechuang.apps.projects.models.programme import Programme
 from kechuang.apps.projects.models.progress import Progress
 from kechuang.apps.projects.models.project import Contact, Project, ProjectKind
 from kechuang.apps.projects.models.quota import Quota, QuotaEntry
-from kechuang.apps.projects.models.stage import FundsArrived, StageMove
+from kechuang.apps.projects.models.stage import EntryKind, FundsArrived, StageMove
 from kechuang.apps.projects.models.support_plan import SupportPlan
 from kechuang.apps.projects.models.task import Task, TaskEdit, TaskLink
 from kechuang.apps.projects.models.task_force import Member, MemberRole, TaskForce
@@ -18,8 +18,8 @@ from kechuang.apps.projects.models.urge import Urge, UrgeKind
 from kechuang.apps.projects.models.weakness import Weakness
 
 __all__ = [
-    "Brief", "CaseLevel", "Contact", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting", "MeetingItem",
-    "Member", "MemberRole", "NoteKind", "Origin", "PlanBaseline", "Problem", "ProblemNote", "Programme",
+    "Brief", "CaseLevel", "Contact", "EntryKind", "FundsArrived", "ItemVerb", "Light", "LightChange", "Meeting",
+    "MeetingItem", "Member", "MemberRole", "NoteKind", "Origin", "PlanBaseline", "Problem", "ProblemNote", "Programme",
     "Progress", "Project", "ProjectKind", "Quota", "QuotaEntry", "StageMove", "SupportPlan", "Task", "TaskEdit",
     "TaskForce", "TaskLink", "TypicalCase", "Urge", "UrgeKind", "Weakness",
 ]  # fmt: skip

@@ -98,7 +98,7 @@ class NoteKind(models.TextChoices):
 
 
 class ProblemNote(models.Model):
-    """What was done about a problem (办理情况): every answer, every supporting part, what an officer did; never changed."""
+    """What was done about a problem (办理情况): an answer, a supporting part, what an officer did; never changed."""
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(_("种类"), max_length=8, choices=NoteKind.choices)

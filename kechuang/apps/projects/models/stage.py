@@ -9,8 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from kechuang import core
 
 
+class EntryKind(models.TextChoices):
+    """What is entered beside the stages where something is applied for (申报台账)."""
+
+    GUIDE = "guide", _("申报通知或指南")
+    MATERIAL = "material", _("申报材料")
+    CONTACT = "contact", _("对接记录")
+
+
 class StageMove(models.Model):
-    """One move (阶段变更) from a stage to another on a day; never changed. The newest says where the project stands."""
+    """One move (阶段变更) from a stage to another on a day; never changed. The newest says where the project stands.
+
+    One that stays where it is tells why that takes so long (延期原因), or is an :class:`EntryKind` of the application.
+    """
 
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="stage_moves")
     pipeline = models.CharField(_("阶段管道"), max_length=40)
@@ -31,6 +42,12 @@ class StageMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.from_stage} → {self.to_stage}"
+
+    @property
+    def entry(self) -> EntryKind | None:
+        """What it enters of an application; None for a move and for a reason of delay."""
+        kind = self.evidence[0].get("kind") if self.evidence and self.from_stage == self.to_stage else None
+        return EntryKind(kind) if kind in EntryKind.values else None
 
 
 class FundsArrived(models.Model):

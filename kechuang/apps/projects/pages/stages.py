@@ -20,14 +20,16 @@ from kechuang.apps.files.models import Attachment
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import funds as fund_actions
 from kechuang.apps.projects.actions import stages as stage_actions
+from kechuang.apps.projects.actions import striving as striving_actions
 from kechuang.apps.projects.evidence import papers_of
-from kechuang.apps.projects.forms.stages import DelayForm, FundsForm, MoveForm, ReasonForm
+from kechuang.apps.projects.forms.stages import DelayForm, EntryForm, FundsForm, MoveForm, ReasonForm
 from kechuang.apps.projects.models import FundsArrived, Project, StageMove
 from kechuang.apps.projects.money import amount_of, currency_name, exact_of
 from kechuang.apps.projects.pages.records import found, head
 from kechuang.apps.projects.queries import elapsed as times
 from kechuang.apps.projects.queries import funds as sums
 from kechuang.apps.projects.queries import stages as queries
+from kechuang.apps.projects.queries import striving
 from kechuang.core import Ratio
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.pipeline import Pipeline
@@ -166,7 +168,9 @@ def stages_of(request: HttpRequest, pk: int) -> HttpResponse:
         if pipeline is not None else None
     )  # fmt: skip
     delay, money = DelayForm(given if deed == "delay" else None), FundsForm(given if deed == "funds" else None)
-    form: Any = {"move": move, "delay": delay, "funds": money}.get(deed)
+    applies = pipeline is not None and pipeline.meaning("applied") is not None
+    entry = EntryForm(given if deed == "entry" else None, files if deed == "entry" else None) if applies else None
+    form: Any = {"move": move, "delay": delay, "funds": money, "entry": entry}.get(deed)
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -183,12 +187,14 @@ def stages_of(request: HttpRequest, pk: int) -> HttpResponse:
         "move": move,
         "delay": delay,
         "money": money,
+        "entry": entry,
+        "application": striving.application(pipeline, moves[::-1], papers) if pipeline and applies else [],
         "deed": deed,
         "card": queries.card(project, moves[::-1], pipeline.stage(project.stage), pack)
         if pipeline is not None and project.stage in pipeline.ids else None,
         "moves": [
             {"move": one, "name": names.stage_name(one.pipeline, one.to_stage, pack),
-             "stays": one.from_stage == one.to_stage, "papers": papers.get(one.pk, []),
+             "stays": one.from_stage == one.to_stage, "entry": one.entry, "papers": papers.get(one.pk, []),
              "named": [paper for paper in one.evidence if paper.get("kind") == "paper"]}
             for one in moves
         ],
@@ -210,7 +216,7 @@ def stages_of(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, project: Project, deed: str, form: Any) -> str:
-    """Do what one of the three forms asks for, and return the sentence about it."""
+    """Do what one of the forms asks for, and return the sentence about it."""
     given = form.cleaned_data
     if deed == "move":
         stage_actions.move(
@@ -221,6 +227,9 @@ def _taken(request: HttpRequest, project: Project, deed: str, form: Any) -> str:
     if deed == "delay":
         stage_actions.explain(project, by=request.user, reason=given["reason"])
         return _("已登记延期原因。")
+    if deed == "entry":
+        striving_actions.enter(project, by=request.user, **given)
+        return _("已记入申报台账。")
     fund_actions.enter(
         project, by=request.user, planned=bool(given["planned"]), on=given["on"], amount=given["amount"],
         note=given["note"],

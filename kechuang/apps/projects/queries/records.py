@@ -171,7 +171,11 @@ def _stages(project: Project, pack: Pack) -> Iterable[Deed]:
         name = stage_name(row.pipeline, row.to_stage, pack)
         stays = row.from_stage == row.to_stage
         what = _("登记延期原因") if stays else _("进入阶段“%(stage)s”") % {"stage": name}
-        yield Deed(row.at, row.on, what, note=row.note, who=_name(row.by) if row.by else str(_("声明包")))
+        note = row.note
+        if row.entry is not None:
+            what = _("登记%(what)s") % {"what": row.entry.label}
+            note = "：".join(filter(None, (row.evidence[0].get("name", ""), row.note)))
+        yield Deed(row.at, row.on, what, note=note, who=_name(row.by) if row.by else str(_("声明包")))
 
 
 def _reports(project: Project) -> Iterable[Deed]:

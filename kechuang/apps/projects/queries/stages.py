@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from kechuang import core
+from kechuang.apps.projects.applying import standing_of
+from kechuang.apps.projects.clocks import Standing
 from kechuang.apps.projects.models import Project, StageMove
 from kechuang.apps.projects.names import department_name, stage_of
 from kechuang.apps.projects.queries.courses import Place, courses, entries, places
@@ -29,6 +31,8 @@ class Card:
     due: Due | None
     delay: str
     lead: str
+    applying: Standing | None = None
+    """How its last day to apply stands today, while nobody has applied."""
 
     @property
     def lingers(self) -> bool:
@@ -148,14 +152,15 @@ def card(
     since = last.on if last is not None else None
     delays = [
         row.note for row in moves
-        if row.from_stage == row.to_stage == stage.id and (last is None or row.pk > last.move.pk)
+        if row.from_stage == row.to_stage == stage.id and row.entry is None and (last is None or row.pk > last.move.pk)
     ]  # fmt: skip
     due = None
     over = place.state == "closed" or stage.ends is not None
     if since is not None and stage.within and not over and pack.calendar is not None:
         due = deadlines.due(since, Term.parse(stage.within), Calendar.of(pack.calendar), on=day or core.today())
     return Card(project, since, due, delays[-1] if delays else "",
-                department_name(place.lead, pack) if place.lead else "")  # fmt: skip
+                department_name(place.lead, pack) if place.lead else "",
+                standing_of(project, pack) if day is None else None)  # fmt: skip
 
 
 def passages(pipeline: Pipeline, visible: QuerySet[Project]) -> list[Passage]:
