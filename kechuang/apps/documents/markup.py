@@ -75,7 +75,16 @@ def table(given: Table) -> Any:
         _row(element, cells, widths, aligned)
     if not given.rows:
         _row(element, [given.empty], [sum(widths)], ["center"], span=columns)
+    if given.note:
+        for one in element[-1].iter(qn("w:p")):
+            keep(one)
     return element
+
+
+def keep(element: Any) -> None:
+    """Keep a paragraph on the page of what follows it."""
+    style = element.find(qn("w:pPr")).find(qn("w:pStyle"))
+    style.addnext(OxmlElement("w:keepNext"))
 
 
 def red_line(element: Any) -> None:

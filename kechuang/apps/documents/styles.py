@@ -44,6 +44,8 @@ class Style:
         Level in the outline from 0 on; -1 is no heading.
     together : bool
         Whether it stays on the page of what follows it.
+    tight : bool
+        Whether digits stand close to Chinese characters: in the narrow cells of a table a date keeps to its line.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Style:
     colour: str = ""
     outline: int = -1
     together: bool = False
+    tight: bool = False
 
     def xml(self) -> str:
         """Return the style as an element of ``styles.xml``."""
@@ -71,12 +74,13 @@ class Style:
         # Only where it stands in: a hanging line of a paragraph must not meet a first line of its style.
         first = f'w:firstLineChars="{self.indent * 100}" w:firstLine="{_twips(self.size * self.indent)}"'
         stands_in = f"<w:ind {first}/>" if self.indent else ""
+        tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if self.tight else ""
         outline = f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline >= 0 else ""
         colour = f'<w:color w:val="{self.colour}"/>' if self.colour else ""
         return (
             f'<w:style w:type="paragraph"{default} w:styleId="{self.id}"><w:name w:val="{self.name}"/>{based}'
             f"<w:qFormat/><w:pPr>{'<w:keepNext/>' if self.together else ''}"
-            '<w:widowControl w:val="0"/><w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>'
+            f'<w:widowControl w:val="0"/>{tight}<w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>'
             f"<w:spacing {spacing}/>{stands_in}"
             f'<w:jc w:val="{self.align}"/>'
             f"{outline}</w:pPr><w:rPr>{fonts_xml(self.font)}{colour}"
@@ -95,8 +99,8 @@ STYLES = (
     Style("Heading1", "heading 1", HEITI, THREE, indent=2, outline=0, together=True),
     Style("Heading2", "heading 2", KAITI, THREE, indent=2, outline=1, together=True),
     Style("TableTitle", "表题", HEITI, 12, align="center", before=6, line=22, together=True),
-    Style("TableHead", "表头", HEITI, FIVE, align="center", line=18),
-    Style("TableCell", "表中文字", FANGSONG, FIVE, align="center", line=18),
+    Style("TableHead", "表头", HEITI, FIVE, align="center", line=18, together=True, tight=True),
+    Style("TableCell", "表中文字", FANGSONG, FIVE, align="center", line=18, tight=True),
     Style("TableNote", "表注", FANGSONG, FIVE, align="left", line=18, after=10),
     Style("Attachment", "附件说明", FANGSONG, THREE, align="left"),
     Style("Signature", "发文机关署名", FANGSONG, THREE, align="right", together=True),

@@ -61,8 +61,10 @@ def _elements(paper: Paper) -> Iterator[Any]:
     yield markup.paragraph("Title", "\n".join(lines_of(paper.title)))
     if paper.to:
         yield markup.paragraph("To", f"{one_line(paper.to)}：")
-    yield from _body(paper)
-    yield from _attachments(paper)
+    text = [*_body(paper), *_attachments(paper)]
+    if paper.signature and text:
+        markup.keep(text[-1])  # no signature stands alone on a page (此页无正文)
+    yield from text
     if paper.signature:
         yield from _signature(paper.signature)
     if paper.copies:
@@ -72,7 +74,7 @@ def _elements(paper: Paper) -> Iterator[Any]:
 
 def _body(paper: Paper) -> Iterator[Any]:
     first = second = 0
-    for block in paper.body:
+    for block, following in zip(paper.body, [*paper.body[1:], None], strict=False):
         match block:
             case Heading(text, 1):
                 first, second = first + 1, 0
@@ -81,8 +83,13 @@ def _body(paper: Paper) -> Iterator[Any]:
                 second += 1
                 yield markup.paragraph("Heading2", f"（{chinese(second)}）{one_line(text)}")
             case Paragraph(text, lead):
-                for number, line in enumerate(lines_of(text)):
-                    yield markup.paragraph("BodyText", line, lead="" if number else one_line(lead))
+                lines = [
+                    markup.paragraph("BodyText", line, lead="" if number else one_line(lead))
+                    for number, line in enumerate(lines_of(text))
+                ]
+                if isinstance(following, Table):
+                    markup.keep(lines[-1])  # the words that lead to a table stay with it
+                yield from lines
             case Items(items):
                 for number, item in enumerate(items, 1):
                     for place, line in enumerate(lines_of(item)):
@@ -120,7 +127,9 @@ def _signature(signature: Signature) -> Iterator[Any]:
     name_off, day_off = 2.0, long - short
     if day_off < 2:
         name_off, day_off = 4 + short - long, 2.0
-    yield markup.paragraph("Normal", "")
+    free = markup.paragraph("Normal", "")
+    markup.keep(free)
+    yield free
     yield markup.paragraph("Signature", department, _off_right(name_off))
     yield markup.paragraph("Date", day, _off_right(day_off))
 

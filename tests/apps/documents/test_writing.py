@@ -208,6 +208,30 @@ def test_a_table_is_as_wide_as_the_text_repeats_its_head_and_tears_no_row() -> N
     assert told(Paper(title="表", body=[given]))[1] == "表 1"
 
 
+def kept(paragraph: docx.text.paragraph.Paragraph) -> bool:
+    """Whether a paragraph stays on the page of what follows, by itself or by its style."""
+    looks = [paragraph._p.pPr, paragraph.style.element.pPr if paragraph.style is not None else None]
+    return any(one is not None and one.find(qn("w:keepNext")) is not None for one in looks)
+
+
+def test_no_page_break_parts_a_table_from_its_head_its_lead_or_its_note() -> None:
+    given = Table(["名称"], [["甲"], ["乙"], ["丙"]], note="来源：清单")
+    document = opened(
+        Paper(title="表", body=[Paragraph("前文。"), Paragraph("名单如下："), given, Paragraph("后文。")])
+    )
+    assert [kept(one.cells[0].paragraphs[0]) for one in document.tables[0].rows] == [True, False, False, True]
+    assert [(one.text, kept(one)) for one in document.paragraphs] == [
+        ("表", True), ("前文。", False), ("名单如下：", True), ("来源：清单", False), ("后文。", False)]  # fmt: skip
+    plain = opened(Paper(title="表", body=[Table(["名称"], [["甲"]])])).tables[0]
+    assert not kept(plain.rows[1].cells[0].paragraphs[0]), "there is no note to stay with"
+
+
+def test_the_signature_never_stands_on_a_page_without_text() -> None:
+    signed = opened(Paper(title="函", body=[Paragraph("甲。"), Paragraph("乙。")],
+                          signature=Signature("某局", dt.date(2026, 11, 23))))  # fmt: skip
+    assert [kept(one) for one in signed.paragraphs] == [True, False, True, True, True, False]
+
+
 def test_a_table_without_rows_says_so_in_one_wide_row() -> None:
     assert told(Paper(title="表", body=[Table(["名称", "数"], [], empty="本周无红灯项目")])) == [
         "表", "名称\t数", "本周无红灯项目", "",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kechuang import core
 from kechuang.apps.documents import Block, Paper, Signature
+from kechuang.apps.documents.characters import width
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,15 @@ class Issued:
             title=title, body=body, number=number, to=to, signature=Signature(self.issuer, self.on),
             copies=self.copies, synthetic=self.synthetic, written=self.written,
         )  # fmt: skip
+
+
+#: Chinese characters that a line of a title holds.
+LINE_OF_TITLE = 20
+
+
+def titled(first: str, rest: str) -> str:
+    """Return a title of two parts, on two lines where one does not hold it: no word is torn (回行时词意完整)."""
+    return f"{first}\n{rest}" if width(first + rest) > LINE_OF_TITLE else first + rest
 
 
 def or_said(text: str, instead: str) -> str:

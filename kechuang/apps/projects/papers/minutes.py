@@ -135,7 +135,7 @@ def _opened(opened: Sequence[OpenedItem]) -> list[Block]:
                  day_text(one.due)]
                 for one in opened
             ],
-            widths=[9, 13, 13, 9, 9, 11], align=["center", "left", "left", "left", "left", "center"],
+            widths=[11, 11, 11, 8, 8, 14], align=["center", "left", "left", "left", "left", "center"],
         ),
     ]  # fmt: skip
 
@@ -152,7 +152,7 @@ def _extended(extended: Sequence[ExtendedItem]) -> list[Block]:
                  or_said(one.why, "—")]
                 for one in extended
             ],
-            widths=[9, 14, 9, 11, 11, 10], align=["center", "left", "left", "center", "center", "left"],
+            widths=[11, 11, 8, 12, 12, 9], align=["center", "left", "left", "center", "center", "left"],
         ),
     ]  # fmt: skip
 
@@ -165,6 +165,6 @@ def _closed(closed: Sequence[ClosedItem]) -> list[Block]:
         Table(
             ["编号", "问题", "牵头部门", "办结情况"],
             [[one.number, one.title, one.lead, or_said(one.found, "—")] for one in closed],
-            widths=[10, 21, 11, 20], align=["center", "left", "left", "left"],
+            widths=[11, 20, 11, 20], align=["center", "left", "left", "left"],
         ),
     ]  # fmt: skip

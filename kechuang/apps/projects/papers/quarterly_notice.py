@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kechuang.apps.documents import Block, Heading, Paper, Paragraph, Table, day_text, days_text
 from kechuang.apps.projects.papers.brief_facts import Standstill
-from kechuang.apps.projects.papers.issued import Issued
+from kechuang.apps.projects.papers.issued import Issued, titled
 from kechuang.apps.projects.papers.standstill_part import standstill_part
 from kechuang.core import Ratio
 
@@ -129,7 +129,7 @@ def quarterly_notice(given: QuarterlyNotice) -> Paper:
             "按时完成率为按时完成数除以应完成数，四舍五入保留一位小数；名次按未舍入的完成率排列，完成率相同的名次相同。"
         ),
     ]
-    return given.paper(f"关于{quarter}{given.scope}完成情况的通报", body, to=given.to)
+    return given.paper(titled(f"关于{quarter}{given.scope}", "完成情况的通报"), body, to=given.to)
 
 
 def _whole(given: QuarterlyNotice) -> str:

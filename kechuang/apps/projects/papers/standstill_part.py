@@ -31,7 +31,7 @@ def _lingering(lingers: Sequence[Lingering], source: str, day: dt.date) -> Block
              f"{one.over}{one.unit}" if one.over else "期限已过", or_said(one.why, "未填报"), one.department]
             for one in lingers
         ],
-        widths=[13, 8, 11, 8, 8, 9, 9], align=["left", "left", "center", "center", "center", "left", "left"],
+        widths=[10, 8, 12, 10, 10, 8, 8], align=["left", "left", "center", "center", "center", "left", "left"],
         note=f"注：阶段滞留项目{len(lingers)}个，来源：{source}，截至{day_text(day)}。",
     )  # fmt: skip
 

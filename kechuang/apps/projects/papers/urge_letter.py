@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kechuang.apps.documents import Block, Heading, Items, Paper, Paragraph, Table, day_text
-from kechuang.apps.projects.papers.issued import Issued, or_said
+from kechuang.apps.projects.papers.issued import Issued, or_said, titled
 
 USUAL = "请尽快办结上述事项；确有困难的，应写明原因、已采取的措施和预计办结日期。"
 """What is required where nothing in particular is."""
@@ -117,7 +117,11 @@ def urge_letter(given: UrgeLetter) -> Paper:
     """Word a letter of urging."""
     overdue = sorted(given.overdue, key=lambda one: (one.due, one.number, one.title))
     one = len(overdue) == 1
-    title = f"关于“{overdue[0].title}”逾期未办结的督办函" if one else f"关于{len(overdue)}项逾期未办结事项的督办函"
+    title = (
+        titled(f"关于“{overdue[0].title}”", "逾期未办结的督办函")
+        if one
+        else f"关于{len(overdue)}项逾期未办结事项的督办函"
+    )
     begins = "下列事项" if one else f"下列{len(overdue)}项事项"
     body: list[Block] = [
         Paragraph(f"截至{day_text(given.on)}，你单位牵头办理的{begins}已超过办理时限，尚未办结，现予督办。"),
@@ -147,7 +151,7 @@ def _overdue(overdue: Sequence[Overdue], *, provisional: bool) -> Table:
              f"{one.late}个工作日"]
             for place, one in enumerate(overdue, 1)
         ],
-        widths=[4, 9, 17, 13, 11, 8],
+        widths=[4, 11, 13, 11, 14, 9],
         align=["center", "center", "left", "left", "center", "center"],
         note=f"{note}。",
     )  # fmt: skip

@@ -92,7 +92,7 @@ def _opened(opened: Sequence[OpenedProblem]) -> list[Block]:
             [one.number, one.title, or_said(one.lead, "尚未交办"), day_text(one.due) if one.due else "—"]
             for one in opened
         ],
-        widths=[11, 26, 13, 12], align=["center", "left", "left", "center"],
+        widths=[11, 24, 13, 14], align=["center", "left", "left", "center"],
         note=f"注：本周新增问题{len(opened)}个，来源：问题台账。",
     )  # fmt: skip
     return [table]
@@ -104,7 +104,7 @@ def _closed(closed: Sequence[ClosedProblem]) -> list[Block]:
     table = Table(
         ["编号", "问题", "牵头部门", "销号日期"],
         [[one.number, one.title, one.lead, day_text(one.closed)] for one in closed],
-        widths=[11, 26, 13, 12], align=["center", "left", "left", "center"],
+        widths=[11, 24, 13, 14], align=["center", "left", "left", "center"],
         note=f"注：本周销号问题{len(closed)}个，来源：问题台账。",
     )  # fmt: skip
     return [table]
@@ -116,7 +116,7 @@ def _milestones(milestones: Sequence[Milestone]) -> list[Block]:
     table = Table(
         ["日期", "项目", "节点", "责任单位"],
         [[day_text(one.day), one.project, one.what, one.department] for one in milestones],
-        widths=[12, 19, 19, 12], align=["center", "left", "left", "left"],
+        widths=[14, 18, 18, 12], align=["center", "left", "left", "left"],
         note=f"注：下周节点{len(milestones)}个，来源：各项目现行计划。",
     )  # fmt: skip
     return [table]
@@ -132,7 +132,7 @@ def _reds(reds: Sequence[Red]) -> list[Block]:
              "—" if one.planned is None else f"{one.planned}%", or_said(one.why, "—")]
             for place, one in enumerate(reds, 1)
         ],
-        widths=[4, 13, 10, 11, 6, 6, 14],
+        widths=[4, 13, 9, 12, 5, 6, 15],
         align=["center", "left", "left", "center", "right", "right", "left"],
         note=f"注：红灯项目{len(reds)}个，来源：挂图作战亮灯记录。",
     )  # fmt: skip

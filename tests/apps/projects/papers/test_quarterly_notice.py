@@ -34,7 +34,8 @@ def test_the_notice_reads_from_the_whole_to_the_rule() -> None:
         Completion("市教育局", 14, 2, 2),
     )  # fmt: skip
     assert told(quarterly_notice(given)) == [
-        "关于2026年第三季度重点项目和改革任务完成情况的通报",
+        "关于2026年第三季度重点项目和改革任务",
+        "完成情况的通报",
         "各县区人民政府，市直各部门：",
         "现将2026年第三季度（2026年7月1日至9月30日）重点项目和改革任务完成情况通报如下。",
         "一、总体情况",

@@ -30,7 +30,8 @@ def letter(**others: object) -> UrgeLetter:
 def test_the_letter_reads_as_a_letter() -> None:
     assert told(urge_letter(letter())) == [
         "督办〔2026〕3号",
-        "关于“供电线路迁改未完成”逾期未办结的督办函",
+        "关于“供电线路迁改未完成”",
+        "逾期未办结的督办函",
         "演示市自然资源和规划局：",
         "截至2026年11月23日，你单位牵头办理的下列事项已超过办理时限，尚未办结，现予督办。",
         "一、逾期事项",
