@@ -14,7 +14,8 @@ from kechuang.apps.accounts.actions import load_organisation
 from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
-from kechuang.apps.projects import ledger, lights, planning
+from kechuang.apps.projects import lights, planning
+from kechuang.apps.projects.ledger import alike
 from kechuang.apps.projects.models import Project, Task, TaskLink
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
@@ -37,7 +38,7 @@ def nothing_is_remembered() -> Iterator[None]:
     yield
     planning._KEPT.clear()
     lights._WRITTEN.clear()
-    ledger._INDEXES.clear()
+    alike.INDEXES.clear()
 
 
 @pytest.fixture
