@@ -3,7 +3,7 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.projects import case_urls, plan_urls
+from kechuang.apps.projects import case_urls, hand_urls, plan_urls
 from kechuang.apps.projects.pages import (
     assessment,
     briefs,
@@ -72,6 +72,7 @@ urlpatterns = [
     path("briefs/<int:pk>/file", briefs.download, name="brief_file"),
     *plan_urls.urlpatterns,
     *case_urls.urlpatterns,
+    *hand_urls.urlpatterns,
     path("meetings", meetings.meeting_list, name="meetings"),
     path("meetings/new", meetings.meeting_new, name="meeting_new"),
     path("meetings/<int:pk>", meetings.one, name="meeting"),

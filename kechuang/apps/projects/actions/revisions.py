@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from kechuang import core
+from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 
 #: A field with what was and what is.
@@ -62,4 +63,18 @@ def stale(row: Model, verbs: Iterable[str], *, key: str = "") -> str:
     }  # fmt: skip
 
 
-__all__ = ["Changes", "changes_of", "last_change", "stale", "told_changes"]
+def name_of(text: str) -> str:
+    """Return a name that was given.
+
+    Raises
+    ------
+    Refused
+        If there is none.
+    """
+    text = " ".join(text.split())
+    if not text:
+        raise Refused(_("请填写名称。"))
+    return text
+
+
+__all__ = ["Changes", "changes_of", "last_change", "name_of", "stale", "told_changes"]

@@ -14,12 +14,14 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access
+from kechuang.apps.projects import access, declared
 from kechuang.apps.projects.actions import quotas as actions
 from kechuang.apps.projects.forms.quotas import EntryForm
 from kechuang.apps.projects.forms.stages import ReasonForm
 from kechuang.apps.projects.models import Quota, QuotaEntry
 from kechuang.apps.projects.names import department_name
+from kechuang.apps.projects.pages.programmes import SHOWN, may_create
+from kechuang.apps.projects.queries import by_hand
 from kechuang.apps.projects.queries import quotas as queries
 from kechuang.core import Period
 
@@ -36,11 +38,21 @@ def quota_list(request: HttpRequest) -> HttpResponse:
     boards = queries.boards(request.user, current_pack())
     context = {
         "boards": [
-            {"board": one, "period": Period.parse(one.quota.period).label if one.quota.period else ""} for one in boards
+            {"board": one, "period": Period.parse(one.quota.period).label if one.quota.period else "",
+             "may_edit": _may_edit(request.user, [row.quota for row in one.rows])}
+            for one in boards
         ],
+        "may_create": may_create(request.user),
         "may_reports": access.access.may(request.user, "report.view"),
-    }
+    }  # fmt: skip
     return render(request, "projects/quotas.html", context)
+
+
+def _may_edit(user: Any, rows: list[Quota]) -> bool:
+    """Return whether a person may change a quota, in every district that he sees; the action looks at all of them."""
+    regions = access.regions(user, access.MANAGE)
+    inside = all(any(row.division.startswith(region) for region in regions) for row in rows)
+    return inside and access.may(user, access.MANAGE, rows[0])
 
 
 @needs(access.VIEW)
@@ -56,12 +68,15 @@ def quota(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("projects:quota", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    declared, mine = pack.quotas.get(found.code), access.counting(request.user, found)
+    written, mine = pack.quotas.get(found.code), access.counting(request.user, found)
     context: dict[str, Any] = {
         "quota": found,
         "reached": queries.reached([found], pack)[0],
         "period": Period.parse(found.period).label if found.period else "",
-        "indicator": declared.indicator if declared is not None else "",
+        "indicator": written.indicator if written is not None else "",
+        "may_edit": _may_edit(request.user, [found]),
+        "differences": by_hand.told_differences(found, declared.differences(found, pack), pack),
+        "recent": by_hand.trail(found, pack, by_hand.OF_QUOTAS, key=found.code)[:SHOWN],
         "lead": department_name(found.lead, pack) if found.lead else "",
         "entries": [
             {
