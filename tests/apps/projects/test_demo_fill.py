@@ -13,27 +13,34 @@ from kechuang.apps.accounts.actions import load_organisation, make_demo_accounts
 from kechuang.apps.accounts.models import User
 from kechuang.apps.audit.chain import verify
 from kechuang.apps.catalog.models import Place
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.files.actions import verify_files
-from kechuang.apps.projects import access, lights
+from kechuang.apps.projects import access, applying, lights, officers
 from kechuang.apps.projects.clocks import Clocks
 from kechuang.apps.projects.declared import load_declared
 from kechuang.apps.projects.demo import fill_demo
 from kechuang.apps.projects.evidence import attachments_of
 from kechuang.apps.projects.models import (
+    EntryKind,
     FundsArrived,
     LightChange,
     Meeting,
+    NoteKind,
     PlanBaseline,
     Problem,
+    ProblemNote,
     Progress,
     Project,
     QuotaEntry,
+    StageMove,
     SupportPlan,
     Task,
     TaskLink,
     Urge,
     Weakness,
 )
+from kechuang.apps.projects.queries.loads import loads_of
+from kechuang.apps.projects.queries.records import element_lines
 from kechuang.apps.transitions.models import StateChange
 from kechuang.declarations.pack import load_pack
 from kechuang.engines.deadlines import Calendar
@@ -236,6 +243,28 @@ def test_everything_else_has_its_course(demo):
     assert all(one.confirmed_by_id != one.by_id for one in counted)
     assert FundsArrived.objects.filter(planned=True, on__gt=core.today()).exists()
     assert FundsArrived.objects.filter(planned=True, on__lte=core.today()).exists()
+
+
+def test_shared_teams_are_over_booked_by_projects_of_several_leads(demo):
+    found = loads_of(list(Project.objects.exclude(resources={}).filter(state="open")))
+    assert len(found) == 2 and all(one.synthetic and len(one.projects) >= 3 for one in found)
+    assert all(len(week.projects) > 1 for one in found for week in one.over) and any(one.over for one in found)
+    assert len({one.lead for load in found for week in load.over for one in week.projects}) > 1
+
+
+def test_projects_have_officers_an_application_its_days_and_elements_their_posts(demo):
+    served = Project.objects.filter(officer__isnull=False)
+    assert len(served) > 3 and all(officers.may_serve(one.officer, one) for one in served.select_related("task_force"))
+    notes = ProblemNote.objects.filter(kind=NoteKind.FOLLOW).select_related("problem")
+    assert notes and all(note.problem.assigned_at <= note.at <= core.now() for note in notes)
+    assert Project.objects.filter(applying.conditions()["near"]).exists()
+    entered = [one for one in StageMove.objects.exclude(evidence=[]) if one.entry is not None]
+    assert {one.entry for one in entered} == set(EntryKind) and all(one.on <= core.today() for one in entered)
+    (card,) = Project.objects.exclude(checklist="").filter(synthetic=True)
+    pack = current_pack()
+    elements = element_lines(card, pack.checklists[card.checklist], pack)
+    assert sum(one.in_place for one in elements) == 4 and sum(one.overdue for one in elements) == 1
+    assert all(one.filled["post"] and one.due and (one.done or not one.in_place) for one in elements)
 
 
 def test_it_is_done_once_and_the_chain_of_the_audit_holds(demo):

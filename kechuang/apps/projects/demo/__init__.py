@@ -18,7 +18,7 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions.lights import refresh
-from kechuang.apps.projects.demo import counted, lights, meetings, problems, support, urges, work
+from kechuang.apps.projects.demo import counted, lights, meetings, problems, service, support, urges, work
 from kechuang.apps.projects.demo.courses import Course, course_of
 from kechuang.apps.projects.demo.meeting_days import MeetingDays
 from kechuang.apps.projects.demo.people import People
@@ -82,6 +82,9 @@ def _fill(pack: Pack, projects: dict[str, Project], people: People) -> Filled:
     support.find_weaknesses(courses, line, people, trail)
     counted.count(pack, line, people)
     counted.plan_funds(pack, projects, line)
+    service.follow(service.assign_officers(projects.values(), people), line)
+    service.fill_elements(pack, projects.values(), line)
+    service.enter_applications(pack, projects, line, people)
     trail.write()
     Project.objects.filter(pk__in=[one.pk for one in projects.values()]).update(plan_revision=F("plan_revision") + 1)
     refresh(list(projects.values()))
