@@ -1,7 +1,8 @@
 """卡点任务 (stuck): the task that holds up the critical path of a project today.
 
-A critical task blocks where an open problem hangs on it, where it should have begun by now, or where the baseline saw
-it finished. Of several in one project the earliest counts: the rest waits for it.
+A task of the critical path, or of the chain for which a late plan misses its date, blocks where an open problem hangs
+on it, where it should have begun by now, or where the baseline saw it finished. Of several in one project the earliest
+counts: the rest waits for it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from kechuang.apps.projects.answer import marks_of
 from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.lights import Judged
 from kechuang.apps.projects.models import Problem
@@ -40,11 +42,11 @@ def _first(judged: Judged, troubled: frozenset[str], today: dt.date) -> Dated | 
     dated, kept = judged.schedule, judged.baseline
     if dated is None:
         return None
-    overdue = {one.task.id for one in dated.overdue}
+    overdue, marked = {one.task.id for one in dated.overdue}, marks_of(dated)
 
     def blocks(one: Dated) -> bool:
         uid = one.task.id
-        if one.kind != "task" or not one.critical or one.task.actual_finish or one.task.percent >= 100:
+        if one.kind != "task" or uid not in marked or one.task.actual_finish or one.task.percent >= 100:
             return False
         late = kept is not None and uid in kept.tasks and kept.tasks[uid].finish < today
         return uid in troubled or uid in overdue or late

@@ -82,7 +82,10 @@ def sheet(wall: Wall, axis: wall_tracks.Axis, *, with_tasks: bool) -> Sheet:
 
 def _reach(heights: Sequence[tuple[int, int]], across: int, size: int) -> float:
     """Return how high so many columns must be at least, in rem, no project being torn apart."""
-    low, high = 0.0, sum((_high(tasks, size) + _row(GROUP, size) for _group, tasks in heights), 0.0)
+    alone = [_high(tasks, size) + _row(GROUP, size) for _group, tasks in heights]
+    low, high = max(alone, default=0.0), sum(alone)
+    if len(_starts(heights, low, size)) <= across:
+        return low  # no column is lower than its tallest project
     while high - low > 0.1:
         middle = (low + high) / 2
         if len(_starts(heights, middle, size)) <= across:

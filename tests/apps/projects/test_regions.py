@@ -119,7 +119,7 @@ def test_the_list_of_weaknesses_is_narrowed_to_a_district_and_taken_along(people
     assert "缺少中试平台" in page and "人才不足" not in page and "云溪区" in page
     answer = lead.get(f"/projects/weaknesses/export?division={HERE}")
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
-    assert rows[1][:3] == ("缺少中试平台", "科技局", "云溪区") and len(rows) == 2
+    assert rows[1][:3] == ("缺少中试平台", "市科技局", "云溪区") and len(rows) == 2
     assert rows[1][-1] == "演示数据", "what is entered in an invented place is invented"
 
 

@@ -14,6 +14,7 @@ from kechuang.apps.projects import planning, wall_sheet
 from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.answer import CHAIN, PATH, marks_of
 from kechuang.apps.projects.models import Project, Task, Urge, UrgeKind
+from kechuang.apps.projects.wall import Asked, Wall
 from tests import city
 from tests.apps.people import person
 from tests.apps.projects.conftest import ON, sits
@@ -74,6 +75,12 @@ def test_wall_task_and_print_say_the_same_of_a_late_plan(people, project, late):
     assert paper.count('<span class="gt__crit">误期</span>') == 2 and '<span class="gt__path">' not in paper
     assert "★ 关键任务" in text(leader.get(f"/projects/tasks/{late['land'].pk}"))
     assert "★ 关键任务" not in text(leader.get(f"/projects/tasks/{late['paper'].pk}")), "as the plan has it"
+
+
+def test_what_holds_a_late_plan_up_stands_on_its_chain(people, project, late):
+    Project.objects.update(start=dt.date(2026, 11, 2))  # each of its first tasks should have begun by now
+    line = Wall(people.leader, Asked()).lines[0]
+    assert line.stuck == "任务survey" and late["design"].name not in line.why
 
 
 # ------------------------------------------------------------------ who may
@@ -158,6 +165,8 @@ def test_columns_of_the_print_are_as_low_as_can_be_and_hold_every_project():
         starts = wall_sheet._starts(heights, reach, size)
         assert starts[0] == 0 and len(starts) <= across
         assert len(wall_sheet._starts(heights, reach - 0.2, size)) > across, "lower, they would not do"
+    alone = wall_sheet._reach([(1, 200), (1, 2)], 3, 9)
+    assert alone == wall_sheet._high(200, 9) + wall_sheet._row(wall_sheet.GROUP, 9), "a project is not torn apart"
 
 
 @pytest.mark.parametrize("tasks", [0, 68, 328, 420])
