@@ -71,6 +71,7 @@ class Project(Named):
     batch: str = Field(default="", max_length=60, description="批次 in which it was granted, as printed")
     ordinal: str = Field(default="", max_length=60, description="次序 as printed: 全国第4家, 全省首家 …")
     plan: tuple[ProjectTask, ...] = ()
+    resources: dict[str, int] = Field(default_factory=dict, description="teams and things that tasks use: how many")
     checklist: Id | None = None
     elements: dict[StageId, str] = Field(default_factory=dict, description="elements in place, and what each is")
     demo: Demo | None = None
@@ -92,6 +93,16 @@ class Project(Named):
             raise ValueError(f"写了 apply_by 而 kind 是 {self.kind}，申报截止日只用于 {'、'.join(APPLIED_FOR)}")
         if (self.batch or self.ordinal) and self.kind != "creation":
             raise ValueError(f"写了 batch 或 ordinal 而 kind 是 {self.kind}，批次、次序只用于 creation")
+        return self
+
+    @model_validator(mode="after")
+    def _has_what_tasks_use(self) -> Project:
+        for task in self.tasks:
+            for name, amount in task.uses.items():
+                if name not in self.resources:
+                    raise ValueError(f"任务 {task.id} 占用 {name}，而 resources 中没有它，应写明有多少")
+                if not 0 <= amount <= self.resources[name]:
+                    raise ValueError(f"任务 {task.id} 占用 {name} {amount}，而 resources 中只有 {self.resources[name]}")
         return self
 
     @property

@@ -90,7 +90,7 @@ def project_facts(one: Project, pack: Pack, programmes: Mapping[str, Any], force
         "undertaker": one.undertaker, "product": one.product, "leader": one.leader, "batch": one.batch,
         "ordinal": one.ordinal, "investment": amount.fen if amount else None,
         "describes": one.describes, "checklist": one.checklist or "", "figures": figures_json(one.figures, pack),
-        "evidence": spans_json(one.evidence, pack), "synthetic": one.synthetic,
+        "evidence": spans_json(one.evidence, pack), "synthetic": one.synthetic, "resources": dict(one.resources),
     }  # fmt: skip
     if one.demo is None:
         facts |= {"start": one.start, "due": one.due, "apply_by": one.apply_by}

@@ -9,6 +9,7 @@ import time
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
+from pydantic import ValidationError
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
@@ -21,6 +22,7 @@ from kechuang.apps.projects.actions import balancing
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.models import PlanBaseline, Project, Task, TaskLink
 from kechuang.apps.projects.queries import loads
+from kechuang.declarations.project import Project as Declared
 from tests import city
 from tests.apps.people import person
 from tests.apps.projects.conftest import sits
@@ -167,6 +169,17 @@ def test_seventeen_projects_with_146_tasks_each_are_told_well_within_a_second(pe
     there = found(people.lead)
     assert len(there) == 2 and there[TEAM].over
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(("there", "told"), [({}, "没有它"), ({TEAM: 1}, "只有 1"), ({TEAM: 2}, ""), ({TEAM: 3}, "")])
+def test_a_declared_project_says_how_much_there_is_of_what_its_tasks_use(there, told):
+    given = {"id": "town.hall", "name": "编造的项目", "place": "379901", "synthetic": True, "resources": there,
+             "plan": [{"id": "a", "tasks": [{"id": "b", "days": 1, "uses": {TEAM: 2}}]}]}  # fmt: skip
+    if told:
+        with pytest.raises(ValidationError, match=told):
+            Declared.model_validate(given)
+    else:
+        assert Declared.model_validate(given).resources == there
 
 
 # ------------------------------------------------------------------ levelled together

@@ -106,7 +106,7 @@ def _parts(job: Job, result: dict[str, Any], rows: dict[int, Project], user: Any
         ready = bool(one["moved"]) and project.pk not in done and not stale
         found.append({
             "project": project, "lead": department_name(project.lead), "was": was, "finish": finish, "due": due,
-            "later": finish > was, "sooner": finish < was, "breaks": bool(due and was <= due < finish),
+            "later": finish > was, "sooner": finish < was, "breaks": bool(due and due < finish and was < finish),
             "missed": one["missed"], "moved": _moved(one, dated.get(project.pk)), "done": project.pk in done,
             "stale": stale, "may_take": ready and may, "waits": ready and not may,
         })  # fmt: skip
