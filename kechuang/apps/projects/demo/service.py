@@ -40,7 +40,8 @@ def follow(served: Iterable[Project], line: Timeline) -> list[ProblemNote]:
     rows = [
         ProblemNote(
             problem=one, kind=NoteKind.FOLLOW, department=officers.seat_of(by[one.project_id], one),
-            by=by[one.project_id], text="已约责任部门到现场会商，明确分工和下一步（演示）", at=max(line.at(line.last, 16), one.assigned_at),
+            by=by[one.project_id], text="已约责任部门到现场会商，明确分工和下一步（演示）",
+            at=max(line.at(line.last, 16), one.assigned_at),
         )
         for one in Problem.objects.filter(project__in=by, state="assigned").select_related("project__task_force")
         if one.assigned_at is not None
