@@ -40,6 +40,8 @@ class ProjectThen:
     programme: int | None
     task_force: int | None
     division: str
+    contracted: int | None
+    registered: int | None
 
 
 def stood_on(
@@ -94,6 +96,7 @@ def projects_on(projects: Sequence[Project], day: dt.date) -> dict[int, ProjectT
             lead=fields.get("lead", one.lead) or "", due=dt.date.fromisoformat(due) if isinstance(due, str) else due,
             state=states.get(str(one.pk), one.state), programme=fields.get("programme", one.programme_id),
             task_force=fields.get("task_force", one.task_force_id), division=fields.get("division", one.division),
+            contracted=fields.get("contracted", one.contracted), registered=fields.get("registered", one.registered),
         )  # fmt: skip
     return found
 

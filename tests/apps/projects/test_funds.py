@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.projects.actions import funds
+from kechuang.apps.projects.actions import funds, records
+from kechuang.apps.projects.actions.closing import cancel
 from kechuang.apps.projects.declared import _funds
 from kechuang.apps.projects.declared_plans import Offsets
 from kechuang.apps.projects.models import FundsArrived, Project
@@ -122,6 +123,7 @@ def test_the_pages_show_sums_in_their_currency_and_reverse_a_line(people, plant)
 
 
 def test_a_past_day_keeps_its_sums_whatever_is_registered_or_reversed_later(people, plant):
+    Project.objects.update(created_at="2026-11-02T01:00:00Z")
     people.freeze("2026-11-16T09:00:00+08:00")
     wrong = enter(plant, people.lead, 700, on=dt.date(2026, 11, 16))
     enter(plant, people.lead, 1_000, planned=True, on=dt.date(2026, 11, 20))
@@ -137,6 +139,19 @@ def test_a_past_day_keeps_its_sums_whatever_is_registered_or_reversed_later(peop
     assert told(dt.date(2026, 11, 19)) == (700, 0, 700), "the plan is for the day after"
     assert told(dt.date(2026, 11, 20)) == told(dt.date(2026, 11, 22)) == (700, 1_000, -300)
     assert told(None) == (900, 1_000, -100)
+
+
+def test_a_past_day_keeps_what_was_contracted_and_which_projects_were_counted(people, plant):
+    Project.objects.update(created_at="2026-11-02T01:00:00Z")
+    people.freeze("2026-11-23T09:00:00+08:00")
+    records.edit(Project.objects.get(), by=people.lead, revision=0, contracted=40_000_000, reason="补充协议")
+    _lines, [now] = sums(Project.objects.all(), ["foreign_capital"])
+    _lines, [then] = sums(Project.objects.all(), ["foreign_capital"], dt.date(2026, 11, 22))
+    assert (then.contracted, now.contracted) == (30_000_000, 40_000_000)
+    cancel(Project.objects.get(), by=people.office, reason="外方撤资")
+    assert sums(Project.objects.all(), ["foreign_capital"]) == ([], [])
+    assert [one.projects for one in sums(Project.objects.all(), ["foreign_capital"], dt.date(2026, 11, 22))[1]] == [1]
+    assert sums(Project.objects.all(), ["foreign_capital"], dt.date(2026, 11, 1)) == ([], []), "it was not entered yet"
 
 
 def test_what_a_pack_plans_to_arrive_is_a_plan_whatever_its_day(people):

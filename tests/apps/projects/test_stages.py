@@ -155,6 +155,16 @@ def test_a_past_day_shows_who_lingered_then_whatever_was_registered_since(people
     ]
     [now] = [one for one in queries.board(pack.pipelines["striving"], Project.objects.all(), pack) if one.cards]
     assert (then.stage.id, now.stage.id) == ("opportunity", "material")
+    went = [
+        next(iter(queries.passages(pack.pipelines["striving"], Project.objects.all(), day))) for day in (sunday, None)
+    ]
+    assert [(one.entered, one.went_on, one.now) for one in went] == [(1, 0, 1), (1, 1, 0)]
+    browser = city.browser(people.leader)
+    page = browser.get("/projects/stages?pipeline=striving&day=2026-11-22").content.decode()
+    assert "2026-11-22 结束时的情况" in page and "1 个项目在阶段中停留过久" in page
+    for asked in ("2026-11-23", "2026-12-01", "昨天", ""):
+        page = browser.get("/projects/stages", {"pipeline": "striving", "day": asked}).content.decode()
+        assert "结束时的情况" not in page and "停留过久" not in page, "today, and nothing else that is no past day"
 
 
 def test_a_project_that_was_given_up_since_lingered_on_a_past_day_all_the_same(people, bid):

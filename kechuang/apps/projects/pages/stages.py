@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
@@ -60,25 +62,38 @@ def _pipeline(request: HttpRequest, pack: Pack) -> Pipeline:
 @needs(access.VIEW)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Show a pipeline: which project stands in which stage, who lingers, who went on."""
+    """Show a pipeline, today or as it was known on a past day: who stands in which stage, who lingers, who went on."""
     pack = current_pack()
     pipeline = _pipeline(request, pack)
     visible = access.visible_projects(request.user)
-    columns = queries.board(pipeline, visible, pack)
+    day = _past_day(request)
+    columns = queries.board(pipeline, visible, pack, day)
     context: dict[str, Any] = {
         "pipeline": pipeline,
         "pipelines": pack.pipelines.values(),
         "columns": columns,
         "count": sum(len(one.cards) for one in columns),
         "lingering": [(one, card) for one in columns for card in one.cards if card.lingers],
-        "passages": queries.passages(pipeline, visible),
+        "passages": queries.passages(pipeline, visible, day),
+        "day": day or core.today(),
+        "today": core.today(),
+        "past": day is not None,
         "may_elapsed": len(pipeline.stages) > 1,
     }
     if pipeline.funds:
-        lines, totals = sums.funds(visible, [pipeline.id])
+        lines, totals = sums.funds(visible, [pipeline.id], day)
         context |= {"lines": [_sum_row(line.sums) | {"project": line.project} for line in lines],
                     "totals": [_sum_row(total) for total in totals]}  # fmt: skip
     return render(request, "projects/stages.html", context)
+
+
+def _past_day(request: HttpRequest) -> dt.date | None:
+    """Return the past day that is asked for; None for today, for a day to come and for what is no day."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+    return day if day < core.today() else None
 
 
 def _sum_row(one: sums.Sum) -> dict[str, Any]:

@@ -28,17 +28,19 @@ class Entered:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a project stood (所在阶段): its pipeline and stage, empty where it had entered none; its state and lead."""
+    """Where a project stood (所在阶段): its pipeline and stage, empty where none was entered, and what bears on it."""
 
     pipeline: str
     stage: str
     state: str
     lead: str
+    contracted: int | None
+    registered: int | None
 
     @classmethod
     def now(cls, project: Project) -> Place:
         """Return where a project stands by its own row."""
-        return cls(project.pipeline, project.stage, project.state, project.lead)
+        return cls(project.pipeline, project.stage, project.state, project.lead, project.contracted, project.registered)
 
 
 def known(row: StageMove | FundsArrived, day: dt.date) -> bool:
@@ -101,5 +103,5 @@ def places(
     for pk, then in projects_on(projects, day).items():
         one, told = by_key[pk], moves.get(pk)
         stood = (told[-1].pipeline, told[-1].to_stage) if told else before.get(pk, (one.pipeline, one.stage))
-        found[pk] = Place(*stood, then.state, then.lead)
+        found[pk] = Place(*stood, then.state, then.lead, then.contracted, then.registered)
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -38,6 +38,11 @@ class Sum:
         return Ratio.of(self.arrived_of_contracted, self.contracted) if self.contracted else None
 
     @property
+    def told(self) -> bool:
+        """Whether anything is known of it."""
+        return self.contracted is not None or self.registered is not None or bool(self.arrived or self.planned)
+
+    @property
     def deviation(self) -> int:
         """Arrived less what the plan says for up to the day of the count; negative is behind."""
         return self.arrived - self.planned_by_now
@@ -54,7 +59,7 @@ class FundsLine:
 def funds(
     visible: QuerySet[Project], pipelines: Iterable[str], day: dt.date | None = None
 ) -> tuple[list[FundsLine], list[Sum]]:
-    """Return the sums of each project whose pipeline keeps funds, and the totals by currency: two queries.
+    """Return the sums of each project whose pipeline keeps funds, and the totals by currency.
 
     Currencies are never added to each other.
 
@@ -67,11 +72,20 @@ def funds(
     day : datetime.date, optional
         The day of which arrivals and plans are counted, as they were known then; today where left out.
     """
-    rows = visible.filter(pipeline__in=list(pipelines)).exclude(state="cancelled").select_related("programme")
-    projects = list(rows.filter(Q(contracted__isnull=False) | Q(registered__isnull=False) | Q(funds__isnull=False))
-                    .distinct())  # fmt: skip
-    found = lines(projects, day)
-    return found, totals(found)
+    keeping = set(pipelines)
+    if day is None:
+        rows = visible.filter(pipeline__in=keeping).exclude(state="cancelled").select_related("programme")
+        said = Q(contracted__isnull=False) | Q(registered__isnull=False) | Q(funds__isnull=False)
+        found = lines(list(rows.filter(said).distinct()))
+        return found, totals(found)
+    projects = list(visible.select_related("programme"))
+    stood = places(projects, courses(projects, day), day)
+    there = [
+        one for one in projects
+        if (place := stood.get(one.pk)) and place.pipeline in keeping and place.state != "cancelled"
+    ]  # fmt: skip
+    told = [line for line in lines(there, day, stood) if line.sums.told]
+    return told, totals(told)
 
 
 def totals(found: Iterable[FundsLine]) -> list[Sum]:
@@ -103,27 +117,40 @@ def behind(projects: Sequence[Project], pack: Pack, day: dt.date | None = None) 
         one for one in projects
         if (place := stood.get(one.pk)) and place.pipeline in keeping and place.state not in {"closed", "cancelled"}
     ]  # fmt: skip
-    return [(line, stood[line.project.pk]) for line in lines(kept, day) if line.sums.deviation < 0]
+    return [(line, stood[line.project.pk]) for line in lines(kept, day, stood) if line.sums.deviation < 0]
 
 
-def lines(projects: Iterable[Project], day: dt.date | None = None) -> list[FundsLine]:
-    """Return the sums of projects, known at the end of a day or today: one query."""
+def lines(
+    projects: Iterable[Project], day: dt.date | None = None, stood: Mapping[int, Place] | None = None
+) -> list[FundsLine]:
+    """Return the sums of projects, known at the end of a day or today: one query.
+
+    Parameters
+    ----------
+    stood : mapping of int to Place, optional
+        What was contracted and registered then; as it is today where left out.
+    """
     projects = list(projects)
     kept: dict[int, list[FundsArrived]] = defaultdict(list)
     for row in FundsArrived.objects.filter(project__in=[one.pk for one in projects]):
         kept[row.project_id].append(row)
-    return [FundsLine(one, sums_of(one, kept[one.pk], day)) for one in projects]
+    return [FundsLine(one, sums_of(one, kept[one.pk], day, stood[one.pk] if stood else None)) for one in projects]
 
 
-def sums_of(project: Project, rows: Iterable[FundsArrived], day: dt.date | None = None) -> Sum:
+def sums_of(
+    project: Project, rows: Iterable[FundsArrived], day: dt.date | None = None, place: Place | None = None
+) -> Sum:
     """Return a project's sums from its lines; reversals take away what they reverse.
 
     Parameters
     ----------
     day : datetime.date, optional
         The day of the count: only what was known then, and of the plan what was due by then; today where left out.
+    place : Place, optional
+        What was contracted and registered then; as it is today where left out.
     """
-    found = Sum(project.currency, project.contracted, project.registered, projects=1)
+    place = place or Place.now(project)
+    found = Sum(project.currency, place.contracted, place.registered, projects=1)
     until = core.today() if day is None else day
     for row in rows:
         # A pack plans ahead: what it plans is known before its day.
@@ -135,5 +162,5 @@ def sums_of(project: Project, rows: Iterable[FundsArrived], day: dt.date | None 
         found.planned += row.amount
         if row.on <= until:
             found.planned_by_now += row.amount
-    found.arrived_of_contracted = found.arrived if project.contracted else 0
+    found.arrived_of_contracted = found.arrived if place.contracted else 0
     return found

@@ -163,27 +163,36 @@ def card(
                 standing_of(project, pack) if day is None else None)  # fmt: skip
 
 
-def passages(pipeline: Pipeline, visible: QuerySet[Project]) -> list[Passage]:
-    """Return for each stage how many entered it and how many went on to a later one (阶段转换)."""
-    projects = list(visible.filter(pipeline=pipeline.id).exclude(state="cancelled").only("pk", "stage"))
-    moves = courses(projects)
+def passages(pipeline: Pipeline, visible: QuerySet[Project], day: dt.date | None = None) -> list[Passage]:
+    """Return for each stage how many entered it and how many went on to a later one (阶段转换).
+
+    Parameters
+    ----------
+    day : datetime.date, optional
+        The past day of which it is told, as things were known at its end; today where left out.
+    """
+    projects = list(visible if day is not None else visible.filter(pipeline=pipeline.id))
+    moves = courses(projects, day)
+    stands = {
+        pk: one.stage for pk, one in places(projects, moves, day).items()
+        if one.pipeline == pipeline.id and one.state != "cancelled"
+    }  # fmt: skip
     ids = pipeline.ids
     entered: dict[str, set[int]] = defaultdict(set)
     farthest: dict[int, int] = {}
-    for project in projects:
-        reached = [one.stage for one in entries(moves.get(project.pk, []), pipeline.id) if one.stage in ids]
-        reached += [project.stage] if project.stage in ids else []
+    for pk, stands_in in stands.items():
+        reached = [one.stage for one in entries(moves.get(pk, []), pipeline.id) if one.stage in ids]
+        reached += [stands_in] if stands_in in ids else []
         for stage in reached:
-            entered[stage].add(project.pk)
+            entered[stage].add(pk)
         if reached:
-            farthest[project.pk] = max(ids.index(stage) for stage in reached)
+            farthest[pk] = max(ids.index(stage) for stage in reached)
     lost = {one.id for one in pipeline.stages if one.ends == "lost"}
-    stands = {project.pk: project.stage for project in projects}
     return [
         Passage(
             stage, len(entered[stage.id]),
             sum(farthest[key] > at and stands[key] not in lost for key in entered[stage.id]),
-            sum(one.stage == stage.id for one in projects),
+            sum(one == stage.id for one in stands.values()),
             stage.ends is not None or all(later.id in lost for later in pipeline.stages[at + 1 :]),
         )
         for at, stage in enumerate(pipeline.stages)
