@@ -33,12 +33,15 @@ def seats_of(project: Project) -> list[str]:
     return seats(project.lead, project.task_force)
 
 
-def candidates(departments: Iterable[str]) -> dict[int, tuple[User, str]]:
-    """Return who works on projects for departments, by key, each with the first department that he does it for."""
+def candidates(departments: Iterable[str], division: str = "") -> dict[int, tuple[User, str]]:
+    """Return who works on projects for departments, by key, each with the first department that he does it for.
+
+    With a division only those who do it there.
+    """
     found: dict[int, tuple[User, str]] = {}
     for one in departments:
         for verb in VERBS:
-            for user in access.people_of(one, verb):
+            for user in access.people_of(one, verb, division):
                 found.setdefault(user.pk, (user, one))
     return found
 

@@ -130,3 +130,9 @@ def test_a_task_shows_no_weakness_that_its_reader_may_not_open(people, project, 
     page = city.browser(of(THERE)).get(f"/projects/tasks/{task.pk}")
     assert page.status_code == 200 and "远处的短板" not in page.content.decode()
     assert "远处的短板" in city.browser(people.lead).get(f"/projects/tasks/{task.pk}").content.decode()
+
+
+def test_the_officer_of_a_project_is_chosen_among_those_of_its_district(people, project):
+    near, far = of(HERE), of(THERE)
+    offered = city.browser(people.lead).get(f"/projects/{project.pk}/edit").context["form"].fields["officer"].queryset
+    assert near in offered and far not in offered

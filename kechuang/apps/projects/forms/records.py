@@ -63,9 +63,9 @@ def amount_text(fen: int) -> str:
 class OfficerField(forms.ModelChoiceField):
     """The officer of a project, each person with his department."""
 
-    def offer(self, departments: Iterable[str], now: User | None = None) -> None:
-        """Offer the people of departments, and who is the officer now."""
-        found = officers.candidates(departments)
+    def offer(self, departments: Iterable[str], now: User | None = None, division: str = "") -> None:
+        """Offer the people of departments where the project lies, and who is the officer now."""
+        found = officers.candidates(departments, division)
         self.departments = {pk: names.department_name(one) for pk, (_user, one) in found.items()}
         self.queryset = User.objects.filter(pk__in=[*found, *([now.pk] if now is not None else [])]).order_by("pk")
 
@@ -168,7 +168,11 @@ class ProjectForm(Dressed):
             departments if project is not None else [*own, *(one for one in departments if one not in own)]
         )
         self.fields["supports"].choices = departments
-        self.fields["officer"].offer(self._seats(project, leads), project.officer if project is not None else None)
+        where = self.data.get("division", "") if self.is_bound else project.division if project is not None else ""
+        self.fields["officer"].offer(
+            self._seats(project, leads), project.officer if project is not None else None,
+            where if where in dict(divisions) else "",
+        )  # fmt: skip
         for name, kinds in self.KINDS.items():
             self.fields[name].widget.attrs["data-kinds"] = " ".join(kinds)
         self.fields["pipeline"].choices = [
