@@ -25,13 +25,12 @@ from kechuang.apps.projects.case_files import files_of
 from kechuang.apps.projects.export import MOST, XLSX, workbook
 from kechuang.apps.projects.forms.cases import CaseForm, RestoreForm, WithdrawForm
 from kechuang.apps.projects.models import CaseLevel, TypicalCase
+from kechuang.apps.projects.pages.evidence import quoted
 from kechuang.apps.projects.pages.programmes import figures_of
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.queries import cases as queries
-from kechuang.apps.reports.sentences import pages_of, quote
 from kechuang.core import BASIS_LABELS
 from kechuang.declarations.pack import Pack
-from kechuang.web.drawer import Drawer, Fact, render_drawer
 from kechuang.web.templatetags.kechuang import Chip
 
 SIZE = 20
@@ -234,20 +233,9 @@ def counted(request: HttpRequest, ident: str) -> HttpResponse:
     if one is None or figure is None or figure.evidence is None:
         raise Http404(_("没有这条依据"))
     span, document = figure.evidence, pack.document(figure.evidence.file)
-    kept = {"file": span.file, "start": span.start, "end": span.end}
-    sentence = quote(kept, pages_of([kept]))
-    return render_drawer(
-        request,
-        Drawer(
-            title=one.one.name, figure=one.text, note=f"{figure.period.label} · {_(BASIS_LABELS[figure.basis])}",
-            synthetic=one.one.synthetic, sentence=sentence,
-            where=[
-                Fact(_("文件"), document.name if document else "—"),
-                Fact(_("位置"), _("第 %(start)s–%(end)s 字") % {"start": span.start, "end": span.end}),
-            ],
-            missing="" if sentence else _("原文所在的文件尚未载入，载入后可看原句。"),
-        ),
-    )  # fmt: skip
+    kept = {"file": span.file, "start": span.start, "end": span.end, "file_name": document.name if document else ""}
+    note = f"{figure.period.label} · {_(BASIS_LABELS[figure.basis])}"
+    return quoted(request, kept, title=one.one.name, figure=one.text, note=note, synthetic=one.one.synthetic)
 
 
 __all__ = ["case", "case_edit", "case_export", "case_list", "case_new", "case_step", "counted"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,28 +41,40 @@ def evidence(request: HttpRequest, kind: str, pk: int, number: int) -> HttpRespo
     chosen = figure["evidence"] if figure else own[number] if number < len(own) else None
     if not chosen:
         raise Http404(_("没有这条依据"))
-    sentence = quote(chosen, pages_of([chosen]))
-    facts = [
-        Fact(_("文件"), chosen.get("file_name") or "—"),
-        Fact(_("位置"), _("第 %(start)s–%(end)s 字") % {"start": chosen["start"], "end": chosen["end"]}),
-        Fact(_("文件摘要"), f"{str(chosen['file'])[:19]}…", code=True),
-    ]
-    if figure and figure.get("subject"):
-        facts.insert(0, Fact(_("谁的数"), figure["subject"]))
+    facts = [Fact(_("谁的数"), figure["subject"])] if figure and figure.get("subject") else []
+    below = [Fact(_("文件摘要"), f"{str(chosen['file'])[:19]}…", code=True)]
     if figure and figure.get("note"):
-        facts.append(Fact(_("说明"), figure["note"]))
-    return render_drawer(
-        request,
-        Drawer(
-            title=figure["label"] or thing.name if figure else thing.name,
-            figure=figure["text"] if figure else "",
-            note=_note(figure),
-            synthetic=thing.synthetic,
-            sentence=sentence,
-            where=facts,
-            missing="" if sentence else _("原文所在的文件尚未载入，载入后可看原句。"),
-        ),
-    )
+        below.append(Fact(_("说明"), figure["note"]))
+    return quoted(
+        request, chosen, title=figure["label"] or thing.name if figure else thing.name,
+        figure=figure["text"] if figure else "", note=_note(figure), synthetic=thing.synthetic, above=facts,
+        below=below,
+    )  # fmt: skip
+
+
+def quoted(
+    request: HttpRequest,
+    span: Mapping[str, Any],
+    *,
+    title: str,
+    figure: str,
+    note: str,
+    synthetic: bool,
+    above: Sequence[Fact] = (),
+    below: Sequence[Fact] = (),
+) -> HttpResponse:
+    """Show the sentence at a place in a file, with what else is to be told above and below where it stands."""
+    sentence = quote(span, pages_of([span]))
+    where = [
+        Fact(_("文件"), span.get("file_name") or "—"),
+        Fact(_("位置"), _("第 %(start)s–%(end)s 字") % {"start": span["start"], "end": span["end"]}),
+    ]
+    drawer = Drawer(
+        title=title, figure=figure, note=note, synthetic=synthetic, sentence=sentence,
+        where=[*above, *where, *below],
+        missing="" if sentence else _("原文所在的文件尚未载入，载入后可看原句。"),
+    )  # fmt: skip
+    return render_drawer(request, drawer)
 
 
 def _visible(model: type[Any], user: Any) -> QuerySet[Any]:
