@@ -187,7 +187,8 @@ def _course(row: Project, one: DeclaredProject, offsets: Offsets) -> list[StageM
 
 def _stage_move(row: Project, one: DeclaredProject, before: str) -> StageMove:
     """Return the move into a declared stage: on which day it was entered no report says, only when it stood there."""
-    note = _("报道所述，截至 %(when)s") % {"when": one.as_of.label} if one.as_of else _("声明包载入")
+    when = one.as_of.label.removeprefix("至 ") if one.as_of else ""  # an open start says 至 itself
+    note = _("报道所述，截至 %(when)s") % {"when": when} if when else _("声明包载入")
     return StageMove(
         project=row, pipeline=one.pipeline or "", from_stage=before, to_stage=one.stage or "", note=note,
         evidence=row.evidence,
