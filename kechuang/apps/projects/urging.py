@@ -196,10 +196,10 @@ def _task(
     if limit is None or not task.department:
         return
     latest = found.late_finish if found is not None and task.project.due is not None and not waits else limit
-    if latest < limit:
-        stands = standing(latest, near=0, table=table)
-        yield Subject(task, LATEST, task.department, latest, stands.left, _since_latest(stands))
     stands = standing(limit, near=0, table=table)
+    if latest < limit and not stands.overdue:  # past its limit nothing but that is spoken of
+        by_plan = standing(latest, near=0, table=table)
+        yield Subject(task, LATEST, task.department, latest, by_plan.left, _since_latest(by_plan))
     yield Subject(task, TASK, task.department, limit, stands.left, stands.text, latest if latest < limit else None)
 
 
@@ -219,8 +219,12 @@ def words_of(subject: Subject, kind: str) -> str:
         ASSIGN: _("交办到责任部门"), CONFIRM: _("确认是否解决"), TASK: _("办理并报告进度"), LATEST: _("办理并报告进度"),
     }.get(subject.limit, _("办结并答复"))  # fmt: skip
     if subject.limit == LATEST:
-        text = _(
-            "“%(what)s”最晚应于 %(due)s 完成，%(left)s，再晚将影响项目按期完成，请抓紧%(deed)s；有困难的请说明原因。"
+        text = (
+            _("“%(what)s”最晚应于 %(due)s 完成，%(left)s，照此项目不能按期完成，请抓紧%(deed)s；有困难的请说明原因。")
+            if subject.passed
+            else _(
+                "“%(what)s”最晚应于 %(due)s 完成，%(left)s，再晚将影响项目工期，请抓紧%(deed)s；有困难的请说明原因。"
+            )
         )
         return text % {**words, "deed": deed}
     match kind:

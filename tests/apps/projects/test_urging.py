@@ -119,6 +119,13 @@ def test_a_task_is_warned_by_its_latest_finish_and_gets_a_letter_only_when_its_l
     assert not Urge.objects.filter(task__code="b").exists(), "it waits for a"
 
 
+def test_after_a_standstill_a_task_past_its_limit_is_reminded_once_and_of_its_limit(people, project, plan):
+    Project.objects.update(due=dt.date(2026, 12, 18))
+    plan(a=5, b=(5, "a"))
+    assert days(people, "2026-12-22") == [[("remind", "overdue")]]
+    assert Urge.objects.get().due == dt.date(2026, 12, 18), "its latest finish, the 11th, is spoken of no more"
+
+
 def test_how_long_a_letter_may_be_answered_is_declared(people, problem, monkeypatch):
     clocks = current_pack().problem_clocks
     ten = {**clocks, "letter": clocks["letter"].model_copy(update={"term": "10个工作日"})}
