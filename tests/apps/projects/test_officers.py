@@ -186,13 +186,14 @@ def test_my_tasks_show_what_i_go_with_its_problems_and_the_tasks_due_in_ten_work
     raised(people, served)
     found = service_of(people.colleague)
     assert [(one.project, one.problems, one.late) for one in found.projects] == [(served, 1, 0)]
-    page = text(city.browser(people.colleague).get("/projects/mine"))
+    page = text(city.browser(people.colleague).get("/projects/mine?role=served"))
     assert "我服务的项目 1 个" in page and "用地未批" in page and "任务a" in page
     counted = {one.what: one.count for one in todo(people.colleague)}
     assert counted["我服务的项目未销号的问题"] == 1
     assert (counted["我服务的项目已超期的节点"], counted["我服务的项目临近的节点"]) == (1, 2)
     assert service_of(people.lead) is None
     assert "我服务的项目" not in text(city.browser(people.lead).get("/projects/mine"))
+    assert "您现在不是服务专员" in text(city.browser(people.lead).get("/projects/mine?role=served"))
 
 
 def test_what_he_goes_with_is_read_in_a_fixed_number_of_queries(people, served, plan):

@@ -11,6 +11,8 @@ from kechuang.apps.projects.demo.timeline import Timeline
 from kechuang.apps.projects.models import EntryKind, NoteKind, Problem, ProblemNote, Project, StageMove
 from kechuang.declarations.pack import Pack
 
+#: With how many projects one person goes.
+MOST = 4
 #: Posts that see to the elements of a checklist, in turn.
 POSTS = ("招商部门分管副局长", "园区管委会主任", "基金公司总经理", "招商小组组长", "政策法规科科长", "展示中心主任")
 #: Limits of elements in workdays: the last of those not in place is still to come, the one before it is late.
@@ -24,11 +26,12 @@ ENTERED = (
 
 
 def assign_officers(projects: Iterable[Project], people: People) -> list[Project]:
-    """Give an officer to every project under way for whose departments somebody has a demo account."""
-    found = []
+    """Give an officer to some projects under way: those for whose departments somebody has a demo account."""
+    found: list[Project] = []
     for project in projects:
-        project.officer = people.of(officers.seats_of(project)) if project.state == "open" else None
-        if project.officer is not None:
+        who = people.of(officers.seats_of(project)) if project.state == "open" else None
+        if who is not None and sum(one.officer == who for one in found) < MOST:
+            project.officer = who
             found.append(project)
     Project.objects.bulk_update(found, ["officer"], batch_size=200)
     return found

@@ -17,9 +17,10 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.queries import mine
-from kechuang.apps.projects.queries.service import service_of
+from kechuang.apps.projects.queries.service import NEAR, served_projects, service_of
 from kechuang.engines import lake
 
+SERVED = "served"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,17 +29,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def lists(request: HttpRequest) -> HttpResponse:
     """Show what my departments lead, what they support and what waits for me."""
     role = request.GET.get("role", mine.LEAD)
-    role = role if role in {mine.LEAD, mine.SUPPORT} else mine.LEAD
+    role = role if role in {mine.LEAD, mine.SUPPORT, SERVED} else mine.LEAD
     departments = mine.my_departments(request.user)
     found = {one: mine.lines_of(mine.tasks_of(request.user, one, departments)) for one in (mine.LEAD, mine.SUPPORT)}
-    page = paged(request, found[role])
+    page = paged(request, found.get(role, []))
     context: dict[str, Any] = {
         "works": bool(departments), "role": role, "page": page, "lines": page.object_list,
         "departments": names.department_list(sorted(departments or access.departments_of(request.user, access.VIEW))),
         "led": len(found[mine.LEAD]), "supported": len(found[mine.SUPPORT]),
-        "late": sum(line.over for line in found[role]), "waiting": mine.waiting_for(request.user),
-        "service": service_of(request.user),
-        "projects": mine.projects_of(request.user, role).order_by("due", "pk")[:50],
+        "late": sum(line.over for line in found.get(role, [])), "waiting": mine.waiting_for(request.user),
+        "served": served_projects(request.user).count(),
+        "near": NEAR,
+        "service": service_of(request.user) if role == SERVED else None,
+        "projects": mine.projects_of(request.user, role).order_by("due", "pk")[:50] if role != SERVED else (),
         "verifies": bool(access.departments_of(request.user, access.VERIFY) & access.bodies()),
     }  # fmt: skip
     return render(request, "projects/mine.html", context)

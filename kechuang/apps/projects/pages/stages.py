@@ -209,9 +209,9 @@ def stages_of(request: HttpRequest, pk: int) -> HttpResponse:
         if pipeline is not None and project.stage in pipeline.ids else None,
         "moves": [
             {"move": one, "name": names.stage_name(one.pipeline, one.to_stage, pack),
-             "stays": one.from_stage == one.to_stage, "entry": one.entry, "papers": papers.get(one.pk, []),
+             "stays": one.from_stage == one.to_stage, "papers": papers.get(one.pk, []),
              "named": [paper for paper in one.evidence if paper.get("kind") == "paper"]}
-            for one in moves
+            for one in moves if one.entry is None  # those stand in the ledger of the application
         ],
         "keeps_funds": pipeline is not None and pipeline.funds,
     }  # fmt: skip

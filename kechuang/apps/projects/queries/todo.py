@@ -103,6 +103,6 @@ def _nodes(user: Any) -> list[Todo]:
     nodes = nodes_of(user)
     late = sum(one.over for one in nodes)
     return [
-        Todo(_("我服务的项目已超期的节点"), late, "/projects/mine#served", late=True),
-        Todo(_("我服务的项目临近的节点"), len(nodes) - late, "/projects/mine#served"),
+        Todo(_("我服务的项目已超期的节点"), late, "/projects/mine?role=served", late=True),
+        Todo(_("我服务的项目临近的节点"), len(nodes) - late, "/projects/mine?role=served"),
     ]
