@@ -66,6 +66,13 @@ def test_a_file_is_seen_beside_the_plan_and_then_taken_with_the_old_one_kept(peo
     assert gone.removed_at is not None and tasks.restore_task(gone, by=people.lead)
 
 
+def test_a_changed_predecessor_is_shown_in_words(people, project, plan):
+    plan(a=10, n=(2, "a"))
+    kept = exchange.hand_in(project, by=people.lead, upload=upload(YAML))
+    (_task, change) = exchange.look_through(project, kept).changed
+    assert ("前置任务", "a", "a（开始后开始，推后 2 个工作日）") in change.fields
+
+
 def test_what_was_reported_on_stays_though_the_file_leaves_it_out(people, project, plan):
     made = plan(a=10, b=(3, "a"))
     progress.report(made["b"], by=people.lead, percent=20, actual_start=FRIDAY)

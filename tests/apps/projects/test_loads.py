@@ -226,7 +226,7 @@ def test_nobody_takes_for_a_lead_for_whom_he_does_not_plan_and_that_lead_is_told
     result["projects"].reverse()
     for part, project in zip(result["projects"], shared, strict=True):
         part |= {"moved": {"ab"[shared.index(project)]: "2026-11-30"}, "project": project.pk}
-        part["held"] = part["moved"]
+        part["held"] = part["from"] = part["moved"]
     Job.objects.update(result=result)
     proposal.refresh_from_db()
     with pytest.raises(PermissionDenied):

@@ -115,6 +115,7 @@ def _part(project: Project, joined: Joined, before: Schedule, dated: Schedule, h
     return {
         "project": project.pk, "plan_revision": project.plan_revision, "was": str(before.finish),
         "finish": str(max(one.finish for one in now.values())), "moved": moved,
+        "from": {code: str(before.tasks[code].start) for code in moved},
         "held": held_of(joined.single[project.pk], moved), "missed": missed,
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kechuang.apps.projects import names
 from kechuang.apps.projects.importing.reading import OWN
 from kechuang.apps.projects.models import Task
-from kechuang.apps.projects.written import after_text
+from kechuang.apps.projects.wording import plain
 from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import DayRule, Plan
 from kechuang.engines.plans import Task as PlanTask
@@ -32,10 +32,10 @@ class Change:
 
 
 def after_of(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """Return the predecessors of every task as text, in a fixed order."""
+    """Return the predecessors of every task in words, in a fixed order."""
     found: dict[str, list[str]] = {}
     for link in plan.links:
-        found.setdefault(link.after, []).append(after_text(link))
+        found.setdefault(link.after, []).append(plain(f"{link.before}（{link}）"))
     return {code: tuple(sorted(texts)) for code, texts in found.items()}
 
 

@@ -34,6 +34,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     loads = [one for one in loads_of(running(request.user)) if not name or one.name == name]
     rows = {one.pk: one for load in loads for one in load.projects}
     clashing = {one.pk for load in loads for week in load.over for one in week.projects}
+    # Whoever wants the team at another time takes part as well: he may give way for those who collide.
+    sharing = {one.pk for load in loads if load.over for one in load.projects}
     data = posted(request)
     form = TogetherForm(list(rows.values()), data)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +45,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             return redirect("projects:loads_proposal", pk=job.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    marked = set(data.getlist("projects")) if data is not None else {str(pk) for pk in clashing}
+    marked = set(data.getlist("projects")) if data is not None else {str(pk) for pk in sharing}
     context = {
         "form": form, "name": name,
         "rows": [
@@ -118,7 +120,8 @@ def _moved(part: dict[str, Any], dated: Schedule | None) -> list[dict[str, Any]]
     tasks = dated.tasks if dated is not None else {}
     return [
         {
-            "code": code, "name": tasks[code].task.name, "was": tasks[code].start, "now": dt.date.fromisoformat(day),
+            "code": code, "name": tasks[code].task.name, "was": dt.date.fromisoformat(part["from"][code]),
+            "now": dt.date.fromisoformat(day),
             "replaces": replaced(tasks[code].task.constraint) if code in part["held"] else "",
         }
         for code, day in part["moved"].items() if code in tasks
