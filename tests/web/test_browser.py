@@ -38,20 +38,28 @@ class Seen:
         self.hosts: set[str] = set()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    """One browser for the whole file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver of the browser runs a loop in this thread
+        with playwright.sync_playwright() as driver:
+            opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            yield opened
+            opened.close()
+
+
 @pytest.fixture
-def page(live_server, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[playwright.Page, Seen]]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver of the browser runs a loop in this thread
+def page(live_server, browser: playwright.Browser) -> Iterator[tuple[playwright.Page, Seen]]:
     seen = Seen()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
-        context.set_default_timeout(120_000)  # ms; only what hangs takes as long
-        one = context.new_page()
-        one.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
-        one.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        one.on("request", lambda request: seen.hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
-        yield one, seen
-        browser.close()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
+    context.set_default_timeout(120_000)  # ms; only what hangs takes as long
+    one = context.new_page()
+    one.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
+    one.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    one.on("request", lambda request: seen.hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+    yield one, seen
+    context.close()
 
 
 def test_a_board_keeps_the_policy_and_its_parts_work(page):
