@@ -7,7 +7,7 @@ the newest one of that day counts. It is what people saw that day, whatever was 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ def standing_on(projects: Sequence[Project], day: dt.date) -> dict[int, Standing
         one.task_id: one for one in Progress.objects.filter(task__project__in=keys, at__lte=end).order_by("at", "pk")
     }
     found = list(tasks.order_by("project", "order", "pk"))
-    states = _states([str(task.pk) for task in found], end)
+    states = states_by(Task, [task.pk for task in found], end)
     standings = {}
     for task in found:
         _at, copy = copies.get(task.pk, (None, None))
@@ -111,9 +111,10 @@ def _standing(task: Task, copy: dict[str, Any] | None, report: Progress | None, 
     )  # fmt: skip
 
 
-def _states(keys: Sequence[str], end: dt.datetime) -> dict[str, str]:
-    """Return the newest state of tasks by a moment; of those whose first step came later the one they began in."""
-    rows = StateChange.objects.filter(object_type=Task._meta.label_lower, object_id__in=keys).order_by("version")
+def states_by(model: type[Project | Task], keys: Iterable[int], end: dt.datetime) -> dict[str, str]:
+    """Return the newest state of rows by a moment, by key; of those whose first step came later that they began in."""
+    of = {"object_type": model._meta.label_lower, "object_id__in": [str(key) for key in keys]}
+    rows = StateChange.objects.filter(**of).order_by("version")
     found: dict[str, str] = {}
     for key, before, after, at in rows.values_list("object_id", "from_state", "to_state", "at"):
         if at <= end:

@@ -2,9 +2,8 @@
 
 How a task stood comes from :mod:`kechuang.apps.projects.history`; here it gets what it has from others: the limit of
 its nearest summary or of its project, the project's lead. These fields of projects, and where a project belongs, come
-back from the audit. A task
-that was given up or taken out does not count, nor one whose project was given up; summaries are left out, because
-their parts are counted.
+back from the audit. A task that was given up or taken out does not count, nor one whose project was given up; summaries
+are left out, because their parts are counted.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from django.utils import timezone
 from kechuang import core
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.projects.assessing import Stood
-from kechuang.apps.projects.history import end_of, standing_on
+from kechuang.apps.projects.history import end_of, standing_on, states_by
 from kechuang.apps.projects.limits import limit_of
 from kechuang.apps.projects.models import Project, Task
 from kechuang.apps.transitions.models import StateChange
@@ -87,7 +86,7 @@ def projects_on(projects: Sequence[Project], day: dt.date) -> dict[int, ProjectT
     """Return the projects that were there at the end of a day, as they were, by key: two queries."""
     end = end_of(day)
     there = [one for one in projects if one.created_at <= end]
-    was, states = _before(there, end), _states(there, end)
+    was, states = _before(there, end), states_by(Project, [one.pk for one in there], end)
     found = {}
     for one in there:
         fields = was.get(str(one.pk), {})
@@ -113,17 +112,4 @@ def _before(projects: Sequence[Project], end: dt.datetime) -> dict[str, dict[str
         if isinstance(changed, dict):
             was = {name: change.get("key", change["from"]) for name, change in changed.items()}
             found.setdefault(key, {}).update(was)
-    return found
-
-
-def _states(projects: Sequence[Project], end: dt.datetime) -> dict[str, str]:
-    """Return the newest state of projects by a moment; of those whose first step came later the one they began in."""
-    keys = [str(one.pk) for one in projects]
-    rows = StateChange.objects.filter(object_type=Project._meta.label_lower, object_id__in=keys).order_by("version")
-    found: dict[str, str] = {}
-    for key, before, after, at in rows.values_list("object_id", "from_state", "to_state", "at"):
-        if at <= end:
-            found[key] = after
-        else:
-            found.setdefault(key, before)
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kechuang.engines.plans.calendar.workcalendar import EveryDay, WorkCalendar
 from kechuang.engines.plans.errors import PlanError
+from kechuang.engines.plans.order import in_order
 from kechuang.engines.plans.plan.checks import check
 from kechuang.engines.plans.plan.cycles import name_cycle
 from kechuang.engines.plans.plan.tasks import Link, Plan, Task
@@ -185,20 +186,7 @@ def following(laid: Network) -> list[list[int]]:
 def _order(laid: Network) -> list[int]:
     """Return all nodes, each after those that bound it."""
     after = following(laid)
-    waiting = [0] * len(after)
-    for targets in after:
-        for target in targets:
-            waiting[target] += 1
-    ready = [node for node, left in enumerate(waiting) if not left]
-    order = []
-    while ready:
-        node = ready.pop()
-        order.append(node)
-        for target in after[node]:
-            waiting[target] -= 1
-            if not waiting[target]:
-                ready.append(target)
-    if len(order) < len(waiting):
-        left = {node for node, count in enumerate(waiting) if count}
-        raise PlanError(name_cycle(left, after.__getitem__, laid.tasks.__getitem__))
+    order, left = in_order(after)
+    if left:
+        raise PlanError(name_cycle(set(left), after.__getitem__, laid.tasks.__getitem__))
     return order

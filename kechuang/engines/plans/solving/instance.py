@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kechuang.engines.plans.errors import PlanError
+from kechuang.engines.plans.order import in_order
 
 LONGEST = 1_000_000
 """Periods that all activities and lags may take together: schedules are kept period by period."""
@@ -116,21 +117,11 @@ class Instance:
         return None
 
     def _sorted(self) -> tuple[int, ...]:
-        waiting = [0] * len(self.durations)
         after: list[list[int]] = [[] for _ in self.durations]
         for before, later, _lag in self.links:
-            waiting[later] += 1
             after[before].append(later)
-        ready = [number for number, count in enumerate(waiting) if not count]
-        order: list[int] = []
-        while ready:
-            number = ready.pop()
-            order.append(number)
-            for later in after[number]:
-                waiting[later] -= 1
-                if not waiting[later]:
-                    ready.append(later)
-        if len(order) < len(waiting):
-            left = "、".join(str(number + 1) for number, count in enumerate(waiting) if count)
-            raise PlanError(f"{self.name} 的活动 {left[:80]} 互相等待，成了一圈，应改正前置关系")
+        order, left = in_order(after)
+        if left:
+            told = "、".join(str(number + 1) for number in left)
+            raise PlanError(f"{self.name} 的活动 {told[:80]} 互相等待，成了一圈，应改正前置关系")
         return tuple(order)

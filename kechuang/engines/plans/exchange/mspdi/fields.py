@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from kechuang.engines.plans.errors import PlanError
@@ -11,6 +13,7 @@ from kechuang.engines.plans.exchange.mspdi.names import tag
 
 _SPAN = re.compile(r"P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.\d+)?S)?)?")
 _NONE = {"", "NA"}
+T = TypeVar("T")
 
 
 class Fields:
@@ -78,13 +81,8 @@ class Fields:
         PlanError
             If it is none.
         """
-        text = self.text(one, name)
-        if text in _NONE:
-            return None
-        try:
-            return dt.datetime.fromisoformat(text).replace(tzinfo=None)
-        except ValueError:
-            raise self.wrong(name, text, "应写作 2026-03-02T08:00:00") from None
+        found = self._read(one, name, dt.datetime.fromisoformat, "应写作 2026-03-02T08:00:00")
+        return found.replace(tzinfo=None) if found else None
 
     def day(self, one: Element, name: str) -> dt.date | None:
         """Return a date; see :meth:`moment`."""
@@ -99,13 +97,18 @@ class Fields:
         PlanError
             If it is none.
         """
+        found = self._read(one, name, dt.time.fromisoformat, "应写作 08:00:00")
+        return default if found is None else found
+
+    def _read(self, one: Element, name: str, read: Callable[[str], T], remedy: str) -> T | None:
+        """Return what a text says by a reader that refuses with a ValueError; None where nothing is said."""
         text = self.text(one, name)
         if text in _NONE:
-            return default
+            return None
         try:
-            return dt.time.fromisoformat(text)
+            return read(text)
         except ValueError:
-            raise self.wrong(name, text, "应写作 08:00:00") from None
+            raise self.wrong(name, text, remedy) from None
 
     def wrong(self, name: str, text: str, remedy: str) -> PlanError:
         """Return the error that says what stands where, and what should."""
