@@ -18,7 +18,7 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions.lights import refresh
-from kechuang.apps.projects.demo import counted, lights, meetings, problems, service, support, urges, work
+from kechuang.apps.projects.demo import counted, lights, meetings, members, problems, service, support, urges, work
 from kechuang.apps.projects.demo.courses import Course, course_of
 from kechuang.apps.projects.demo.meeting_days import MeetingDays
 from kechuang.apps.projects.demo.people import People
@@ -80,6 +80,7 @@ def _fill(pack: Pack, projects: dict[str, Project], people: People) -> Filled:
     met = meetings.fill(drive, ledger, people, trail, days)
     support.file_plans(courses, people, trail)
     support.find_weaknesses(courses, line, people, trail)
+    members.bring_together(pack, people)
     counted.count(pack, line, people)
     counted.plan_funds(pack, projects, line)
     service.follow(service.assign_officers(projects.values(), people), line)
