@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog, Entry
+from kechuang.apps.catalog.models import Place
 from kechuang.apps.cockpit.searching import found
 from kechuang.apps.files import access as files
 from kechuang.apps.files.models import Attachment
@@ -20,6 +21,7 @@ from kechuang.apps.projects.declared import load_declared
 from kechuang.apps.projects.forms.cases import CaseForm
 from kechuang.apps.projects.models import Project, TypicalCase
 from kechuang.apps.projects.queries.cases import Filters, counted, visible_cases
+from kechuang.core import now
 from kechuang.declarations.pack import load_pack
 from tests import city
 from tests.apps.people import person
@@ -241,6 +243,15 @@ def test_what_dezhou_s_report_only_counts_is_told_with_its_sentence_and_made_up_
     pack = load_pack("cn-sd-dezhou")
     load_declared(pack)
     assert not TypicalCase.objects.exists()
+    Place.objects.create(pack=pack.id, code=pack.place, name="德州市", loaded_at=now())
+    browser = city.browser(person(Role.OFFICER))
+    page = text(browser.get("/projects/cases"))
+    assert "全国人才工作创新优秀案例" in page and "另有 3 项报道没有写明名称" in page
+    assert "另有 3 项" not in text(browser.get("/projects/cases?q=会诊")), (
+        "a count is held only against level and place"
+    )
+    drawer = "/projects/cases/counted/dezhou.talent-work-cases"
+    assert drawer in page and "第 3042–3062 字" in text(browser.get(drawer))
     (one,) = counted(pack, TypicalCase.objects.all(), Filters())
     assert (one.text, one.named, one.entered, one.missing) == ("3\u00a0项", 3, 0, 3)
     TypicalCase.objects.create(
