@@ -35,7 +35,7 @@ class Stage(Declaration):
     within: str | None = Field(default=None, pattern=TERM)
     needs: tuple[str, ...] = ()
     ends: Literal["won", "lost"] | None = Field(default=None, description="nothing follows: reached, or given up")
-    means: Meaning | None = Field(default=None, description="已申报, 签约, 开工, 投产 or 获批, whatever the stage is called")
+    means: Meaning | None = Field(default=None, description="已申报, 签约, 开工, 投产 or 获批, however it is called")
 
     @model_validator(mode="after")
     def _what_is_lost_reached_nothing(self) -> Stage:
