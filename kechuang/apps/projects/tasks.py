@@ -15,6 +15,7 @@ from kechuang.apps.jobs.kinds import job
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import Run
 from kechuang.apps.projects import (  # noqa: F401 - register their jobs and chores
+    brief_jobs,
     light_chores,
     plan_jobs,
 )
