@@ -145,6 +145,8 @@ def test_the_plan_page_tells_with_whom_a_project_collides(people, shared):
     page = text(city.browser(people.lead).get(f"/projects/{shared[0].pk}/plan"))
     assert "检测组 2026-11-23 至 2026-11-29 这一周超出 1，同时被占用：" in page
     assert f'<a href="/projects/{shared[1].pk}/plan">中试基地</a>' in page
+    level = text(city.browser(people.lead).get(f"/projects/{shared[0].pk}/plan/level"))
+    assert "没有资源超用" in level and "与这些项目统筹平衡" in level, "one project alone cannot see that"
     Task.objects.filter(code="b").update(uses={})
     Project.objects.update(plan_revision=1)
     assert "这一周超出" not in text(city.browser(people.lead).get(f"/projects/{shared[0].pk}/plan"))
@@ -260,6 +262,16 @@ def test_who_takes_no_part_stays_and_what_he_holds_is_kept_free(people, shared):
     mine, others = result["projects"]
     assert mine["moved"] == {"a": "2026-12-07"} and others["moved"] == {} and result["notes"] == []
     assert planning.scheduled(Project.objects.get(pk=third.pk)).tasks[task.code].start == NEXT
+
+
+def test_who_takes_no_part_but_cannot_be_served_is_named(people, shared):
+    third = Project.objects.create(
+        code="test.third", name="孵化器", division="379901", lead="courts", resources={TEAM: 1}, start=MONDAY
+    )
+    uses(third, c=5)
+    Task.objects.filter(code="b").update(actual_start=MONDAY, percent=0)
+    result = balancing.level_together(shared, [*shared, Project.objects.get(pk=third.pk)], seconds=1)
+    assert any("“孵化器”没有参加统筹，但其安排仍与方案冲突" in one for one in result["notes"]), result["notes"]
 
 
 def test_what_is_missed_for_want_of_the_team_is_told_in_names(people, shared):

@@ -132,14 +132,16 @@ def _notes(joined: Joined, dated: Schedule, how: Levelled, projects: dict[int, P
             name = f"“{projects[key]}”" if not code else _("“%(project)s”的“%(task)s”") % {
                 "project": projects[key], "task": task.name}  # fmt: skip
         told = [one.replace(str(task), name) for one in told]
+    rule = joined.plan.calendars[joined.plan.calendar]
     clash = dict.fromkeys(
         str(take.project) for uid, take in joined.held.items()
-        if dated.tasks[uid].start.toordinal() != take.days[0]
+        # A team that works on days off is fixed on the next workday of the place.
+        if rule.workdays(take.days[0], dated.tasks[uid].start.toordinal())
     )  # fmt: skip
     if clash:
         told.append(
             _("“%(names)s”没有参加统筹，但其安排仍与方案冲突；应把它们一起列入，或另行协调。")
-            % {"names": "”“".join(clash)}
+            % {"names": "”、“".join(clash)}
         )
     return [plain(one) for one in told]
 

@@ -26,6 +26,7 @@ from kechuang.apps.projects.forms.plan import TakeForm
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.pages.plan import dated_or_none
 from kechuang.apps.projects.pages.shared import head_of, project_of
+from kechuang.apps.projects.queries.loads import collisions_of
 
 
 @needs(access.PLAN)
@@ -79,15 +80,17 @@ def level(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             take.add_error(None, str(refusal)) if "take" in request.POST else form.add_error(None, str(refusal))
     names = {uid: one.task.name for uid, one in dated.tasks.items()}
+    held = result.get("held", result["moved"]) if result else {}
     context = {
         **head_of(project, request.user), "form": form, "take": take, "job": job, "result": result, "schedule": dated,
+        "collisions": collisions_of(request.user, project),
         "searchable": result is None or (bool(result["overbooked"]) and not result["proven"]),
         "remaining": remaining_text(job.remaining) if job is not None and job.open else "",
         "moved": [
             {
                 "code": uid, "name": names.get(uid, uid), "was": dated.tasks[uid].start,
                 "now": dt.date.fromisoformat(day),
-                "replaces": levelling.replaced(dated.tasks[uid].task.constraint) if uid in result["held"] else "",
+                "replaces": levelling.replaced(dated.tasks[uid].task.constraint) if uid in held else "",
             }
             for uid, day in (result["moved"] if result else {}).items() if uid in dated.tasks
         ],
