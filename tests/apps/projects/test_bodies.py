@@ -63,6 +63,19 @@ def test_what_others_held_in_between_does_not_wind_the_clock_of_a_body_up(people
     assert problems.assign(other, by=people.office, lead=OFFICE).due == FIRST
 
 
+def test_to_merge_and_to_split_winds_no_clock_up_either(people, project):
+    raised = [
+        problems.raise_problem(by=people.lead, department=SCIENCE, title=title, project=project)
+        for title in ("审批没有办完", "审批材料退回")
+    ]
+    one = problems.assign(raised[0], by=people.office, lead=OFFICE)
+    people.freeze("2026-11-27T09:00:00+08:00")
+    problems.merge(one, by=people.office, into=raised[1])
+    one.refresh_from_db()
+    apart = problems.split(one, by=people.office, reason="不是一件事")
+    assert problems.assign(apart, by=people.office, lead=OFFICE).due == FIRST
+
+
 # ------------------------------------------------------------------ the lead changes while work is handed in
 
 
