@@ -184,3 +184,12 @@ def test_a_load_hangs_no_open_programme_under_a_closed_one_nor_in_a_circle(peopl
     edit(above, people.office, part_of=Programme.objects.get(pk=below.pk))
     [told] = [said for said in load_declared(pack).told if "没有采用" in said]
     assert above.name in told and Programme.objects.get(pk=below.pk).part_of is None
+
+
+def test_a_programme_that_nobody_leads_may_stay_so_when_the_office_changes_it(people, drive):
+    Programme.objects.filter(pk=drive.pk).update(lead="")
+    where = f"/projects/programmes/{drive.pk}/edit"
+    answer = city.browser(people.office).post(where, FORM | {"lead": "", "describes": "总牵头", "revision": "0"})
+    assert answer.status_code == 302 and Programme.objects.get().describes == "总牵头"
+    with pytest.raises(PermissionDenied):
+        edit(drive, people.lead, 1, lead="science_technology")

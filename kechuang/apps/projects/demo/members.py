@@ -26,9 +26,9 @@ def _of(force: TaskForce, pack: Pack, people: People) -> Iterator[Member]:
     names = (f"演示{one}" for one in NAMES)
     if force.lead:
         yield Member(task_force=force, name=next(names), department=force.lead, role=MemberRole.HEAD,
-                     duty="组长，统筹专班工作", phone="0000-0000001")  # fmt: skip
+                     duty="统筹专班工作", phone="0000-0000001")  # fmt: skip
         yield Member(task_force=force, name=next(names), department=force.lead, role=MemberRole.LIAISON,
-                     duty="联络员，汇总进展、转办问题", phone="0000-0000002", user=people.of([force.lead]))  # fmt: skip
+                     duty="汇总进展、转办问题", phone="0000-0000002", user=people.of([force.lead]))  # fmt: skip
     for department, name in zip(force.supports, names, strict=False):
         yield Member(task_force=force, name=name, department=department, user=people.of([department]),
-                     duty=f"成员，办理{department_name(department, pack)}事项")  # fmt: skip
+                     duty=f"办理{department_name(department, pack)}事项")  # fmt: skip

@@ -75,6 +75,7 @@ class ProgrammeForm(Dressed):
         super().__init__(*args, **kwargs)
         pack = current_pack()
         self.fields["lead"].choices = kept_choice(names.department_choices(pack), getattr(programme, "lead", None))
+        self.fields["lead"].required = programme is None or bool(programme.lead)  # one above others may have none
         self.fields["division"].choices = kept_choice(
             names.division_choices(pack), getattr(programme, "division", None)
         )

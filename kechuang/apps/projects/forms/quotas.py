@@ -93,6 +93,7 @@ class QuotaForm(Dressed):
             self.fields[_value(code)].label = now_in("%(place)s的指标数") % {"place": place}
             self.fields[_upper(code)].label = now_in("%(place)s的上限") % {"place": place}
         self.fields["lead"].choices = kept_choice(names.department_choices(pack), getattr(first, "lead", None))
+        self.fields["lead"].required = first is None or bool(first.lead)
         shown = (programmes if programmes is not None else Programme.objects.all()).filter(state="open").values("pk")
         kept = Q(pk=getattr(first, "programme_id", None))
         self.fields["programme"].queryset = Programme.objects.filter(Q(pk__in=shown) | kept)

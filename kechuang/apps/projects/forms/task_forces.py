@@ -63,6 +63,7 @@ class TaskForceForm(Dressed):
         departments = names.department_choices(pack)
         self.fields["lead"].choices = kept_choice(departments, getattr(force, "lead", None))
         lost = [one for one in getattr(force, "supports", ()) if one not in dict(departments)]
+        self.fields["lead"].required = force is None or bool(force.lead)
         self.fields["supports"].choices = [*departments, *((one, one) for one in lost)]
         self.fields["division"].choices = kept_choice(names.division_choices(pack), getattr(force, "division", None))
         rows = visible if visible is not None else Programme.objects.all()
