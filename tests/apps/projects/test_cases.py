@@ -58,6 +58,7 @@ def test_a_case_is_entered_with_its_paper_shown_and_found_again(people):
     assert lead.post("/projects/cases/new", {**FORM, "files": [paper]}).status_code == 302
     case = TypicalCase.objects.get()
     assert case.code == f"AL2026-{case.pk:05d}" and case.created_by == people.lead
+    assert case.synthetic, "what is entered in an invented place is invented"
     page = text(city.browser(people.stranger).get(f"/projects/cases/{case.pk}"))
     for words in ("把审批事项前移", "缩短 60 天", "省级主管部门", "第三批", "2026-06", "入选通报.pdf", "登记典型案例"):
         assert words in page, words

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
+from kechuang.apps.catalog.place import current_place
 from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
@@ -47,7 +48,8 @@ def add_case(*, by: Any, files: Sequence[Upload] = (), **fields: Any) -> Typical
         If a case of this name is there already, or says nothing, or its project is none that the person sees.
     """
     _known(fields)
-    case = TypicalCase(code="", created_by=by if by.pk is not None else None, **fields)
+    author = by if by.pk is not None else None
+    case = TypicalCase(code="", created_by=author, synthetic=current_place().synthetic, **fields)
     with transaction.atomic():
         access.require(by, access.MANAGE, case)
         _check(case)
