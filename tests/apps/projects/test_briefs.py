@@ -181,6 +181,7 @@ def test_a_quarter_is_told_by_department_once_it_is_over(people, week):
     brief = make_quarterly(by=people.office, year=2026, quarter=4)
     (row,) = facts_of(brief).departments
     assert (row.department, row.on_time, row.late, row.open) == ("演示市科学技术局", 1, 0, 2)
+    assert facts_of(brief).standstill.lingering.now == 0 and "没有在阶段中停留超过期限的项目" in said(brief)
     assert "到期任务按时完成的计 1" in said(brief) and "推荐值" in said(brief)
     with pytest.raises(Refused, match="已编为第 1 期"):
         make_quarterly(by=people.office, year=2026, quarter=4)
