@@ -196,6 +196,12 @@ def test_my_tasks_show_what_i_go_with_its_problems_and_the_tasks_due_in_ten_work
     assert "您现在不是服务专员" in text(city.browser(people.lead).get("/projects/mine?role=served"))
 
 
+@pytest.mark.parametrize(("days", "codes"), [(17, []), (18, ["a"]), (19, ["a"])])
+def test_a_task_whose_latest_finish_is_near_is_a_node_long_before_its_limit(people, served, plan, days, codes):
+    plan(a=2, b=(days, "a"), c=1)  # eighteen workdays lie between 2026-12-07, the tenth from today, and the due date
+    assert [one.task.code for one in nodes_of(people.colleague)] == codes
+
+
 def test_what_he_goes_with_is_read_in_a_fixed_number_of_queries(people, served, plan):
     plan(a=1, b=1)
     raised(people, served)

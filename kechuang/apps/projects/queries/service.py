@@ -13,6 +13,7 @@ from kechuang.apps.projects import access, ledger, names, officers
 from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.models import Problem, Project
 from kechuang.apps.projects.queries import mine
+from kechuang.engines.deadlines import Calendar
 
 #: Workdays ahead in which a task that comes due is a node (节点) that the officer sees to.
 NEAR = 10
@@ -67,9 +68,16 @@ def service_of(user: Any) -> Service | None:
 
 
 def nodes_of(user: Any) -> list[mine.Line]:
-    """Return the tasks of somebody's projects that come due within :data:`NEAR` workdays or are over their limit."""
+    """Return the open tasks of somebody's projects that are due within :data:`NEAR` workdays, or should be over.
+
+    A task's day is its limit or its latest finish (最晚完成日), whichever comes first: by that one it is warned, too.
+    """
+    pack = current_pack()
+    if pack.calendar is None:
+        return []
+    far = Calendar.of(pack.calendar).add_workdays(core.today(), NEAR + 1)
     tasks = mine.open_leaves(user).filter(project__officer=user.pk or 0, state="open", actual_finish=None)
-    return [one for one in mine.lines_of(tasks) if one.due is not None and (one.over or one.left <= NEAR)]
+    return [one for one in mine.lines_of(tasks) if min(one.due or far, one.latest or far) < far]
 
 
 __all__ = ["NEAR", "Served", "Service", "nodes_of", "served_problems", "served_projects", "service_of"]
