@@ -87,6 +87,7 @@ def test_nothing_found_nowhere_and_refused_say_what_to_do(enter, demo_city):
     page.wait_for_url(demo_city.address + "/")
 
 
+@pytest.mark.heavy  # that the sheet of the wall is right is asked each time
 @pytest.mark.parametrize("place", ["/", "firm"])
 def test_a_sheet_of_paper_bears_the_page_without_its_menus(enter, demo_city, place):
     visit = enter(demo_city, "leader")
@@ -105,6 +106,7 @@ def test_a_sheet_of_paper_bears_the_page_without_its_menus(enter, demo_city, pla
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) >= 1 and len(sheet) > 20_000
 
 
+@pytest.mark.heavy  # every text of nineteen pages is measured
 @pytest.mark.parametrize(("role", "places"), [
     ("leader", (*PLACES, "/?wall=1", "/inbox/", "/reports/", "/nowhere")),
     ("administrator", ("/users/", "/users/add", "/organisation/", "/me/password")),

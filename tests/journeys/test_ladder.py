@@ -12,6 +12,7 @@ from tests.journeys.test_sharing import picture
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.heavy  # each of its steps is asked of its page without a browser too
 def test_an_officer_finds_who_is_near_takes_the_holders_and_opens_a_window(enter, demo_city, pictures):
     visit = enter(demo_city, "officer")
     page = visit.go("/ladder/")

@@ -15,6 +15,7 @@ PAGE = """淄博市科技创新工作通报（编造）
 """
 
 
+@pytest.mark.heavy  # the longer ways through reports are walked there
 def test_a_page_is_loaded_and_its_facts_are_decided_by_key(enter, demo_city, tmp_path):
     file = tmp_path / "编造通报.txt"
     file.write_text(PAGE, encoding="utf-8")
