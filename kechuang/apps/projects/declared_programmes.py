@@ -30,7 +30,7 @@ def take_programmes(pack: Pack) -> tuple[dict[str, Programme], list[Changed], li
     changed = _changed(held, facts, OF_PROGRAMMES, {})
     programmes = take(Programme, facts)
     moved, told = _place_under(programmes, pack)
-    return programmes, [*changed, *moved], told
+    return programmes, [*changed, *(one for one in moved if one[0].code in held)], told
 
 
 def take_task_forces(pack: Pack, programmes: Mapping[str, Programme]) -> tuple[dict[str, TaskForce], list[Changed]]:

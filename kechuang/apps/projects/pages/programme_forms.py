@@ -19,7 +19,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import programmes as actions
 from kechuang.apps.projects.forms.programmes import ProgrammeForm
 from kechuang.apps.projects.models import Programme
-from kechuang.apps.projects.pages.shared import paged
+from kechuang.apps.projects.pages.lists import paged
 from kechuang.apps.projects.queries import by_hand
 
 

@@ -21,8 +21,8 @@ from kechuang.apps.projects.actions import members as member_actions
 from kechuang.apps.projects.actions import task_forces as actions
 from kechuang.apps.projects.forms.task_forces import EndForm, MemberForm, RestoreForm, TaskForceForm
 from kechuang.apps.projects.models import Member, TaskForce
+from kechuang.apps.projects.pages.lists import paged
 from kechuang.apps.projects.pages.programme_forms import beside, given_of
-from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.queries import by_hand
 
 
