@@ -207,3 +207,13 @@ def test_a_force_that_is_over_takes_no_member_but_lets_one_be_taken_off(people, 
         members.add(force, by=people.lead, **SOMEBODY | {"name": "乙"})
     members.remove(member, by=people.lead)
     assert not Member.objects.exists()
+
+
+def test_the_matters_of_a_force_reach_its_members_who_have_an_account(people, force, project):
+    members.add(force, by=people.lead, **SOMEBODY, user=people.support)
+    records.edit(project, by=people.lead, revision=0, task_force=TaskForce.objects.get())
+    told = Notification.objects.get(title__contains="项目已列入“新材料专班”")
+    assert told.user == people.support and told.link == f"/projects/{project.pk}"
+    records.edit(project, by=people.lead, revision=1, task_force=None)
+    task_forces.end(force, by=people.lead, on=TODAY, reason="完成")
+    assert people.support in {one.user for one in Notification.objects.filter(title__contains="工作专班已撤销")}

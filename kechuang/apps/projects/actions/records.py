@@ -16,6 +16,7 @@ from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.postponing import later_project, postpone
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tell
+from kechuang.apps.projects.actions.task_forces import members_of
 from kechuang.apps.projects.models import Contact, Project, ProjectKind, StageMove
 from kechuang.apps.projects.names import pipeline_of
 from kechuang.declarations.project import APPLIED_FOR
@@ -210,6 +211,10 @@ def _told(project: Project, *, before: dict[str, Any] | None, by: Any) -> None:
         others = [one for one in (project.lead,) if one and one not in access.departments_of(by, access.MANAGE)]
         tell(project, _("由贵部门牵头：%(name)s") % {"name": project.name}, departments=others, verb=access.MANAGE,
              due=project.due, key=f"{key}:lead")  # fmt: skip
+    force = project.task_force
+    if force is not None and (before is None or before["task_force"] != force):
+        tell(project, _("项目已列入“%(force)s”：%(name)s") % {"force": force.name, "name": project.name},
+             users=members_of(force), due=project.due, key=f"{key}:force")  # fmt: skip
     new = set(project.supports) - set(before["supports"] if before is not None else ())
     tell(project, _("由贵部门配合，请报送配合方案：%(name)s") % {"name": project.name}, departments=sorted(new),
          verb=access.SUPPORT, due=project.due, key=f"{key}:support")  # fmt: skip

@@ -132,7 +132,7 @@ def end(force: TaskForce, *, by: Any, on: dt.date, reason: str) -> TaskForce:
         fresh.ended_on = on
         fresh.save(update_fields=["ended_on"])
         tell(fresh, _("工作专班已撤销：%(name)s") % {"name": fresh.name}, departments=[fresh.lead, *fresh.supports],
-             verb=access.SUPPORT, body=reason, key=f"force:{fresh.pk}:end:{on}")  # fmt: skip
+             verb=access.SUPPORT, users=members_of(fresh), body=reason, key=f"force:{fresh.pk}:end:{on}")  # fmt: skip
         log(fresh, END, by=by, reason=reason, changed=told_changes({"ended_on": (None, on)}))
     return fresh
 
@@ -159,6 +159,11 @@ def restore(force: TaskForce, *, by: Any, reason: str) -> TaskForce:
         fresh.save(update_fields=["ended_on"])
         log(fresh, RESTORE, by=by, reason=reason, changed=told_changes({"ended_on": (before, None)}))
     return fresh
+
+
+def members_of(force: TaskForce) -> list[Any]:
+    """Return the accounts of its members: its matters reach them."""
+    return [one.user for one in force.members.select_related("user") if one.user is not None and one.user.is_active]
 
 
 def require_running(force: TaskForce) -> None:
@@ -219,4 +224,16 @@ def _told(force: TaskForce, before: Mapping[str, Any], *, by: Any) -> None:
          verb=access.SUPPORT, key=f"{key}:support")  # fmt: skip
 
 
-__all__ = ["CREATE", "EDIT", "END", "FIELDS", "RESTORE", "create", "edit", "end", "require_running", "restore"]
+__all__ = [
+    "CREATE",
+    "EDIT",
+    "END",
+    "FIELDS",
+    "RESTORE",
+    "create",
+    "edit",
+    "end",
+    "members_of",
+    "require_running",
+    "restore",
+]

@@ -107,7 +107,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         "form": form, "scope": about, "departments": departments, "last": last,
         "outcome": outcome(last) if last is not None else None,
         "programmes": access.visible_programmes(request.user),
-        "task_forces": access.visible_task_forces(request.user),
+        "task_forces": access.visible_task_forces(request.user).filter(ended_on=None),
     }  # fmt: skip
     return render(request, "projects/meeting_new.html", context, status=422 if form.errors else 200)
 
