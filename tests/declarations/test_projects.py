@@ -140,6 +140,7 @@ FAULTS = [
     ("projects.yaml", "{id: team, name: 团队}", "{id: park, name: 团队}", 46, "要素 park 写了不止一次"),
     ("projects.yaml", f"{SAID}}}\ntask_forces", "}\ntask_forces", 3, "缺少 evidence，攻坚行动应写明"),
     ("projects.yaml", "quotas:", "quota:", 31, "不认识的一节 quota，是否想写 quotas"),
+    ("projects/pipelines.yaml", "funds: true", "apply_near: -1", 3, "apply_near"),
     ("projects/pipelines.yaml", "id: signed", "id: talks", 1, "阶段 talks 写了不止一次"),
     ("projects/pipelines.yaml", "within: 30个工作日", "within: 一个月", 5, "within 得到 “一个月”"),
     ("projects/pipelines.yaml", "ends: lost", "ends: gone", 7, "ends 得到 “gone”，应为 won、lost"),

@@ -16,6 +16,7 @@ from kechuang.apps.accounts.actions import issue_token
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.projects.actions.lights import refresh
 from kechuang.apps.projects.actions.problems import assign
+from kechuang.apps.projects.actions.striving import enter
 from kechuang.apps.projects.evidence import papers_of
 from kechuang.apps.projects.models import Problem, Progress, Project, Task
 from tests import city
@@ -195,3 +196,15 @@ def test_more_projects_ask_the_database_no_more(people, project, path):
         Task.objects.create(project=made, code="a", name="任务", days=3)
         Problem.objects.create(title="问题", origin="project", project=made, state="assigned", lead="finance")
     assert queries() <= few + 3 <= 26, path
+
+
+def test_what_is_made_applied_for_and_by_whom_it_is_gone_with_is_told(people, project):
+    given = {"kind": "striving", "pipeline": "striving", "stage": "material", "apply_by": dt.date(2026, 11, 30)}
+    Project.objects.update(product="传感器", officer=people.colleague, **given)
+    enter(Project.objects.get(), by=people.lead, kind="contact", on=dt.date(2026, 11, 20), body="省科技厅", text="汇报")
+    ask = caller(people.leader)
+    (row,) = ask.get(f"{API}?apply=near").json()["items"]
+    assert (row["product"], row["officer"]) == ("传感器", people.colleague.display_name)
+    assert (row["apply_by"], row["apply_left"]) == ("2026-11-30", 5)
+    assert ask.get(f"{API}?apply=over").json()["total"] == 0
+    assert [one["entry"] for one in ask.get(f"{API}/{project.pk}").json()["stages"]] == ["contact"]
