@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,14 +115,15 @@ def vars_of(link: Link) -> tuple[Any, ...]:
     return link.before, link.after, link.kind, link.lag, link.unit
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(any_plans())
-def test_every_plan_is_read_again_as_it_was_written(tmp_path: Path, asked: Plan) -> None:
+ANY = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+
+
+def read_again(folder: Path, asked: Plan) -> None:
     try:
         dated = schedule(asked, today=START)
     except PlanError:
         return  # a plan that cannot be dated is not written
-    path = tmp_path / "plan.xml"
+    path = folder / "plan.xml"
     path.write_bytes(mspdi(dated))
     again = read_mspdi(path)
     alike(again.plan, asked)
@@ -132,3 +134,16 @@ def test_every_plan_is_read_again_as_it_was_written(tmp_path: Path, asked: Plan)
     }
     path.write_bytes(put_back(again, twice))
     alike(read_mspdi(path).plan, asked)
+
+
+@settings(ANY, max_examples=20)
+@given(any_plans())
+def test_every_plan_is_read_again_as_it_was_written(tmp_path: Path, asked: Plan) -> None:
+    read_again(tmp_path, asked)
+
+
+@pytest.mark.heavy
+@settings(ANY, max_examples=120)
+@given(any_plans())
+def test_many_plans_are_read_again_as_they_were_written(tmp_path: Path, asked: Plan) -> None:
+    read_again(tmp_path, asked)
