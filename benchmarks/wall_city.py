@@ -89,8 +89,8 @@ def fill(pack: Any, projects: int, tasks: int, seed: int = 6) -> None:
 
 def plan(project: Any, tasks: int, draw: random.Random, *, behind: int, today: dt.date) -> None:
     """Give a project its tasks and links, a baseline, and progress that lags by some ``behind`` points."""
-    from kechuang.apps.projects import planning
     from kechuang.apps.projects.models import PlanBaseline, TaskLink
+    from kechuang.apps.projects.plans import planning
     from kechuang.engines import plans
 
     rows = _tasks(project, tasks, draw)

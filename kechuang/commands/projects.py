@@ -78,7 +78,7 @@ def list_projects(
         from kechuang.apps.accounts.errors import Refused
         from kechuang.apps.catalog.place import current_pack
         from kechuang.apps.projects import access
-        from kechuang.apps.projects.api import project_row
+        from kechuang.apps.projects.api.projects import project_row
         from kechuang.apps.projects.queries import lists
 
         pack, chosen = current_pack(), _programme(programme)
@@ -120,10 +120,11 @@ def show(
     """说明一个项目的灯、理由与能否按期完成。例：kechuang projects show XM2026-00001."""
     with _ready(data, "show"):
         from kechuang.apps.catalog.place import current_pack
-        from kechuang.apps.projects import lights, planning
-        from kechuang.apps.projects.answer import answer_of
-        from kechuang.apps.projects.api import light_row, project_row
+        from kechuang.apps.projects.api.projects import light_row, project_row
+        from kechuang.apps.projects.plans import planning
+        from kechuang.apps.projects.plans.answer import answer_of
         from kechuang.apps.projects.queries import lists
+        from kechuang.apps.projects.standing import lights
         from kechuang.engines.plans import PlanError
 
         project = _project(code)
@@ -156,9 +157,9 @@ def lights_in_words() -> list[tuple[str, str]]:
 def lights(as_json: AsJson = False, data: DataOption = None) -> None:
     """按规则重新判定全部项目的灯，记下变了的。例：kechuang projects lights."""
     with _ready(data, "lights"):
-        from kechuang.apps.projects import lights as judging
         from kechuang.apps.projects.actions.lights import refresh
         from kechuang.apps.projects.models import Project
+        from kechuang.apps.projects.standing import lights as judging
 
         turned = refresh()
         counts = judging.counts(judging.latest(list(Project.objects.only("pk"))))
@@ -233,7 +234,7 @@ def _kept(number: int, quarter: str) -> Brief:
 def _made(day: str, quarter: str, programme: Programme | None, again: bool) -> Brief:
     from kechuang.apps.accounts.access import CONSOLE
     from kechuang.apps.projects.actions.briefs import make_quarterly, make_weekly
-    from kechuang.apps.projects.briefing import last_week
+    from kechuang.apps.projects.briefs.briefing import last_week
     from kechuang.core import today
 
     if quarter:

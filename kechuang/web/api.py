@@ -20,9 +20,9 @@ from kechuang.apps.ladder.api import router as verdicts
 from kechuang.apps.ladder.criteria_api import router as criteria
 from kechuang.apps.ladder.register_api import router as ladder
 from kechuang.apps.policies.api import router as policies
-from kechuang.apps.projects.api import router as projects
-from kechuang.apps.projects.case_api import router as cases
-from kechuang.apps.projects.problem_api import router as problems
+from kechuang.apps.projects.api.cases import router as cases
+from kechuang.apps.projects.api.problems import router as problems
+from kechuang.apps.projects.api.projects import router as projects
 from kechuang.apps.reports.api import router as reports
 from kechuang.apps.reports.compare_api import router as comparing
 from kechuang.apps.reports.links_api import router as links

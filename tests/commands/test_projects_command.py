@@ -9,9 +9,9 @@ import pytest
 
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.models import Place
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions.briefs import file_of
 from kechuang.apps.projects.models import Brief, LightChange, Problem, Project, Task, Urge
+from kechuang.apps.projects.plans import planning
 from kechuang.cli import main
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack

@@ -112,7 +112,7 @@ def _build(
     from kechuang.apps.catalog.actions import load_place, mirror_run
     from kechuang.apps.catalog.openlineage import send
     from kechuang.apps.cockpit.shapes import write_shapes
-    from kechuang.apps.projects.declared import load_declared
+    from kechuang.apps.projects.declared.load import load_declared
     from kechuang.apps.reports.actions import feed_board
     from kechuang.apps.reports.models import Fact
     from kechuang.apps.sharing.flowback import with_corrections

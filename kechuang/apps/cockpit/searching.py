@@ -15,8 +15,8 @@ from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises import access as enterprises
 from kechuang.apps.enterprises.queries import EVERYWHERE, Filters, current_generation, narrowed
 from kechuang.apps.projects import access as projects
-from kechuang.apps.projects.ledger import Filters as Ledger
-from kechuang.apps.projects.ledger import narrowed as narrowed_problems
+from kechuang.apps.projects.problems.ledger import Filters as Ledger
+from kechuang.apps.projects.problems.ledger import narrowed as narrowed_problems
 from kechuang.apps.projects.queries.cases import Filters as CaseFilters
 from kechuang.apps.projects.queries.cases import narrowed as narrowed_cases
 from kechuang.apps.projects.queries.cases import visible_cases

@@ -14,12 +14,10 @@ from kechuang.apps.jobs.chores import hourly
 from kechuang.apps.jobs.kinds import job
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import Run
-from kechuang.apps.projects import (  # noqa: F401 - register their jobs and chores
-    brief_jobs,
-    light_chores,
-    plan_jobs,
-)
 from kechuang.apps.projects.actions.escalating import escalate
+from kechuang.apps.projects.briefs import jobs as brief_jobs  # noqa: F401 - register their jobs and chores
+from kechuang.apps.projects.plans import jobs as plan_jobs  # noqa: F401 - register their jobs and chores
+from kechuang.apps.projects.standing import chores as light_chores  # noqa: F401 - register their jobs and chores
 
 ESCALATE = "projects_escalate"
 

@@ -3,7 +3,9 @@
 from django.urls import path
 
 import kechuang.web.converters  # noqa: F401 - makes `<word:…>` known
-from kechuang.apps.projects import case_urls, hand_urls, plan_urls
+from kechuang.apps.projects.addresses import by_hand as hand_urls
+from kechuang.apps.projects.addresses import cases as case_urls
+from kechuang.apps.projects.addresses import plans as plan_urls
 from kechuang.apps.projects.pages import (
     assessment,
     briefs,

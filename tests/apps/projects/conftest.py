@@ -14,9 +14,10 @@ from kechuang.apps.accounts.actions import load_organisation
 from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
-from kechuang.apps.projects import lights, planning
-from kechuang.apps.projects.ledger import alike
 from kechuang.apps.projects.models import Project, Task, TaskLink
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.problems.ledger import alike
+from kechuang.apps.projects.standing import lights
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
 from tests.apps.people import person

@@ -17,7 +17,7 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.projects.actions.lights import refresh
 from kechuang.apps.projects.actions.problems import assign
 from kechuang.apps.projects.actions.striving import enter
-from kechuang.apps.projects.evidence import papers_of
+from kechuang.apps.projects.files.works import papers_of
 from kechuang.apps.projects.models import Problem, Progress, Project, Task
 from tests import city
 

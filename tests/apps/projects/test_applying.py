@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects.actions import records
-from kechuang.apps.projects.applying import conditions, standing_of
 from kechuang.apps.projects.models import Project
+from kechuang.apps.projects.standing.applying import conditions, standing_of
 from tests import city
 
 pytestmark = pytest.mark.django_db

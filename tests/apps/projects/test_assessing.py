@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kechuang.apps.projects.assessing import Outcome, Stood, judge, score_of, scores
+from kechuang.apps.projects.standing.assessing import Outcome, Stood, judge, score_of, scores
 from kechuang.declarations.pack import load_pack
 
 ON = dt.date(2026, 11, 23)

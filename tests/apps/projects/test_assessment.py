@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.access import CONSOLE
 from kechuang.apps.projects.actions import closing, progress, records, tasks
-from kechuang.apps.projects.assessing import Outcome, judge
-from kechuang.apps.projects.assessment import GROUPS, Asked, AssessmentOf
 from kechuang.apps.projects.models import Programme, Project, Task, TaskForce
-from kechuang.apps.projects.past_tasks import stood_on
+from kechuang.apps.projects.past.due import stood_on
+from kechuang.apps.projects.standing.assessing import Outcome, judge
+from kechuang.apps.projects.standing.assessment import GROUPS, Asked, AssessmentOf
 from tests import city
 
 pytestmark = pytest.mark.django_db

@@ -16,10 +16,10 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.jobs.run import execute
-from kechuang.apps.projects import brief_jobs
 from kechuang.apps.projects.actions import answers, closing, funds, progress, stages
 from kechuang.apps.projects.actions.briefs import facts_of, file_of, make_quarterly, make_weekly
 from kechuang.apps.projects.actions.problems import assign, raise_problem, withdraw
+from kechuang.apps.projects.briefs import jobs as brief_jobs
 from kechuang.apps.projects.models import Brief, LightChange, Programme, Project, StageMove, Task
 from tests import city
 

@@ -11,12 +11,13 @@ from django.db import transaction
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import Run
-from kechuang.apps.projects import plan_jobs, planning
 from kechuang.apps.projects.actions import levelling, replanning, steps
 from kechuang.apps.projects.actions.calendars import set_calendars
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.forms.calendars import read_days, shorten
 from kechuang.apps.projects.models import Project, Task
+from kechuang.apps.projects.plans import jobs as plan_jobs
+from kechuang.apps.projects.plans import planning
 from tests import city
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from kechuang.apps.cockpit.searching import found
 from kechuang.apps.files import access as files
 from kechuang.apps.files.models import Attachment
 from kechuang.apps.projects.actions import cases
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.forms.cases import CaseForm
 from kechuang.apps.projects.models import Project, TypicalCase
 from kechuang.apps.projects.queries.cases import Filters, counted, visible_cases

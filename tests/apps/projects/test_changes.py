@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 
-from kechuang.apps.projects import lights, past_plans
 from kechuang.apps.projects.actions.progress import report
 from kechuang.apps.projects.actions.tasks import edit_task
-from kechuang.apps.projects.blocking import DELAY, blocking
-from kechuang.apps.projects.changes import Changes
 from kechuang.apps.projects.models import LightChange, Problem, Project, Task
-from kechuang.apps.projects.wall import Asked, Wall
+from kechuang.apps.projects.past import plans as past_plans
+from kechuang.apps.projects.standing import lights
+from kechuang.apps.projects.wall.blocking import DELAY, blocking
+from kechuang.apps.projects.wall.changes import Changes
+from kechuang.apps.projects.wall.chart import Asked, Wall
 from tests import city
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,16 @@ import datetime as dt
 import pytest
 
 from kechuang.apps.projects.actions import problems
-from kechuang.apps.projects.clocks import ANSWER, ASSIGN, CONFIRM, Clocks, calendar, limit, standing, workdays_left
+from kechuang.apps.projects.problems.clocks import (
+    ANSWER,
+    ASSIGN,
+    CONFIRM,
+    Clocks,
+    calendar,
+    limit,
+    standing,
+    workdays_left,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date.fromisoformat

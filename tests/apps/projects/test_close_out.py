@@ -18,9 +18,9 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.files.actions import store_upload
 from kechuang.apps.files.models import AttachmentVersion
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions import closing, progress
 from kechuang.apps.projects.models import Programme, Project, Task
+from kechuang.apps.projects.plans import planning
 from kechuang.apps.transitions import StaleState
 from tests import city
 from tests.apps.people import person

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.models import Grant
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import Project, StageMove
 from kechuang.apps.projects.queries import creations
 from kechuang.declarations.pack import load_pack

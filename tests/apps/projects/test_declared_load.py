@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from kechuang.apps.audit.models import Entry
-from kechuang.apps.projects.declared import differences, is_listed, load_declared
-from kechuang.apps.projects.declared_plans import take_plans
+from kechuang.apps.projects.declared.load import differences, is_listed, load_declared
+from kechuang.apps.projects.declared.plans import take_plans
 from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce, TaskLink
-from kechuang.apps.projects.past_tasks import projects_on
+from kechuang.apps.projects.past.due import projects_on
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.plan_task import WrittenAfter
 

@@ -14,11 +14,10 @@ from kechuang.apps.audit.chain import verify
 from kechuang.apps.catalog.models import Place
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.files.actions import verify_files
-from kechuang.apps.projects import access, applying, lights, officers
-from kechuang.apps.projects.clocks import Clocks
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects import access
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.demo import fill_demo
-from kechuang.apps.projects.evidence import attachments_of
+from kechuang.apps.projects.files.works import attachments_of
 from kechuang.apps.projects.models import (
     EntryKind,
     FundsArrived,
@@ -38,8 +37,11 @@ from kechuang.apps.projects.models import (
     Urge,
     Weakness,
 )
+from kechuang.apps.projects.problems import officers
+from kechuang.apps.projects.problems.clocks import Clocks
 from kechuang.apps.projects.queries.loads import loads_of
 from kechuang.apps.projects.queries.records import element_lines
+from kechuang.apps.projects.standing import applying, lights
 from kechuang.apps.transitions.models import StateChange
 from kechuang.declarations.pack import load_pack
 from kechuang.engines.deadlines import Calendar

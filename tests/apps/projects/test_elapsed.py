@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import Project, StageMove
 from kechuang.apps.projects.queries import elapsed as times
 from kechuang.declarations.pack import load_pack

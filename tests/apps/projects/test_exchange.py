@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.files.models import Attachment
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions import exchange, progress, tasks
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.actions.tasks import After
 from kechuang.apps.projects.models import PlanBaseline, Progress, Project, Task, TaskLink
 from kechuang.apps.projects.pages.exchange import content_of
+from kechuang.apps.projects.plans import planning
 from kechuang.engines import plans
 from tests import city
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.projects.actions import funds, records
 from kechuang.apps.projects.actions.closing import cancel
-from kechuang.apps.projects.declared import _funds
-from kechuang.apps.projects.declared_plans import Offsets
+from kechuang.apps.projects.declared.load import _funds
+from kechuang.apps.projects.declared.plans import Offsets
 from kechuang.apps.projects.models import FundsArrived, Project
 from kechuang.apps.projects.queries.funds import funds as sums
 from kechuang.apps.projects.queries.funds import sums_of

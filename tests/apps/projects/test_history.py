@@ -13,8 +13,8 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.projects.actions import closing, progress, tasks
 from kechuang.apps.projects.actions.tasks import Row
-from kechuang.apps.projects.history import Standing, standing_on
 from kechuang.apps.projects.models import Project, Task
+from kechuang.apps.projects.past.history import Standing, standing_on
 
 pytestmark = pytest.mark.django_db
 FIRST = dt.date(2026, 11, 23)

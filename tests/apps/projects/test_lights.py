@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.models import Place
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects import lights
 from kechuang.apps.projects.actions.baselines import take_baseline
 from kechuang.apps.projects.actions.lights import confirm_cure, refresh
 from kechuang.apps.projects.actions.progress import report
-from kechuang.apps.projects.light_chores import judge_lights
 from kechuang.apps.projects.models import LightChange, Project, StageMove, Task
+from kechuang.apps.projects.standing import lights
+from kechuang.apps.projects.standing.chores import judge_lights
 
 pytestmark = pytest.mark.django_db
 BY_START, BY_POINTS = "by_start_month", "by_points_behind"

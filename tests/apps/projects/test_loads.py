@@ -17,10 +17,11 @@ from kechuang.apps.inbox.models import Notification
 from kechuang.apps.jobs.kinds import JobError
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.run import Run
-from kechuang.apps.projects import plan_jobs, planning
 from kechuang.apps.projects.actions import balancing
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.models import PlanBaseline, Project, Task, TaskLink
+from kechuang.apps.projects.plans import jobs as plan_jobs
+from kechuang.apps.projects.plans import planning
 from kechuang.apps.projects.queries import loads
 from kechuang.declarations.project import Project as Declared
 from tests import city

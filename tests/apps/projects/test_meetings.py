@@ -14,7 +14,7 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import answers, meetings, problems
-from kechuang.apps.projects.agenda import agenda, last_before, outcome
+from kechuang.apps.projects.meetings.agenda import agenda, last_before, outcome
 from kechuang.apps.projects.models import ItemVerb, Light, LightChange, Meeting, MeetingItem, Problem
 from kechuang.apps.projects.opened import of_meeting
 from kechuang.core import ZONE

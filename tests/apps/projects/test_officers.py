@@ -13,11 +13,11 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.models import Grant, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects import ledger, officers
 from kechuang.apps.projects.actions import answers, records
 from kechuang.apps.projects.actions.following import follow
 from kechuang.apps.projects.actions.problems import assign, raise_problem
 from kechuang.apps.projects.models import NoteKind, Problem, ProblemNote, Project, Task, TaskForce
+from kechuang.apps.projects.problems import ledger, officers
 from kechuang.apps.projects.queries.service import nodes_of, service_of
 from kechuang.apps.projects.queries.todo import todo
 from tests import city

@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kechuang.apps.projects import access, lights, planning
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.problems import raise_problem
-from kechuang.apps.projects.answer import tightest
 from kechuang.apps.projects.models import Problem, Project, Task
-from kechuang.apps.projects.wall import Line
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.plans.answer import tightest
+from kechuang.apps.projects.standing import lights
+from kechuang.apps.projects.wall.chart import Line
 from tests import city
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.projects.actions import answers, problems
-from kechuang.apps.projects.ledger import index
 from kechuang.apps.projects.models import Problem
+from kechuang.apps.projects.problems.ledger import index
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects import ledger
 from kechuang.apps.projects.actions import answers, problems
 from kechuang.apps.projects.models import Origin, Problem
+from kechuang.apps.projects.problems import ledger
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import Programme, Project, Task, TaskForce
 from kechuang.apps.projects.queries import programmes as queries
 from kechuang.declarations.pack import load_pack

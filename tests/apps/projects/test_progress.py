@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.files.models import AttachmentVersion
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions import closing, progress
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.models import Progress, Task
+from kechuang.apps.projects.plans import planning
 from tests import city
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.projects.actions import quota_setting, quotas
 from kechuang.apps.projects.actions.quota_setting import Aim
-from kechuang.apps.projects.declared import differences, load_declared
+from kechuang.apps.projects.declared.load import differences, load_declared
 from kechuang.apps.projects.models import Quota
 from kechuang.declarations.pack import load_pack
 from tests import city

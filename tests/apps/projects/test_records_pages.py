@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog
 from kechuang.apps.projects.actions import records
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import (
     Contact,
     FundsArrived,

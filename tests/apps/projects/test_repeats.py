@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kechuang.apps.projects.repeats import LINE, Index, Said, pairs_of
+from kechuang.apps.projects.problems.repeats import LINE, Index, Said, pairs_of
 
 #: Invented titles; those of one group say the same, the others stand alone.
 SAME = (

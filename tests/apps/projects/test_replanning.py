@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.projects import answer, gantt, planning
 from kechuang.apps.projects.actions import baselines, progress, replanning
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.actions.replanning import Supposed
 from kechuang.apps.projects.models import PlanBaseline, Project, Task
+from kechuang.apps.projects.plans import answer, gantt, planning
 from kechuang.engines.plans import Baseline, compare
 from tests import city
 

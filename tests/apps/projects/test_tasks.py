@@ -11,13 +11,13 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions import closing, progress, tasks
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.actions.tasks import After, Row
 from kechuang.apps.projects.forms.fields import read_after
 from kechuang.apps.projects.forms.task_table import read_table
 from kechuang.apps.projects.models import Project, Task, TaskLink
+from kechuang.apps.projects.plans import planning
 from tests import city
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from kechuang.apps.accounts.models import User
 from kechuang.apps.projects.actions.answers import answer
 from kechuang.apps.projects.actions.problems import assign, raise_problem
-from kechuang.apps.projects.assessment import Asked, AssessmentOf
 from kechuang.apps.projects.models import Problem, Programme, Project, SupportPlan, Task
 from kechuang.apps.projects.queries.mine import waiting_for
 from kechuang.apps.projects.queries.todo import todo
+from kechuang.apps.projects.standing.assessment import Asked, AssessmentOf
 from tests import city
 
 pytestmark = pytest.mark.django_db

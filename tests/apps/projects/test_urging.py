@@ -21,7 +21,7 @@ from kechuang.apps.projects.actions import answers, problems
 from kechuang.apps.projects.actions.escalating import _taken, escalate
 from kechuang.apps.projects.actions.steps import plan_moved
 from kechuang.apps.projects.actions.urging import letter_of, urge
-from kechuang.apps.projects.agenda import agenda
+from kechuang.apps.projects.meetings.agenda import agenda
 from kechuang.apps.projects.models import FundsArrived, Problem, Project, StageMove, Task, Urge
 from tests.apps.people import person
 from tests.apps.projects.conftest import sits
@@ -130,7 +130,7 @@ def test_how_long_a_letter_may_be_answered_is_declared(people, problem, monkeypa
     clocks = current_pack().problem_clocks
     ten = {**clocks, "letter": clocks["letter"].model_copy(update={"term": "10个工作日"})}
     pack = dataclasses.replace(current_pack(), problem_clocks=ten)
-    monkeypatch.setattr("kechuang.apps.projects.clocks.current_pack", lambda: pack)
+    monkeypatch.setattr("kechuang.apps.projects.problems.clocks.current_pack", lambda: pack)
     people.freeze("2026-12-08T10:00:00+08:00")
     page = signed_in(people.supervision).get(f"/projects/urges/new?problem={problem.pk}&kind=letter")
     assert "限 10个工作日内书面回复" in text(page)

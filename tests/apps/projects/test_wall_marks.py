@@ -10,11 +10,12 @@ import pytest
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
-from kechuang.apps.projects import planning, wall_sheet
 from kechuang.apps.projects.actions import records
-from kechuang.apps.projects.answer import CHAIN, PATH, marks_of
 from kechuang.apps.projects.models import Project, Task, Urge, UrgeKind
-from kechuang.apps.projects.wall import Asked, Wall
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.plans.answer import CHAIN, PATH, marks_of
+from kechuang.apps.projects.wall import sheet as wall_sheet
+from kechuang.apps.projects.wall.chart import Asked, Wall
 from tests import city
 from tests.apps.people import person
 from tests.apps.projects.conftest import ON, sits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kechuang.apps.projects.wording import plain
+from kechuang.apps.projects.plans.wording import plain
 
 
 @pytest.mark.parametrize(("said", "told"), [

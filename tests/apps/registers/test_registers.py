@@ -11,7 +11,7 @@ from django.test import Client
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.actions import load_place
-from kechuang.apps.projects.declared import load_declared
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.targets.actions import load_targets
 from kechuang.declarations.pack import Pack, load_pack

@@ -32,8 +32,8 @@ from kechuang.apps.projects.actions.problem_steps import (
     tell_raisers,
 )
 from kechuang.apps.projects.actions.steps import log, reason_of
-from kechuang.apps.projects.clocks import ANSWER, CONFIRM, limit
 from kechuang.apps.projects.models import NoteKind, Problem, ProblemNote
+from kechuang.apps.projects.problems.clocks import ANSWER, CONFIRM, limit
 
 
 def answer(problem: Problem, *, by: Any, text: str, files: Iterable[Upload] = (), seen: int | None = None) -> Problem:

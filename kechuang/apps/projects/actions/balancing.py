@@ -24,10 +24,10 @@ from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.actions.levelling import SECONDS, held_of, missed_told, supposed_of
 from kechuang.apps.projects.actions.replanning import take_plan
 from kechuang.apps.projects.actions.steps import log
-from kechuang.apps.projects.joined import Joined, join
 from kechuang.apps.projects.models import PlanBaseline, Project
+from kechuang.apps.projects.plans.joined import Joined, join
+from kechuang.apps.projects.plans.wording import plain
 from kechuang.apps.projects.queries.loads import RUNNING, loads_of
-from kechuang.apps.projects.wording import plain
 from kechuang.engines import plans
 from kechuang.engines.plans import Levelled, PlanError, Schedule
 

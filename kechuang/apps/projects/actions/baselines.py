@@ -15,7 +15,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.steps import log, reason_of
 from kechuang.apps.projects.models import PlanBaseline, Project
-from kechuang.apps.projects.written import written
+from kechuang.apps.projects.plans.written import written
 from kechuang.engines import plans
 from kechuang.engines.plans import Schedule
 

@@ -20,14 +20,14 @@ from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.lights import refresh
 from kechuang.apps.projects.actions.steps import log
-from kechuang.apps.projects.assessment import within
-from kechuang.apps.projects.briefing import Week, issuer, week_of, weekly
+from kechuang.apps.projects.briefs.briefing import Week, issuer, week_of, weekly
+from kechuang.apps.projects.briefs.quarters import days_of, quarterly
 from kechuang.apps.projects.models import Brief, Programme, Project
 from kechuang.apps.projects.papers import QuarterlyNotice, WeeklyBrief, quarterly_notice, weekly_brief
 from kechuang.apps.projects.papers.issued import Issued
 from kechuang.apps.projects.papers.keeping import again as read_back
 from kechuang.apps.projects.papers.keeping import kept
-from kechuang.apps.projects.quarters import days_of, quarterly
+from kechuang.apps.projects.standing.assessment import within
 
 
 def make_weekly(*, by: Any, day: dt.date, programme: Programme | None = None, again: bool = False) -> Brief:

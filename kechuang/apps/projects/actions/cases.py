@@ -16,7 +16,7 @@ from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, reason_of
-from kechuang.apps.projects.evidence import papers_of
+from kechuang.apps.projects.files.works import papers_of
 from kechuang.apps.projects.models import TypicalCase
 
 #: What a person may enter and change.

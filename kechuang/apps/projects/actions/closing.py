@@ -20,7 +20,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.edits import keep_first
 from kechuang.apps.projects.actions.problem_steps import moved_on
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, take, tell
-from kechuang.apps.projects.evidence import attachments_of
+from kechuang.apps.projects.files.works import attachments_of
 from kechuang.apps.projects.models import Programme, Project, Task
 
 Work = Programme | Project | Task

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.models import Project
-from kechuang.apps.projects.wording import plain
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.plans.wording import plain
 from kechuang.engines import plans
 from kechuang.engines.plans import Plan, PlanError, Schedule
 

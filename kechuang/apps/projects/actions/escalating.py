@@ -18,10 +18,10 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import tell
 from kechuang.apps.projects.actions.urging import send
-from kechuang.apps.projects.clocks import ANSWER, calendar
 from kechuang.apps.projects.models import Problem, Project, Urge, UrgeKind
-from kechuang.apps.projects.standstill import behind, lingering
-from kechuang.apps.projects.urging import LATEST, TASK, Subject, subjects
+from kechuang.apps.projects.problems.clocks import ANSWER, calendar
+from kechuang.apps.projects.problems.urging import LATEST, TASK, Subject, subjects
+from kechuang.apps.projects.standing.standstill import behind, lingering
 from kechuang.declarations.problem_terms import EscalationStep
 from kechuang.engines.deadlines import Calendar
 

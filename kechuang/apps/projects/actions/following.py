@@ -17,9 +17,9 @@ from kechuang.apps.files.actions import Upload
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.problem_steps import attach, moved_on, tell_departments, tell_raisers
 from kechuang.apps.projects.actions.steps import log
-from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.models import NoteKind, Problem, ProblemNote
-from kechuang.apps.projects.officers import seat_of, serves
+from kechuang.apps.projects.problems.clocks import OPEN
+from kechuang.apps.projects.problems.officers import seat_of, serves
 
 
 def follow(problem: Problem, *, by: Any, text: str, files: Iterable[Upload] = ()) -> ProblemNote:

@@ -14,8 +14,8 @@ from kechuang.apps.projects.actions.answers import require_not_lead, tell_closed
 from kechuang.apps.projects.actions.problem_steps import step, tell_raisers
 from kechuang.apps.projects.actions.problems import assign, extend, raise_problem
 from kechuang.apps.projects.actions.steps import log
-from kechuang.apps.projects.clocks import CONFIRM, limit
 from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Origin, Problem
+from kechuang.apps.projects.problems.clocks import CONFIRM, limit
 
 
 def carry_out(item: MeetingItem, number: int, meeting: Meeting, *, by: Any, of_body: bool) -> None:

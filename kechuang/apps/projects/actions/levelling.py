@@ -17,7 +17,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import read_plan, sentence
 from kechuang.apps.projects.actions.replanning import Supposed
 from kechuang.apps.projects.models import Project
-from kechuang.apps.projects.wording import plain
+from kechuang.apps.projects.plans.wording import plain
 from kechuang.engines import plans
 from kechuang.engines.plans import Constraint, Missed, Plan, PlanError
 

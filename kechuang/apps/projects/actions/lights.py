@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.projects import access, lights
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import log, tell
 from kechuang.apps.projects.models import LightChange, Project
+from kechuang.apps.projects.standing import lights
 
 
 def refresh(projects: Iterable[Project] | None = None) -> list[LightChange]:

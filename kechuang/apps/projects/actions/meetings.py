@@ -23,9 +23,9 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.items import carry_out
 from kechuang.apps.projects.actions.problem_steps import known_departments, moved_on
 from kechuang.apps.projects.actions.steps import log, reason_of, take, tell
-from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Problem, Programme, Project, TaskForce
 from kechuang.apps.projects.opened import of_meeting
+from kechuang.apps.projects.problems.clocks import OPEN
 
 #: What only the office and the supervision decide.
 OF_BODIES = frozenset({ItemVerb.EXTEND, ItemVerb.CLOSE})

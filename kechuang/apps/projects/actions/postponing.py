@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import tell
-from kechuang.apps.projects.limits import OWN, limits_of
 from kechuang.apps.projects.models import Project, Task
+from kechuang.apps.projects.plans.limits import OWN, limits_of
 
 MOST = 20
 """Limits that one message lists."""

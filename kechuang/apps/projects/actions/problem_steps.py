@@ -16,7 +16,7 @@ from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import take, tell
 from kechuang.apps.projects.models import Problem
-from kechuang.apps.projects.officers import officers_of
+from kechuang.apps.projects.problems.officers import officers_of
 from kechuang.core import ZONE, today
 
 MOST_FILES = 9

@@ -28,8 +28,8 @@ from kechuang.apps.projects.actions.problem_steps import (
     tell_raisers,
 )
 from kechuang.apps.projects.actions.steps import log, reason_of
-from kechuang.apps.projects.clocks import ANSWER, ASSIGN, OPEN, limit
 from kechuang.apps.projects.models import Origin, Problem, Project, Task
+from kechuang.apps.projects.problems.clocks import ANSWER, ASSIGN, OPEN, limit
 
 _GIVEN_BACK = ("projects.problem_decline", "projects.problem_split")
 

@@ -11,7 +11,7 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_place
-from kechuang.apps.projects import access, officers
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.postponing import later_project, postpone
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
@@ -19,6 +19,7 @@ from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, tel
 from kechuang.apps.projects.actions.task_forces import members_of
 from kechuang.apps.projects.models import Contact, Project, ProjectKind, StageMove
 from kechuang.apps.projects.names import pipeline_of
+from kechuang.apps.projects.problems import officers
 from kechuang.declarations.project import APPLIED_FOR
 
 #: What a person may enter and change; everything else follows from deeds or from the pack.

@@ -25,10 +25,10 @@ from kechuang.apps.catalog.place import current_pack, current_place
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.problem_steps import raisers_of
 from kechuang.apps.projects.actions.steps import log, tell
-from kechuang.apps.projects.clocks import LETTER, calendar, limit
 from kechuang.apps.projects.models import Problem, Task, Urge, UrgeKind
 from kechuang.apps.projects.papers import Overdue, Reminder, UrgeLetter, again, kept
-from kechuang.apps.projects.urging import Subject, subject_of, subjects_of, words_of
+from kechuang.apps.projects.problems.clocks import LETTER, calendar, limit
+from kechuang.apps.projects.problems.urging import Subject, subject_of, subjects_of, words_of
 
 BY_HAND = "hand"
 

@@ -16,7 +16,6 @@ from kechuang import core
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import planning
 from kechuang.apps.projects.actions.lights import refresh
 from kechuang.apps.projects.demo import counted, lights, meetings, members, problems, service, support, urges, work
 from kechuang.apps.projects.demo.courses import Course, course_of
@@ -26,6 +25,7 @@ from kechuang.apps.projects.demo.proof import Proof
 from kechuang.apps.projects.demo.timeline import Timeline
 from kechuang.apps.projects.demo.trail import Trail
 from kechuang.apps.projects.models import Programme, Project
+from kechuang.apps.projects.plans import planning
 from kechuang.declarations.pack import Pack
 
 VERB = "projects.demo"

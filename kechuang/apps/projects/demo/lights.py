@@ -10,8 +10,8 @@ from django.utils import timezone
 from kechuang import core
 from kechuang.apps.projects.demo.courses import Course
 from kechuang.apps.projects.demo.timeline import Timeline
-from kechuang.apps.projects.lights import rule_of
 from kechuang.apps.projects.models import LightChange, Project
+from kechuang.apps.projects.standing.lights import rule_of
 from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import Light, Standing, light
 

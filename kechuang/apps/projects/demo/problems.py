@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kechuang.apps.projects.clocks import ANSWER, ASSIGN, CONFIRM
 from kechuang.apps.projects.demo.meeting_days import MeetingDays
 from kechuang.apps.projects.demo.people import People
 from kechuang.apps.projects.demo.problem_table import FOUND, MET, Met
 from kechuang.apps.projects.demo.timeline import pick
 from kechuang.apps.projects.demo.trail import Trail
 from kechuang.apps.projects.models import NoteKind, Origin, Problem, ProblemNote, Project
+from kechuang.apps.projects.problems.clocks import ANSWER, ASSIGN, CONFIRM
 from kechuang.declarations.pack import Pack
 from kechuang.engines.deadlines import Term, due
 

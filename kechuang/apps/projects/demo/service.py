@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kechuang.apps.projects import officers
 from kechuang.apps.projects.demo.people import People
 from kechuang.apps.projects.demo.timeline import Timeline
 from kechuang.apps.projects.models import EntryKind, NoteKind, Problem, ProblemNote, Project, StageMove
+from kechuang.apps.projects.problems import officers
 from kechuang.declarations.pack import Pack
 
 #: With how many projects one person goes.

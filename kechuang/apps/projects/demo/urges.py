@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kechuang import core
-from kechuang.apps.projects.clocks import ANSWER, LETTER, limit, standing
 from kechuang.apps.projects.demo.timeline import Timeline
 from kechuang.apps.projects.models import Problem, Urge, UrgeKind
 from kechuang.apps.projects.papers import Overdue, Reminder, UrgeLetter, kept
-from kechuang.apps.projects.urging import Subject, words_of
+from kechuang.apps.projects.problems.clocks import ANSWER, LETTER, limit, standing
+from kechuang.apps.projects.problems.urging import Subject, words_of
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.problem_terms import EscalationStep
 

@@ -11,7 +11,7 @@ from kechuang.apps.projects.demo.proof import Proof
 from kechuang.apps.projects.demo.timeline import Timeline, pick
 from kechuang.apps.projects.demo.trail import Trail
 from kechuang.apps.projects.models import PlanBaseline, Progress, Project, Task
-from kechuang.apps.projects.written import written
+from kechuang.apps.projects.plans.written import written
 from kechuang.engines.plans import baseline
 
 #: Workdays before a project's start on which it and its plan were entered, and the plan was agreed.

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.projects.actions.replanning import Supposed
-from kechuang.apps.projects.answer import tightest
 from kechuang.apps.projects.models import Project
+from kechuang.apps.projects.plans.answer import tightest
 from kechuang.engines.plans import Dated, Schedule
 
 MOST_SHOWN = 100

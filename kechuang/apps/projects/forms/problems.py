@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kechuang import core
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.projects import names
-from kechuang.apps.projects.clocks import ANSWER, OPEN, limit
 from kechuang.apps.projects.forms.fields import FilesField
 from kechuang.apps.projects.models import Origin, Problem
+from kechuang.apps.projects.problems.clocks import ANSWER, OPEN, limit
 
 Choices = list[tuple[str, str]]
 ORIGINS = tuple((one.value, one.label) for one in (Origin.PROJECT, Origin.SITE, Origin.ENTERPRISE))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kechuang.apps.accounts.forms import Day, Dressed
 from kechuang.apps.accounts.models import User
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import names, officers
+from kechuang.apps.projects import names
 from kechuang.apps.projects.models import Programme, Project, ProjectKind, TaskForce
+from kechuang.apps.projects.problems import officers
 from kechuang.core import Money
 
 CURRENCIES = [("CNY", _("人民币")), ("USD", _("美元")), ("EUR", _("欧元")), ("HKD", _("港元")), ("JPY", _("日元"))]

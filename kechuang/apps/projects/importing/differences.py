@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kechuang.apps.projects import names
 from kechuang.apps.projects.importing.reading import OWN
 from kechuang.apps.projects.models import Task
-from kechuang.apps.projects.wording import plain
+from kechuang.apps.projects.plans.wording import plain
 from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import DayRule, Plan
 from kechuang.engines.plans import Task as PlanTask

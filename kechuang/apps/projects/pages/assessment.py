@@ -17,11 +17,11 @@ from kechuang import core
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.projects import access
-from kechuang.apps.projects.assessing import OUTCOME_LABELS
-from kechuang.apps.projects.assessment import GROUPS, HEADS, Asked, AssessmentOf, names_of
 from kechuang.apps.projects.export import XLSX, workbook
 from kechuang.apps.projects.models import Programme
 from kechuang.apps.projects.names import department_name
+from kechuang.apps.projects.standing.assessing import OUTCOME_LABELS
+from kechuang.apps.projects.standing.assessment import GROUPS, HEADS, Asked, AssessmentOf, names_of
 from kechuang.web.templatetags.kechuang import Chip
 
 SIZES = (20, 50, 100)

@@ -16,12 +16,13 @@ from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.wording import remaining_text
-from kechuang.apps.projects import access, planning
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import balancing
 from kechuang.apps.projects.actions.levelling import replaced
 from kechuang.apps.projects.forms.loads import TakeTogetherForm, TogetherForm
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.names import department_list, department_name
+from kechuang.apps.projects.plans import planning
 from kechuang.apps.projects.queries.loads import loads_of, running
 from kechuang.engines.plans import PlanError, Schedule
 

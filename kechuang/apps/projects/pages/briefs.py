@@ -27,9 +27,9 @@ from kechuang.apps.documents import Heading, Items, Paper, Paragraph, Table
 from kechuang.apps.documents.numerals import chinese
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.briefs import file_of, make_quarterly, make_weekly, paper_of
-from kechuang.apps.projects.briefing import last_week
+from kechuang.apps.projects.briefs.briefing import last_week
+from kechuang.apps.projects.briefs.quarters import days_of, last_quarter
 from kechuang.apps.projects.models import Brief, Programme
-from kechuang.apps.projects.quarters import days_of, last_quarter
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIZES = (20, 50, 100)

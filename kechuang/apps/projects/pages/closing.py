@@ -23,7 +23,7 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import closing
 from kechuang.apps.projects.actions.steps import link_of
-from kechuang.apps.projects.evidence import Work, attachments_of
+from kechuang.apps.projects.files.works import Work, attachments_of
 from kechuang.apps.projects.forms.closing import SeenBackForm, SeenNoteForm, SubmitForm, VerifyForm
 from kechuang.apps.projects.models import Programme, Project, Task
 from kechuang.apps.projects.states import second_person

@@ -26,7 +26,7 @@ from kechuang.apps.projects.forms.exchange import PlanFileForm, TakeFileForm
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.pages.plan import dated_or_none, read_baseline
 from kechuang.apps.projects.pages.shared import head_of, project_of
-from kechuang.apps.projects.written import yaml_text
+from kechuang.apps.projects.plans.written import yaml_text
 from kechuang.engines.plans import Schedule, icalendar, mspdi, write_sheet
 
 KINDS = {

@@ -21,17 +21,18 @@ from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.documents import docx_bytes
-from kechuang.apps.projects import access, ledger, names
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import meetings
 from kechuang.apps.projects.actions.items import agreed_at
-from kechuang.apps.projects.agenda import agenda, last_before, number_of, outcome, problems_of, scope_q
 from kechuang.apps.projects.forms.meetings import CallOffForm, EditMeetingForm, HoldForm, ItemForm, MeetingForm
-from kechuang.apps.projects.minuted import minutes_of
+from kechuang.apps.projects.meetings.agenda import agenda, last_before, number_of, outcome, problems_of, scope_q
+from kechuang.apps.projects.meetings.minuted import minutes_of
 from kechuang.apps.projects.models import ItemVerb, Meeting, MeetingItem, Problem, Project
 from kechuang.apps.projects.opened import ARRANGED, of_meeting
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.pages.urges import DOCX
 from kechuang.apps.projects.papers import minutes as minutes_paper
+from kechuang.apps.projects.problems import ledger
 
 SCOPES: Mapping[str, Callable[[Any], QuerySet[Any]]] = {
     "programme": access.visible_programmes, "task_force": access.visible_task_forces,

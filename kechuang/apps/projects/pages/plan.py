@@ -17,16 +17,18 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, answer, gantt, ledger, names, planning
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import baselines, replanning
 from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
-from kechuang.apps.projects.clocks import OPEN
 from kechuang.apps.projects.forms.plan import BaselineForm, ScratchForm, TakeForm
 from kechuang.apps.projects.models import PlanBaseline, Project, Task
 from kechuang.apps.projects.pages.shared import head_of, paged, project_of
+from kechuang.apps.projects.plans import answer, gantt, planning
+from kechuang.apps.projects.plans.wording import plain, steps_of
+from kechuang.apps.projects.problems import ledger
+from kechuang.apps.projects.problems.clocks import OPEN
 from kechuang.apps.projects.queries.loads import collisions_of
-from kechuang.apps.projects.wording import plain, steps_of
 from kechuang.engines.plans import Baseline, PlanError, Schedule, compare
 
 ROWS = 200

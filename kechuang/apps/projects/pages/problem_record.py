@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
-from kechuang.apps.projects import access, ledger, names, officers
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import answers, following, problems
-from kechuang.apps.projects.clocks import OPEN
+from kechuang.apps.projects.files.problems import files_of, files_of_notes
 from kechuang.apps.projects.forms.problems import (
     AnswerForm,
     AssignForm,
@@ -29,11 +29,12 @@ from kechuang.apps.projects.forms.problems import (
     ReasonForm,
     StepForm,
 )
-from kechuang.apps.projects.ledger import Filters
 from kechuang.apps.projects.models import Problem, ProblemNote
 from kechuang.apps.projects.pages.problems import official, sees_problems, told
 from kechuang.apps.projects.pages.urges import ways_to_urge
-from kechuang.apps.projects.problem_files import files_of, files_of_notes
+from kechuang.apps.projects.problems import ledger, officers
+from kechuang.apps.projects.problems.clocks import OPEN
+from kechuang.apps.projects.problems.ledger import Filters
 from kechuang.apps.transitions import allowed
 
 

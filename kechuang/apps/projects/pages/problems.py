@@ -21,14 +21,15 @@ from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.enterprises.access import find
 from kechuang.apps.enterprises.models import Enterprise
-from kechuang.apps.projects import access, ledger, names
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.problems import raise_problem
 from kechuang.apps.projects.forms.problems import ORIGINS, OfficialRaiseForm, OwnRaiseForm
-from kechuang.apps.projects.ledger import Filters
 from kechuang.apps.projects.models import Origin, Problem, Programme, Project, Task
 from kechuang.apps.projects.pages.shared import paged, project_of
-from kechuang.apps.projects.problem_sheet import problem_workbook
-from kechuang.apps.projects.repeats import Alike, Said
+from kechuang.apps.projects.problems import ledger
+from kechuang.apps.projects.problems.ledger import Filters
+from kechuang.apps.projects.problems.repeats import Alike, Said
+from kechuang.apps.projects.problems.sheet import problem_workbook
 from kechuang.web.templatetags.listing import Chip
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

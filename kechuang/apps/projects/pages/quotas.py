@@ -14,8 +14,9 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, declared
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import quotas as actions
+from kechuang.apps.projects.declared import load as declared
 from kechuang.apps.projects.forms.quotas import EntryForm
 from kechuang.apps.projects.forms.stages import ReasonForm
 from kechuang.apps.projects.models import Quota, QuotaEntry

@@ -16,16 +16,19 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, division_name
-from kechuang.apps.projects import access, applying, declared, names, officers
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import elements, records
+from kechuang.apps.projects.declared import load as declared
 from kechuang.apps.projects.forms.records import ContactForm, ElementForm, ProjectForm
-from kechuang.apps.projects.lights import current
 from kechuang.apps.projects.models import Programme, Project, TaskForce
 from kechuang.apps.projects.money import amount_of, exact_of
 from kechuang.apps.projects.pages.closing import buttons
 from kechuang.apps.projects.pages.lists import paged
+from kechuang.apps.projects.problems import officers
 from kechuang.apps.projects.queries import lists
 from kechuang.apps.projects.queries import records as queries
+from kechuang.apps.projects.standing import applying
+from kechuang.apps.projects.standing.lights import current
 from kechuang.declarations.pack import Pack
 
 PERSONAL = "personal.read"

@@ -23,7 +23,7 @@ from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import funds as fund_actions
 from kechuang.apps.projects.actions import stages as stage_actions
 from kechuang.apps.projects.actions import striving as striving_actions
-from kechuang.apps.projects.evidence import papers_of
+from kechuang.apps.projects.files.works import papers_of
 from kechuang.apps.projects.forms.stages import DelayForm, EntryForm, FundsForm, MoveForm, ReasonForm
 from kechuang.apps.projects.models import FundsArrived, Project, StageMove
 from kechuang.apps.projects.money import amount_of, currency_name, exact_of

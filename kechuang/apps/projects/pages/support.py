@@ -16,7 +16,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import support
-from kechuang.apps.projects.evidence import papers_of
+from kechuang.apps.projects.files.works import papers_of
 from kechuang.apps.projects.forms.closing import SeenBackForm, SeenNoteForm
 from kechuang.apps.projects.forms.support import SupportForm
 from kechuang.apps.projects.models import Project, SupportPlan, Task

@@ -14,12 +14,11 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, names, planning
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import progress, tasks
 from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
-from kechuang.apps.projects.answer import tightest
-from kechuang.apps.projects.evidence import attachments_of, papers_of
+from kechuang.apps.projects.files.works import attachments_of, papers_of
 from kechuang.apps.projects.forms.fields import constraint_text, link_text
 from kechuang.apps.projects.forms.task_table import TableForm
 from kechuang.apps.projects.forms.tasks import (
@@ -35,7 +34,9 @@ from kechuang.apps.projects.pages.closing import buttons, history_of
 from kechuang.apps.projects.pages.plan import dated_or_none
 from kechuang.apps.projects.pages.shared import head_of, project_of, task_of
 from kechuang.apps.projects.pages.urges import ways_to_urge
-from kechuang.apps.projects.wording import steps_of
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.plans.answer import tightest
+from kechuang.apps.projects.plans.wording import steps_of
 from kechuang.engines.plans import PlanError, Schedule
 
 

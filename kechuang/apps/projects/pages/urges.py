@@ -23,11 +23,11 @@ from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.documents import docx_bytes
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.urging import asked_before, letter_of, require_late, urge
-from kechuang.apps.projects.clocks import LETTER, term
 from kechuang.apps.projects.models import Problem, Task, Urge, UrgeKind
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.papers import urge_letter
-from kechuang.apps.projects.urging import Subject, subject_of, words_of
+from kechuang.apps.projects.problems.clocks import LETTER, term
+from kechuang.apps.projects.problems.urging import Subject, subject_of, words_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BY_HAND = {

@@ -18,15 +18,19 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, current_place, short_name
-from kechuang.apps.projects import access, lights, names, wall_data, wall_side, wall_tracks
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.lights import confirm_cure
-from kechuang.apps.projects.blocking import blocking
-from kechuang.apps.projects.changes import Changes
 from kechuang.apps.projects.models import LightChange, Project
+from kechuang.apps.projects.standing import lights
 from kechuang.apps.projects.states import WORK
-from kechuang.apps.projects.wall import GROUPS, VIEWS, Asked, Line, Wall, closed, figures
-from kechuang.apps.projects.wall_marks import COLOURS, LABELS, mark
-from kechuang.apps.projects.wall_sheet import sheet
+from kechuang.apps.projects.wall import data as wall_data
+from kechuang.apps.projects.wall import side as wall_side
+from kechuang.apps.projects.wall import tracks as wall_tracks
+from kechuang.apps.projects.wall.blocking import blocking
+from kechuang.apps.projects.wall.changes import Changes
+from kechuang.apps.projects.wall.chart import GROUPS, VIEWS, Asked, Line, Wall, closed, figures
+from kechuang.apps.projects.wall.marks import COLOURS, LABELS, mark
+from kechuang.apps.projects.wall.sheet import sheet
 from kechuang.web.drawer import Drawer, Fact, Row, RuleNote, render_drawer
 from kechuang.web.environment import data_folder
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kechuang import core
-from kechuang.apps.projects.history import end_of
 from kechuang.apps.projects.models import FundsArrived, Project, StageMove
-from kechuang.apps.projects.past_tasks import projects_on
+from kechuang.apps.projects.past.due import projects_on
+from kechuang.apps.projects.past.history import end_of
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kechuang.apps.catalog.place import division_name
-from kechuang.apps.projects.evidence import papers_of
+from kechuang.apps.projects.files.works import papers_of
 from kechuang.apps.projects.models import CaseLevel, Project, ProjectKind, StageMove
 from kechuang.apps.projects.names import department_name, pipeline_of, stage_name
 from kechuang.declarations.pack import Pack

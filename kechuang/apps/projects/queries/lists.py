@@ -12,13 +12,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.catalog.place import division_name
-from kechuang.apps.projects import applying
-from kechuang.apps.projects.clocks import Standing
-from kechuang.apps.projects.lights import judge
 from kechuang.apps.projects.models import Project, ProjectKind
 from kechuang.apps.projects.models.light import Light
 from kechuang.apps.projects.names import department_list, department_name, stage_name
+from kechuang.apps.projects.problems.clocks import Standing
 from kechuang.apps.projects.queries.records import element_lines
+from kechuang.apps.projects.standing import applying
+from kechuang.apps.projects.standing.lights import judge
 from kechuang.core import Money, division_prefix
 from kechuang.declarations.pack import Pack
 

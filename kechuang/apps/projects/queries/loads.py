@@ -15,8 +15,9 @@ from typing import Any
 from django.db.models import Q
 
 from kechuang import core
-from kechuang.apps.projects import access, planning
+from kechuang.apps.projects import access
 from kechuang.apps.projects.models import Project, Task
+from kechuang.apps.projects.plans import planning
 from kechuang.engines.plans import Dated, PlanError, Schedule
 
 #: States in which a project still works by its plan.

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from kechuang import core
 from kechuang.apps.accounts import access as house
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, names, planning
-from kechuang.apps.projects.answer import tightest
-from kechuang.apps.projects.limits import OWN, PROJECT, SUMMARY, limits_of
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.models import Programme, Project, SupportPlan, Task
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.plans.answer import tightest
+from kechuang.apps.projects.plans.limits import OWN, PROJECT, SUMMARY, limits_of
 from kechuang.apps.transitions.models import StateChange
 from kechuang.engines.deadlines import Calendar
 from kechuang.engines.plans import Dated
@@ -38,7 +39,7 @@ class Line:
     due : datetime.date or None
         Its limit: its own, else its summary's, else its project's.
     whose : str
-        Where the limit comes from, see :mod:`kechuang.apps.projects.limits`.
+        Where the limit comes from, see :mod:`kechuang.apps.projects.plans.limits`.
     latest : datetime.date or None
         The last day that keeps the project's due date (最晚完成日); None where it has none.
     late : int
@@ -48,7 +49,7 @@ class Line:
     lead : str
         Name of the department that leads it.
     star : bool
-        Whether it has no day left, see :func:`kechuang.apps.projects.answer.tightest`.
+        Whether it has no day left, see :func:`kechuang.apps.projects.plans.answer.tightest`.
     """
 
     task: Task

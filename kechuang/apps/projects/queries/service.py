@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet
 
 from kechuang import core
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, ledger, names, officers
-from kechuang.apps.projects.clocks import OPEN
+from kechuang.apps.projects import access, names
 from kechuang.apps.projects.models import Problem, Project
+from kechuang.apps.projects.problems import ledger, officers
+from kechuang.apps.projects.problems.clocks import OPEN
 from kechuang.apps.projects.queries import mine
 from kechuang.engines.deadlines import Calendar
 

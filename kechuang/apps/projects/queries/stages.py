@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from kechuang import core
-from kechuang.apps.projects.applying import standing_of
-from kechuang.apps.projects.clocks import Standing
 from kechuang.apps.projects.models import Project, StageMove
 from kechuang.apps.projects.names import department_name, stage_of
+from kechuang.apps.projects.problems.clocks import Standing
 from kechuang.apps.projects.queries.courses import Place, courses, entries, places
+from kechuang.apps.projects.standing.applying import standing_of
 from kechuang.core import Ratio
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.pipeline import Pipeline, Stage

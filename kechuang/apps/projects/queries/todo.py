@@ -9,10 +9,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from kechuang.apps.accounts.access import may as may_at_all
-from kechuang.apps.projects import access, applying, ledger
+from kechuang.apps.projects import access
 from kechuang.apps.projects.models import SupportPlan
+from kechuang.apps.projects.problems import ledger
 from kechuang.apps.projects.queries.mine import my_departments, overdue, verifying
 from kechuang.apps.projects.queries.service import nodes_of, served_projects
+from kechuang.apps.projects.standing import applying
 
 
 @dataclass(frozen=True)

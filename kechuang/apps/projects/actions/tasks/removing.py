@@ -13,14 +13,15 @@ from kechuang import core
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_pack
-from kechuang.apps.projects import access, planning
+from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import require_datable, require_open
 from kechuang.apps.projects.actions.edits import keep, keep_first
 from kechuang.apps.projects.actions.steps import log, plan_moved
 from kechuang.apps.projects.actions.tasks.opened import open_to_plan, require_open_task
 from kechuang.apps.projects.actions.tasks.parts import below
-from kechuang.apps.projects.limits import limits_of
 from kechuang.apps.projects.models import Project, Task
+from kechuang.apps.projects.plans import planning
+from kechuang.apps.projects.plans.limits import limits_of
 from kechuang.engines import plans
 
 

@@ -1,0 +1,1 @@
+"""地址 (addresses): the parts of the addresses below ``/projects/``."""

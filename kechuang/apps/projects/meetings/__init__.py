@@ -1,0 +1,1 @@
+"""调度会 (meetings): what a meeting has to speak of, and its minutes as the paper tells them."""

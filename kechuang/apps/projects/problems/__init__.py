@@ -1,0 +1,1 @@
+"""问题 (problems): the ledger, limits of steps, repeats, who is urged and who serves."""
