@@ -7,7 +7,7 @@ the proposal, so that everybody sees who has taken his part.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
+from kechuang.apps.accounts.models import User
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.jobs.actions import enqueue
 from kechuang.apps.jobs.models import Job
+from kechuang.apps.jobs.states import CANCELLED, FAILED
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
@@ -27,7 +29,7 @@ from kechuang.apps.projects.actions.steps import log
 from kechuang.apps.projects.models import PlanBaseline, Project
 from kechuang.apps.projects.plans.joined import Joined, join
 from kechuang.apps.projects.plans.wording import plain
-from kechuang.apps.projects.queries.loads import RUNNING, loads_of
+from kechuang.apps.projects.queries.loads import RUNNING, loads_of, running
 from kechuang.engines import plans
 from kechuang.engines.plans import Levelled, PlanError, Schedule
 
@@ -37,7 +39,9 @@ MOST = 60
 
 
 def ask_together(projects: Sequence[Project], *, by: Any, seconds: int) -> Job:
-    """Ask for a proposal by a job; asking again for the same plans returns the same job.
+    """Ask for a proposal by a job; who asks again for the same plans gets the same job, unless it came to nothing.
+
+    The plans are those of the projects and of all others that he sees and that hold the same teams.
 
     Raises
     ------
@@ -55,13 +59,32 @@ def ask_together(projects: Sequence[Project], *, by: Any, seconds: int) -> Job:
         if one.state not in RUNNING:
             raise Refused(_("项目“%(project)s”%(state)s，不参加统筹；请去掉后再试。") % {
                 "project": one, "state": one.state_label})  # fmt: skip
-    revisions = {str(one.pk): one.plan_revision for one in sorted(projects, key=lambda one: one.pk)}
-    mark = hashlib.sha256(repr(revisions).encode()).hexdigest()[:32]
+    payload = {
+        "projects": _revisions(projects), "held": _revisions(_holders(projects, running(by))), "seconds": seconds,
+    }  # fmt: skip
+    mark = hashlib.sha256(repr(payload).encode()).hexdigest()[:32]
+    # By person, for two who see different projects do not get the same proposal.
+    key = first = f"{KIND}:{core.today()}:{by.pk}:{mark}"
     with transaction.atomic():
-        return enqueue(
-            KIND, key=f"{KIND}:{core.today()}:{seconds}:{mark}", by=by,
-            payload={"projects": revisions, "seconds": seconds},
-        )  # fmt: skip
+        number = 1
+        while Job.objects.filter(key=key, state__in=(FAILED, CANCELLED)).exists():
+            number += 1
+            key = f"{first}:{number}"
+        return enqueue(KIND, key=key, by=by, payload=payload)
+
+
+def _revisions(projects: Iterable[Project]) -> dict[str, int]:
+    return {str(one.pk): one.plan_revision for one in sorted(projects, key=lambda one: one.pk)}
+
+
+def _holders(projects: Sequence[Project], everybody: Iterable[Project]) -> list[Project]:
+    """Return who takes no part but has to do with the teams of those who do."""
+    names, keys = _names(projects), {one.pk for one in projects}
+    return [one for one in everybody if one.pk not in keys and not names.isdisjoint(one.resources)]
+
+
+def _names(projects: Iterable[Project]) -> set[str]:
+    return {name for one in projects for name in one.resources}
 
 
 def level_together(projects: Sequence[Project], everybody: Sequence[Project], *, seconds: float) -> dict[str, Any]:
@@ -81,8 +104,7 @@ def level_together(projects: Sequence[Project], everybody: Sequence[Project], *,
     Refused
         If nobody has a plan, or one cannot be dated.
     """
-    names = {name for one in projects for name in one.resources}
-    joined = join(projects, loads_of(everybody, names=names))
+    joined = join(projects, loads_of(everybody, names=_names(projects)))
     if not joined.single:
         raise Refused(_("所选项目都没有计划，先编制计划再统筹。"))
     try:
@@ -91,9 +113,12 @@ def level_together(projects: Sequence[Project], everybody: Sequence[Project], *,
         parts = [_part(one, joined, before[one.pk], dated, how) for one in projects if one.pk in before]
     except PlanError as error:
         raise Refused(sentence(error)) from None
+    notes = _notes(joined, dated, how, {one.pk: one for one in projects})
     return {
         "projects": parts, "overbooked": list(how.overbooked), "method": how.method, "proven": how.proven,
-        "notes": _notes(joined, dated, how, {one.pk: one for one in projects}),
+        "held": _revisions(_holders(projects, everybody)),
+        # Whom each sentence names: nobody reads one about a project that he may not see.
+        "notes": [told for told, _who in notes], "about": [sorted(who) for _told, who in notes],
     }  # fmt: skip
 
 
@@ -120,30 +145,30 @@ def _part(project: Project, joined: Joined, before: Schedule, dated: Schedule, h
     }  # fmt: skip
 
 
-def _notes(joined: Joined, dated: Schedule, how: Levelled, projects: dict[int, Project]) -> list[str]:
-    """Return what a person should know of a proposal, in the names of projects and tasks."""
-    told = list(how.notes)
+def _notes(joined: Joined, dated: Schedule, how: Levelled, projects: dict[int, Project]) -> list[tuple[str, set[int]]]:
+    """Return what a person should know of a proposal, in the names of projects and tasks, and whom each names."""
+    told: list[tuple[str, set[int]]] = [(one, set()) for one in how.notes]
     for uid in sorted(dated.tasks, key=len, reverse=True):  # so that no shorter one is found in a longer
         task = dated.tasks[uid].task
         if uid in joined.held:
-            name = _("“%(project)s”的“%(task)s”") % {"project": joined.held[uid].project, "task": task.name}
+            project, code = joined.held[uid].project, uid
         else:
             key, code = joined.owner_of(uid)
-            name = f"“{projects[key]}”" if not code else _("“%(project)s”的“%(task)s”") % {
-                "project": projects[key], "task": task.name}  # fmt: skip
-        told = [one.replace(str(task), name) for one in told]
+            project = projects[key]
+        name = f"“{project}”" if not code else _("“%(project)s”的“%(task)s”") % {"project": project, "task": task.name}
+        told = [
+            (one.replace(str(task), name), who | {project.pk}) if str(task) in one else (one, who) for one, who in told
+        ]
     rule = joined.plan.calendars[joined.plan.calendar]
-    clash = dict.fromkeys(
-        str(take.project) for uid, take in joined.held.items()
+    clash = {
+        take.project.pk: str(take.project) for uid, take in joined.held.items()
         # A team that works on days off is fixed on the next workday of the place.
         if rule.workdays(take.days[0], dated.tasks[uid].start.toordinal())
-    )  # fmt: skip
+    }  # fmt: skip
     if clash:
-        told.append(
-            _("“%(names)s”没有参加统筹，但其安排仍与方案冲突；应把它们一起列入，或另行协调。")
-            % {"names": "”、“".join(clash)}
-        )
-    return [plain(one) for one in told]
+        said = _("“%(names)s”没有参加统筹，但其安排仍与方案冲突；应把它们一起列入，或另行协调。")
+        told.append((said % {"names": "”、“".join(clash.values())}, set(clash)))
+    return [(plain(one), who) for one, who in told]
 
 
 def baseline_name(job: Job) -> str:
@@ -155,6 +180,20 @@ def taken(job: Job, projects: Collection[int]) -> set[int]:
     """Return which projects have taken their part of a proposal."""
     rows = PlanBaseline.objects.filter(project__in=projects, name=baseline_name(job), taken_at__gte=job.requested_at)
     return set(rows.values_list("project", flat=True))
+
+
+def outdated(job: Job) -> bool:
+    """Return whether somebody who takes no part needs the teams otherwise than when the proposal was made."""
+    held = _result(job).get("held", {})
+    rows = list(Project.objects.filter(pk__in=held, state__in=RUNNING))
+    if job.requested_by is not None:
+        rows += _holders(list(Project.objects.filter(pk__in=job.payload["projects"])), running(job.requested_by))
+    return any(one.plan_revision != held.get(str(one.pk)) for one in rows)
+
+
+def _require_current(job: Job) -> None:
+    if outdated(job):  # whose plan it is is not said: not everybody may know of him
+        raise Outdated(_("有项目的计划在此期间已被调整，请重新统筹。"))
 
 
 def take_together(job: Job, *, by: Any, projects: Collection[int], reason: str) -> list[PlanBaseline]:
@@ -170,8 +209,10 @@ def take_together(job: Job, *, by: Any, projects: Collection[int], reason: str) 
     parts = {one["project"]: one for one in _result(job)["projects"]}
     if not projects:
         raise Refused(_("请选择至少一个项目。"))
+    access.require(by, access.PLAN)
     made = []
     with transaction.atomic():
+        _require_current(job)
         rows = {one.pk: one for one in Project.objects.filter(pk__in=projects)}
         for key in sorted(set(projects)):  # always in one order: two who take at once do not wait for each other
             part, project = parts.get(key), rows.get(key)
@@ -193,27 +234,33 @@ def take_together(job: Job, *, by: Any, projects: Collection[int], reason: str) 
 def tell_leads(job: Job, *, by: Any) -> list[str]:
     """Tell those who plan for the other projects of a proposal that it waits for them; return their departments.
 
+    Each is told of his own projects only, and only of those that the person sees.
+
     Raises
     ------
     PermissionDenied
         If the person plans for nobody.
     Refused
-        If nobody else is needed.
+        If nobody else is needed; ``Outdated`` if the proposal can no longer be taken.
     """
     access.require(by, access.PLAN)
     parts = [one for one in _result(job)["projects"] if one["moved"]]
+    _require_current(job)
     done = taken(job, [one["project"] for one in parts])
-    rows = Project.objects.filter(pk__in=[one["project"] for one in parts]).exclude(pk__in=done)
+    rows = access.visible_projects(by).filter(pk__in=[one["project"] for one in parts]).exclude(pk__in=done)
     waiting = [one for one in rows.select_related("task_force") if not access.may(by, access.PLAN, one)]
     if not waiting:
         raise Refused(_("方案不需要其他部门采用。"))
+    told: dict[User, list[str]] = {}
+    for one in waiting:
+        for user in access.people_of(one.lead, access.PLAN, one.division):
+            told.setdefault(user, []).append(str(one))
     with transaction.atomic():
         departments = sorted({one.lead for one in waiting})
-        for user in {user.pk: user for one in departments for user in access.people_of(one, access.PLAN)}.values():
+        for user, names in told.items():
             notify(
                 user, kind="project", title=_("统筹平衡方案等待采用"), link=link_of(job), object_type="jobs.job",
-                object_id=str(job.pk), key=f"together:{job.pk}:{user.pk}",
-                body="、".join(str(one) for one in waiting),
+                object_id=str(job.pk), key=f"together:{job.pk}:{user.pk}", body="、".join(names),
             )  # fmt: skip
         log(job, "projects.level_tell", by=by, departments=departments)
     return departments

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
+from kechuang.apps.jobs import access as jobs_access
 from kechuang.apps.jobs.models import Job
 from kechuang.apps.jobs.wording import remaining_text
 from kechuang.apps.projects import access
@@ -69,9 +70,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     keys = [int(key) for key in job.payload["projects"]]
     seen = access.visible_projects(request.user).filter(pk__in=keys).select_related("task_force")
     rows = {one.pk: one for one in seen}
-    if len(rows) != len(keys):  # its sentences name them all
-        raise Http404
     result: dict[str, Any] = job.result if isinstance(job.result, dict) else {}
+    if not rows or (not result and len(rows) != len(keys)):  # why it failed may name any of them
+        raise Http404
     form = TakeTogetherForm(list(rows.values()), posted(request) if "take" in request.POST else None)
     if request.method == "POST":
         try:
@@ -85,25 +86,43 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("projects:loads_proposal", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal)) if form.is_bound else messages.error(request, str(refusal))
-    parts = _parts(job, result, rows, request.user)
+    outdated = bool(result) and balancing.outdated(job)
+    parts = _parts(job, result, rows, request.user, outdated=outdated)
+    names = {name for one in rows.values() for name in one.resources}
     context = {
-        "job": job, "result": result, "parts": parts, "form": form,
+        "job": job, "result": result, "parts": parts, "form": form, "outdated": outdated,
+        "may_open": jobs_access.may(request.user, "view", job),
+        "overbooked": [name for name in result.get("overbooked", ()) if name in names],
+        "notes": _notes(result, names, request.user),
         "mine": any(one["may_take"] for one in parts), "others": any(one["waits"] for one in parts),
         "remaining": remaining_text(job.remaining) if job.open else "",
     }  # fmt: skip
     return render(request, "projects/loads_proposal.html", context, status=422 if form.errors else 200)
 
 
-def _parts(job: Job, result: dict[str, Any], rows: dict[int, Project], user: Any) -> list[dict[str, Any]]:
-    """Return a proposal project by project: what moves, who may take it, and whether it still fits."""
-    parts = result.get("projects", ())
+def _notes(result: dict[str, Any], names: set[str], user: Any) -> list[str]:
+    """Return the sentences of a proposal that name nothing but what the person may see."""
+    about = result.get("about", ())
+    seen = set(access.visible_projects(user).filter(pk__in=set().union(*about)).values_list("pk", flat=True))
+    hidden = [name for name in result.get("overbooked", ()) if name not in names]
+    return [
+        told for told, who in zip(result.get("notes", ()), about, strict=False)
+        if seen.issuperset(who) and not any(name in told for name in hidden)
+    ]  # fmt: skip
+
+
+def _parts(
+    job: Job, result: dict[str, Any], rows: dict[int, Project], user: Any, *, outdated: bool
+) -> list[dict[str, Any]]:
+    """Return the projects of a proposal that the person sees: what moves, who may take it, whether it still fits."""
+    parts = [one for one in result.get("projects", ()) if one["project"] in rows]
     undated: dict[int, PlanError] = {}
     dated = planning.schedules(list(rows.values()), undated=undated)
     done = balancing.taken(job, [one["project"] for one in parts])
     found = []
     for one in parts:
         project = rows[one["project"]]
-        stale = project.plan_revision != one["plan_revision"] and project.pk not in done
+        stale = project.pk not in done and (outdated or project.plan_revision != one["plan_revision"])
         may, due = access.may(user, access.PLAN, project), project.due
         was, finish = dt.date.fromisoformat(one["was"]), dt.date.fromisoformat(one["finish"])
         ready = bool(one["moved"]) and project.pk not in done and not stale
