@@ -57,14 +57,14 @@ OFFICE, SUPERVISION = "office", "supervision"
 OF_BODIES = frozenset({VERIFY, ASSIGN, URGE})
 
 
-def body(name: str) -> str:
+def body(name: str, pack: Pack | None = None) -> str:
     """Return the department that is the ``office`` or the ``supervision``; empty where the pack names none."""
-    return _body(current_pack(), name)
+    return _body(pack or current_pack(), name)
 
 
-def bodies() -> frozenset[str]:
-    """Return the departments that assign, urge and verify; the place is asked once."""
-    pack = current_pack()
+def bodies(pack: Pack | None = None) -> frozenset[str]:
+    """Return the departments that assign, urge and verify; the place is asked once, or not where its pack is given."""
+    pack = pack or current_pack()
     return frozenset({_body(pack, OFFICE), _body(pack, SUPERVISION)} - {""})
 
 
@@ -78,10 +78,10 @@ def departments_of(user: Any, verb: str) -> frozenset[str]:
     return frozenset(current_pack().departments) if user is CONSOLE else departments.departments_of(user, verb)
 
 
-def _concerned(verb: str, obj: Any) -> frozenset[str]:
+def _concerned(verb: str, obj: Any, pack: Pack | None = None) -> frozenset[str]:
     """Return the departments any of which may do this with the thing."""
     if verb in OF_BODIES:
-        return bodies()
+        return bodies(pack)
     match obj:
         case Task() if verb == REPORT:
             return frozenset({obj.department, *_leads(obj.project)})
@@ -98,25 +98,25 @@ def _concerned(verb: str, obj: Any) -> frozenset[str]:
         case Problem() if verb == ANSWER:
             return frozenset({obj.lead})
         case Problem() if verb == CONFIRM:
-            return confirming(obj)
+            return confirming(obj, pack)
         case Problem():
             return frozenset({obj.raised_department} - {""})
         case Programme() | TaskForce() | Quota() if verb == MANAGE:
-            return frozenset({obj.department, body(OFFICE)} - {""})
+            return frozenset({obj.department, body(OFFICE, pack)} - {""})
         case Meeting() | Quota():
-            return frozenset({obj.department, *bodies()})
+            return frozenset({obj.department, *bodies(pack)})
         case _:
             return frozenset({obj.department})
 
 
-def confirming(problem: Problem) -> frozenset[str]:
+def confirming(problem: Problem, pack: Pack | None = None) -> frozenset[str]:
     """Return the departments any of which says that a problem is solved: who raised it.
 
     Where that one was to solve it itself, it is a body other than it that says whether the answer holds.
     """
     raised = problem.raised_department
     if raised and problem.state == "answered" and raised == problem.lead:
-        return bodies() - {raised}
+        return bodies(pack) - {raised}
     return frozenset({raised} - {""})
 
 
@@ -126,8 +126,13 @@ def _leads(project: Project) -> frozenset[str]:
     return frozenset({project.lead, force.lead if force is not None else ""} - {""})
 
 
-def may(user: Any, verb: str, obj: Any = None) -> bool:
+def may(user: Any, verb: str, obj: Any = None, *, pack: Pack | None = None) -> bool:
     """Return whether a user may do something with a thing of this room, or at all.
+
+    Parameters
+    ----------
+    pack : Pack
+        The place's, from those who ask about many things; without it the place is asked each time.
 
     Raises
     ------
@@ -143,7 +148,7 @@ def may(user: Any, verb: str, obj: Any = None) -> bool:
     division = getattr(obj, "division", "")
     if division and not any(division.startswith(region) for region in regions(user, verb)):
         return False
-    return verb == VIEW or bool(_concerned(verb, obj) & departments.departments_of(user, verb, division))
+    return verb == VIEW or bool(_concerned(verb, obj, pack) & departments.departments_of(user, verb, division))
 
 
 def _own_problem(user: Any, problem: Problem) -> bool:

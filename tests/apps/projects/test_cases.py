@@ -179,6 +179,31 @@ def test_regions_hold_for_cases_and_for_the_project_that_one_came_from(people, p
         cases.edit_case(mine, by=other, revision=0, division="379901")
 
 
+def test_a_case_names_its_project_only_before_those_who_may_see_that_project(people, project):
+    case = entered(people.lead, division="379905", project=project)
+    near = sits(person(Role.OFFICER, region="379905"), "science_technology")
+    browser, where, hidden = city.browser(near), f"/projects/cases/{case.pk}", "不在您权限内的项目"
+
+    def exported(user):
+        sent = city.browser(user).get("/projects/cases/export").content
+        [head, *rows] = openpyxl.load_workbook(io.BytesIO(sent)).worksheets[0].iter_rows(values_only=True)
+        return [row[head.index("项目")] for row in rows]
+
+    assert exported(people.lead) == [str(project)] and exported(near) == [None]
+    form = text(browser.get(f"{where}/edit"))
+    assert project.name not in form and f'<option value="{project.pk}" selected>{hidden}' in form
+    cases.edit_case(case, by=people.lead, revision=0, project=None)
+    other = Project.objects.create(code="test.other", name="外区保密项目", division="379901", lead="courts")
+    cases.edit_case(case, by=people.lead, revision=1, project=other)
+    page = text(city.browser(people.lead).get(where))
+    assert f"项目：{project} → —" in page and f"项目：— → {other}" in page
+    answer = browser.post(f"{where}/edit", {**FORM, "division": "379905", "revision": "1"})
+    assert answer.status_code == 422 and "与现值不同的内容" in text(answer)
+    for page in (text(browser.get(where)), text(answer)):
+        assert hidden in page and project.name not in page and other.name not in page
+    assert f"项目：{hidden} → —" in text(browser.get(where)) and f"项目：— → {hidden}" in text(browser.get(where))
+
+
 def test_a_case_leaves_its_department_only_by_another_that_enters_it(people):
     case = entered(people.lead)
     with pytest.raises(Refused, match="不再是您所在部门"):

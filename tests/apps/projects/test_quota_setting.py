@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog, Entry
-from kechuang.apps.projects.actions import quota_setting, quotas
+from kechuang.apps.projects.actions import cases, programmes, quota_setting, quotas, records, task_forces
 from kechuang.apps.projects.actions.quota_setting import Aim
 from kechuang.apps.projects.declared.load import differences, load_declared
-from kechuang.apps.projects.models import Quota
+from kechuang.apps.projects.models import Programme, Project, Quota, TaskForce, TypicalCase, Weakness
 from kechuang.declarations.pack import load_pack
 from tests import city
 from tests.apps.people import person
@@ -118,6 +121,76 @@ def test_of_two_who_adjust_it_at_once_the_second_is_told_and_loses_nothing(peopl
     assert "≥2\u00a0个" in page and "≥7\u00a0家" in page
     assert browser.post(where, FORM | {"value_379901": "7", "revision": "1"}).status_code == 302
     assert Quota.objects.get(division="379901").value == 7
+
+
+def test_what_was_typed_on_the_page_of_a_district_that_somebody_dropped_is_kept_and_can_be_saved(people, rows):
+    browser, where = city.browser(people.lead), f"/projects/quotas/{rows[0].pk}/edit"
+    typed = FORM | {"value_379901": "7", "revision": "0", "code": code()}
+    assert f'name="code" value="{code()}"' in text(browser.get(where))
+    edit(people.colleague, aims={"379902": AIMS["379902"]})
+    answer = browser.post(where, typed)
+    page = text(answer)
+    assert answer.status_code == 422 and "修改了 目标，未保存" in page and "≥7\u00a0家" in page
+    assert re.search(r'name="value_379901" value="7"', page)
+    assert city.browser(people.stranger).post(where, typed).status_code == 403
+    assert browser.post(where, {**typed, "code": "x\x00"}).status_code == 404
+    assert browser.post(where, {**typed, "revision": "1"}).status_code == 302
+    assert Quota.objects.get(division="379901").value == 7
+
+
+def test_each_district_keeps_how_it_is_compared_until_somebody_chooses_for_all(people, rows):
+    edit(people.lead, aims={one: Aim(Decimal(2)) for one in ("379901", "379902", "379903")}, comparator="at_least")
+    Quota.objects.filter(division="379901").update(comparator="exactly")
+    browser, where = city.browser(people.lead), f"/projects/quotas/{rows[0].pk}/edit"
+
+    def compared():
+        return dict(Quota.objects.values_list("division", "comparator"))
+
+    def save(**changes):
+        given = FORM | {"revision": str(Quota.objects.all()[0].revision), "comparator": "", "upper_379902": "",
+                        "value_379902": "2", "value_379903": "2", "unit": "个"}  # fmt: skip
+        return browser.post(where, given | changes)
+
+    assert '<option value="" selected>各地区不一' in text(browser.get(where))
+    assert save().status_code == 302
+    assert compared() == {"379901": "exactly", "379902": "at_least", "379903": "at_least"}
+    assert set(told()) == {"unit"}, "nothing else was changed"
+    assert save(value_379904="1", upper_379903="3").status_code == 302
+    assert compared() == {"379901": "exactly", "379902": "at_least", "379903": "range", "379904": "at_least"}
+    assert save(value_379904="1", comparator="about").status_code == 302
+    assert set(compared().values()) == {"about"}
+    assert "各地区不一" not in text(browser.get(where)), "they are alike now"
+    assert "各地区不一" in text(save(value_379904="1", unit="")), "what was chosen on an older page is not lost"
+    assert city.browser(people.lead).post("/projects/quotas/new", FORM | {"comparator": ""}).status_code == 422
+
+
+def test_what_a_trail_tells_is_called_by_a_word_of_the_country():
+    told = {
+        Quota: {*quota_setting.FIELDS, "comparator", "value", "upper"}, Programme: {*programmes.FIELDS},
+        TaskForce: {*task_forces.FIELDS, "ended_on"}, Project: {*records.FIELDS}, TypicalCase: {*cases.FIELDS},
+        Weakness: {"title", "describes", "division", "programme", "tasks"},
+    }  # fmt: skip
+    labels = {(one, name): str(one._meta.get_field(name).verbose_name) for one in told for name in told[one]}
+    assert [where for where, label in labels.items() if not re.search(r"[\u4e00-\u9fff]", label)] == []
+
+
+def test_the_trail_and_the_conflict_of_a_quota_speak_of_its_programme_and_force(people, rows):
+    programme = Programme.objects.create(code="test.p", name="引资攻坚", division="379900", lead="science_technology")
+    edit(people.colleague, programme=programme)
+    page = text(city.browser(people.lead).post(f"/projects/quotas/{rows[0].pk}/edit", FORM | {"revision": "0"}))
+    assert "修改了 攻坚行动，未保存" in page and "programme，" not in page
+    assert "攻坚行动：— → 引资攻坚" in text(city.browser(people.lead).get(f"/projects/quotas/{rows[0].pk}"))
+
+
+def test_the_page_of_all_quotas_asks_no_more_however_many_there_are(people, rows):
+    browser, asked = city.browser(people.lead), []
+    for year in ("2027", "2028", "2029"):
+        browser.get("/projects/quotas")
+        with CaptureQueriesContext(connection) as found:
+            assert text(browser.get("/projects/quotas")).count("调整指标") == len(asked) + 1
+        asked.append(len(found))
+        quota_setting.create(by=people.lead, aims=AIMS, **GIVEN | {"period": year})
+    assert len(set(asked)) == 1, asked
 
 
 def test_once_something_was_counted_a_change_of_numbers_says_why(people, rows):

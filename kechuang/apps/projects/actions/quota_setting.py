@@ -80,7 +80,7 @@ def create(*, by: Any, aims: Mapping[str, Aim], comparator: str = COMPARATORS[0]
 
 
 def edit(
-    code: str, *, by: Any, revision: int | None, aims: Mapping[str, Aim], comparator: str = COMPARATORS[0],
+    code: str, *, by: Any, revision: int | None, aims: Mapping[str, Aim], comparator: str = "",
     reason: str = "", **fields: Any,
 ) -> list[Quota]:  # fmt: skip
     """Change a quota: what its rows have alike, and which district must reach how much.
@@ -94,7 +94,7 @@ def edit(
     aims : mapping of str to Aim
         All districts that have one; a district that is left out has none any more.
     comparator : str
-        One of :data:`COMPARATORS`.
+        One of :data:`COMPARATORS` for all; empty leaves each district's own.
     reason : str
         Why; asked for where something was counted already.
     **fields
@@ -212,7 +212,17 @@ def _set(row: Quota, shared: Mapping[str, Any], aim: Aim, comparator: str) -> No
     for name, value in shared.items():
         setattr(row, name, value)
     row.value, row.upper = aim
-    row.comparator = "range" if aim.upper is not None else comparator
+    row.comparator = comparator_of(row.comparator, aim, comparator)
+
+
+def comparator_of(own: str, aim: Aim, chosen: str) -> str:
+    """Return how a district's number is compared: two numbers are a range, and where nothing is chosen its own stays.
+
+    One that is a range no more has none of its own, and is compared as a new one.
+    """
+    if aim.upper is not None:
+        return "range"
+    return chosen or (own if own in COMPARATORS else COMPARATORS[0])
 
 
 def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,7 +239,7 @@ def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_numbers(aims: Mapping[str, Aim], comparator: str) -> None:
-    if comparator not in COMPARATORS:
+    if comparator not in ("", *COMPARATORS):
         raise TypeError(f"not a comparator that people choose: {comparator}")
     if not aims:
         raise Refused(_("请至少给一个地区填写指标数。"))
@@ -270,5 +280,6 @@ def _log(code: str, verb: str, *, by: Any, **detail: Any) -> None:
 
 
 __all__ = [
-    "COMPARATORS", "CREATE", "EDIT", "FIELDS", "REMOVE", "Aim", "create", "edit", "remove", "revision_of",
+    "COMPARATORS", "CREATE", "EDIT", "FIELDS", "REMOVE", "Aim", "comparator_of", "create", "edit", "remove",
+    "revision_of",
 ]  # fmt: skip

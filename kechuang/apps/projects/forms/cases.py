@@ -16,6 +16,7 @@ from kechuang.apps.projects import names
 from kechuang.apps.projects.actions.cases import FIELDS
 from kechuang.apps.projects.forms.fields import FilesField
 from kechuang.apps.projects.models import CaseLevel, Project, TypicalCase
+from kechuang.apps.projects.queries.cases import project_name
 from kechuang.core import Period
 
 
@@ -70,6 +71,9 @@ class CaseForm(Dressed):
         # A project of another region that a case came from stays; the person takes it off only on purpose.
         own = Q(pk=case.project_id) if case is not None else Q(pk=None)
         self.fields["project"].queryset = Project.objects.filter(Q(pk__in=projects.order_by().values("pk")) | own)
+        if case is not None and not projects.filter(pk=case.project_id).exists():
+            hidden = {case.project_id}
+            self.fields["project"].label_from_instance = lambda one: project_name(one.pk, one, {one.pk} - hidden)
 
     def clean_chosen_on(self) -> str:
         """Return when it was chosen as a year, a month or a day that has begun."""

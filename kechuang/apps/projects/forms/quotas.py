@@ -23,6 +23,7 @@ from kechuang.core import Period
 
 SMALLEST = Decimal("0.0001")
 WORDS = {"at_least": _("不少于"), "about": _("约"), "exactly": _("恰为")}
+_COMPARED = [(one, WORDS[one]) for one in COMPARATORS]
 
 
 class EntryForm(Dressed):
@@ -54,9 +55,7 @@ class QuotaForm(Dressed):
     period = forms.CharField(
         label=_("期间"), max_length=30, required=False, help_text=_("如 2026、2026-03 或 2026-01/2026-06；不填为不限期")
     )
-    comparator = forms.ChoiceField(
-        label=_("比较"), choices=[(one, WORDS[one]) for one in COMPARATORS], help_text=_("填了上限的地区为区间")
-    )
+    comparator = forms.ChoiceField(label=_("比较"), choices=_COMPARED, help_text=_("填了上限的地区为区间"))
     lead = forms.ChoiceField(label=_("考核部门"), help_text=_("登记、确认完成明细"))
     programme = forms.ModelChoiceField(
         label=_("攻坚行动"), queryset=Programme.objects.none(), required=False, empty_label=_("不属于攻坚行动")
@@ -69,6 +68,7 @@ class QuotaForm(Dressed):
         help_text=_("如调整文件的文号；已登记完成明细的，调整单位、期间或指标数时必填"),
     )  # fmt: skip
     drop = forms.BooleanField(label=_("确认不再给这些地区下达指标"), required=False)
+    code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
@@ -78,7 +78,8 @@ class QuotaForm(Dressed):
         if first is not None:
             own: dict[str, Any] = {name: getattr(first, name) for name in self.base_fields if hasattr(first, name)}
             own["revision"] = revision_of(rows)
-            own["comparator"] = next((one.comparator for one in rows if one.comparator in COMPARATORS), COMPARATORS[0])
+            singles = {one.comparator for one in rows if one.comparator in COMPARATORS} or {COMPARATORS[0]}
+            own["comparator"] = singles.pop() if len(singles) == 1 else ""
             for row in rows:
                 own |= {_value(row.division): plain(row.value),
                         _upper(row.division): plain(row.upper) if row.upper is not None else None}  # fmt: skip
@@ -92,6 +93,9 @@ class QuotaForm(Dressed):
         for code, place in self.places.items():
             self.fields[_value(code)].label = now_in("%(place)s的指标数") % {"place": place}
             self.fields[_upper(code)].label = now_in("%(place)s的上限") % {"place": place}
+        if first is not None and "" in {own["comparator"], self.data.get("comparator")}:
+            self.fields["comparator"].choices = [("", _("各地区不一，照旧；新增地区按“不少于”")), *_COMPARED]
+        self.fields["comparator"].required = first is None  # empty leaves each district's own
         self.fields["lead"].choices = kept_choice(names.department_choices(pack), getattr(first, "lead", None))
         self.fields["lead"].required = first is None or bool(first.lead)
         shown = (programmes if programmes is not None else Programme.objects.all()).filter(state="open").values("pk")
@@ -101,7 +105,7 @@ class QuotaForm(Dressed):
         kept = Q(pk=getattr(first, "task_force_id", None))
         self.fields["task_force"].queryset = TaskForce.objects.filter(Q(pk__in=running) | kept)
         if first is None:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["code"]
 
     @property
     def table(self) -> list[tuple[str, tuple[Any, Any]]]:

@@ -92,6 +92,28 @@ class Migration(migrations.Migration):
             name="revision",
             field=models.PositiveIntegerField(default=0, verbose_name="修订"),
         ),
+        migrations.AlterField(
+            model_name="quota",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="projects.programme",
+                verbose_name="攻坚行动",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="quota",
+            name="task_force",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="projects.taskforce",
+                verbose_name="工作专班",
+            ),
+        ),
         migrations.AddField(
             model_name="taskforce",
             name="created_at",
@@ -127,6 +149,17 @@ class Migration(migrations.Migration):
             model_name="weakness",
             name="division",
             field=models.CharField(blank=True, db_index=True, max_length=12, verbose_name="行政区划"),
+        ),
+        migrations.AlterField(
+            model_name="weakness",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="projects.programme",
+                verbose_name="攻坚行动",
+            ),
         ),
         migrations.CreateModel(
             name="Member",

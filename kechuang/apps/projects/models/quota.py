@@ -15,8 +15,12 @@ class Quota(models.Model):
     code = models.CharField(_("代码"), max_length=120)
     name = models.CharField(_("指标"), max_length=200)
     division = models.CharField(_("区县"), max_length=12, db_index=True)
-    programme = models.ForeignKey("projects.Programme", null=True, blank=True, on_delete=models.PROTECT)
-    task_force = models.ForeignKey("projects.TaskForce", null=True, blank=True, on_delete=models.PROTECT)
+    programme = models.ForeignKey(
+        "projects.Programme", verbose_name=_("攻坚行动"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    task_force = models.ForeignKey(
+        "projects.TaskForce", verbose_name=_("工作专班"), null=True, blank=True, on_delete=models.PROTECT
+    )
     lead = models.CharField(_("考核部门"), max_length=60, blank=True)
     period = models.CharField(_("期间"), max_length=30)
     value = models.DecimalField(_("目标"), max_digits=20, decimal_places=4)

@@ -23,7 +23,9 @@ class Weakness(Stateful):
     describes = models.TextField(_("表现与原因"), blank=True)
     department = models.CharField(_("部门"), max_length=60, db_index=True)
     division = models.CharField(_("行政区划"), max_length=12, blank=True, db_index=True)
-    programme = models.ForeignKey("projects.Programme", null=True, blank=True, on_delete=models.PROTECT)
+    programme = models.ForeignKey(
+        "projects.Programme", verbose_name=_("攻坚行动"), null=True, blank=True, on_delete=models.PROTECT
+    )
     tasks = models.ManyToManyField("projects.Task", verbose_name=_("补短板的任务"), related_name="weaknesses")
     evidence = models.JSONField(_("依据"), default=list)
     synthetic = models.BooleanField(default=False)

@@ -89,7 +89,7 @@ def case_export(request: HttpRequest) -> HttpResponse:
     if rows.count() > MOST:
         messages.error(request, _("一次最多导出 %(n)s 项，请先筛选。") % {"n": f"{MOST:,}"})
         return redirect(f"{reverse('projects:cases')}?{request.GET.urlencode()}")
-    content = workbook(_("典型案例"), *queries.sheet(rows, pack), by=request.user)
+    content = workbook(_("典型案例"), *queries.sheet(rows, pack, queries.seen_projects(request.user)), by=request.user)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{_('典型案例')}.xlsx")
     return response
@@ -107,18 +107,18 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one case: the practice, what came of it, who chose it, its evidence and what was done with it."""
     found, pack = _found(request, pk), current_pack()
     manages = access.may(request.user, access.MANAGE, found)
-    sees_project = found.project_id and access.visible_projects(request.user).filter(pk=found.project_id).exists()
+    projects = queries.seen_projects(request.user)
     context = {
         "case": found,
         "line": queries.Line(found, pack),
-        "project": found.project if sees_project else None,
+        "project": found.project if found.project_id in projects else None,
         "figures": figures_of(found),
         "sentences": range(len(found.evidence)),
         "may_reports": accounts.may(request.user, "report.view"),
         "papers": files_of(found),
         "may_edit": manages and not found.withdrawn,
         "may_restore": manages and bool(found.withdrawn),
-        "deeds": queries.trail(found, pack),
+        "deeds": queries.trail(found, pack, projects),
     }
     return render(request, "projects/case.html", context)
 
@@ -175,7 +175,7 @@ def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             found = _found(request, pk)
             if found.revision != revision:
-                outdated = _compared(found, given)
+                outdated = _compared(found, given, queries.seen_projects(request.user))
                 form.data = form.data.copy()
                 form.data["revision"] = str(found.revision)
     context = {"form": form, "case": found, "leads": leads, "outdated": outdated,
@@ -183,12 +183,18 @@ def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/case_form.html", context, status=422 if form.errors else 200)
 
 
-def _compared(case: TypicalCase, given: dict[str, Any]) -> list[dict[str, str]]:
-    """Return where what a person typed and what stands now differ."""
+def _compared(case: TypicalCase, given: dict[str, Any], projects: frozenset[int]) -> list[dict[str, str]]:
+    """Return where what a person typed and what stands now differ; only the projects with these keys are named."""
     pack = current_pack()
+
+    def words(name: str, value: Any) -> str:
+        if name == "project":
+            return queries.project_name(getattr(value, "pk", None), value, projects)
+        return queries.said(name, value, pack)
+
     return [
         {"label": str(TypicalCase._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-         "now": queries.said(name, getattr(case, name), pack), "mine": queries.said(name, mine, pack)}
+         "now": words(name, getattr(case, name)), "mine": words(name, mine)}
         for name, mine in given.items() if (getattr(case, name) or None) != (mine or None)
     ]  # fmt: skip
 

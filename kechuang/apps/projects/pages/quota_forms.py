@@ -27,8 +27,13 @@ _GIVEN = (*actions.FIELDS, "comparator", "aims")
 
 
 def _rows(request: HttpRequest, pk: int) -> list[Quota]:
-    """Return all rows of the quota to which a row that the person may see belongs."""
-    row = visible_quotas(request.user).filter(pk=pk).first()
+    """Return all rows of the quota to which a row that the person may see belongs.
+
+    Where somebody dropped that row meanwhile, the form's ``code`` still leads to the others.
+    """
+    visible = visible_quotas(request.user)
+    code = request.POST.get("code", "").replace("\x00", "")
+    row = visible.filter(pk=pk).first() or (visible.filter(code=code).first() if code else None)
     if row is None:
         raise Http404(_("没有这一指标，或不在您的权限内"))
     rows = list(Quota.objects.filter(code=row.code).select_related("programme", "task_force").order_by("pk"))
@@ -93,8 +98,9 @@ def _compared(rows: list[Quota], given: dict[str, Any], form: QuotaForm) -> list
     held = {row.division: row for row in rows}
     for code, place in form.places.items():
         aim, row = given["aims"].get(code), held.get(code)
+        own = row.comparator if row is not None else ""
         mine = Quota(value=aim.value, upper=aim.upper, unit=given["unit"],
-                     comparator="range" if aim.upper is not None else given["comparator"]) if aim else None  # fmt: skip
+                     comparator=actions.comparator_of(own, aim, given["comparator"])) if aim else None  # fmt: skip
         now, typed = (aim_of(one) if one is not None else "—" for one in (row, mine))
         if now != typed:
             found.append({"label": place, "now": now, "mine": typed})

@@ -25,6 +25,7 @@ from kechuang.apps.projects.pages.programmes import SHOWN, may_create
 from kechuang.apps.projects.queries import by_hand
 from kechuang.apps.projects.queries import quotas as queries
 from kechuang.core import Period
+from kechuang.declarations.pack import Pack
 
 
 def _quota(request: HttpRequest, pk: int) -> Quota:
@@ -36,11 +37,12 @@ def _quota(request: HttpRequest, pk: int) -> Quota:
 @require_GET
 def quota_list(request: HttpRequest) -> HttpResponse:
     """Show every quota with all districts."""
-    boards = queries.boards(request.user, current_pack())
+    pack = current_pack()
+    boards = queries.boards(request.user, pack)
     context = {
         "boards": [
             {"board": one, "period": Period.parse(one.quota.period).label if one.quota.period else "",
-             "may_edit": _may_edit(request.user, [row.quota for row in one.rows])}
+             "may_edit": _may_edit(request.user, [row.quota for row in one.rows], pack)}
             for one in boards
         ],
         "may_create": may_create(request.user),
@@ -49,11 +51,11 @@ def quota_list(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/quotas.html", context)
 
 
-def _may_edit(user: Any, rows: list[Quota]) -> bool:
+def _may_edit(user: Any, rows: list[Quota], pack: Pack) -> bool:
     """Return whether a person may change a quota, in every district that he sees; the action looks at all of them."""
     regions = access.regions(user, access.MANAGE)
     inside = all(any(row.division.startswith(region) for region in regions) for row in rows)
-    return inside and access.may(user, access.MANAGE, rows[0])
+    return inside and access.may(user, access.MANAGE, rows[0], pack=pack)
 
 
 @needs(access.VIEW)
@@ -75,7 +77,7 @@ def quota(request: HttpRequest, pk: int) -> HttpResponse:
         "reached": queries.reached([found], pack)[0],
         "period": Period.parse(found.period).label if found.period else "",
         "indicator": written.indicator if written is not None else "",
-        "may_edit": _may_edit(request.user, [found]),
+        "may_edit": _may_edit(request.user, [found], pack),
         "differences": by_hand.told_differences(found, declared.differences(found, pack), pack),
         "recent": by_hand.trail(found, pack, by_hand.OF_QUOTAS, key=found.code)[:SHOWN],
         "lead": department_name(found.lead, pack) if found.lead else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,14 +123,20 @@ class Line:
         return Period.parse(self.case.chosen_on).label if self.case.chosen_on else ""
 
 
-def sheet(rows: Iterable[TypicalCase], pack: Pack) -> tuple[list[str], list[list[Any]]]:
-    """Return the headings and rows of an export."""
+def seen_projects(user: Any) -> frozenset[int]:
+    """Return the keys of the projects that a person may see: a case is told wider than the project it came from."""
+    return frozenset(access.visible_projects(user).order_by().values_list("pk", flat=True))
+
+
+def sheet(rows: Iterable[TypicalCase], pack: Pack, projects: Collection[int]) -> tuple[list[str], list[list[Any]]]:
+    """Return the headings and rows of an export; only the projects with these keys are named."""
     headings = [_("代码"), _("案例名称"), _("级别"), _("入选名目"), _("评选单位"), _("入选时间"), _("批次"), _("部门"),
                 _("地区"), _("项目"), _("做法"), _("成效"), _("数据性质")]  # fmt: skip
     body = [
         [one.case.code, one.case.name, one.case.get_level_display(), one.case.chosen_as, one.case.chosen_by,
-         one.chosen_on, one.case.batch, one.lead, one.place, str(one.case.project or ""), one.case.describes,
-         one.case.results, _("演示数据") if one.case.synthetic else ""]
+         one.chosen_on, one.case.batch, one.lead, one.place,
+         str(one.case.project) if one.case.project_id in projects else "", one.case.describes, one.case.results,
+         _("演示数据") if one.case.synthetic else ""]
         for one in (Line(case, pack) for case in rows)
     ]  # fmt: skip
     return headings, body
@@ -164,13 +170,27 @@ def counted(pack: Pack, rows: QuerySet[TypicalCase], filters: Filters) -> list[C
     return found
 
 
-def trail(case: TypicalCase, pack: Pack) -> list[Deed]:
-    """Return what was done with a case, newest first."""
+def trail(case: TypicalCase, pack: Pack, projects: Collection[int]) -> list[Deed]:
+    """Return what was done with a case, newest first; only the projects with these keys are named."""
     rows = Entry.objects.filter(object_type=case._meta.label_lower, object_id=str(case.pk)).order_by("-seq")
-    return [
-        Deed(entry.at, None, deed(entry.verb), note=_note(json.loads(entry.detail_json), pack), who=entry.actor_label)
-        for entry in rows[:MOST_DEEDS]
-    ]
+    found, after = [], case.project_id
+    for entry in rows[:MOST_DEEDS]:
+        detail = json.loads(entry.detail_json)
+        if moved := detail.get("changed", {}).get("project"):
+            # The audit keeps the key of what was; what it became is what was before the next change, or is now.
+            key = moved["key"]
+            moved["from"], moved["to"], after = (
+                project_name(key, moved["from"], projects), project_name(after, moved["to"], projects), key,
+            )  # fmt: skip
+        found.append(Deed(entry.at, None, deed(entry.verb), note=_note(detail, pack), who=entry.actor_label))
+    return found
+
+
+def project_name(key: int | None, name: Any, projects: Collection[int]) -> str:
+    """Return what a project is called before a person who may see those with some keys."""
+    if key is None:
+        return "—"
+    return str(name) if key in projects else _("不在您权限内的项目")
 
 
 def _note(detail: Mapping[str, Any], pack: Pack) -> str:
