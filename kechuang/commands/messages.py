@@ -22,6 +22,8 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "phrase": None,  # what engines word
+    "_now": None,  # gettext beside gettext_lazy
+    "now_in": None,
 }
 
 # No dates and no names: the same sentences give the same file.

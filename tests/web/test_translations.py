@@ -31,6 +31,12 @@ def test_every_sentence_of_the_pages_is_in_english():
     assert messages.untranslated() == []
 
 
+def test_whatever_gettext_is_called_in_a_module_its_sentences_are_found():
+    names = re.compile(r"^from django\.utils\.translation import .*?gettext(?:_lazy)? as (\w+)", re.MULTILINE)
+    used = {name for path in messages.PACKAGE.rglob("*.py") for name in names.findall(path.read_text("utf-8"))}
+    assert used - set(messages.KEYWORDS) == set()
+
+
 def test_no_translation_lost_or_invented_a_placeholder():
     wrong = []
     for ids, strings in catalogue():
