@@ -13,7 +13,7 @@ from kechuang.engines import lake
 
 from .conftest import refused
 
-pytestmark = pytest.mark.samples
+pytestmark = [pytest.mark.samples, pytest.mark.heavy]
 
 
 @pytest.fixture(scope="module")

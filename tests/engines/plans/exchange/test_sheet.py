@@ -51,9 +51,10 @@ def refused(path: Path) -> str:
     return str(caught.value)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(any_plans())
-def test_every_plan_is_read_again_as_it_was_written(tmp_path: Path, drawn: Plan) -> None:
+ANY = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+
+
+def read_again(tmp_path: Path, drawn: Plan) -> None:
     # A cell keeps no blanks around its text and no control characters; a name is never empty.
     def said(text: str) -> str:
         return "".join(one for one in text if one.isprintable()).strip().replace("'", "")
@@ -79,6 +80,19 @@ def test_every_plan_is_read_again_as_it_was_written(tmp_path: Path, drawn: Plan)
     again = read(path)
     assert replace(again, links=()) == replace(asked, links=())
     assert sorted(map(str, map(vars_of, again.links))) == sorted(map(str, map(vars_of, asked.links)))
+
+
+@settings(ANY, max_examples=12)
+@given(any_plans())
+def test_every_plan_is_read_again_as_it_was_written(tmp_path: Path, drawn: Plan) -> None:
+    read_again(tmp_path, drawn)
+
+
+@pytest.mark.heavy
+@settings(ANY, max_examples=60)
+@given(any_plans())
+def test_many_plans_are_read_again_as_they_were_written(tmp_path: Path, drawn: Plan) -> None:
+    read_again(tmp_path, drawn)
 
 
 def test_a_calendar_of_a_team_comes_back_with_its_days(tmp_path: Path) -> None:

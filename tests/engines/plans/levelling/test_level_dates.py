@@ -190,7 +190,7 @@ def test_a_due_milestone_and_a_due_summary_are_kept() -> None:
     assert how.missed == () and max(used(found).values()) == 1 and how.makespan == 10
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(random_plans(), st.data())
 def test_a_levelled_plan_keeps_links_teams_facts_and_early_dates_whatever_is_asked(
     plan: Plan, data: st.DataObject
@@ -230,7 +230,7 @@ def _taken(listed: list[Dated], as_of: dt.date | None) -> Counter[int]:
     return count
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.data())
 def test_dates_are_broken_only_where_every_order_breaks_one_and_then_by_the_fewest_days(data: st.DataObject) -> None:
     count = data.draw(st.integers(2, 5))
@@ -253,7 +253,7 @@ def test_dates_are_broken_only_where_every_order_breaks_one_and_then_by_the_fewe
         assert (found.finish, how.proven) == (least[1], True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.data())
 def test_in_a_backward_plan_with_room_no_task_could_be_any_later(data: st.DataObject) -> None:
     count = data.draw(st.integers(2, 6))
