@@ -6,13 +6,18 @@ import datetime as dt
 
 import pytest
 
+from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
+from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.declared.load import differences, is_listed, load_declared
 from kechuang.apps.projects.declared.plans import take_plans
 from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce, TaskLink
 from kechuang.apps.projects.past.due import projects_on
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.plan_task import WrittenAfter
+from tests import city
+from tests.apps.people import person
+from tests.apps.projects.conftest import sits
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +128,21 @@ def test_a_declared_stage_is_taken_only_where_nobody_moved_the_project(people, m
                                  by=people.lead)  # fmt: skip
     load_declared(pack)
     assert Project.objects.get(pk=row.pk).stage == ("started" if moved else "producing")
+
+
+def test_a_project_that_a_person_took_out_of_its_stages_stays_out_and_its_page_tells_both(people):
+    pack = load_pack("demo")
+    load_declared(pack)
+    one = next(one for one in pack.projects if one.stage)
+    row, lead = Project.objects.get(code=one.id), sits(person(Role.OFFICER), one.lead)
+    records.edit(row, by=lead, revision=0, pipeline="")
+    moves = StageMove.objects.count()
+    load_declared(pack)
+    row.refresh_from_db()
+    assert (row.pipeline, row.stage, StageMove.objects.count()) == ("", "", moves)
+    assert ("pipeline", one.pipeline, "") in differences(row, pack)
+    page = city.browser(lead).get(f"/projects/{row.pk}").content.decode()
+    assert "不分阶段" in page and pack.pipelines[one.pipeline].name in page
 
 
 def test_dates_of_invented_projects_are_counted_from_the_first_load(people):

@@ -55,6 +55,15 @@ def test_a_project_without_tasks_has_begun_from_the_stage_that_its_pipeline_call
     assert lights.current(fresh(project)).began == (began and dt.date(2026, 11, 9))
 
 
+def test_what_is_noted_while_a_project_stays_in_a_stage_begins_nothing(project):
+    Project.objects.filter(pk=project.pk).update(pipeline="investment", stage="started")
+    here = {"project": project, "pipeline": "investment", "to_stage": "started"}
+    StageMove.objects.create(**here, from_stage="started", on=dt.date(2026, 11, 5))
+    assert lights.current(fresh(project)).began == dt.date(2026, 11, 2), "its planned start"
+    StageMove.objects.create(**here, from_stage="funded", on=dt.date(2026, 11, 9))
+    assert lights.current(fresh(project)).began == dt.date(2026, 11, 9)
+
+
 @pytest.mark.parametrize(
     ("percent", "colour"), [(64, "green"), (55, "green"), (54, "yellow"), (34, "yellow"), (33, "red"), (0, "red")]
 )

@@ -108,7 +108,7 @@ def _take_projects(
             new.append(row)
             continue
         values = followed(row, values) | {"elements": element_rows(one, row.elements)}
-        if one.stage and row.pk not in moved and (one.pipeline, one.stage) != (row.pipeline, row.stage):
+        if row.pk not in moved and _enters(row, one):
             moves.append(_stage_move(row, one, row.stage if row.pipeline == one.pipeline else ""))
             values |= {"pipeline": one.pipeline, "stage": one.stage}
         given.append((row, values))
@@ -158,6 +158,16 @@ def _keep_off(
         told.append(_("工作专班“%(over)s”已于 %(day)s 撤销，项目“%(name)s”没有列入；应先恢复专班，再载入声明包。") % {
             "over": force, "day": force.ended_on, "name": values["name"]})  # fmt: skip
     return told
+
+
+def _enters(row: Project, one: DeclaredProject) -> bool:
+    """Whether a project that nobody moved enters the declared stage.
+
+    Not where a person edited it and its pipeline is another: that there is none (不分阶段) leaves no move behind.
+    """
+    if not one.stage or (row.revision and row.pipeline != one.pipeline):
+        return False
+    return (one.pipeline, one.stage) != (row.pipeline, row.stage)
 
 
 def _first(one: DeclaredProject, offsets: Offsets) -> Facts:
@@ -258,6 +268,8 @@ def differences(row: Project | Programme | TaskForce | Quota, pack: Pack) -> lis
         (name, facts[name], getattr(row, row._meta.get_field(name).attname))  # type: ignore[union-attr]
         for name in differing_in(row, facts, _COMPARED[type(row)])
     ]
-    if isinstance(row, Project) and one.stage and (one.pipeline, one.stage) != (row.pipeline, row.stage):
+    if isinstance(row, Project) and one.stage and one.pipeline != row.pipeline:
+        found.append(("pipeline", one.pipeline, row.pipeline))
+    elif isinstance(row, Project) and one.stage and one.stage != row.stage:
         found.append(("stage", one.stage, row.stage))
     return found

@@ -14,7 +14,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -168,8 +168,9 @@ def _begun(projects: Sequence[Project], pack: Pack) -> dict[int, dt.date]:
     there = {one.pk: one.start for one in projects if one.start and one.stage in begun.get(one.pipeline, ())}
     stages = reduce(or_, (Q(pipeline=ident, to_stage__in=those) for ident, those in begun.items()))
     moves = StageMove.objects.filter(stages, project__in=[one.pk for one in projects], on__isnull=False)
+    entered = moves.exclude(from_stage=F("to_stage"))  # what is noted while it stays there begins nothing
     # The earliest stands last and stays.
-    return there | dict(moves.order_by("-on").values_list("project_id", "on"))
+    return there | dict(entered.order_by("-on").values_list("project_id", "on"))
 
 
 @dataclass(frozen=True, slots=True)
