@@ -10,9 +10,9 @@ from django.contrib.auth import get_user_model
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.audit.chain import verify
-from kechuang.apps.projects.actions import programmes, quota_setting, quotas, records, task_forces
+from kechuang.apps.projects.actions import cases, programmes, quota_setting, quotas, records, task_forces
 from kechuang.apps.projects.actions.quota_setting import Aim
-from kechuang.apps.projects.models import Programme, Project, Quota, QuotaEntry, TaskForce
+from kechuang.apps.projects.models import Programme, Project, Quota, QuotaEntry, TaskForce, TypicalCase
 from tests.apps.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +64,19 @@ def test_a_quota_is_removed_or_counted_towards_not_both(people):
     done = at_once(2, deed)
     assert len(refused(done)) == 1, done
     assert Quota.objects.count() == QuotaEntry.objects.count() and verify().ok
+
+
+QUOTA = {"unit": "家", "period": "", "programme": None, "task_force": None, "lead": PLACE["lead"]}
+
+
+@pytest.mark.parametrize(("model", "enter"), [
+    (Programme, lambda by: programmes.create(by=by, name="同名", **PLACE)),
+    (TaskForce, lambda by: task_forces.create(by=by, name="同名", **PLACE)),
+    (Project, lambda by: records.create(by=by, name="同名", **PLACE)),
+    (Quota, lambda by: quota_setting.create(by=by, aims={"379901": Aim(Decimal(1))}, name="同名", **QUOTA)),
+    (TypicalCase, lambda by: cases.add_case(by=by, name="同名", level="city", describes="分三步做。", **PLACE)),
+])  # fmt: skip
+def test_of_two_who_enter_the_same_at_once_one_is_told_that_it_is_there(people, model, enter):
+    left = refused(at_once(2, lambda _number: enter(user(people.lead))))
+    assert len(left) == 1 and isinstance(left[0], Refused) and "已有同名" in str(left[0]), left
+    assert model.objects.count() == 1 and verify().ok

@@ -12,9 +12,9 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects import access
-from kechuang.apps.projects.actions import problems, urging, weaknesses
+from kechuang.apps.projects.actions import problems, records, task_forces, urging, weaknesses
 from kechuang.apps.projects.forms.fields import people_choices
-from kechuang.apps.projects.models import Origin, Project, Task, UrgeKind, Weakness
+from kechuang.apps.projects.models import Origin, Programme, Project, Task, TaskForce, UrgeKind, Weakness
 from tests import city
 from tests.apps.people import person
 from tests.apps.projects.conftest import ON, sits
@@ -136,3 +136,61 @@ def test_the_officer_of_a_project_is_chosen_among_those_of_its_district(people, 
     near, far = of(HERE), of(THERE)
     offered = city.browser(people.lead).get(f"/projects/{project.pk}/edit").context["form"].fields["officer"].queryset
     assert near in offered and far not in offered
+
+
+# ------------------------------------------------------------------ programmes and task forces
+
+
+@pytest.fixture
+def far(people):
+    """Return a programme and a task force of the other region."""
+    given = {"division": THERE, "lead": SCIENCE}
+    return (
+        Programme.objects.create(code="far", name="远处的行动", **given),
+        TaskForce.objects.create(code="far", name="远处的专班", **given),
+    )
+
+
+def test_a_programme_or_task_force_of_another_region_is_offered_nowhere(people, project, far):
+    offered = {}
+    for one in (of(HERE), people.lead):
+        browser, seen = city.browser(one), set()
+        for address in (f"/projects/{project.pk}/edit", "/projects/new", "/projects/weaknesses/add"):
+            fields = browser.get(address).context["form"].fields
+            seen |= {row for name in ("programme", "task_force") if name in fields for row in fields[name].queryset}
+        listed = browser.get(f"/projects/list?programme={far[0].pk}&task_force={far[1].pk}")
+        seen |= {*listed.context["programmes"], *listed.context["task_forces"]}
+        offered[one] = (seen, "远处的" in listed.content.decode())
+        for address in ("problems", "assessment/tasks"):
+            told = browser.get(f"/projects/{address}?programme={far[0].pk}").content.decode()
+            assert ("远处的行动" in told) is (one == people.lead), address
+    assert list(offered.values()) == [(set(), False), (set(far), True)]
+
+
+def test_who_may_not_see_a_programme_or_task_force_brings_nothing_under_it_and_opens_it_so(people, project, far):
+    near, (programme, force) = of(HERE), far
+    weakness = {"department": SCIENCE, "title": "缺少中试平台", "division": HERE}
+    kept = weaknesses.add_weakness(by=people.lead, **weakness, programme=programme)
+    own = task_forces.create(by=near, name="近处的专班", division=HERE, lead=SCIENCE)
+    same = {"title": "缺少中试平台", "describes": "甲", "tasks": []}
+    plain = weaknesses.add_weakness(by=near, department=SCIENCE, title="经费不足", division=HERE)
+    given = {"name": "另一项目", "division": HERE, "lead": SCIENCE}
+    for deed in (
+        lambda: records.edit(project, by=near, revision=0, programme=programme),
+        lambda: records.edit(project, by=near, revision=0, task_force=force),
+        lambda: records.create(by=near, **given, programme=programme),
+        lambda: records.create(by=near, **given, task_force=force),
+        lambda: weaknesses.add_weakness(by=near, **weakness, programme=programme),
+        lambda: weaknesses.edit_weakness(plain, by=near, **same, programme=programme),
+        lambda: task_forces.create(by=near, name="另一专班", division=HERE, lead=SCIENCE, programme=programme),
+        lambda: task_forces.edit(own, by=near, revision=0, programme=programme),
+    ):
+        with pytest.raises(Refused, match="不在您可以查看的地区"):
+            deed()
+    assert not {programme} & set(access.visible_programmes(near)) and force not in access.visible_task_forces(near)
+    form = city.browser(near).get(f"/projects/weaknesses/{kept.pk}/edit").context["form"]
+    assert programme in form.fields["programme"].queryset, "what stands stays"
+    assert weaknesses.edit_weakness(kept, by=near, **same, programme=programme).describes == "甲"
+    records.edit(project, by=people.lead, revision=0, programme=programme, task_force=force)
+    now = Project.objects.get()
+    assert records.edit(now, by=near, revision=1, programme=programme, task_force=force, level="省级").revision == 2

@@ -11,7 +11,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.inbox.models import Notification
-from kechuang.apps.projects.actions import members, records, task_forces
+from kechuang.apps.projects.actions import closing, members, records, task_forces
 from kechuang.apps.projects.declared.load import differences, load_declared
 from kechuang.apps.projects.forms.records import ProjectForm
 from kechuang.apps.projects.models import Member, Programme, Project, TaskForce
@@ -138,6 +138,17 @@ def test_one_that_is_over_takes_no_project_is_not_offered_and_can_be_restored(pe
              if "changed" in one]  # fmt: skip
     assert {"ended_on": {"from": None, "to": "2026-11-23"}} in notes
     assert {"ended_on": {"from": "2026-11-23", "to": None}} in notes
+
+
+@pytest.mark.parametrize(("state", "step"), [("cancelled", closing.resume), ("closed", closing.reopen)])
+def test_no_project_is_open_again_under_a_task_force_that_is_over(people, force, project, state, step):
+    Project.objects.filter(pk=project.pk).update(task_force=force, state=state)
+    task_forces.end(force, by=people.lead, on=TODAY, reason="任务完成")
+    with pytest.raises(Refused, match=r"已于 2026-11-23 撤销.*应先恢复专班"):
+        step(Project.objects.get(), by=people.office, reason="另有安排")
+    assert Project.objects.get().state == state
+    task_forces.restore(force, by=people.lead, reason="任务延续")
+    assert step(Project.objects.get(), by=people.office, reason="另有安排").state == "open"
 
 
 def test_a_load_brings_no_project_under_a_task_force_that_is_over_and_keeps_what_was_edited(people):

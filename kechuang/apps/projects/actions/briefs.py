@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.catalog.models import Place
-from kechuang.apps.catalog.place import current_place
 from kechuang.apps.documents import Paper, docx_bytes
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import lock_place
 from kechuang.apps.projects.actions.lights import refresh
 from kechuang.apps.projects.actions.steps import log
 from kechuang.apps.projects.briefs.briefing import Week, issuer, week_of, weekly
@@ -102,7 +101,7 @@ def _make(
         if by is not None:
             access.require(by, access.URGE, brief)
         # Who comes next waits here until this transaction ends, so that numbers have no gaps and no number is twice.
-        Place.objects.select_for_update().get(pk=current_place().pk)
+        lock_place()
         before = Brief.objects.filter(kind=kind, programme=programme, starts_on=first).order_by("-number").first()
         if before is not None and not again:
             raise Refused(_("%(what)s已编为第 %(n)d 期，不能重复编制；情况有变的，可以说明后另编一期。") % {

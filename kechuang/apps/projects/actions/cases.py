@@ -14,6 +14,7 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import lock_place
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, reason_of
 from kechuang.apps.projects.files.works import papers_of
@@ -51,6 +52,7 @@ def add_case(*, by: Any, files: Sequence[Upload] = (), **fields: Any) -> Typical
     author = by if by.pk is not None else None
     case = TypicalCase(code="", created_by=author, synthetic=current_place().synthetic, **fields)
     with transaction.atomic():
+        lock_place()
         access.require(by, access.MANAGE, case)
         _check(case)
         _sees_project(case, by)
@@ -143,6 +145,7 @@ def restore_case(case: TypicalCase, *, by: Any, revision: int | None) -> Typical
 
 def _still(case: TypicalCase, revision: int | None, *, by: Any) -> TypicalCase:
     """Return a case under its lock, where it is as the person saw it."""
+    lock_place()
     fresh = locked(case)
     access.require(by, access.MANAGE, fresh)
     if revision != fresh.revision:

@@ -17,6 +17,7 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.files.actions import Upload, store_upload
 from kechuang.apps.inbox.actions import notify
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import require_running_force
 from kechuang.apps.projects.actions.edits import keep_first
 from kechuang.apps.projects.actions.problem_steps import moved_on
 from kechuang.apps.projects.actions.steps import log, plan_moved, reason_of, take, tell
@@ -117,7 +118,7 @@ def send_back(work: Work, *, by: Any, reason: str, seen: int | None = None) -> W
 
 
 def reopen(work: Work, *, by: Any, reason: str, seen: int | None = None) -> Work:
-    """Open again what was closed; what it is part of must be open before.
+    """Open again what was closed; what it is part of must be open before, a project's task force not over.
 
     Raises
     ------
@@ -171,11 +172,17 @@ def _step(
 ) -> Work:  # fmt: skip
     """Take a step, tell the lead, date the plan anew."""
     with transaction.atomic():
+        if upper and isinstance(work, Project):  # what it comes back under, before itself
+            for above in (work.programme, work.task_force):
+                if above is not None:
+                    locked(above)
         fresh = _locked(work)
         access.require(by, fresh.TABLE[name].who, fresh)
         _require_seen(fresh, seen)
         if upper:
             _require_upper_open(fresh)
+            if isinstance(fresh, Project):
+                require_running_force(fresh)
         handed_in_by = fresh.submitted_by
         done = take(fresh, name, by=by, note=note, **changes)
         _moved(done)

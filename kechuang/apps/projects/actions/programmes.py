@@ -12,6 +12,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import lock_place
 from kechuang.apps.projects.actions.revisions import changes_of, name_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, tell
 from kechuang.apps.projects.models import Programme, Project
@@ -41,6 +42,7 @@ def create(*, by: Any, **fields: Any) -> Programme:
     _known(fields)
     programme = Programme(code="", created_by=by, synthetic=current_pack().synthetic, **_tidy(fields))
     with transaction.atomic():
+        lock_place()
         access.require(by, access.MANAGE, programme)
         if programme.part_of is not None:
             _require_open(locked(programme.part_of), below=programme)
@@ -79,6 +81,7 @@ def edit(programme: Programme, *, by: Any, revision: int | None, reason: str = "
     """
     _known(fields)
     with transaction.atomic():
+        lock_place()
         # All in one order: of two that are hung below each other at once, the second sees what the first did.
         rows = {one.pk: one for one in Programme._base_manager.select_for_update(of=("self",)).order_by("pk")}
         fresh = rows.get(programme.pk) or locked(programme)

@@ -18,6 +18,7 @@ from kechuang.apps.audit.context import ObjectRef
 from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import lock_place
 from kechuang.apps.projects.actions.revisions import changes_of, name_of, stale, told_changes
 from kechuang.apps.projects.models import Quota, QuotaEntry
 from kechuang.apps.projects.queries.quotas import aim_of
@@ -64,6 +65,7 @@ def create(*, by: Any, aims: Mapping[str, Aim], comparator: str = COMPARATORS[0]
     _require_numbers(aims, comparator)
     synthetic = current_pack().synthetic
     with transaction.atomic():
+        lock_place()
         rows = [Quota(division=one, created_by=by, synthetic=synthetic) for one in aims]
         for row in rows:
             _set(row, shared, aims[row.division], comparator)
@@ -111,6 +113,7 @@ def edit(
     shared = _tidy(fields)
     _require_numbers(aims, comparator)
     with transaction.atomic():
+        lock_place()
         rows = _locked(code)
         for row in rows:
             access.require(by, access.MANAGE, row)

@@ -12,6 +12,13 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import (
+    lock_above,
+    lock_place,
+    require_open_programme,
+    require_running_force,
+    require_visible,
+)
 from kechuang.apps.projects.actions.dating import require_datable
 from kechuang.apps.projects.actions.postponing import later_project, postpone
 from kechuang.apps.projects.actions.revisions import changes_of, stale, told_changes
@@ -47,14 +54,17 @@ def create(*, by: Any, **fields: Any) -> Project:
     PermissionDenied
         If the person belongs to neither, or the place lies outside his regions.
     Refused
-        If a project of this name lies in the same place already, or its dates cannot be.
+        If a project of this name lies in the same place already, its dates cannot be, or the person may not see what it
+        would come under.
     """
     _known(fields)
     project = Project(code="", created_by=by, synthetic=current_place().synthetic, **_tidy(fields))
     with transaction.atomic():
+        lock_place()
         access.require(by, access.MANAGE, project)
-        _require_open_programme(project)
-        _require_running_force(project)
+        require_visible(by, programme=project.programme, task_force=project.task_force)
+        require_open_programme(project)
+        require_running_force(project)
         _require_of_kind(project)
         _require_fit_officer(project)
         twin = Project.objects.filter(name=project.name, division=project.division).exclude(state="cancelled").first()
@@ -98,10 +108,11 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         If the person is not of those who answer for the project.
     Refused
         If it is not open, or somebody else has changed it meanwhile: the sentence says who, when and what; nothing is
-        written. Also if its plan cannot be dated any more.
+        written. Also if its plan cannot be dated any more, or the person may not see what it would come under.
     """
     _known(fields)
     with transaction.atomic():
+        lock_above(project, programme=fields.get("programme"), task_force=fields.get("task_force"))
         fresh = locked(project)
         access.require(by, access.MANAGE, fresh)
         if revision != fresh.revision:
@@ -115,9 +126,11 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
         for name, (_old, new) in changed.items():
             setattr(fresh, name, new)
         if "programme" in changed:
-            _require_open_programme(fresh)
+            require_visible(by, programme=fresh.programme)
+            require_open_programme(fresh)
         if "task_force" in changed:
-            _require_running_force(fresh)
+            require_visible(by, task_force=fresh.task_force)
+            require_running_force(fresh)
         if changed.keys() & {"lead", "task_force", "division"} and not access.may(by, access.MANAGE, fresh):
             raise Refused(_("改后您所在的部门将不再负责这个项目，请由工作专班的牵头部门或接手的部门办理移交。"))
         _require_of_kind(fresh)
@@ -144,26 +157,6 @@ def edit(project: Project, *, by: Any, revision: int | None, reason: str = "", *
             changed=told_changes(changed),
         )  # fmt: skip
     return fresh
-
-
-def _require_open_programme(project: Project) -> None:
-    """Make sure, under its lock, that nothing open comes under a programme that is handed in, closed or given up."""
-    if project.programme is None:
-        return
-    programme = locked(project.programme)
-    if programme.state != "open":
-        raise Refused(_("攻坚行动“%(name)s”%(state)s，不能再列入项目；应先重新打开行动，或另选行动。") % {
-            "name": programme, "state": programme.state_label})  # fmt: skip
-
-
-def _require_running_force(project: Project) -> None:
-    """Make sure, under its lock, that a project comes under no task force that is over."""
-    if project.task_force is None:
-        return
-    force = locked(project.task_force)
-    if force.ended_on is not None:
-        raise Refused(_("工作专班“%(name)s”已于 %(day)s 撤销，不能再列入项目；应先恢复专班，或另选专班。") % {
-            "name": force, "day": force.ended_on})  # fmt: skip
 
 
 def _require_of_kind(project: Project) -> None:

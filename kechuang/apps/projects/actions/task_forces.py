@@ -14,6 +14,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import lock_above, lock_place, require_visible
 from kechuang.apps.projects.actions.programmes import last_in_order
 from kechuang.apps.projects.actions.revisions import changes_of, name_of, stale, told_changes
 from kechuang.apps.projects.actions.steps import log, reason_of, tell
@@ -45,7 +46,9 @@ def create(*, by: Any, **fields: Any) -> TaskForce:
     _known(fields)
     force = TaskForce(code="", created_by=by, synthetic=current_pack().synthetic, **_tidy(fields))
     with transaction.atomic():
+        lock_place()
         access.require(by, access.MANAGE, force)
+        require_visible(by, programme=force.programme)
         _require_open_programme(force)
         _require_single(force)
         force.code = f"new:{core.now().timestamp()}:{id(force)}"
@@ -80,6 +83,8 @@ def edit(force: TaskForce, *, by: Any, revision: int | None, reason: str = "", *
     """
     _known(fields)
     with transaction.atomic():
+        lock_place()
+        lock_above(force, programme=fields.get("programme"))
         fresh = locked(force)
         access.require(by, access.MANAGE, fresh)
         if revision != fresh.revision:
@@ -95,6 +100,7 @@ def edit(force: TaskForce, *, by: Any, revision: int | None, reason: str = "", *
         for name, (_old, new) in changed.items():
             setattr(fresh, name, new)
         if "programme" in changed:
+            require_visible(by, programme=fresh.programme)
             _require_open_programme(fresh)
         if changed.keys() & {"name", "division"}:
             _require_single(fresh)
@@ -148,6 +154,9 @@ def restore(force: TaskForce, *, by: Any, reason: str) -> TaskForce:
         If it is not over, another of its name was set up meanwhile, its programme is not open, or no reason is given.
     """
     with transaction.atomic():
+        lock_place()
+        if force.programme is not None:
+            locked(force.programme)
         fresh = locked(force)
         access.require(by, access.MANAGE, fresh)
         if fresh.ended_on is None:

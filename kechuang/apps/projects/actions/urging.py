@@ -21,8 +21,9 @@ from kechuang.apps.accounts.locks import locked
 from kechuang.apps.accounts.models import Appointment, Grant, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
-from kechuang.apps.catalog.place import current_pack, current_place
+from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
+from kechuang.apps.projects.actions.above import lock_place
 from kechuang.apps.projects.actions.problem_steps import raisers_of
 from kechuang.apps.projects.actions.steps import log, tell
 from kechuang.apps.projects.models import Problem, Task, Urge, UrgeKind
@@ -99,6 +100,7 @@ def send(
         Whom it goes to beside the department that must act.
     """
     with transaction.atomic():
+        place = lock_place() if kind == UrgeKind.LETTER else None
         fresh = next((one for one in subjects_of(locked(subject.thing)) if one.limit == subject.limit), None)
         if fresh is None or (fresh.due, fresh.department) != (subject.due, subject.department):
             return None
@@ -109,8 +111,8 @@ def send(
             key=key, kind=kind, step=step, department=subject.department, due=subject.due, late=subject.late, by=by,
             text=text or words_of(subject, kind), project=subject.project, **subject.named,
         )  # fmt: skip
-        if kind == UrgeKind.LETTER:
-            _number(made, subject)
+        if place is not None:
+            _number(made, subject, place)
         made.save()
         _tell(made, subject, to)
         log(subject.thing, f"projects.urge_{kind}", by=by, number=made.number, step=step, late=subject.late,
@@ -118,9 +120,8 @@ def send(
     return made
 
 
-def _number(made: Urge, subject: Subject) -> None:
-    """Give a letter its number and keep what it is made of; who comes next waits until this transaction ends."""
-    place = Place.objects.select_for_update().get(pk=current_place().pk)
+def _number(made: Urge, subject: Subject, place: Place) -> None:
+    """Give a letter its number under the lock of the place and keep what it is made of; who comes next waits."""
     day, pack = core.today(), current_pack()
     made.year = day.year
     last = Urge.objects.filter(year=day.year).order_by("-serial").values_list("serial", flat=True).first()

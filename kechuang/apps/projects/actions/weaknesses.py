@@ -12,6 +12,7 @@ from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.locks import locked
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.projects import access, names
+from kechuang.apps.projects.actions.above import require_visible
 from kechuang.apps.projects.actions.steps import log, reason_of, take
 from kechuang.apps.projects.models import Programme, Task, Weakness
 from kechuang.apps.projects.opened import of_weakness
@@ -39,7 +40,7 @@ def add_weakness(
     PermissionDenied
         If the person does not manage for the department there.
     Refused
-        If a task cannot mend anything, or there is no such division.
+        If a task cannot mend anything, there is no such division, or the person may not see the programme.
     """
     _require_division(division)
     with transaction.atomic():
@@ -48,6 +49,7 @@ def add_weakness(
             programme=programme, synthetic=current_place().synthetic, created_by=by if by.pk is not None else None,
         )  # fmt: skip
         access.require(by, access.MANAGE, made)
+        require_visible(by, programme=programme)
         _require_usable(tasks)
         made.save()
         made.tasks.set(tasks)
@@ -79,6 +81,8 @@ def edit_weakness(
             _require_division(division)
             weakness.division = division
             access.require(by, access.MANAGE, weakness)
+        if programme != weakness.programme:
+            require_visible(by, programme=programme)
         _require_usable(tasks)
         weakness.title, weakness.describes, weakness.programme = title.strip(), describes.strip(), programme
         weakness.save(update_fields=["title", "describes", "division", "programme"])

@@ -148,7 +148,10 @@ class ProjectForm(Dressed):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, project: Project | None = None, leads: Any = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project | None = None, leads: Any = (), programmes: Any = None, forces: Any = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         if project is not None:
             held = {name: getattr(project, name) for name in self.base_fields if name != "reason"}
             kwargs["initial"] = held | kwargs.get("initial", {})
@@ -158,9 +161,13 @@ class ProjectForm(Dressed):
         pack = current_pack()
         departments = names.department_choices(pack)
         own = [one for one in departments if one[0] in set(leads) or (project is not None and one[0] == project.lead)]
-        self.fields["programme"].queryset = Programme.objects.exclude(state="cancelled")
-        running = Q(ended_on=None) | Q(pk=project.task_force_id if project is not None else None)
-        self.fields["task_force"].queryset = TaskForce.objects.filter(running)
+        # Of what the person sees, and what the project is under already.
+        shown = (programmes if programmes is not None else Programme.objects.all()).exclude(state="cancelled")
+        kept = Q(pk=getattr(project, "programme_id", None))
+        self.fields["programme"].queryset = Programme.objects.filter(Q(pk__in=shown.values("pk")) | kept)
+        running = (forces if forces is not None else TaskForce.objects.all()).filter(ended_on=None)
+        kept = Q(pk=getattr(project, "task_force_id", None))
+        self.fields["task_force"].queryset = TaskForce.objects.filter(Q(pk__in=running.values("pk")) | kept)
         divisions = names.division_choices(pack)
         if project is not None and project.division not in dict(divisions):
             divisions.append((project.division, project.division))
@@ -195,7 +202,7 @@ class ProjectForm(Dressed):
         if self.is_bound:
             key = self.data.get("task_force", "")
             known = key.isascii() and key.isdigit() and len(key) < 12
-            force = TaskForce.objects.filter(pk=int(key)).first() if known else None
+            force = self.fields["task_force"].queryset.filter(pk=int(key)).first() if known else None
             found = [*found, *officers.seats(self.data.get("lead", ""), force)]
         return list(dict.fromkeys(found))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,7 +57,7 @@ class WeaknessForm(Dressed):
         label=gettext_lazy("所在地"), required=False, help_text=gettext_lazy("不分区县的不选"),
     )  # fmt: skip
     programme = forms.ModelChoiceField(
-        label=gettext_lazy("攻坚行动"), queryset=Programme.objects.order_by("order", "pk"), required=False,
+        label=gettext_lazy("攻坚行动"), queryset=Programme.objects.none(), required=False,
         empty_label=gettext_lazy("无"),
     )  # fmt: skip
     tasks = forms.CharField(
@@ -67,7 +68,7 @@ class WeaknessForm(Dressed):
 
     def __init__(
         self, mine: Sequence[str], rows: Any, weakness: Weakness | None, *args: Any, regions: Sequence[str] = ("",),
-        **kwargs: Any,
+        programmes: Any = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         self.kept: list[Task] = []
         """Tasks of other regions: the person neither sees them nor takes them off."""
@@ -83,6 +84,9 @@ class WeaknessForm(Dressed):
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.rows, pack = rows, current_pack()
+        shown = (programmes if programmes is not None else Programme.objects.all()).values("pk")
+        kept = Q(pk=getattr(weakness, "programme_id", None))
+        self.fields["programme"].queryset = Programme.objects.filter(Q(pk__in=shown) | kept)
         there = [(code, name) for code, name in names.division_choices(pack) if code.startswith(tuple(regions))]
         self.fields["division"].choices = [("", _("不分区县")), *there]
         if weakness is None:

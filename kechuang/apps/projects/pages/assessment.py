@@ -18,7 +18,6 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_place
 from kechuang.apps.projects import access
 from kechuang.apps.projects.export import XLSX, workbook
-from kechuang.apps.projects.models import Programme
 from kechuang.apps.projects.names import department_name
 from kechuang.apps.projects.standing.assessing import OUTCOME_LABELS
 from kechuang.apps.projects.standing.assessment import GROUPS, HEADS, Asked, AssessmentOf, names_of
@@ -32,7 +31,7 @@ SIZES = (20, 50, 100)
 def assessment(request: HttpRequest) -> HttpResponse:
     """Show how departments completed what was due by a day."""
     found = AssessmentOf(request.user, Asked.of(request.GET))
-    context = {**_frame(found), "groups": GROUPS.items(), "today": core.today()}
+    context = {**_frame(found, request.user), "groups": GROUPS.items(), "today": core.today()}
     return render(request, "projects/assessment.html", context)
 
 
@@ -44,7 +43,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     size = request.GET.get("size", "")
     page = Paginator(found.listed, int(size) if size in map(str, SIZES) else SIZES[0]).get_page(request.GET.get("page"))
     context = {
-        **_frame(found), "page": page, "chips": list(_chips(found)), "outcomes": OUTCOME_LABELS.items(),
+        **_frame(found, request.user), "page": page, "chips": list(_chips(found, request.user)),
+        "outcomes": OUTCOME_LABELS.items(),
         "lines": [(one, department_name(one.stood.department, found.pack)) for one in page.object_list],
         # Of a past day nothing is urged: what was late then may be done by now.
         "urges": found.asked.day == core.today()
@@ -94,22 +94,23 @@ def _file(request: HttpRequest, title: str, head: list[str], body: Any) -> HttpR
     return response
 
 
-def _frame(found: AssessmentOf) -> dict[str, Any]:
+def _frame(found: AssessmentOf, user: Any) -> dict[str, Any]:
     asked = found.asked
     kept = {"day": asked.day, "programme": asked.programme or "", "by": asked.by}
     return {
         "found": found, "asked": asked, "head": HEADS[asked.by],
         "labels": [str(one) for one in OUTCOME_LABELS.values()],
-        "programmes": list(Programme.objects.only("pk", "name")), "place": current_place(),
+        "programmes": list(access.visible_programmes(user).only("pk", "name")), "place": current_place(),
         "address": urlencode({key: value for key, value in kept.items() if value}),
     }  # fmt: skip
 
 
-def _chips(found: AssessmentOf) -> Iterator[Chip]:
+def _chips(found: AssessmentOf, user: Any) -> Iterator[Chip]:
     asked = found.asked
     yield Chip(_("截至"), str(asked.day), "day")
     if asked.programme is not None:
-        name = Programme.objects.filter(pk=asked.programme).values_list("name", flat=True).first()
+        seen = access.visible_programmes(user).filter(pk=asked.programme)
+        name = seen.values_list("name", flat=True).first()
         yield Chip(_("攻坚行动"), name or str(asked.programme), "programme")
     if asked.key:
         key = "" if asked.key == "none" else asked.key

@@ -48,7 +48,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
     visible = access.visible_projects(request.user)
     rows = lists.narrowed(visible.select_related("programme", "task_force", "officer"), filters)
     page = paged(request, rows)
-    programmes, forces = list(Programme.objects.only("pk", "name")), list(TaskForce.objects.only("pk", "name"))
+    programmes = list(access.visible_programmes(request.user).only("pk", "name"))
+    forces = list(access.visible_task_forces(request.user).only("pk", "name"))
     columns = lists.chosen(request.GET.getlist("column"))
     mine = sorted(access.departments_of(request.user, access.VIEW))
     shown = lists.lines(page.object_list, pack)
@@ -117,7 +118,8 @@ def _chips(filters: lists.Filters, pack: Pack, programmes: list[Programme], forc
     for name, label in (("programme", _("攻坚行动")), ("task_force", _("工作专班"))):
         key = getattr(filters, name)
         if key is not None:
-            yield Chip(label, known[name].get(key, _("不属于攻坚行动") if name == "programme" else _("未设专班")), name)
+            none = _("不属于攻坚行动") if name == "programme" else _("未设专班")
+            yield Chip(label, known[name].get(key, "—") if key else none, name)
     if filters.division:
         yield Chip(_("所在地"), division_name(filters.division, pack), "division")
     if filters.department:

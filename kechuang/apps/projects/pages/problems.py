@@ -24,7 +24,7 @@ from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.problems import raise_problem
 from kechuang.apps.projects.forms.problems import ORIGINS, OfficialRaiseForm, OwnRaiseForm
-from kechuang.apps.projects.models import Origin, Problem, Programme, Project, Task
+from kechuang.apps.projects.models import Origin, Problem, Project, Task
 from kechuang.apps.projects.pages.shared import paged, project_of
 from kechuang.apps.projects.problems import ledger
 from kechuang.apps.projects.problems.ledger import Filters
@@ -75,7 +75,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         "views": [(name, ledger.VIEWS[name], numbers[name]) for name in views],
         "official": official(request.user),
         "may_raise": may_raise(request.user),
-        "chips": _chips(filters),
+        "chips": _chips(filters, request.user),
         "departments": names.department_choices(),
         "divisions": names.division_choices(),
         "origins": Origin.choices,
@@ -84,7 +84,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/problems.html", context)
 
 
-def _chips(filters: Filters) -> list[Chip]:
+def _chips(filters: Filters, user: Any) -> list[Chip]:
     found = []
     if filters.text:
         found.append(Chip(_("文字"), filters.text, "q"))
@@ -92,7 +92,8 @@ def _chips(filters: Filters) -> list[Chip]:
         name = Project.objects.filter(pk=filters.project).values_list("name", flat=True).first() or "—"
         found.append(Chip(_("项目"), name, "project"))
     if filters.programme is not None:
-        name = Programme.objects.filter(pk=filters.programme).values_list("name", flat=True).first() or "—"
+        seen = access.visible_programmes(user).filter(pk=filters.programme)
+        name = seen.values_list("name", flat=True).first() or "—"
         found.append(Chip(_("攻坚行动"), name, "programme"))
     if filters.department:
         found.append(Chip(_("部门"), names.department_name(filters.department), "department"))

@@ -119,6 +119,9 @@ def _differences(project: Project, pack: Pack) -> list[dict[str, str]]:
 
 
 def _said(name: str, value: Any, project: Project, pack: Pack) -> str:
+    if name == "pipeline":
+        pipeline = names.pipeline_of(str(value), pack)
+        return pipeline.name if pipeline is not None else str(value) or _("不分阶段")
     if name == "stage":
         return names.stage_name(project.pipeline, str(value), pack)
     if name in {"programme", "task_force"} and value:
@@ -134,7 +137,7 @@ def new(request: HttpRequest) -> HttpResponse:
     leads = access.departments_of(request.user, access.MANAGE)
     pack = current_pack()
     initial = {"division": pack.place or "", "lead": min(leads, default=""), "programme": request.GET.get("programme")}
-    form = ProjectForm(posted(request), leads=leads, initial=initial)
+    form = ProjectForm(posted(request), leads=leads, initial=initial, **_above(request))
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name in records.FIELDS}
         try:
@@ -153,7 +156,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a project; where somebody else was first, both are shown and nothing typed is lost."""
     project = found(request, pk)
     access.require(request.user, access.MANAGE, project)
-    form = ProjectForm(posted(request), project=project)
+    form = ProjectForm(posted(request), project=project, **_above(request))
     outdated: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name in records.FIELDS}
@@ -174,6 +177,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             project = now
     context = {"form": form, "project": project, "outdated": outdated}
     return render(request, "projects/edit.html", context, status=422 if form.errors else 200)
+
+
+def _above(request: HttpRequest) -> dict[str, Any]:
+    """Return under what the person may enter a project: what he may see."""
+    return {
+        "programmes": access.visible_programmes(request.user), "forces": access.visible_task_forces(request.user),
+    }  # fmt: skip
 
 
 def _compared(project: Project, given: dict[str, Any]) -> list[dict[str, str]]:

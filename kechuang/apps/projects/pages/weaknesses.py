@@ -116,7 +116,10 @@ def form_page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         access.require(request.user, access.MANAGE, found)
     mine = sorted(access.departments_of(request.user, access.MANAGE))
     regions = access.regions(request.user, access.MANAGE)
-    form = WeaknessForm(mine, access.visible_tasks(request.user), found, posted(request), regions=regions)
+    form = WeaknessForm(
+        mine, access.visible_tasks(request.user), found, posted(request), regions=regions,
+        programmes=access.visible_programmes(request.user),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         seen = given.pop("seen")
