@@ -163,11 +163,11 @@ class ProjectForm(Dressed):
         own = [one for one in departments if one[0] in set(leads) or (project is not None and one[0] == project.lead)]
         # Of what the person sees, and what the project is under already.
         shown = (programmes if programmes is not None else Programme.objects.all()).exclude(state="cancelled")
-        kept = Q(pk=getattr(project, "programme_id", None))
-        self.fields["programme"].queryset = Programme.objects.filter(Q(pk__in=shown.values("pk")) | kept)
+        its_own = Q(pk=getattr(project, "programme_id", None))
+        self.fields["programme"].queryset = Programme.objects.filter(Q(pk__in=shown.values("pk")) | its_own)
         running = (forces if forces is not None else TaskForce.objects.all()).filter(ended_on=None)
-        kept = Q(pk=getattr(project, "task_force_id", None))
-        self.fields["task_force"].queryset = TaskForce.objects.filter(Q(pk__in=running.values("pk")) | kept)
+        its_own = Q(pk=getattr(project, "task_force_id", None))
+        self.fields["task_force"].queryset = TaskForce.objects.filter(Q(pk__in=running.values("pk")) | its_own)
         divisions = names.division_choices(pack)
         if project is not None and project.division not in dict(divisions):
             divisions.append((project.division, project.division))
