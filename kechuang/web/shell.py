@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kechuang.apps.accounts.access import Standing, standing
@@ -53,7 +53,7 @@ ROOMS = (
     Room(_("人才资金"), "/grants/own", "people", "grants.claim"),
     Room(_("专家评审"), "/reviews/", "people", "reviews.view"),
     Room(_("我的评审"), "/reviews/mine", "people", "reviews.score"),
-    Room(_("项目"), "/projects/", "project", "projects.view"),
+    Room(pgettext_lazy("menu", "项目"), "/projects/", "project", "projects.view"),
     Room(_("企业问题"), "/projects/problems", "project", "projects.own"),
     Room(_("目标"), "/targets/", "target", "target.view"),
     Room(_("报道"), "/reports/", "report", "report.view"),

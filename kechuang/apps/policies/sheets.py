@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -64,7 +65,7 @@ def answer(form: PlanForm, plan: plans.Plan, saved: Sequence[Scenario], *, kind:
         (_("方案"), headings, rows),
         *((_("分布（%(by)s）") % {"by": by}, [by, _("现行"), *(one.name for one in (*saved, now))], found)
           for by, found in spreads(form.ground, told, [*saved, now])),
-        (_("口径"), [_("项目"), _("说明")], definitions(form)),
+        (_("口径"), [pgettext("field", "项目"), _("说明")], definitions(form)),
     ])  # fmt: skip
     return _file(content, title, kind)
 
