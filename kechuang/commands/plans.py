@@ -173,7 +173,7 @@ def _print(found: ScheduleShape) -> None:
         mark = "★" if task.critical else " "
         typer.echo(
             f"{mark} {task.id:<12} {task.start}..{task.finish}  最早 {task.early_start}..{task.early_finish}  "
-            f"最晚 {task.late_start}..{task.late_finish}  机动 {task.slack:>4}  {task.name}"
+            f"最晚 {task.late_start}..{task.late_finish}  富余 {task.slack:>4}  {task.name}"
         )
     typer.echo(f"{found.name}：{found.start} 开始，{found.finish} 完成；★ 为关键任务")
     if found.due and found.latest_start:

@@ -33,6 +33,12 @@ def _ready(data: Path | None, command: str) -> Any:
     return context(f"kechuang projects {command}")
 
 
+def _named(project: Project) -> str:
+    """Return a project's name, marked once where it is invented."""
+    name = str(project.name)
+    return f"{name}（演示）" if project.synthetic and not name.endswith("（演示）") else name
+
+
 def _print(found: Any) -> None:
     typer.echo(json.dumps(found, ensure_ascii=False, default=str))
 
@@ -105,9 +111,8 @@ def list_projects(
         )
         for one in shown:
             project = one.project
-            name = f"{project.name}（演示）" if project.synthetic else project.name
             table.add_row(
-                project.code, name, one.lead or "—", one.stage or "—", str(project.due or "—"), one.light,
+                project.code, _named(project), one.lead or "—", one.stage or "—", str(project.due or "—"), one.light,
                 str(one.problems),
             )  # fmt: skip
         Terminal(highlight=False).print(table)
@@ -139,7 +144,7 @@ def show(
         if as_json:
             _print({**project_row(line), "judged": judged.model_dump(), "answer": said, "stuck": stuck})
             return
-        print(f"{project.code} {project.name}{'（演示）' if project.synthetic else ''}")
+        print(f"{project.code} {_named(project)}")
         print(f"牵头：{line.lead or '—'}；阶段：{line.stage or '—'}；时限：{project.due or '—'}；{project.state_label}")
         print(f"{dict(lights_in_words())[judged.light]}（自 {judged.since} 起）：{'；'.join(judged.reasons) or '—'}")
         print(f"{said}{f'卡在 {stuck}' if stuck else ''}")

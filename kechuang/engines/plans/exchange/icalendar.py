@@ -106,7 +106,7 @@ def _told(one: Dated) -> str:
         told.append(f"完成 {task.percent}%")
     if not task.actual_start:
         told.append(f"最晚 {one.late_start} 至 {one.late_finish}")
-    told.append(f"机动 {one.slack} 个工作日" if one.slack >= 0 else f"差 {-one.slack} 个工作日")
+    told.append(f"富余 {one.slack} 个工作日" if one.slack >= 0 else f"差 {-one.slack} 个工作日")
     return "；".join([*told, "暂定"] if one.provisional else told)
 
 

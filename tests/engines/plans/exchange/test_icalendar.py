@@ -98,7 +98,7 @@ def test_an_event_says_who_answers_and_what_room_there_is() -> None:
     late = schedule(replace(ASKED, due=day("05-15")), today=START)
     told = {name: str(event.get("description", "")) for name, event in events(icalendar(late, stamp=STAMP)).items()}
     assert told["✓立项"] == "责任 发改局；已于 2026-04-30 完成"
-    assert "差 " in told["◆投产"] and "机动 -" not in "".join(told.values())
+    assert "差 " in told["◆投产"] and "富余 -" not in "".join(told.values())
 
 
 def test_a_stamp_without_a_time_zone_is_a_mistake_of_the_program() -> None:

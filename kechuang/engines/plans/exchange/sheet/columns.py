@@ -10,7 +10,7 @@ READ = {
     "限制": "constraint", "时限": "due", "完成%": "percent", "实际开始": "actual_start", "实际完成": "actual_finish",
     "剩余工期": "remaining", "责任": "owner", "占用资源": "uses",
 }  # fmt: skip
-SHOWN = ("开始", "完成", "最早开始", "最早完成", "最晚开始", "最晚完成", "机动", "关键", "暂定")
+SHOWN = ("开始", "完成", "最早开始", "最早完成", "最晚开始", "最晚完成", "富余", "关键", "暂定")
 HEADINGS = (*READ, *SHOWN)
 PLAN_SHEET, INFO_SHEET, CALENDAR_SHEET, TABLE_SHEET = "计划", "计划信息", "日历", "节假日"
 INFO = {"名称": "name", "开始": "start", "时限": "due", "进度日期": "as_of", "方向": "direction", "日历": "calendar",
