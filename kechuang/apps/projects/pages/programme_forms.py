@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.accounts.forms import posted
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
@@ -19,6 +17,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import programmes as actions
 from kechuang.apps.projects.forms.programmes import ProgrammeForm
 from kechuang.apps.projects.models import Programme
+from kechuang.apps.projects.pages.hand import entered, saved
 from kechuang.apps.projects.pages.lists import paged
 from kechuang.apps.projects.queries import by_hand
 
@@ -37,13 +36,9 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {"division": current_pack().place or "", "lead": min(leads, default=""),
                "part_of": request.GET.get("part_of")}  # fmt: skip
     form = ProgrammeForm(posted(request), visible=access.visible_programmes(request.user), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.create(by=request.user, **given_of(form, actions.FIELDS))
-            messages.success(request, _("已登记，编号 %(code)s。") % {"code": made.code})
-            return redirect("projects:programme", pk=made.pk)
-        except (Refused, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
+    if made := entered(request, form, actions.create, actions.FIELDS):
+        messages.success(request, _("已登记，编号 %(code)s。") % {"code": made.code})
+        return redirect("projects:programme", pk=made.pk)
     context = {"form": form, "leads": leads}
     return render(request, "projects/programme_form.html", context, status=422 if form.errors else 200)
 
@@ -55,18 +50,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     programme = found(request, pk)
     access.require(request.user, access.MANAGE, programme)
     form = ProgrammeForm(posted(request), programme=programme, visible=access.visible_programmes(request.user))
-    outdated: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        given = given_of(form, actions.FIELDS)
-        try:
-            actions.edit(programme, by=request.user, revision=form.cleaned_data["revision"],
-                         reason=form.cleaned_data["reason"], **given)  # fmt: skip
-            messages.success(request, _("已保存。"))
-            return redirect("projects:programme", pk=pk)
-        except (Refused, PermissionDenied) as refusal:
-            programme = found(request, pk)
-            outdated = beside(form, str(refusal), programme, given)
-    context = {"form": form, "programme": programme, "outdated": outdated}
+    is_saved, outdated = saved(
+        request, form, partial(actions.edit, programme), actions.FIELDS, lambda: found(request, pk)
+    )
+    if is_saved:
+        messages.success(request, _("已保存。"))
+        return redirect("projects:programme", pk=pk)
+    context = {"form": form, "programme": found(request, pk) if form.errors else programme, "outdated": outdated}
     return render(request, "projects/programme_form.html", context, status=422 if form.errors else 200)
 
 
@@ -81,19 +71,4 @@ def trail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/by_hand_trail.html", context)
 
 
-def given_of(form: Any, fields: tuple[str, ...]) -> dict[str, Any]:
-    """Return what a form gives of some fields."""
-    return {name: value for name, value in form.cleaned_data.items() if name in fields}
-
-
-def beside(form: Any, refusal: str, now: Any, given: dict[str, Any]) -> list[dict[str, str]]:
-    """Tell a refusal on the form; where somebody was first, return what differs, and let the next saving count."""
-    form.add_error(None, refusal)
-    if now.revision == form.cleaned_data["revision"]:
-        return []
-    form.data = form.data.copy()
-    form.data["revision"] = str(now.revision)
-    return by_hand.compared(now, given, current_pack())
-
-
-__all__ = ["beside", "edit", "found", "given_of", "new", "trail"]
+__all__ = ["edit", "found", "new", "trail"]

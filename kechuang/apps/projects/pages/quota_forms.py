@@ -19,7 +19,7 @@ from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import quota_setting as actions
 from kechuang.apps.projects.forms.quotas import QuotaForm
 from kechuang.apps.projects.models import Quota
-from kechuang.apps.projects.pages.programme_forms import given_of
+from kechuang.apps.projects.pages.hand import entered, given_of
 from kechuang.apps.projects.queries import by_hand
 from kechuang.apps.projects.queries.quotas import aim_of, visible_quotas
 
@@ -55,13 +55,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Set a quota for the districts."""
     leads = access.departments_of(request.user, access.MANAGE)
     form = _form(request, [], initial={"lead": min(leads, default=""), "programme": request.GET.get("programme")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            rows = actions.create(by=request.user, **given_of(form, _GIVEN))
-            messages.success(request, _("已下达，%(n)d 个地区。") % {"n": len(rows)})
-            return redirect("projects:quotas")
-        except (Refused, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
+    if rows := entered(request, form, actions.create, _GIVEN):
+        messages.success(request, _("已下达，%(n)d 个地区。") % {"n": len(rows)})
+        return redirect("projects:quotas")
     context = {"form": form, "leads": leads}
     return render(request, "projects/quota_form.html", context, status=422 if form.errors else 200)
 

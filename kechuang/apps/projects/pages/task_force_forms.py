@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,8 +21,8 @@ from kechuang.apps.projects.actions import members as member_actions
 from kechuang.apps.projects.actions import task_forces as actions
 from kechuang.apps.projects.forms.task_forces import EndForm, MemberForm, RestoreForm, TaskForceForm
 from kechuang.apps.projects.models import Member, TaskForce
+from kechuang.apps.projects.pages.hand import entered, given_of, saved
 from kechuang.apps.projects.pages.lists import paged
-from kechuang.apps.projects.pages.programme_forms import beside, given_of
 from kechuang.apps.projects.queries import by_hand
 
 
@@ -39,13 +39,9 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {"division": current_pack().place or "", "lead": min(leads, default=""),
                "programme": request.GET.get("programme")}  # fmt: skip
     form = TaskForceForm(posted(request), visible=access.visible_programmes(request.user), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.create(by=request.user, **given_of(form, actions.FIELDS))
-            messages.success(request, _("已设立，编号 %(code)s；接着登记成员。") % {"code": made.code})
-            return redirect("projects:task_force", pk=made.pk)
-        except (Refused, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
+    if made := entered(request, form, actions.create, actions.FIELDS):
+        messages.success(request, _("已设立，编号 %(code)s；接着登记成员。") % {"code": made.code})
+        return redirect("projects:task_force", pk=made.pk)
     context = {"form": form, "leads": leads}
     return render(request, "projects/task_force_form.html", context, status=422 if form.errors else 200)
 
@@ -57,18 +53,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     force = found(request, pk)
     access.require(request.user, access.MANAGE, force)
     form = TaskForceForm(posted(request), force=force, visible=access.visible_programmes(request.user))
-    outdated: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        given = given_of(form, actions.FIELDS)
-        try:
-            actions.edit(force, by=request.user, revision=form.cleaned_data["revision"],
-                         reason=form.cleaned_data["reason"], **given)  # fmt: skip
-            messages.success(request, _("已保存。"))
-            return redirect("projects:task_force", pk=pk)
-        except (Refused, PermissionDenied) as refusal:
-            force = found(request, pk)
-            outdated = beside(form, str(refusal), force, given)
-    context = {"form": form, "force": force, "outdated": outdated}
+    is_saved, outdated = saved(request, form, partial(actions.edit, force), actions.FIELDS, lambda: found(request, pk))
+    if is_saved:
+        messages.success(request, _("已保存。"))
+        return redirect("projects:task_force", pk=pk)
+    context = {"form": form, "force": found(request, pk) if form.errors else force, "outdated": outdated}
     return render(request, "projects/task_force_form.html", context, status=422 if form.errors else 200)
 
 
