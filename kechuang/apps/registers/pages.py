@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from kechuang.apps.accounts import access
 from kechuang.apps.projects import access as projects
-from kechuang.apps.projects.models import TaskForce
 from kechuang.apps.registers.models import DeclaredItem
 from kechuang.apps.reports.mentioned import counted as counted_pages
 from kechuang.apps.reports.sentences import pages_of, quote
@@ -87,7 +86,7 @@ def _homes(user: Any, kind: str, refs: list[str]) -> dict[str, str]:
     if kind == DeclaredItem.Kind.POLICY or not access.may(user, projects.VIEW):
         return {}
     of_projects = kind == DeclaredItem.Kind.PROJECT
-    rows = projects.visible_projects(user) if of_projects else TaskForce.objects.all()
+    rows = projects.visible_projects(user) if of_projects else projects.visible_task_forces(user)
     page = "projects:record" if of_projects else "projects:task_force"
     return {code: reverse(page, args=[pk]) for code, pk in rows.filter(code__in=refs).values_list("code", "pk")}
 

@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 
 from kechuang.apps.accounts.errors import Refused
 from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import records
+from kechuang.apps.projects.actions.escalating import escalate
 from kechuang.apps.projects.models import Project
 from kechuang.apps.projects.standing.applying import conditions, standing_of
 from tests import city
@@ -106,3 +108,35 @@ def test_product_and_order_are_found_shown_and_exported(people, project):
     assert "8 英寸半导体硅片" in browser.get(f"/projects/{project.pk}").content.decode()
     with pytest.raises(PermissionDenied):
         records.edit(Project.objects.get(), by=people.support, revision=1, product="别的")
+
+
+def test_who_answers_is_told_once_that_the_day_is_near_once_that_it_is_over_then_the_office_too(people, project):
+    asked(project, NEAR, officer=people.colleague, task_force=None)
+    other = Project.objects.create(code="t.far", name="另一项申报", division="379901", lead="natural_resources",
+                                   kind="striving", pipeline="striving", stage="material", apply_by=FAR)  # fmt: skip
+
+    def told(user) -> list[str]:
+        rows = Notification.objects.filter(user=user, title__contains="申报截止").order_by("pk")
+        return list(rows.values_list("title", flat=True))
+
+    escalate()
+    escalate()
+    near = "申报截止临近：新材料实验室，应于 2026-12-14 前申报，剩 15 个工作日"
+    assert told(people.lead) == told(people.colleague) == [near]
+    assert told(people.office) == told(people.support) == told(people.stranger) == []
+    people.freeze("2026-12-14T08:00:00+08:00")
+    escalate()
+    assert told(people.lead) == [near], "still the same warning on the last day itself"
+    assert told(people.support) == ["申报截止临近：另一项申报，应于 2026-12-15 前申报，剩 1 个工作日"]
+    Project.objects.filter(pk=other.pk).update(stage="review")
+    people.freeze("2026-12-15T08:00:00+08:00")
+    escalate()
+    over = "已过申报截止日：新材料实验室，应于 2026-12-14 前申报，超期 1 个工作日"
+    assert told(people.lead) == [near, over] and told(people.office) == [over]
+    people.freeze("2026-12-17T08:00:00+08:00")
+    escalate()
+    assert told(people.support) == ["申报截止临近：另一项申报，应于 2026-12-15 前申报，剩 1 个工作日"], "it has applied"
+    assert told(people.lead) == [near, over]
+    asked(project, dt.date(2026, 12, 18))
+    escalate()
+    assert len(told(people.lead)) == 3, "another day is warned of anew"

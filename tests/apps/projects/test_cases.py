@@ -304,6 +304,9 @@ def test_the_demo_fills_up_three_and_marks_them_and_a_load_keeps_what_a_person_e
     case.refresh_from_db()
     other.refresh_from_db()
     assert case.results == "人改的成效" and case.figures and other.name != "旧名"
+    page = text(city.browser(people.lead).get(f"/projects/cases/{case.pk}"))
+    assert "下列内容由人修改过，与声明包不同，以修改为准：" in page and "”，现为“人改的成效”" in page
+    assert "与声明包不同" not in text(city.browser(people.lead).get(f"/projects/cases/{other.pk}"))
     TypicalCase.objects.create(code="demo.case-gone", name="不再列出", division="379900", declared=True)
     assert load_declared(pack).told == ("声明包已不再列出典型案例“不再列出”，原有记录保留。",)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import Entry
+from kechuang.apps.catalog.models import Place
+from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import records
 from kechuang.apps.projects.declared.load import differences, is_listed, load_declared
 from kechuang.apps.projects.declared.plans import take_plans
 from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce, TaskLink
 from kechuang.apps.projects.past.due import projects_on
+from kechuang.core import now
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.plan_task import WrittenAfter
 from tests import city
@@ -69,6 +73,7 @@ def test_an_unedited_project_follows_the_pack(frozen):
 def test_what_a_load_changes_of_lead_limit_and_place_can_be_taken_back_for_a_past_day(frozen):
     frozen("2026-11-20T09:00:00+08:00")
     pack = load_pack("cn-sd-zibo")
+    Place.objects.create(pack=pack.id, code=pack.place, name="淄博市", loaded_at=now())
     load_declared(pack)
     one = next(one for one in pack.projects if one.programme)
     row = Project.objects.get(code=one.id)
@@ -80,15 +85,37 @@ def test_what_a_load_changes_of_lead_limit_and_place_can_be_taken_back_for_a_pas
     frozen("2026-11-23T09:00:00+08:00")
     load_declared(pack)
 
-    now = Project.objects.get(pk=row.pk)
-    assert (now.lead, now.due, now.programme_id) == (row.lead, row.due, row.programme_id) != ("courts", None, other.pk)
-    then = projects_on([now], dt.date(2026, 11, 20))[row.pk]
+    moved = Project.objects.get(pk=row.pk)
+    assert (
+        (moved.lead, moved.due, moved.programme_id)
+        == (row.lead, row.due, row.programme_id)
+        != ("courts", None, other.pk)
+    )
+    then = projects_on([moved], dt.date(2026, 11, 20))[row.pk]
     assert (then.lead, then.due, then.division) == ("courts", there.due, "370302")
     assert (then.programme, then.task_force) == (other.pk, None)
-    assert projects_on([now], dt.date(2026, 11, 23))[row.pk].programme == row.programme_id
+    assert projects_on([moved], dt.date(2026, 11, 23))[row.pk].programme == row.programme_id
     entries = Entry.objects.filter(verb="projects.load", object_type="projects.project").count()
     load_declared(pack)
     assert Entry.objects.filter(verb="projects.load", object_type="projects.project").count() == entries == 1
+
+
+@pytest.mark.parametrize(("day", "told"), [
+    (dt.date(2026, 12, 30), ["项目时限由 2026-12-30 推迟为 2026-12-31：新材料实验室"]),
+    (dt.date(2026, 12, 31), []), (dt.date(2027, 1, 1), []), (None, []),
+])  # fmt: skip
+def test_a_limit_that_the_pack_moves_later_reaches_the_office_once(people, day, told):
+    pack = load_pack("demo")
+    load_declared(pack)
+    one = next(one for one in pack.projects if one.demo is None)
+    declared = one.model_copy(update={"name": "新材料实验室", "due": dt.date(2026, 12, 31)})
+    pack = replace(pack, projects=tuple(declared if each.id == one.id else each for each in pack.projects))
+    Project.objects.filter(code=one.id).update(due=day)
+    for _again in range(2):
+        load_declared(pack)
+        assert Project.objects.get(code=one.id).due == dt.date(2026, 12, 31)
+        rows = Notification.objects.filter(title__contains="时限由").values_list("user", "title", "body")
+        assert list(rows) == [(people.office.pk, title, "声明包更改了时限") for title in told]
 
 
 def test_no_declared_project_comes_under_a_programme_that_is_closed_and_that_is_told(frozen):

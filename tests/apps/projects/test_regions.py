@@ -152,7 +152,7 @@ def far(people):
 
 
 def test_a_programme_or_task_force_of_another_region_is_offered_nowhere(people, project, far):
-    offered = {}
+    offered, away = {}, Project.objects.create(code="away", name="远处的项目", division=THERE, lead=SCIENCE)
     for one in (of(HERE), people.lead):
         browser, seen = city.browser(one), set()
         for address in (f"/projects/{project.pk}/edit", "/projects/new", "/projects/weaknesses/add"):
@@ -164,7 +164,15 @@ def test_a_programme_or_task_force_of_another_region_is_offered_nowhere(people, 
         for address in ("problems", "assessment/tasks"):
             told = browser.get(f"/projects/{address}?programme={far[0].pk}").content.decode()
             assert ("远处的行动" in told) is (one == people.lead), address
+        told = browser.get(f"/projects/problems?project={away.pk}").content.decode()
+        assert ("远处的项目" in told) is (one == people.lead)
     assert list(offered.values()) == [(set(), False), (set(far), True)]
+
+
+def test_a_brief_of_a_programme_is_made_by_who_sees_it(people, far):
+    for one, sees in ((of(HERE, "task_force_office"), False), (people.office, True)):
+        answer = city.browser(one).get("/projects/briefs/new")
+        assert answer.status_code == 200 and (far[0] in answer.context["form"].fields["programme"].queryset) is sees
 
 
 def test_who_may_not_see_a_programme_or_task_force_brings_nothing_under_it_and_opens_it_so(people, project, far):

@@ -110,8 +110,10 @@ def test_projects_and_task_forces_lead_to_their_pages_once_they_have_some(
     assert len(re.findall(rf'href="{place}\d+"', table)) == DeclaredItem.objects.filter(kind=kind).count()
 
 
-def test_who_sees_another_region_reads_of_a_project_and_is_led_to_none(zibo: Pack) -> None:
+@pytest.mark.parametrize("kind", ["project", "task_force"])
+def test_who_sees_another_region_reads_of_an_item_and_is_led_to_none(zibo: Pack, kind: str) -> None:
     load_declared(zibo)
     elsewhere = city.browser(person(Role.OFFICER, region="371400"))
-    page = elsewhere.get("/registers/", {"kind": "project"}).content.decode().split("<table")[1]
-    assert zibo.projects[0].name in page and not re.search(r'href="/projects/\d+"', page)
+    page = elsewhere.get("/registers/", {"kind": kind}).content.decode().split("<table")[1]
+    first = {"project": zibo.projects, "task_force": zibo.task_forces}[kind][0]
+    assert first.name in page and not re.search(r'href="/projects/(task-forces/)?\d+"', page)

@@ -1,5 +1,7 @@
 """预警升级 (escalation): what the pack declares for the days before and after a last day, done once for each.
 
+Beside it those who answer for a project are told what stands still, and when the last day to apply is near or over.
+
 Done again, it sends nothing twice; killed at any point, the next time does the rest: each urging is a transaction of
 its own, and its key stands once in the database.
 """
@@ -14,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kechuang import core
+from kechuang.apps.accounts.models import User
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.steps import tell
@@ -21,6 +24,7 @@ from kechuang.apps.projects.actions.urging import send
 from kechuang.apps.projects.models import Problem, Project, Urge, UrgeKind
 from kechuang.apps.projects.problems.clocks import ANSWER, calendar
 from kechuang.apps.projects.problems.urging import LATEST, TASK, Subject, subjects
+from kechuang.apps.projects.standing.applying import standings
 from kechuang.apps.projects.standing.standstill import behind, lingering
 from kechuang.declarations.problem_terms import EscalationStep
 from kechuang.engines.deadlines import Calendar
@@ -104,19 +108,49 @@ def escalate(tick: Callable[[int], None] | None = None) -> dict[str, int]:
                 count[one.deed] += 1
         if tick is not None:
             tick(number)
-    _warn_of_standstill()
+    projects = list(Project.objects.filter(state="open").select_related("task_force", "officer").order_by("pk"))
+    _warn_of_standstill(projects)
+    _warn_of_applying(projects)
     return count
 
 
-def _warn_of_standstill() -> None:
+def _warn_of_standstill(projects: list[Project]) -> None:
     """Warn the leads of projects that stay too long in a stage or lag with their funds, once for each stay or sum."""
-    projects = list(Project.objects.filter(state="open").order_by("pk"))
     for one in [*lingering(projects), *behind(projects)]:
         with transaction.atomic():
             tell(
                 one.project, _("预警：%(what)s") % {"what": one.text}, departments=[one.project.lead],
                 verb=access.REPORT, key=f"still:{one.key}",
             )  # fmt: skip
+
+
+def _warn_of_applying(projects: list[Project]) -> None:
+    """Tell who answers for a project that its last day to apply (申报截止日) is near, then that it is over.
+
+    Each once for each last day; past it the office learns of it too.
+    """
+    stands = standings(projects, current_pack())
+    for one in projects:
+        found = stands.get(one.pk)
+        if found is None or not (found.near or found.overdue):
+            continue
+        words = {"what": one.name, "due": one.apply_by, "left": found.text}
+        title = (
+            _("已过申报截止日：%(what)s，应于 %(due)s 前申报，%(left)s")
+            if found.overdue
+            else _("申报截止临近：%(what)s，应于 %(due)s 前申报，%(left)s")
+        ) % words
+        key = f"apply:{one.pk}:{one.apply_by}:{'over' if found.overdue else 'near'}"
+        leads = {one.lead, one.task_force.lead if one.task_force is not None else ""}
+        with transaction.atomic():
+            tell(one, title, departments=leads, verb=access.MANAGE, users=_officer(one), due=one.apply_by, key=key)
+            if found.overdue:
+                tell(one, title, departments=[access.body(access.OFFICE)], verb=access.URGE, due=one.apply_by, key=key)
+
+
+def _officer(project: Project) -> list[User]:
+    officer = project.officer
+    return [officer] if officer is not None and officer.is_active and access.may(officer, access.VIEW, project) else []
 
 
 def _taken() -> dict[str, dict[str, dt.date]]:

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kechuang.apps.projects.declared.facts import Facts, department_id, figures_json, key_of, spans_json
+from kechuang.apps.projects.declared.rows import take
 from kechuang.apps.projects.models import TypicalCase
 from kechuang.declarations.pack import Pack
 from kechuang.declarations.typical_case import TypicalCase as DeclaredCase
-
-#: What follows the pack even where a person has edited the case: nobody enters these by hand.
-ALWAYS = ("figures", "evidence", "synthetic")
 
 
 def case_facts(one: DeclaredCase, pack: Pack, projects: Mapping[str, Any]) -> Facts:
@@ -22,7 +20,7 @@ def case_facts(one: DeclaredCase, pack: Pack, projects: Mapping[str, Any]) -> Fa
     return {
         "name": one.name, "level": one.level, "division": one.place, "lead": department_id(one.lead, pack),
         "chosen_by": one.chosen_by, "chosen_as": one.chosen_as, "batch": one.batch,
-        "chosen_on": str(one.chosen_on) if one.chosen_on else "", "project_id": key_of(projects, one.project),
+        "chosen_on": str(one.chosen_on) if one.chosen_on else "", "project": key_of(projects, one.project),
         "describes": one.describes, "results": one.results, "figures": figures_json(one.figures, pack),
         "evidence": spans_json(one.evidence, pack), "synthetic": one.synthetic,
     }  # fmt: skip
@@ -30,18 +28,5 @@ def case_facts(one: DeclaredCase, pack: Pack, projects: Mapping[str, Any]) -> Fa
 
 def take_cases(pack: Pack, projects: Mapping[str, Any]) -> dict[str, TypicalCase]:
     """Write the cases that the pack names, inside the caller's transaction; return them by code."""
-    facts = {one.id: case_facts(one, pack, projects) for one in pack.typical_cases.values() if one.counted is None}
-    rows = TypicalCase.objects.select_for_update(of=("self",)).filter(code__in=list(facts)).order_by("pk")
-    held = {row.code: row for row in rows}
-    for order, (code, values) in enumerate(facts.items()):
-        row = held.get(code)
-        if row is None:
-            held[code] = TypicalCase.objects.create(code=code, declared=True, order=order, **values)
-            continue
-        given = {name: values[name] for name in ALWAYS} if row.revision else values
-        changed = [name for name, value in given.items() if getattr(row, name) != value]
-        for name in changed:
-            setattr(row, name, given[name])
-        if changed:
-            row.save(update_fields=changed)
-    return held
+    named = [one for one in pack.typical_cases.values() if one.counted is None]
+    return take(TypicalCase, {one.id: case_facts(one, pack, projects) for one in named})

@@ -7,7 +7,7 @@ What a pack no longer lists stays and is told. Dates of an invented project are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from kechuang import core
 from kechuang.apps.audit.record import record
+from kechuang.apps.projects.actions.postponing import later_project, postpone
 from kechuang.apps.projects.actions.revisions import told_changes
-from kechuang.apps.projects.declared.cases import take_cases
+from kechuang.apps.projects.declared.cases import case_facts, take_cases
 from kechuang.apps.projects.declared.facts import (
     Facts,
     element_rows,
@@ -80,6 +81,7 @@ def load_declared(pack: Pack) -> Loaded:
             programmes=len(programmes), task_forces=len(forces), projects=len(projects), tasks=tasks, quotas=quotas,
             told=tuple(told),
         )  # fmt: skip
+        _tell_of_later(changed)
         for row, what in (*redirected, *reformed, *changed):
             record(verb="projects.load", actor=None, obj=row, detail={"changed": told_changes(what)})
         record(
@@ -124,6 +126,13 @@ def _take_projects(
     StageMove.objects.bulk_create(moves, batch_size=500)
     FundsArrived.objects.bulk_create(funds, batch_size=500)
     return found, {row.code for row in new}, changed, told
+
+
+def _tell_of_later(changed: Iterable[Changed]) -> None:
+    """Tell the office of every project whose limit the pack moves later, as of one that a person moves."""
+    for row, what in changed:
+        was, now = what.get("due", (None, None))
+        postpone(row, later_project(row, was), reason=_("声明包更改了时限"), key=f"load:{row.pk}:{was}:{now}")
 
 
 def _keep_out(
@@ -212,7 +221,7 @@ def _funds(row: Project, one: DeclaredProject, offsets: Offsets) -> Iterator[Fun
                                amount=moved.amount.fen, currency=row.currency, note=_("演示数据"))  # fmt: skip
 
 
-def is_listed(row: Project | Programme | TaskForce | Quota, pack: Pack) -> bool:
+def is_listed(row: Project | Programme | TaskForce | Quota | TypicalCase, pack: Pack) -> bool:
     """Whether the pack lists a thing that came from it; one that people entered counts as listed."""
     return not row.declared or _declared_of(row, pack) is not None
 
@@ -225,6 +234,8 @@ _COMPARED: Mapping[type[Any], tuple[str, ...]] = {
     Programme: ("name", "year", "division", "lead", "part_of", "aspects", "light_rule", "describes"),
     TaskForce: ("name", "programme", "division", "lead", "supports", "since", "methods", "describes"),
     Quota: ("name", "unit", "period", "programme", "task_force", "lead", "comparator", "value", "upper"),
+    TypicalCase: ("name", "level", "division", "lead", "chosen_by", "chosen_as", "batch", "chosen_on", "project",
+                  "describes", "results"),
 }  # fmt: skip
 
 
@@ -238,6 +249,9 @@ def _declared_of(row: Any, pack: Pack) -> Any:
         case Quota():
             one = pack.quotas.get(row.code)
             return one if one and any(value.division == row.division for value in one.values) else None
+        case TypicalCase():
+            case = pack.typical_cases.get(row.code)
+            return case if case is not None and case.counted is None else None
         case _:
             return next((one for one in pack.projects if one.id == row.code), None)
 
@@ -249,13 +263,15 @@ def _facts_of(row: Any, one: Any, pack: Pack) -> Facts:
         return programme_facts(one, pack) | {"part_of": key_of(programmes, one.part_of)}
     if isinstance(row, TaskForce):
         return task_force_facts(one, pack, programmes)
+    if isinstance(row, TypicalCase):
+        return case_facts(one, pack, {row.code: row for row in Project.objects.only("pk", "code")})
     forces = {row.code: row for row in TaskForce.objects.only("pk", "code")}
     if isinstance(row, Quota):
         return quota_facts(one, pack, programmes, forces)[row.division]
     return project_facts(one, pack, programmes, forces)
 
 
-def differences(row: Project | Programme | TaskForce | Quota, pack: Pack) -> list[tuple[str, Any, Any]]:
+def differences(row: Project | Programme | TaskForce | Quota | TypicalCase, pack: Pack) -> list[tuple[str, Any, Any]]:
     """Return where a person's edit and the pack differ: the field, what the pack says, what stands.
 
     Both are told on the record; nothing that a person entered is overwritten by the pack.

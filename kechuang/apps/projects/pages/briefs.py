@@ -62,9 +62,9 @@ class BriefForm(Dressed):
         help_text=gettext_lazy("已编的一期保留不变，新的一期另编期号"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, programmes: QuerySet[Programme], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = Programme.objects.all()  # type: ignore[attr-defined]
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
 
 @needs(access.VIEW)
@@ -90,7 +90,10 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     quarter = kind == Brief.Kind.QUARTER
     day = days_of(*last_quarter(core.today()))[1] if quarter else last_week(core.today())[1]
-    form = BriefForm(posted(request), initial={"day": day, "kind": Brief.Kind.QUARTER if quarter else Brief.Kind.WEEK})
+    form = BriefForm(
+        access.visible_programmes(request.user), posted(request),
+        initial={"day": day, "kind": Brief.Kind.QUARTER if quarter else Brief.Kind.WEEK},
+    )  # fmt: skip
     status = 200
     if request.method == "POST":
         status = 422

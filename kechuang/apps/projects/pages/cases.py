@@ -21,14 +21,16 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import cases
+from kechuang.apps.projects.declared import load as declared
 from kechuang.apps.projects.export import MOST, XLSX, workbook
 from kechuang.apps.projects.files.cases import files_of
 from kechuang.apps.projects.forms.cases import CaseForm, RestoreForm, WithdrawForm
-from kechuang.apps.projects.models import CaseLevel, TypicalCase
+from kechuang.apps.projects.models import CaseLevel, Project, TypicalCase
 from kechuang.apps.projects.pages.evidence import quoted
 from kechuang.apps.projects.pages.programmes import figures_of
 from kechuang.apps.projects.pages.shared import paged
 from kechuang.apps.projects.queries import cases as queries
+from kechuang.apps.projects.queries.by_hand import label_of
 from kechuang.core import BASIS_LABELS
 from kechuang.declarations.pack import Pack
 from kechuang.web.templatetags.kechuang import Chip
@@ -119,8 +121,23 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": manages and not found.withdrawn,
         "may_restore": manages and bool(found.withdrawn),
         "deeds": queries.trail(found, pack, projects),
+        "differences": _differences(found, pack, projects),
     }
     return render(request, "projects/case.html", context)
+
+
+def _differences(case: TypicalCase, pack: Pack, projects: frozenset[int]) -> list[dict[str, str]]:
+    """Return in words where a person's edit and the pack differ."""
+
+    def words(name: str, value: Any) -> str:
+        if name == "project":
+            return queries.project_name(value, Project.objects.filter(pk=value).first(), projects)
+        return queries.said(name, value, pack)
+
+    return [
+        {"label": label_of(case, name), "declared": words(name, theirs), "ours": words(name, ours)}
+        for name, theirs, ours in declared.differences(case, pack)
+    ]
 
 
 @needs(access.MANAGE)
@@ -193,7 +210,7 @@ def _compared(case: TypicalCase, given: dict[str, Any], projects: frozenset[int]
         return queries.said(name, value, pack)
 
     return [
-        {"label": str(TypicalCase._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+        {"label": label_of(case, name),
          "now": words(name, getattr(case, name)), "mine": words(name, mine)}
         for name, mine in given.items() if (getattr(case, name) or None) != (mine or None)
     ]  # fmt: skip

@@ -24,7 +24,7 @@ from kechuang.apps.enterprises.models import Enterprise
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions.problems import raise_problem
 from kechuang.apps.projects.forms.problems import ORIGINS, OfficialRaiseForm, OwnRaiseForm
-from kechuang.apps.projects.models import Origin, Problem, Project, Task
+from kechuang.apps.projects.models import Origin, Problem, Task
 from kechuang.apps.projects.pages.shared import paged, project_of
 from kechuang.apps.projects.problems import ledger
 from kechuang.apps.projects.problems.ledger import Filters
@@ -89,7 +89,8 @@ def _chips(filters: Filters, user: Any) -> list[Chip]:
     if filters.text:
         found.append(Chip(_("文字"), filters.text, "q"))
     if filters.project is not None:
-        name = Project.objects.filter(pk=filters.project).values_list("name", flat=True).first() or "—"
+        theirs = access.visible_projects(user).filter(pk=filters.project)
+        name = theirs.values_list("name", flat=True).first() or "—"
         found.append(Chip(_("项目"), name, "project"))
     if filters.programme is not None:
         seen = access.visible_programmes(user).filter(pk=filters.programme)
