@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
@@ -45,7 +46,11 @@ def ready(data: Path | None, say: Say | None = None) -> Path:
 
     import django
 
+    # What is loaded here stays until the end: searching it for what can be thrown away takes a tenth of the start.
+    gc.disable()
     django.setup()
+    gc.freeze()
+    gc.enable()
     _migrate(say)
     return folder
 

@@ -203,3 +203,10 @@ def test_help_loads_nothing_heavy() -> None:
         assert code == 0 and "例：" in out
         loaded = {line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")}
         assert "typer" in loaded and not loaded & {"django.db", "polars", "duckdb", "granian"}, arguments
+
+
+def test_a_command_that_asks_the_site_loads_no_solver_and_no_calendar_and_no_sql_parser(built: Path) -> None:
+    code, out, err = run("users", "list", "--data", built / "data", PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")}
+    assert code == 0 and out and "django.db" in loaded
+    assert not loaded & {"ortools", "pandas", "icalendar", "ibis", "sqlglot"}

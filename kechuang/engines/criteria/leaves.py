@@ -35,7 +35,6 @@ from kechuang.engines.criteria.leaf import Leaf
 from kechuang.engines.criteria.limits import Limit, at, read_limits
 from kechuang.engines.criteria.problem import RulePath, RuleProblem
 from kechuang.engines.criteria.quantity import Sum, parse_share, parse_sum, same_unit
-from kechuang.engines.criteria.sqltext import parse_expression
 from kechuang.engines.criteria.tautology import refuse_tautology
 from kechuang.engines.criteria.tree import Column, Tree
 
@@ -132,6 +131,8 @@ class Leaves:
 
     def _expression(self, node: Expression, path: RulePath) -> Leaf:
         with at((*path, "expression")):
+            from kechuang.engines.criteria.sqltext import parse_expression  # late: sqlglot is slow to load
+
             parsed = parse_expression(node.expression, self.fields)
             refuse_tautology(parsed)
         self.arithmetic.weight = max(self.arithmetic.weight, parsed.weight)

@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import random
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,8 +18,10 @@ from kechuang.declarations.field import FieldColumn
 from kechuang.engines.criteria.combine import walk
 from kechuang.engines.criteria.onpolars import OnPolars
 from kechuang.engines.criteria.prepare import column_type
-from kechuang.engines.criteria.sqltext import Parsed
 from kechuang.engines.criteria.tree import Constant, OneOf
+
+if TYPE_CHECKING:
+    from kechuang.engines.criteria.sqltext import Parsed
 
 TRIALS = 4000
 _GREAT = 10**12

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING
 
 from kechuang.engines.plans.dating.schedule import Dated, Schedule
+
+if TYPE_CHECKING:  # loaded by who writes a calendar: a fifth of a second, which no other start of a program should wait
+    from icalendar import Event
 
 _DAY = dt.timedelta(days=1)
 _EVE = dt.timedelta(hours=-15)
@@ -36,6 +38,8 @@ def icalendar(schedule: Schedule, *, stamp: dt.datetime, key: str = "") -> bytes
     ValueError
         If ``stamp`` has no time zone.
     """
+    from icalendar import Calendar
+
     if stamp.tzinfo is None:
         raise ValueError("stamp has no time zone")
     plan = schedule.plan
@@ -68,6 +72,8 @@ class _Maker:
         self.stamp = stamp.astimezone(dt.UTC)
 
     def event(self, name: str, start: dt.date, finish: dt.date, summary: str) -> Event:
+        from icalendar import Event
+
         event = Event()
         event.add("uid", hashlib.sha256(f"{self.key}\0{name}".encode()).hexdigest()[:32] + "@kechuang")
         event.add("dtstamp", self.stamp)
@@ -81,6 +87,8 @@ class _Maker:
         return event
 
     def due(self, name: str, day: dt.date, of: str, *, done: bool) -> Event:
+        from icalendar import Alarm
+
         event = self.event(name, day, day, f"时限：{of}")
         if not done and day > self.today:
             alarm = Alarm()

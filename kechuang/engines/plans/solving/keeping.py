@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ortools.sat.python import cp_model
-
 from kechuang.engines.plans.solving.instance import Instance
 from kechuang.engines.plans.solving.solver import Answer, modelled
 
@@ -64,6 +62,8 @@ def keep(
     Answer
         Without starts where none were found; ``proven`` then says that there are none.
     """
+    from ortools.sat.python import cp_model  # late, as in the solver
+
     horizon = max(instance.horizon, instance.ends(hint))
     windows = []
     for number, head in enumerate(instance.heads):

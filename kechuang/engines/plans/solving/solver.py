@@ -1,4 +1,7 @@
-"""CP-SAT 模型 (solver): an instance, or a window of it, handed to OR-Tools."""
+"""CP-SAT 模型 (solver): an instance, or a window of it, handed to OR-Tools.
+
+OR-Tools is loaded with the first model: that takes a third of a second, which no other start of a program should wait.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
-
-from ortools.sat.python import cp_model
 
 from kechuang.engines.plans.solving.instance import Instance
 
@@ -52,6 +53,8 @@ def modelled(
     fixed : mapping of int to int
         The starts of what has begun. If that takes more than there is, the rest of that period is not to be had.
     """
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     length: Any = model.new_int_var(lower, upper, "length")
     starts: list[Any] = []
@@ -128,6 +131,8 @@ def solve(
     precedences : sequence of (int, int)
         Pairs of which the second is to start only when the first has ended, besides the links.
     """
+    from ortools.sat.python import cp_model
+
     found = modelled(
         instance, lower=lower, upper=upper,
         windows=[(head, upper - tail) for head, tail in zip(instance.heads, instance.tails, strict=True)],
