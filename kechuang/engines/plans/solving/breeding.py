@@ -2,24 +2,43 @@
 
 After Debels and Vanhoucke's bi-population genetic algorithm: the child of two left-pushed schedules is placed from the
 end, the child of two right-pushed ones from the start, so that every generation is justified on the way. A stretch of
-time in which one parent uses the resources well is handed on as a block.
+time in which one parent uses the resources well is handed on as a block. A whole generation is made at once.
 """
 
 from __future__ import annotations
 
-import math
-import random
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kechuang.engines.plans.solving.abreast import abreast
 from kechuang.engines.plans.solving.instance import Instance
-from kechuang.engines.plans.solving.packing import Justified, Packing, lawful
+from kechuang.engines.plans.solving.packing import Justified, lawful
+from kechuang.engines.plans.solving.placing import Placing, Starts
+
+_POOL = 200
+_LEAST = 8  # schedules of a pool, however large the instance
+_PLACED = 24_000  # activities of a pool: of large instances a few schedules improve sooner than many
+_FINE = 1 << 16  # more than there are activities: finer than a period, ranks decide
+_STALE = 100  # generations without a shorter schedule after which all but the best begin anew
+_CELLS = 1_000_000  # periods of all schedules of a pool that are kept in memory at once
+_DRAWN = 3  # stretches of which the best is handed on
+
 
 Schedule = tuple[int, list[int]]
-_POOL = 50
-_FINE = 1 << 16  # more than there are activities: finer than a period, ranks decide
-_STALE = 40  # generations without a shorter schedule after which all but the best begin anew
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Schedules of one kind: starts as counted from their own side, and lengths."""
+
+    starts: Starts
+    lengths: Starts
 
 
 class Breeding:
@@ -32,128 +51,171 @@ class Breeding:
     seed : int
         Of all that is drawn.
     pool : int
-        How many schedules live at a time, of each kind.
-    latest : float
-        The moment of ``time.monotonic()`` after which no pool is made any larger: of thousands of activities that alone
-        takes long.
+        How many schedules live at a time, of each kind; fewer of large ones.
+
+    Attributes
+    ----------
+    best : (int, list of int)
+        Length and starts of the shortest schedule so far.
+    made : int
+        How many schedules were made.
     """
 
-    def __init__(self, instance: Instance, seed: int = 1, pool: int = _POOL, latest: float = math.inf) -> None:
+    def __init__(self, instance: Instance, seed: int = 1, pool: int = _POOL) -> None:
         self.instance = instance
-        self._latest = latest
-        self._just = Justified(instance)
-        self._draw = random.Random(seed)
-        self._size = pool
-        self._late = [-tail for tail in instance.tails]
         self.made = 0
-        self.best: Schedule = self._just.from_list(self._by(self._late, 0))
-        self._weights = [
+        self._just = Justified(instance)
+        late = [-tail for tail in instance.tails]
+        self.best = self._by_rule(late)
+        self._draw = np.random.default_rng(seed)
+        self._late = np.array(late, dtype=np.float64)
+        self._rank = np.array(self._just.rank, dtype=np.int64)
+        self._durations = np.array(instance.durations, dtype=np.int64)
+        self._forwards, self._backwards = Placing(instance), Placing(instance, mirrored=True)
+        self._size = max(_LEAST, min(pool, _PLACED // max(1, len(late)), _CELLS // self._forwards.horizon))
+        self._weights = np.array([
             sum(one / whole for one, whole in zip(row, instance.capacities, strict=True) if whole) * days
             for row, days in zip(instance.demands, instance.durations, strict=True)
-        ]
-        self._left: list[Schedule] = []
+        ])  # fmt: skip
+        self._after = _neighbours(instance, reversed_=False)
+        self._before = _neighbours(instance, reversed_=True)
+        self._lock = threading.Lock()
+        self._begun: list[Schedule] = []
+        self._left: Pool | None = None
+        self._given: deque[Schedule] = deque()
 
     def run(self, until: float, enough: int, stopped: Callable[[], bool] = lambda: False) -> None:
         """Breed until a moment of ``time.monotonic()``, or until a schedule is no longer than ``enough``."""
-        left = self._left or self._founders()
-        right: list[Schedule] = []
+        left: Pool | None = self._left or self._founders(until)
+        right: Pool | None = None
         stale = 0
-        while time.monotonic() < until and self.best[0] > enough and not stopped():
-            before = self.best[0]
-            right = self._generation(left, right, self._just.backwards)
-            left = self._generation(right, left, self._just.forwards)
+        while left is not None and time.monotonic() < until and self.best[0] > enough and not stopped():
+            self._left, before = left, self.best[0]
+            self._adopt(left)
+            right = self._generation(left, right, until, to_left=False)
+            if right is None:
+                break
+            left = self._generation(right, left, until, to_left=True)
             stale = 0 if self.best[0] < before else stale + 1
-            if stale >= _STALE:
-                left, right, stale = [self.best, *self._founders()[1:]], [], 0
-        self._left = left
+            if stale >= _STALE and (anew := self._founders(until)) is not None:
+                self.take(self.best[1])
+                left, right, stale = anew, None, 0
 
     def take(self, starts: list[int]) -> None:
         """Take in a schedule that was found elsewhere."""
-        found = (self.instance.ends(starts), starts)
-        if found[0] < self.best[0]:
-            self.best = found
-        if self._left:
-            self._left[self._draw.randrange(len(self._left))] = found
+        length = self.instance.ends(starts)
+        self._found(length, starts)
+        self._given.append((length, starts))
 
-    def _founders(self) -> list[Schedule]:
-        found: list[Schedule] = []
-        draw = self._draw
-        for place in range(self._size):
-            if len(found) > 1 and time.monotonic() > self._latest:
-                break
-            noise = draw.choice((1, 2, 4, 8, 16))
-            if place % 4:  # nothing that could run waits: where resources are scarce these are far shorter
-                one = self._just.justify(
-                    abreast(self.instance, [late + draw.uniform(-noise, noise) for late in self._late])
-                )
-            else:
-                one = self._just.from_list(self._by(self._late, noise))
-            self._seen(one)
-            found.append(one)
-        return found
+    def _adopt(self, pool: Pool) -> None:
+        """Let what was taken in live in the pool, each in the place of another."""
+        while self._given:
+            length, starts = self._given.popleft()
+            place = int(self._draw.integers(len(pool.lengths)))
+            pool.starts[place], pool.lengths[place] = starts, length
 
-    def _seen(self, found: Schedule) -> None:
+    def _founders(self, until: float) -> Pool | None:
+        """Return a first pool; None where time ran out, and the next call goes on from there."""
+        while len(self._begun) < self._size and time.monotonic() < until:
+            self._begun.append(self._founder())
+            self._found(*self._begun[-1])
+        if len(self._begun) < self._size:
+            return None
+        lengths, starts = zip(*self._begun, strict=True)
+        self._begun = []
+        return Pool(np.array(starts, dtype=np.int64), np.array(lengths, dtype=np.int64))
+
+    def _founder(self) -> Schedule:
         self.made += 1
-        if found[0] < self.best[0]:
-            self.best = found
+        noise = self._draw.choice((1, 2, 4, 8, 16))
+        blurred = (self._late + self._draw.uniform(-noise, noise, size=len(self._late))).tolist()
+        if len(self._begun) % 4:  # nothing that could run waits: where resources are scarce these are far shorter
+            return self._just.justify(abreast(self.instance, blurred))
+        return self._by_rule(blurred)
 
-    def _generation(self, parents: list[Schedule], others: list[Schedule], packing: Packing) -> list[Schedule]:
-        """Return the next pool of the other kind; ``packing`` places the children in the direction of that kind."""
-        draw, durations = self._draw, self.instance.durations
-        to_left = packing is self._just.forwards
-        found = list(others)
-        for place, parent in enumerate(parents):
-            if len(found) > 1 and time.monotonic() > self._latest:
-                break
-            mate = min(draw.choices(parents, k=2), key=lambda one: one[0])
-            child, lawless = self._child(parent[1], mate[1], -1 if to_left else 1)
-            starts = packing.place(lawful(child, packing.before) if lawless else child)
-            length = max(start + days for start, days in zip(starts, durations, strict=True))
-            if to_left:
-                self._seen((length, starts))
-            # A schedule is kept as it is met from its own side: the other pool reads it from there.
-            if place >= len(found):
-                found.append((length, starts))
-            elif length <= found[place][0]:
-                found[place] = (length, starts)
-        return found
+    def _by_rule(self, urgency: Sequence[float]) -> Schedule:
+        order = sorted(range(len(urgency)), key=urgency.__getitem__)
+        return self._just.from_list(lawful(order, self._just.forwards.before))
 
-    def _child(self, one: Sequence[int], other: Sequence[int], way: int) -> tuple[list[int], bool]:
-        """Return a list for placing from the other end: later things first, as each parent met them.
+    def _seen(self, pool: Pool) -> None:
+        place = int(pool.lengths.argmin())
+        if pool.lengths[place] < self.best[0]:
+            self._found(int(pool.lengths[place]), pool.starts[place].tolist())
 
-        The second value says whether the list may break the links. ``way`` is -1 where the parents count from the end.
-        """
-        draw, durations, rank = self._draw, self.instance.durations, self._just.rank
-        first = [start + days for start, days in zip(one, durations, strict=True)]
-        second = [start + days for start, days in zip(other, durations, strict=True)]
-        begin, end = self._stretch(one, first)
+    def _found(self, length: int, starts: list[int]) -> None:
+        """Keep a schedule that is shorter than all before; who breeds and who takes in may both bring one at once."""
+        with self._lock:
+            if length < self.best[0]:
+                self.best = (length, starts)
+
+    def _generation(self, parents: Pool, others: Pool | None, until: float, *, to_left: bool) -> Pool | None:
+        """Return the next pool of the other kind, none of it longer than who was in its place; None out of time."""
+        children = self._placed(self._keys(parents, to_left=to_left), until, to_left=to_left)
+        if children is None:
+            return None
+        if to_left:
+            self._seen(children)
+        if others is None:
+            return children
+        # A schedule is kept as it is met from its own side: the other pool reads it from there.
+        taken = children.lengths <= others.lengths
+        return Pool(
+            np.where(taken[:, None], children.starts, others.starts), np.where(taken, children.lengths, others.lengths)
+        )
+
+    def _keys(self, parents: Pool, *, to_left: bool) -> Starts:
+        """Return by child the key of every activity; placed from the other end, the greatest comes first."""
+        draw, many = self._draw, len(parents.lengths)
+        one, two = draw.integers(many, size=(2, many))
+        mates = np.where(parents.lengths[one] <= parents.lengths[two], one, two)
+        mine = parents.starts + self._durations
+        theirs = mine[mates]
+        begin, end = self._stretches(mine, parents.lengths)
         # Ends within the stretch keep their order; what ends outside comes as in the other parent, before or after.
-        apart = max(*first, *second) + 1
-        key = [
-            (theirs if mine < begin else apart + mine if mine <= end else 2 * apart + theirs) * _FINE + way * place
-            for mine, theirs, place in zip(first, second, rank, strict=True)
-        ]
-        changes = draw.choice((0, 0, 1, 2, 3))
-        for _ in range(changes):
-            key[draw.randrange(len(key))] += draw.randint(-6, 6) * _FINE
-        return sorted(range(len(key)), key=key.__getitem__, reverse=True), bool(changes) or not self._just.plain
+        apart = np.maximum(parents.lengths, parents.lengths[mates])[:, None] + 1
+        key: Starts = np.where(mine < begin, theirs, np.where(mine <= end, apart + mine, 2 * apart + theirs)) * _FINE
+        key += -self._rank if to_left else self._rank
+        changes = draw.choice(np.array([0, 0, 1, 2, 3]), size=many)
+        for change in range(3):
+            rows = np.flatnonzero(changes > change)
+            columns = draw.integers(key.shape[1], size=len(rows))
+            key[rows, columns] += draw.integers(-6, 7, size=len(rows)) * _FINE
+        return key
 
-    def _stretch(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int]:
-        """Return the stretch of time, of a few drawn at random, in which the resources are used best."""
-        draw, length = self._draw, max(ends)
-        best, found = -1.0, (0, length)
-        for _ in range(3):
-            span = draw.randint(max(1, length // 4), max(1, 3 * length // 4))
-            begin = draw.randint(0, max(0, length - span))
-            end = begin + span
-            used = sum(weight for weight, last in zip(self._weights, ends, strict=True) if begin <= last <= end) / span
-            if used > best:
-                best, found = used, (begin, end)
+    def _stretches(self, ends: Starts, lengths: Starts) -> tuple[Starts, Starts]:
+        """Return by schedule the stretch of time, of a few drawn at random, in which the resources are used best."""
+        draw, shape = self._draw, (len(lengths), _DRAWN)
+        least, most = np.maximum(1, lengths // 4)[:, None], np.maximum(1, 3 * lengths // 4)[:, None]
+        span = draw.integers(least, most + 1, size=shape)
+        begin = draw.integers(0, np.maximum(0, lengths[:, None] - span) + 1)
+        inside = (ends[:, None] >= begin[:, :, None]) & (ends[:, None] <= (begin + span)[:, :, None])
+        best = ((inside @ self._weights) / span).argmax(axis=1)[:, None]
+        first = np.take_along_axis(begin, best, axis=1)
+        return first, first + np.take_along_axis(span, best, axis=1)
+
+    def _placed(self, keys: Starts, until: float, *, to_left: bool) -> Pool | None:
+        placing = self._forwards if to_left else self._backwards
+        starts = placing.place(self._lists(keys, to_left=to_left), until)
+        if starts is None:
+            return None
+        self.made += len(starts)
+        return Pool(starts, (starts + self._durations).max(axis=1, initial=0))
+
+    def _lists(self, keys: Starts, *, to_left: bool) -> NDArray[np.intp]:
+        """Return lists in the order of the keys, the greatest first, of which none breaks a link."""
+        for number, later in self._after if to_left else self._before:
+            key = keys[:, number]
+            np.maximum(key, keys[:, later].max(axis=1) + 1, out=key)
+        found: NDArray[np.intp] = np.argsort(-keys, axis=1, kind="stable")
         return found
 
-    def _by(self, rule: Sequence[int], noise: int) -> list[int]:
-        """Return the activities in lawful order by a rule, the least first, blurred by some noise."""
-        draw = self._draw
-        value = [one + (draw.uniform(-noise, noise) if noise else 0) for one in rule]
-        order = sorted(range(len(rule)), key=lambda number: value[number])
-        return lawful(order, self._just.forwards.before)
+
+def _neighbours(instance: Instance, *, reversed_: bool) -> list[tuple[int, Sequence[int]]]:
+    """Return by activity those to be placed after it, in the order in which keys are mended; placed from the end, as
+    ``reversed_`` says, these are the ones before it.
+    """
+    found: list[list[int]] = [[] for _ in instance.durations]
+    for before, later, _lag in instance.links:
+        found[later if reversed_ else before].append(before if reversed_ else later)
+    order = instance.order if reversed_ else reversed(instance.order)
+    return [(number, found[number]) for number in order if found[number]]

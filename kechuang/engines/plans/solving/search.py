@@ -59,7 +59,7 @@ def search(instance: Instance, *, seconds: float, seed: int = 1) -> Solved:
     """
     begun = time.monotonic()
     until = begun + seconds
-    breeding = Breeding(instance, seed, latest=until)
+    breeding = Breeding(instance, seed)
     bound = instance.bound
     if breeding.best[0] > bound:
         breeding.run(min(until, begun + seconds * 0.03), bound)

@@ -13,6 +13,8 @@ from typing import Any
 
 from kechuang.engines.plans.solving.instance import Instance
 
+_LINEAR = 400  # activities; of more the linear relaxation is so large that making it outlasts the time limit
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -150,6 +152,8 @@ def solve(
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     solver.parameters.use_lns = not precedences
+    if len(instance.durations) > _LINEAR:
+        solver.parameters.linearization_level = 0
     status = solver.solve(model)
     proven = status in {cp_model.OPTIMAL, cp_model.INFEASIBLE}
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
