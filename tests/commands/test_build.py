@@ -75,6 +75,13 @@ def test_after_a_build_a_token_opens_the_interface_for_outside(city: Path) -> No
     assert "Bearer" in err
 
 
+def test_a_command_that_asks_the_site_loads_no_solver_no_calendar_writer_and_no_sql_parser(city: Path) -> None:
+    code, out, err = run("users", "list", "--data", city / "data", PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")}
+    assert code == 0 and out and "django.db" in loaded
+    assert not loaded & {"ortools", "pandas", "icalendar", "ibis", "sqlglot"}
+
+
 def test_a_file_that_is_not_there_is_one_sentence_and_leaves_all_as_it_was(city: Path) -> None:
     before = published(city)
     told = refusal("build", "--pack", "cn-sd-zibo", "--registry", "没有.csv", "--data", city / "data", "--json")

@@ -125,6 +125,7 @@ def ask(port: int, path: str, token: str) -> tuple[int, Any]:
         return error.code, json.load(error)
 
 
+@pytest.mark.heavy
 def test_up_builds_once_serves_answers_and_stops_and_the_second_time_builds_nothing(begun: Begun) -> None:
     folder, first = begun.folder, begun.said
     assert "批次" in first and "administrator" in first and "只显示这一次" in first and "http://127.0.0.1:" in first
@@ -203,10 +204,3 @@ def test_help_loads_nothing_heavy() -> None:
         assert code == 0 and "例：" in out
         loaded = {line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")}
         assert "typer" in loaded and not loaded & {"django.db", "polars", "duckdb", "granian"}, arguments
-
-
-def test_a_command_that_asks_the_site_loads_no_solver_and_no_calendar_and_no_sql_parser(built: Path) -> None:
-    code, out, err = run("users", "list", "--data", built / "data", PYTHONPROFILEIMPORTTIME="1")
-    loaded = {line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")}
-    assert code == 0 and out and "django.db" in loaded
-    assert not loaded & {"ortools", "pandas", "icalendar", "ibis", "sqlglot"}

@@ -12,6 +12,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed h
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import migrated
 from tests.journeys.city import DEMO, ROOT, City, Server, build
 from tests.journeys.visit import WIDE, Visit
 
@@ -32,25 +33,28 @@ def _needs() -> None:
         pytest.skip("the scripts of the pages are not built here: run make setup")
 
 
-def _served(name: str, folder: Path, arguments: tuple[str, ...]) -> Iterator[City]:
+def _served(request: pytest.FixtureRequest, folder: Path, arguments: tuple[str, ...]) -> Iterator[City]:
     folder.mkdir()
+    migrated.lay(Path(request.config.cache.mkdir("migrated")), folder)
     told, passwords = build(folder, *arguments)
     server = Server(folder)
     try:
-        yield City(name, folder, server.address, told, passwords)
+        yield City(folder.name, folder, server.address, told, passwords)
         assert "Internal Server Error" not in server.told(), server.told()[-3000:]
     finally:
         server.stop()
 
 
 @pytest.fixture(scope="session")
-def demo_city(_needs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def demo_city(request: pytest.FixtureRequest, _needs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The invented city, about 1,500 enterprises."""
-    yield from _served("demo", tmp_path_factory.mktemp("cities") / "demo", DEMO)
+    yield from _served(request, tmp_path_factory.mktemp("cities") / "demo", DEMO)
 
 
 @pytest.fixture(scope="session")
-def zibo_city(_needs: None, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def zibo_city(
+    request: pytest.FixtureRequest, _needs: None, samples: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[City]:
     """The real city: its rows of the register with some of its neighbours', and the real pages."""
     import polars as pl
 
@@ -62,7 +66,7 @@ def zibo_city(_needs: None, samples: Path, tmp_path_factory: pytest.TempPathFact
     arguments = (
         "--pack", "cn-sd-zibo", "--registry", str(room / "register.parquet"), "--reports", str(samples / "reports"),
     )  # fmt: skip
-    yield from _served("zibo", room / "zibo", arguments)
+    yield from _served(request, room / "zibo", arguments)
 
 
 @pytest.fixture(scope="module")
