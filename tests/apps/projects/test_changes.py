@@ -11,9 +11,10 @@ from kechuang.apps.projects.actions.tasks import edit_task
 from kechuang.apps.projects.models import LightChange, Problem, Project, Task
 from kechuang.apps.projects.past import plans as past_plans
 from kechuang.apps.projects.standing import lights
+from kechuang.apps.projects.wall.asked import Asked
 from kechuang.apps.projects.wall.blocking import DELAY, blocking
 from kechuang.apps.projects.wall.changes import Changes
-from kechuang.apps.projects.wall.chart import Asked, Wall
+from kechuang.apps.projects.wall.chart import Wall
 from tests import city
 
 pytestmark = pytest.mark.django_db

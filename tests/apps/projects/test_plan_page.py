@@ -14,7 +14,7 @@ from kechuang.apps.projects.models import Problem, Project, Task
 from kechuang.apps.projects.plans import planning
 from kechuang.apps.projects.plans.answer import tightest
 from kechuang.apps.projects.standing import lights
-from kechuang.apps.projects.wall.chart import Line
+from kechuang.apps.projects.wall.line import Line
 from tests import city
 
 pytestmark = pytest.mark.django_db

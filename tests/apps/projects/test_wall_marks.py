@@ -15,7 +15,8 @@ from kechuang.apps.projects.models import Project, Task, Urge, UrgeKind
 from kechuang.apps.projects.plans import planning
 from kechuang.apps.projects.plans.answer import CHAIN, PATH, marks_of
 from kechuang.apps.projects.wall import sheet as wall_sheet
-from kechuang.apps.projects.wall.chart import Asked, Wall
+from kechuang.apps.projects.wall.asked import Asked
+from kechuang.apps.projects.wall.chart import Wall
 from tests import city
 from tests.apps.people import person
 from tests.apps.projects.conftest import ON, sits

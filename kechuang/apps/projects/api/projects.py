@@ -39,8 +39,9 @@ from kechuang.apps.projects.plans.answer import answer_of
 from kechuang.apps.projects.queries import lists
 from kechuang.apps.projects.standing import assessment, lights
 from kechuang.apps.projects.standing.assessing import Outcome
-from kechuang.apps.projects.wall.chart import Asked as WallAsked
-from kechuang.apps.projects.wall.chart import Wall, closed
+from kechuang.apps.projects.wall.asked import Asked as WallAsked
+from kechuang.apps.projects.wall.chart import Wall
+from kechuang.apps.projects.wall.figures import closed
 from kechuang.core import today
 from kechuang.engines.plans import PlanError, ScheduleShape, told
 from kechuang.web.schemas import ERRORS, PLAIN, EvidenceOut, Problem, only_known

@@ -26,9 +26,12 @@ from kechuang.apps.projects.states import WORK
 from kechuang.apps.projects.wall import data as wall_data
 from kechuang.apps.projects.wall import side as wall_side
 from kechuang.apps.projects.wall import tracks as wall_tracks
+from kechuang.apps.projects.wall.asked import GROUPS, VIEWS, Asked
 from kechuang.apps.projects.wall.blocking import blocking
 from kechuang.apps.projects.wall.changes import Changes
-from kechuang.apps.projects.wall.chart import GROUPS, VIEWS, Asked, Line, Wall, closed, figures
+from kechuang.apps.projects.wall.chart import Wall
+from kechuang.apps.projects.wall.figures import closed, figures
+from kechuang.apps.projects.wall.line import Line
 from kechuang.apps.projects.wall.marks import COLOURS, LABELS, mark
 from kechuang.apps.projects.wall.sheet import sheet
 from kechuang.web.drawer import Drawer, Fact, Row, RuleNote, render_drawer

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kechuang.apps.projects.wall.chart import Line
+from kechuang.apps.projects.wall.line import Line
 from kechuang.apps.projects.wall.stuck import stuck_at
 from kechuang.engines.plans import PlanError, what_if
 

@@ -15,7 +15,7 @@ from kechuang import core
 from kechuang.apps.projects import access
 from kechuang.apps.projects.models import LightChange, PlanBaseline, Problem, Project, Task
 from kechuang.apps.projects.past import plans as past_plans
-from kechuang.apps.projects.wall.chart import Line
+from kechuang.apps.projects.wall.line import Line
 from kechuang.apps.projects.wall.marks import LABELS, mark
 from kechuang.engines.plans import WorkCalendar
 

@@ -14,7 +14,9 @@ from typing import Any
 from kechuang.apps.projects import names
 from kechuang.apps.projects.models import Task
 from kechuang.apps.projects.plans import planning
-from kechuang.apps.projects.wall.chart import GROUPS, Line, Wall
+from kechuang.apps.projects.wall.asked import GROUPS
+from kechuang.apps.projects.wall.chart import Wall
+from kechuang.apps.projects.wall.line import Line
 from kechuang.engines.plans import Dated
 
 EPOCH = dt.date(1970, 1, 1)

@@ -16,7 +16,9 @@ from kechuang.apps.projects import names
 from kechuang.apps.projects.models import Task
 from kechuang.apps.projects.wall import data as wall_data
 from kechuang.apps.projects.wall import tracks as wall_tracks
-from kechuang.apps.projects.wall.chart import Group, Line, Wall
+from kechuang.apps.projects.wall.chart import Wall
+from kechuang.apps.projects.wall.groups import Group
+from kechuang.apps.projects.wall.line import Line
 
 #: Height of rows in rem without the line below them: a group's heading, a project, a task.
 GROUP, PROJECT, TASK = 1.6875, 2.5, 1.5625

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kechuang.apps.projects.wall.chart import Line
+from kechuang.apps.projects.wall.line import Line
 from kechuang.engines.plans import Baseline, Dated
 
 FILLS = {"red": "f-bad", "yellow": "f-warn", "green": "f-oksoft", "none": "f-2", "done": "f-oksoft"}
