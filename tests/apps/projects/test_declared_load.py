@@ -12,7 +12,8 @@ from kechuang.apps.audit.models import Entry
 from kechuang.apps.catalog.models import Place
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import records
-from kechuang.apps.projects.declared.load import differences, is_listed, load_declared
+from kechuang.apps.projects.declared.differences import differences, is_listed
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.declared.plans import take_plans
 from kechuang.apps.projects.models import Programme, Project, Quota, StageMove, Task, TaskForce, TaskLink
 from kechuang.apps.projects.past.due import projects_on

@@ -11,7 +11,8 @@ from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import programmes
-from kechuang.apps.projects.declared.load import differences, load_declared
+from kechuang.apps.projects.declared.differences import differences
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import Programme, Project
 from kechuang.apps.projects.queries import by_hand
 from kechuang.declarations.pack import load_pack

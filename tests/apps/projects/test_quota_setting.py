@@ -16,7 +16,8 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.projects.actions import cases, programmes, quota_setting, quotas, records, task_forces
 from kechuang.apps.projects.actions.quota_setting import Aim
-from kechuang.apps.projects.declared.load import differences, load_declared
+from kechuang.apps.projects.declared.differences import differences
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import Programme, Project, Quota, TaskForce, TypicalCase, Weakness
 from kechuang.declarations.pack import load_pack
 from tests import city

@@ -12,7 +12,8 @@ from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.models import AccessLog, Entry
 from kechuang.apps.inbox.models import Notification
 from kechuang.apps.projects.actions import closing, members, records, task_forces
-from kechuang.apps.projects.declared.load import differences, load_declared
+from kechuang.apps.projects.declared.differences import differences
+from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.forms.records import ProjectForm
 from kechuang.apps.projects.models import Member, Programme, Project, TaskForce
 from kechuang.declarations.pack import load_pack

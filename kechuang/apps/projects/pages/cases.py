@@ -21,7 +21,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import cases
-from kechuang.apps.projects.declared import load as declared
+from kechuang.apps.projects.declared import differences as declared
 from kechuang.apps.projects.export import MOST, XLSX, workbook
 from kechuang.apps.projects.files.cases import files_of
 from kechuang.apps.projects.forms.cases import CaseForm, RestoreForm, WithdrawForm

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.projects import access, names
-from kechuang.apps.projects.declared import load as declared
+from kechuang.apps.projects.declared import differences as declared
 from kechuang.apps.projects.models import MemberRole, Programme, TaskForce
 from kechuang.apps.projects.pages.closing import buttons
 from kechuang.apps.projects.queries import by_hand, lists

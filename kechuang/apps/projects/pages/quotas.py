@@ -16,7 +16,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions import quotas as actions
-from kechuang.apps.projects.declared import load as declared
+from kechuang.apps.projects.declared import differences as declared
 from kechuang.apps.projects.forms.quotas import EntryForm
 from kechuang.apps.projects.forms.stages import ReasonForm
 from kechuang.apps.projects.models import Quota, QuotaEntry

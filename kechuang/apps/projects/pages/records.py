@@ -18,7 +18,7 @@ from kechuang.apps.accounts.gate import needs
 from kechuang.apps.catalog.place import current_pack, division_name
 from kechuang.apps.projects import access, names
 from kechuang.apps.projects.actions import elements, records
-from kechuang.apps.projects.declared import load as declared
+from kechuang.apps.projects.declared import differences as declared
 from kechuang.apps.projects.forms.records import ContactForm, ElementForm, ProjectForm
 from kechuang.apps.projects.models import Programme, Project, TaskForce
 from kechuang.apps.projects.money import amount_of, exact_of
