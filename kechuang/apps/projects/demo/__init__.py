@@ -16,6 +16,7 @@ from kechuang import core
 from kechuang.apps.audit.models import Entry
 from kechuang.apps.audit.record import record
 from kechuang.apps.catalog.place import current_pack
+from kechuang.apps.projects.actions.above import lock_place
 from kechuang.apps.projects.actions.lights import refresh
 from kechuang.apps.projects.demo import counted, lights, meetings, members, problems, service, support, urges, work
 from kechuang.apps.projects.demo.courses import Course, course_of
@@ -53,7 +54,7 @@ def fill_demo() -> Filled | None:
         return None
     with transaction.atomic():
         declared = [one.id for one in pack.projects if one.synthetic]
-        # Two who start at once: the second waits here, and then sees that it was done.
+        lock_place()  # two who start at once: the second waits here, and then sees that it was done
         rows = Project.objects.select_for_update(of=("self",)).select_related("programme", "task_force")
         projects = {one.code: one for one in rows.filter(code__in=declared, synthetic=True).order_by("pk")}
         if not projects or Entry.objects.filter(verb=VERB).exists():
