@@ -11,13 +11,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.heavy]  # it builds a city of its
 
 
 @pytest.fixture(scope="module")
-def doubtful_city(_needs, tmp_path_factory):
+def doubtful_city(request, _needs, tmp_path_factory):
     """Three departments' tables, of which two know no credit codes."""
     from tests.apps.stewardship.resolved import files
 
     room = tmp_path_factory.mktemp("doubtful")
     tables = [word for table, path in files(room) for word in ("--table", f"{table}={path}")]
-    yield from _served("doubtful", room / "city", ("--pack", "demo", *tables))
+    yield from _served(request, room / "doubtful", ("--pack", "demo", *tables))
 
 
 def test_a_steward_decides_pair_after_pair_without_the_mouse(enter, doubtful_city, pictures):
