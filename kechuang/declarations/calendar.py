@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -82,12 +83,12 @@ class CalendarTable(Declaration):
         """The last day the table is certain of."""
         return dt.date(max(self.years), 12, 31)
 
-    @property
+    @cached_property
     def rest_days(self) -> dict[dt.date, str]:
         """Every day off of all years, with its occasion."""
         return {day: name for year in self.years.values() for day, name in year.rest_days.items()}
 
-    @property
+    @cached_property
     def work_days(self) -> dict[dt.date, str]:
         """Every weekend day worked in any year, with its occasion."""
         return {day: name for year in self.years.values() for day, name in year.work_days.items()}

@@ -14,6 +14,8 @@ LISTED = re.compile(r"^\| `(KECHUANG_[A-Z_]+)` \|", re.MULTILINE)
 
 def read_by(source: str) -> set[str]:
     """Return the variables that a module names as text of its own: in code, not in a sentence."""
+    if not NAME.search(source):
+        return set()
     texts = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
     return {text for text in texts if isinstance(text, str) and NAME.fullmatch(text)}
 

@@ -20,14 +20,14 @@ from kechuang.apps.projects.problems.ledger import alike
 from kechuang.apps.projects.standing import lights
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
-from tests.apps.people import person
+from tests.apps.people import seated
 
 #: A Monday; the week before holds five workdays.
 ON = dt.date(2026, 11, 23)
 
 
 def sits(user: User, department: str) -> User:
-    """Put somebody into a post of a department."""
+    """Put one more person into a post of a department."""
     post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title="测试岗")
     Appointment.objects.create(user=user, post=post, starts_on=dt.date(2000, 1, 1))
     return User.objects.get(pk=user.pk)
@@ -49,17 +49,17 @@ def people(frozen: Callable[[str], None], db: None) -> SimpleNamespace:
     pack = load_pack("demo")
     Place.objects.create(pack="demo", code=pack.place, name="演示市", synthetic=True, loaded_at=now())
     load_organisation(actor=CONSOLE, pack=pack)
-    return SimpleNamespace(
-        lead=sits(person(Role.OFFICER), "science_technology"),
-        colleague=sits(person(Role.OFFICER), "science_technology"),
-        support=sits(person(Role.OFFICER), "natural_resources"),
-        second=sits(person(Role.OFFICER), "housing_construction"),
-        office=sits(person(Role.OFFICER), "task_force_office"),
-        supervision=sits(person(Role.OFFICER), "supervision"),
-        leader=sits(person(Role.LEADER), "government"),
-        stranger=sits(person(Role.OFFICER), "courts"),
-        freeze=frozen,
-    )
+    sitting = {
+        "lead": (Role.OFFICER, "science_technology"),
+        "colleague": (Role.OFFICER, "science_technology"),
+        "support": (Role.OFFICER, "natural_resources"),
+        "second": (Role.OFFICER, "housing_construction"),
+        "office": (Role.OFFICER, "task_force_office"),
+        "supervision": (Role.OFFICER, "supervision"),
+        "leader": (Role.LEADER, "government"),
+        "stranger": (Role.OFFICER, "courts"),
+    }
+    return SimpleNamespace(freeze=frozen, **seated(sitting))
 
 
 @pytest.fixture

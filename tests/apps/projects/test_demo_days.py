@@ -17,10 +17,15 @@ from tests.apps.projects.test_demo_fill import MONDAY, prepared
 pytestmark = pytest.mark.django_db
 
 OTHER_DAYS = [
-    "2026-11-24T07:30:00+08:00",  # the Tuesday of a meeting, before work
-    "2026-11-28T20:00:00+08:00",  # a day off
-    "2026-10-08T09:00:00+08:00",  # the first workday after a holiday of a week
     "2027-01-04T09:00:00+08:00",  # letters of two years; the table of holidays ends
+    *(
+        pytest.param(moment, marks=pytest.mark.heavy)
+        for moment in (
+            "2026-11-24T07:30:00+08:00",  # the Tuesday of a meeting, before work
+            "2026-11-28T20:00:00+08:00",  # a day off
+            "2026-10-08T09:00:00+08:00",  # the first workday after a holiday of a week
+        )
+    ),
 ]
 
 

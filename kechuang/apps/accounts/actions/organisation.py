@@ -127,7 +127,7 @@ def load_organisation(*, actor: Any, pack: Pack) -> int:
         known = set(OrgUnit.objects.values_list("code", flat=True))
         place = pack.divisions[pack.place] if pack.place else None
         root = OrgUnit.objects.filter(code="government").first()
-        new = []
+        codes = []
         if root is None:
             name = (place.name if place else pack.name) + _("人民政府")
             root = OrgUnit(
@@ -135,15 +135,16 @@ def load_organisation(*, actor: Any, pack: Pack) -> int:
                 department="government" if "government" in pack.departments else "", synthetic=pack.synthetic,
             )  # fmt: skip
             root.save()
-            new.append(root.code)
-        for department in pack.departments.values():
-            if department.level not in {"city", "district"} or department.id in known | {"government"}:
-                continue
-            OrgUnit.objects.create(
+            codes.append(root.code)
+        departments = OrgUnit.objects.bulk_create(
+            OrgUnit(
                 code=department.id, name=department.name, kind=UnitKind.DEPARTMENT, parent=root,
                 division=pack.place or "", department=department.id, synthetic=pack.synthetic,
-            )  # fmt: skip
-            new.append(department.id)
-        if new:
-            record(verb="unit.load", actor=actor, object_type="pack", object_id=pack.id, detail={"units": new})
-    return len(new)
+            )
+            for department in pack.departments.values()
+            if department.level in {"city", "district"} and department.id not in known | {"government"}
+        )  # fmt: skip
+        codes += [unit.code for unit in departments]
+        if codes:
+            record(verb="unit.load", actor=actor, object_type="pack", object_id=pack.id, detail={"units": codes})
+    return len(codes)
