@@ -17,6 +17,8 @@ def has_docstring(source: str) -> bool:
 
 def swallowed(source: str) -> list[int]:
     """Return the lines of handlers that catch anything unnamed, or everything only to forget it."""
+    if "except" not in source:
+        return []
     lines = []
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.ExceptHandler):

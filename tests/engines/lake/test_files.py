@@ -149,6 +149,7 @@ def test_a_zip_bomb_is_not_opened_even_if_its_sizes_lie(build, tmp_path, lie):
     assert "登记.xlsx 解压后超过" in text and "疑为压缩炸弹，未打开" in text
 
 
+@pytest.mark.heavy
 def test_a_64_mib_cell_goes_to_quarantine_alone(build, tmp_path):
     rows = [firm(1), firm(2, 经营范围="泵" + "a" * (64 << 20)), firm(3), firm(4, 经营范围="a" * CELL_LIMIT)]
     run = build(write_csv(tmp_path / "登记.csv", rows))
@@ -208,6 +209,7 @@ def test_a_parquet_column_of_lists_is_refused(build, tmp_path):
     assert "登记.parquet 的“企业名称”列类型为" in sentence(build, tmp_path / "登记.parquet")
 
 
+@pytest.mark.heavy
 def test_a_large_csv_is_never_held_whole(tmp_path, registry):
     path = write_csv(tmp_path / "登记.csv", (firm(number, 经营范围="泵的制造与销售" * 100) for number in range(40_000)))
     assert path.stat().st_size > 80 << 20
