@@ -53,7 +53,7 @@ def built(folder: Path, file: Path) -> lake.Run:
     return lake.build(sources, inputs, divisions=DIVISIONS, industries=INDUSTRIES, lake=folder)
 
 
-@pytest.mark.parametrize("moment", ["已读", "合并"])
+@pytest.mark.parametrize("moment", ["已读", pytest.param("合并", marks=pytest.mark.heavy)])
 def test_a_build_killed_at_any_moment_leaves_the_current_run(tmp_path, moment):
     folder, file = tmp_path / "lake", write_csv(tmp_path / "登记.csv", [firm(number) for number in range(50)])
     good = built(folder, write_csv(tmp_path / "先前.csv", [firm(1)])) if moment == "已读" else None
@@ -82,6 +82,7 @@ def test_while_one_build_runs_a_second_one_is_told_who_holds_the_lake(tmp_path):
     assert out.strip() == f"另一次构建正在进行（进程 {first.pid}），请等它结束后再试；当前数据不受影响"
 
 
+@pytest.mark.heavy
 def test_a_full_disk_gives_one_sentence_and_leaves_the_current_run(tmp_path):
     """A file system of 1 MiB where the kernel lets us mount one, else a limit on the size of files."""
     folder = tmp_path / "lake"

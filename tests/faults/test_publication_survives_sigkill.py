@@ -10,7 +10,7 @@ import pytest
 from tests import city
 from tests.faults.workers import PATIENCE, ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heavy]
 POINTS = ("发布年度数据", "逐条判定", "汇总", "switch")
 
 
