@@ -11,6 +11,7 @@ from kechuang.apps.accounts.roles import Role
 
 _numbers = count(1)
 LONG_AGO = dt.date(2000, 1, 1)
+POST = "测试岗"
 
 
 def person(role: Role | None = None, **limits: str) -> User:
@@ -22,10 +23,17 @@ def person(role: Role | None = None, **limits: str) -> User:
     return user
 
 
+def sits(user: User, department: str) -> User:
+    """Put one more person into a post of a department."""
+    post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title=POST)
+    Appointment.objects.create(user=user, post=post, starts_on=LONG_AGO)
+    return User.objects.get(pk=user.pk)
+
+
 def seated(sitting: Mapping[str, tuple[Role, str]]) -> dict[str, User]:
     """Make invented users under their keys, each with a role and a post in a department, all in one go."""
     units = OrgUnit.objects.in_bulk([department for _role, department in sitting.values()], field_name="code")
-    posts = {code: Post(unit=unit, title="测试岗") for code, unit in units.items()}
+    posts = {code: Post(unit=unit, title=POST) for code, unit in units.items()}
     Post.objects.bulk_create(posts.values())
     users = {key: _invented() for key in sitting}
     User.objects.bulk_create(users.values())

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kechuang.apps.accounts.errors import Refused
-from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.audit.chain import verify
 from kechuang.apps.grants import actions, chain
@@ -16,7 +15,7 @@ from kechuang.apps.grants.models import Application, Payment, Voucher
 from kechuang.apps.transitions import NotNow, TransitionError
 from kechuang.core import Verdict
 from tests.apps.grants.conftest import ON, SHORT, YUAN, answered
-from tests.apps.people import person
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +37,6 @@ def test_an_application_walks_the_short_chain_and_every_fen_is_told(room, opened
     assert held["paid"] == 100 * YUAN and held["available"] == 900 * YUAN and sum(held.values()) == 0
     assert differences() == [] and verify().ok
     assert [one["stage"] for one in application.checks] == ["application", "review", "approval", "payment"]
-
-
-def sits(user, department):
-    post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title="测试岗")
-    Appointment.objects.create(user=user, post=post, starts_on=dt.date(2000, 1, 1))
-    return User.objects.get(pk=user.pk)
 
 
 def test_the_whole_chain_goes_through_every_stage_and_ends_with_the_performance_report(room, opened, approved):

@@ -11,7 +11,6 @@ import pytest
 
 from kechuang.apps.accounts.access import CONSOLE
 from kechuang.apps.accounts.actions import load_organisation
-from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import Place
 from kechuang.apps.projects.models import Project, Task, TaskLink
@@ -24,13 +23,6 @@ from tests.apps.people import seated
 
 #: A Monday; the week before holds five workdays.
 ON = dt.date(2026, 11, 23)
-
-
-def sits(user: User, department: str) -> User:
-    """Put one more person into a post of a department."""
-    post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title="测试岗")
-    Appointment.objects.create(user=user, post=post, starts_on=dt.date(2000, 1, 1))
-    return User.objects.get(pk=user.pk)
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,7 @@ from kechuang.apps.projects.models import Programme, Project, Task, TaskForce
 from kechuang.apps.projects.states import second_person
 from kechuang.core import now
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 OFFICE, SCIENCE = "task_force_office", "science_technology"

@@ -16,8 +16,8 @@ from kechuang.apps.projects.actions.briefs import make_weekly
 from kechuang.apps.projects.models import Brief, Project
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
-from tests.apps.people import person
-from tests.apps.projects.conftest import ON, sits
+from tests.apps.people import person, sits
+from tests.apps.projects.conftest import ON
 from tests.apps.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

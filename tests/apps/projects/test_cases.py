@@ -24,8 +24,7 @@ from kechuang.apps.projects.queries.cases import Filters, counted, visible_cases
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 FORM = {

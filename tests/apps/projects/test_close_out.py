@@ -23,8 +23,7 @@ from kechuang.apps.projects.models import Programme, Project, Task
 from kechuang.apps.projects.plans import planning
 from kechuang.apps.transitions import StaleState
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 FRIDAY = dt.date(2026, 11, 20)

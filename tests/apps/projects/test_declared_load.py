@@ -21,8 +21,7 @@ from kechuang.core import now
 from kechuang.declarations.pack import load_pack
 from kechuang.declarations.plan_task import WrittenAfter
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,7 @@ from kechuang.apps.projects.actions import answers, problems
 from kechuang.apps.projects.actions.following import follow
 from kechuang.apps.projects.models import Origin, Problem
 from tests.apps.grants.conftest import acts_for, firms
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 from tests.apps.projects.test_problem_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db

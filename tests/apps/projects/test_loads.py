@@ -25,8 +25,7 @@ from kechuang.apps.projects.plans import planning
 from kechuang.apps.projects.queries import loads
 from kechuang.declarations.project import Project as Declared
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 MONDAY, NEXT = dt.date(2026, 11, 23), dt.date(2026, 11, 30)

@@ -19,8 +19,8 @@ from kechuang.apps.projects.actions.urging import urge
 from kechuang.apps.projects.models import Origin, Problem, ProblemNote, Urge
 from kechuang.core import now
 from kechuang.declarations.pack import load_pack
-from tests.apps.people import person
-from tests.apps.projects.conftest import ON, sits
+from tests.apps.people import person, sits
+from tests.apps.projects.conftest import ON
 from tests.apps.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

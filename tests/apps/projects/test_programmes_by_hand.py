@@ -17,8 +17,7 @@ from kechuang.apps.projects.models import Programme, Project
 from kechuang.apps.projects.queries import by_hand
 from kechuang.declarations.pack import load_pack
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"name": "科教创新攻坚行动", "year": 2026, "division": "379900", "lead": "science_technology"}

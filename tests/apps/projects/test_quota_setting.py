@@ -21,8 +21,7 @@ from kechuang.apps.projects.declared.load import load_declared
 from kechuang.apps.projects.models import Programme, Project, Quota, TaskForce, TypicalCase, Weakness
 from kechuang.declarations.pack import load_pack
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"name": "外贸平台引进", "unit": "家", "period": "2026", "programme": None, "task_force": None,

@@ -16,8 +16,8 @@ from kechuang.apps.projects.actions import problems, records, task_forces, urgin
 from kechuang.apps.projects.forms.fields import people_choices
 from kechuang.apps.projects.models import Origin, Programme, Project, Task, TaskForce, UrgeKind, Weakness
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import ON, sits
+from tests.apps.people import person, sits
+from tests.apps.projects.conftest import ON
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "379901", "379902"

@@ -18,8 +18,7 @@ from kechuang.apps.projects.actions import closing, support, weaknesses
 from kechuang.apps.projects.models import Project, SupportPlan, Task, Weakness
 from kechuang.apps.projects.opened import of_weakness
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = pytest.mark.django_db
 FRIDAY = dt.date(2026, 11, 20)

@@ -23,8 +23,7 @@ from kechuang.apps.projects.actions.steps import plan_moved
 from kechuang.apps.projects.actions.urging import letter_of, urge
 from kechuang.apps.projects.meetings.agenda import agenda
 from kechuang.apps.projects.models import FundsArrived, Problem, Project, StageMove, Task, Urge
-from tests.apps.people import person
-from tests.apps.projects.conftest import sits
+from tests.apps.people import person, sits
 from tests.apps.projects.test_problem_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db

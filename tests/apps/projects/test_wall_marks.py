@@ -18,8 +18,8 @@ from kechuang.apps.projects.wall import sheet as wall_sheet
 from kechuang.apps.projects.wall.asked import Asked
 from kechuang.apps.projects.wall.chart import Wall
 from tests import city
-from tests.apps.people import person
-from tests.apps.projects.conftest import ON, sits
+from tests.apps.people import person, sits
+from tests.apps.projects.conftest import ON
 
 pytestmark = pytest.mark.django_db
 SCIENCE = "science_technology"

@@ -11,23 +11,15 @@ import pytest
 
 from kechuang.apps.accounts.access import CONSOLE
 from kechuang.apps.accounts.actions import load_organisation
-from kechuang.apps.accounts.models import Appointment, OrgUnit, Post, User
 from kechuang.apps.accounts.roles import Role
 from kechuang.apps.catalog.models import SourceTable
 from kechuang.apps.enterprises.models import Generation
 from kechuang.apps.sharing import actions
 from kechuang.apps.sharing.models import ShareGrant, ShareRequest
 from tests import city
-from tests.apps.people import person
+from tests.apps.people import person, sits
 
 ON = city.ON
-
-
-def sits(user: User, department: str) -> User:
-    """Put somebody into a post of a department."""
-    post, _new = Post.objects.get_or_create(unit=OrgUnit.objects.get(code=department), title="测试岗")
-    Appointment.objects.create(user=user, post=post, starts_on=dt.date(2000, 1, 1))
-    return User.objects.get(pk=user.pk)
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,7 @@ from kechuang.apps.sharing import actions
 from kechuang.apps.sharing.models import ShareGrant, Usage, UsageKind
 from kechuang.apps.sharing.reading import _count_in
 from tests import city
-from tests.apps.people import person
-from tests.apps.sharing.conftest import sits
+from tests.apps.people import person, sits
 from tests.apps.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

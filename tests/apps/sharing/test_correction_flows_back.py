@@ -23,8 +23,7 @@ from kechuang.apps.sharing.models import ShareGrant, UsageKind
 from kechuang.apps.sharing.reading import open_reading
 from kechuang.engines import lake
 from tests import city
-from tests.apps.people import person
-from tests.apps.sharing.conftest import sits
+from tests.apps.people import person, sits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 TABLE = "tax_annual_filing"

@@ -20,11 +20,7 @@ from kechuang.apps.audit.record import record
 from kechuang.apps.projects.actions.postponing import later_project, postpone
 from kechuang.apps.projects.actions.revisions import told_changes
 from kechuang.apps.projects.declared.cases import take_cases
-from kechuang.apps.projects.declared.facts import (
-    Facts,
-    element_rows,
-    project_facts,
-)
+from kechuang.apps.projects.declared.facts import Facts, element_rows, project_facts
 from kechuang.apps.projects.declared.plans import Offsets, take_plans
 from kechuang.apps.projects.declared.programmes import take_programmes, take_task_forces
 from kechuang.apps.projects.declared.quotas import take_quotas
