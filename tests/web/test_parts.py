@@ -122,6 +122,14 @@ def test_days_and_moments_are_local():
     assert written("{{ d|moment }}", d=dt.datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)) == "2026-11-21 09:00"
 
 
+def test_two_days_stand_with_a_dash_between_them_and_one_dash_stands_for_neither():
+    first, last = dt.date(2026, 11, 2), dt.date(2026, 12, 31)
+    assert written("{{ a|through:b }}", a=first, b=last) == "2026-11-02 – 2026-12-31"
+    assert written("{{ a|through:b }}", a=first, b=None) == "2026-11-02 – —"
+    assert written("{{ a|through:b }}", a=None, b=last) == "— – 2026-12-31"
+    assert written("{{ a|through:b }}", a=None, b=None) == "—"
+
+
 def test_widths_are_attributes_never_styles():
     html = written('{% meter 49 100 60 "bad" %}')
     assert 'width="49.00%"' in html

@@ -97,6 +97,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def through(first: dt.date | None, last: dt.date | None) -> str:
+    """Write two days as ``2026-11-02 – 2026-12-31``; one dash where neither is known."""
+    return f"{day(first)} – {day(last)}" if first or last else DASH
+
+
+@register.filter
 def moment(value: dt.datetime | None) -> str:
     """Write a moment as ``2026-11-21 09:00`` in local time."""
     return timezone.localtime(value, ZONE).strftime("%Y-%m-%d %H:%M") if value else DASH
