@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import hashlib
 import io
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 Say = Callable[[str], None]
@@ -39,9 +42,8 @@ def ready(data: Path | None, say: Say | None = None) -> Path:
 
     folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".writable"
-    probe.write_bytes(b"")
-    probe.unlink()
+    with tempfile.TemporaryFile(dir=folder):  # fails at once where nothing can be written, and leaves nothing
+        pass
     os.chmod(folder, 0o700)  # noqa: PTH101 - the folder holds keys and personal data
 
     import django
@@ -51,20 +53,32 @@ def ready(data: Path | None, say: Say | None = None) -> Path:
     django.setup()
     gc.freeze()
     gc.enable()
-    _migrate(say)
+    _migrate(folder, say)
     return folder
 
 
-def _migrate(say: Say | None) -> None:
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the data folder's lock of preparations; another process that starts waits, and it falls with its holder."""
+    handle = os.open(folder / "ready.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _migrate(folder: Path, say: Say | None) -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        if say:
-            say("更新数据库结构")
-        call_command("migrate", interactive=False, verbosity=0)
+    with _alone(folder):  # from the first connection on: two cannot turn a new file of SQLite to WAL at once
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            if say:
+                say("更新数据库结构")
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static(say: Say | None = None) -> None:
@@ -72,15 +86,18 @@ def collect_static(say: Say | None = None) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from kechuang.web.environment import data_folder
+
     root = Path(settings.STATIC_ROOT)
     stamp = root / ".stamp"
     mark = _fingerprint(Path(__file__).resolve().parent.parent / "web" / "static")
-    if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
-        return
-    if say:
-        say("整理页面文件")
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True, stdout=io.StringIO())
-    stamp.write_text(mark, encoding="ascii")
+    with _alone(data_folder()):
+        if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
+            return
+        if say:
+            say("整理页面文件")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True, stdout=io.StringIO())
+        stamp.write_text(mark, encoding="ascii")
 
 
 def _fingerprint(folder: Path) -> str:

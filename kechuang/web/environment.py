@@ -41,21 +41,31 @@ def secret_key(folder: Path) -> str:
     if given:
         return given
     path = folder / "secret_key"
+    if kept := _text(path):
+        return kept
+    key = secrets.token_urlsafe(64)
+    fresh = folder / f".secret_key.{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(key)
+    except OSError:
+        return key  # a read-only folder: sign-ins last as long as the process
+    try:
+        os.link(fresh, path)  # whole or not at all; the first one wins where two begin at once
+    except FileExistsError:
+        if not _text(path):  # what a full disk left
+            fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return _text(path)
+
+
+def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        pass
-    key = secrets.token_urlsafe(64)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first
-        return path.read_text(encoding="ascii").strip()
-    except OSError:
-        return key  # a read-only folder: sign-ins last as long as the process
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+        return ""
 
 
 def database(folder: Path) -> dict[str, Any]:
