@@ -34,7 +34,7 @@ run: setup                 ## the demo city on http://127.0.0.1:8000
 test-needs: setup .stamp-dev
 	@tools/test-needs
 
-test: test-needs           ## unit, property, both databases, browser journeys (some 8½ minutes on two cores)
+test: test-needs           ## unit, property, both databases, browser journeys (some 7½ minutes on two cores)
 	@tools/test quick
 
 test-heavy: test-needs .stamp-heavy ## long fault runs, load, Spark on two workers (at most 40 minutes)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.commands.running import PATIENCE, refusal, registry, run, start
 
+pytestmark = pytest.mark.heavy
 FIELDS = {
     "run_id", "rows_in", "accepted", "quarantined", "enterprises", "facts", "targets", "seconds", "peak_memory_bytes",
 }  # fmt: skip

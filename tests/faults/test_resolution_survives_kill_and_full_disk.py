@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import polars as pl
+import pytest
 
 from kechuang.core import ZONE
 from kechuang.engines.lake.resolve.increment import clusters, update
@@ -69,6 +70,7 @@ def said(state: State) -> pl.DataFrame:
     return clusters(state).sort("source", "row_id").collect()
 
 
+@pytest.mark.heavy
 def test_an_increment_that_ends_before_its_time_leaves_the_state_in_force(tmp_path):
     folders = [tmp_path / moment for moment in (*MOMENTS, "full")]
     good = {folder: update(folder, PlainMethod(), [delta(6, "旧")], at=AT).state for folder in folders}

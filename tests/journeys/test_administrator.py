@@ -65,6 +65,7 @@ def test_a_new_colleague_sees_one_district_until_the_grant_is_revoked(enter, dem
     assert "没有任何授权" in tab.locator("main").inner_text()
 
 
+@pytest.mark.heavy
 def test_wrong_passwords_lock_the_name_and_say_for_how_long(enter, demo_city):
     admin = enter(demo_city, "administrator")
     page = admin.go("/users/add")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.reading import count_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy]
 
 
 def test_an_auditor_filters_the_entries_and_verifies_the_chain(enter, demo_city):

@@ -56,6 +56,7 @@ def test_the_wall_fills_a_screen_of_any_size(enter, demo_city, pictures):
         page.screenshot(path=pictures / f"projects-wall-{width}.png")
 
 
+@pytest.mark.heavy
 def test_the_print_is_a0_across_and_holds_every_project_on_one_sheet(enter, demo_city, pictures, tmp_path):
     leader = enter(demo_city, "leader")
     page = leader.go("/projects/print")

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy]
 
 TABLE = "rd_deduction"
 PHONE = {"width": 390, "height": 844}

@@ -24,7 +24,7 @@ from tests import city
 from tests.apps.people import person
 
 # Committed for real: a server answers, as it would outside.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heavy]
 ROUTES = {
     "/api/v1/enterprises", "/api/v1/enterprises/{credit_code}", "/api/v1/verdicts", "/api/v1/targets",
     "/api/v1/ladder/moves", "/api/v1/ladder/holdings", "/api/v1/ladder/figures", "/api/v1/ladder/debts",
@@ -48,7 +48,7 @@ FOUND = {
 """What invented names never hit, with names that there are."""
 
 
-@pytest.fixture(params=["drawn", pytest.param("every phase", marks=pytest.mark.heavy)])
+@pytest.fixture(params=["drawn", "every phase"])
 def document(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Any:
     """Publish the exact city, load a page, and return the document as the token of a steward and officer sees it."""
     monkeypatch.chdir(tmp_path)  # where schemathesis keeps what it remembers

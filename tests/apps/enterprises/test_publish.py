@@ -120,6 +120,7 @@ def test_a_publication_is_whole_and_says_what_it_was_made_of() -> None:
     assert EnterpriseYear.objects.filter(generation=generation).exists()
 
 
+@pytest.mark.heavy
 def test_the_same_run_published_twice_gives_the_same_records() -> None:
     first = put(city.exact())
     before = rows(first)
@@ -138,6 +139,7 @@ def test_the_previous_generation_stays_for_readers_in_mid_page_and_older_ones_go
     assert current_generation() == made[-1]
 
 
+@pytest.mark.heavy
 def test_readers_see_one_generation_whole_while_others_are_published() -> None:
     put(city.exact())
     others: list[Generation] = []
@@ -190,6 +192,7 @@ def test_what_fails_before_the_switch_changes_nothing_and_is_cleaned_up_by_the_n
     assert not any(model.objects.filter(generation_id=left.pk).exists() for model in REBUILT)
 
 
+@pytest.mark.heavy
 def test_two_publications_at_once_come_one_after_the_other() -> None:
     put(city.exact())
     runs = [city.exact(), city.region(), city.exact()]

@@ -43,6 +43,7 @@ def test_every_page_opens_while_there_is_nothing(people, place):
     assert city.browser(people.lead).get(f"/projects/{place}").status_code == 200
 
 
+@pytest.mark.heavy
 def test_every_declared_thing_has_its_page(people):
     load_declared(load_pack("demo"))
     browser = city.browser(people.lead)

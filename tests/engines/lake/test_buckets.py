@@ -65,7 +65,8 @@ def city(build, tmp_path, frozen):
     return run
 
 
-@pytest.mark.parametrize("keys", [pytest.param(6, marks=pytest.mark.heavy), 14])
+@pytest.mark.heavy
+@pytest.mark.parametrize("keys", [6, 14])
 def test_ranges_of_keys_give_the_rows_and_the_lineage_of_the_whole(city, monkeypatch, keys):
     whole = city("whole")
     monkeypatch.setattr(buckets, "KEYS", keys)

@@ -47,6 +47,7 @@ def test_the_committed_contracts_are_those_of_the_catalogue():
         assert (PACK / name).read_text(encoding="utf-8") == text, f"{name}: run kechuang.engines.synth.contracts"
 
 
+@pytest.mark.heavy
 def test_every_table_is_delivered_under_the_headings_of_its_contract(whole, demo):
     for table in fifty():
         headings, rows = cells(whole.tables[table.name])
@@ -54,6 +55,7 @@ def test_every_table_is_delivered_under_the_headings_of_its_contract(whole, demo
         assert len(rows) == whole.rows[table.name]
 
 
+@pytest.mark.heavy
 def test_the_truth_names_the_enterprise_of_every_row_and_what_hides_it(whole, identity):
     assert identity.group_by("table").len().sort("table").rows() == sorted(
         (name, rows) for name, rows in whole.rows.items() if rows
@@ -68,6 +70,7 @@ def test_the_truth_names_the_enterprise_of_every_row_and_what_hides_it(whole, id
         assert (written == "") == ("no_code" in slip) and (written in {"", code}) == ("wrong_code" not in slip)
 
 
+@pytest.mark.heavy
 def test_numbers_of_people_are_well_formed_nobodys_and_each_of_one_person(whole):
     headings, rows = cells(whole.tables["residents"])
     numbers = [row[headings.index("公民身份号码")] for row in rows]
@@ -76,6 +79,7 @@ def test_numbers_of_people_are_well_formed_nobodys_and_each_of_one_person(whole)
     assert len(set(numbers)) == len(people)
 
 
+@pytest.mark.heavy
 def test_the_basic_tables_are_the_same_with_or_without_the_others(make, demo, tmp_path):
     few = make(enterprises=60, seed=4)
     every = write_region(

@@ -11,6 +11,7 @@ from kechuang.engines import lake
 from kechuang.engines.criteria import choose_version, compile_rule, evaluate, subjects
 from tests.engines.synth.conftest import ON
 
+pytestmark = pytest.mark.heavy
 NOW = f"{ON.isoformat()}T09:00:00"
 
 

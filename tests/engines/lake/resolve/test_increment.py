@@ -175,6 +175,7 @@ def follow(worlds: list[Any], wholes: list[bool]) -> None:
             before, last = done.state, rows
 
 
+@pytest.mark.heavy
 @given(st.lists(world, min_size=15, max_size=30), st.lists(st.booleans(), min_size=4, max_size=4))
 @settings(
     max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
