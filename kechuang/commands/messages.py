@@ -22,6 +22,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "phrase": None,  # what engines word
+    "says": None,
     "_now": None,  # gettext beside gettext_lazy
     "now_in": None,
 }

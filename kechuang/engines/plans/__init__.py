@@ -14,7 +14,7 @@ from kechuang.engines.plans.dating.missed import Missed
 from kechuang.engines.plans.dating.overdue import Overdue
 from kechuang.engines.plans.dating.schedule import Dated, Schedule
 from kechuang.engines.plans.dating.scheduling import schedule
-from kechuang.engines.plans.dating.trail import Step
+from kechuang.engines.plans.dating.trail import LinkTold, Step
 from kechuang.engines.plans.errors import PlanError
 from kechuang.engines.plans.exchange.icalendar import icalendar
 from kechuang.engines.plans.exchange.mspdi.drift import drift
@@ -30,6 +30,7 @@ from kechuang.engines.plans.levelling.overbooked import level
 from kechuang.engines.plans.plan.planfile import read_plan
 from kechuang.engines.plans.plan.tasks import Constraint, Link, Plan, Task
 from kechuang.engines.plans.plan.written import plan_schema_text
+from kechuang.engines.plans.sentence import Say, Sentence
 from kechuang.engines.plans.shape.shapes import InstanceShape, ScheduleShape, StepShape, result_schema_text
 from kechuang.engines.plans.shape.telling import solved, told
 from kechuang.engines.plans.solving.instance import Instance
@@ -42,9 +43,9 @@ from kechuang.engines.plans.tracking.replanning import WhatIf, replan, what_if
 
 __all__ = [
     "EVERY_DAY", "HEADINGS", "WEEKDAYS", "Baseline", "Constraint", "Dated", "DayRule", "Imported", "Instance",
-    "InstanceShape", "Kept", "Levelled", "Light", "Link", "Missed", "Overdue", "Plan", "PlanError", "Schedule",
-    "ScheduleShape", "Shift", "Solved", "Standing", "Step", "StepShape", "Task", "WhatIf", "WorkCalendar", "baseline",
-    "compare", "drift", "icalendar", "leaves", "level", "light", "mspdi", "percent_done", "plan_schema_text",
-    "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet", "replan",
-    "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
+    "InstanceShape", "Kept", "Levelled", "Light", "Link", "LinkTold", "Missed", "Overdue", "Plan", "PlanError", "Say",
+    "Schedule", "ScheduleShape", "Sentence", "Shift", "Solved", "Standing", "Step", "StepShape", "Task", "WhatIf",
+    "WorkCalendar", "baseline", "compare", "drift", "icalendar", "leaves", "level", "light", "mspdi", "percent_done",
+    "plan_schema_text", "planned_percent", "put_back", "read_instance", "read_mspdi", "read_plan", "read_sheet",
+    "replan", "result_schema_text", "schedule", "search", "sheet_rows", "solved", "told", "what_if", "write_sheet",
 ]  # fmt: skip

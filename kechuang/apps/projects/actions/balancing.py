@@ -7,7 +7,7 @@ the proposal, so that everybody sees who has taken his part.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -147,18 +147,10 @@ def _part(project: Project, joined: Joined, before: Schedule, dated: Schedule, h
 
 def _notes(joined: Joined, dated: Schedule, how: Levelled, projects: dict[int, Project]) -> list[tuple[str, set[int]]]:
     """Return what a person should know of a proposal, in the names of projects and tasks, and whom each names."""
-    told: list[tuple[str, set[int]]] = [(one, set()) for one in how.notes]
-    for uid in sorted(dated.tasks, key=len, reverse=True):  # so that no shorter one is found in a longer
-        task = dated.tasks[uid].task
-        if uid in joined.held:
-            project, code = joined.held[uid].project, uid
-        else:
-            key, code = joined.owner_of(uid)
-            project = projects[key]
-        name = f"“{project}”" if not code else _("“%(project)s”的“%(task)s”") % {"project": project, "task": task.name}
-        told = [
-            (one.replace(str(task), name), who | {project.pk}) if str(task) in one else (one, who) for one, who in told
-        ]
+    told: list[tuple[str, set[int]]] = []
+    for note in how.notes:
+        who: set[int] = set()
+        told.append((plain(note, _namer(joined, projects, who)), who))
     rule = joined.plan.calendars[joined.plan.calendar]
     clash = {
         take.project.pk: str(take.project) for uid, take in joined.held.items()
@@ -168,7 +160,24 @@ def _notes(joined: Joined, dated: Schedule, how: Levelled, projects: dict[int, P
     if clash:
         said = _("“%(names)s”没有参加统筹，但其安排仍与方案冲突；应把它们一起列入，或另行协调。")
         told.append((said % {"names": "”、“".join(clash.values())}, set(clash)))
-    return [(plain(one), who) for one, who in told]
+    return told
+
+
+def _namer(joined: Joined, projects: dict[int, Project], who: set[int]) -> Callable[[object], object]:
+    """Return what names a task with its project, and notes the project in ``who``."""
+
+    def named(value: object) -> object:
+        if not isinstance(value, plans.Task):
+            return value
+        if value.id in joined.held:
+            project, code = joined.held[value.id].project, value.id
+        else:
+            key, code = joined.owner_of(value.id)
+            project = projects[key]
+        who.add(project.pk)
+        return f"“{project}”" if not code else _("“%(project)s”的“%(task)s”") % {"project": project, "task": value.name}
+
+    return named
 
 
 def baseline_name(job: Job) -> str:

@@ -13,42 +13,19 @@ from django.utils.translation import gettext_lazy
 from kechuang.apps.accounts.models import User
 from kechuang.apps.projects import access
 from kechuang.apps.projects.actions.tasks import After
-from kechuang.apps.projects.models import Task, TaskLink
+from kechuang.apps.projects.plans.wording import CONSTRAINTS as LABELS
+from kechuang.apps.projects.plans.wording import LINKS
 
 PAPERS = ".pdf,.png,.jpg,.jpeg,.xlsx,.docx"
 MOST_FILES = 10
-KINDS = (
-    ("FS", gettext_lazy("完成后开始")), ("SS", gettext_lazy("开始后开始")), ("FF", gettext_lazy("完成后完成")),
-    ("SF", gettext_lazy("开始后完成")),
-)  # fmt: skip
+KINDS = tuple(LINKS.items())
 UNITS = (("workday", gettext_lazy("工作日")), ("day", gettext_lazy("日历日")), ("percent", gettext_lazy("% 工期")))
-CONSTRAINTS = (
-    ("", gettext_lazy("无")), ("SNET", gettext_lazy("不得早于…开始")), ("SNLT", gettext_lazy("不得晚于…开始")),
-    ("FNET", gettext_lazy("不得早于…完成")), ("FNLT", gettext_lazy("不得晚于…完成")),
-    ("MSO", gettext_lazy("必须开始于")), ("MFO", gettext_lazy("必须完成于")), ("ALAP", gettext_lazy("越晚越好")),
-)  # fmt: skip
+CONSTRAINTS = (("", gettext_lazy("无")), *LABELS.items())
 _AFTER = re.compile(
     r"(?P<before>.+?)(?:\s*(?P<kind>FS|SS|FF|SF)(?:\s*(?P<lag>[+-]\s*\d{1,5})\s*(?P<unit>ed|d|%|天|个?工作日|个?日历日)?)?)?",
     re.IGNORECASE,
 )
 _UNIT_OF = {None: "workday", "d": "workday", "天": "workday", "ed": "day", "%": "percent"}
-
-
-def link_text(link: TaskLink) -> str:
-    """Return a link in words: ``完成后开始，推后 2 个工作日``."""
-    told = str(dict(KINDS)[link.kind])
-    if link.lag:
-        way = _("推后") if link.lag > 0 else _("提前")
-        unit = {"workday": _("个工作日"), "day": _("个日历日"), "percent": _("% 工期")}[link.unit]
-        told += f"，{way} {abs(link.lag)} {unit}"
-    return told
-
-
-def constraint_text(task: Task) -> str:
-    """Return a task's constraint in words: ``不得早于 2026-12-01 开始``."""
-    label = str(dict(CONSTRAINTS).get(task.constraint_kind, ""))
-    day = task.constraint_date
-    return label.replace("…", f" {day} ") if "…" in label else f"{label} {day or ''}".strip()
 
 
 class ManyFilesInput(forms.FileInput):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kechuang.apps.projects import names
 from kechuang.apps.projects.importing.reading import OWN
 from kechuang.apps.projects.models import Task
-from kechuang.apps.projects.plans.wording import plain
+from kechuang.apps.projects.plans.wording import in_brackets
 from kechuang.declarations.pack import Pack
 from kechuang.engines.plans import DayRule, Plan
 from kechuang.engines.plans import Task as PlanTask
@@ -35,7 +35,7 @@ def after_of(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Return the predecessors of every task in words, in a fixed order."""
     found: dict[str, list[str]] = {}
     for link in plan.links:
-        found.setdefault(link.after, []).append(plain(f"{link.before}（{link}）"))
+        found.setdefault(link.after, []).append(f"{link.before}{in_brackets(link)}")
     return {code: tuple(sorted(texts)) for code, texts in found.items()}
 
 

@@ -62,6 +62,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         problems = [one for one in ledger.of_project(request.user, project) if one.problem.state in OPEN]
         context |= {
             "answer": answer.answer_of(dated), "chain": steps_of(dated.chain), "chart": chart,
+            "end": plain(dated.chain_end.told) if dated.chain_end else "",
             "warnings": [plain(one) for one in dated.warnings], "page": page, "beside": beside,
             "lines": lines_of(project, page.object_list, answer.tightest(dated), problems), "today": core.today(),
             "problems": problems, "collisions": collisions_of(request.user, project),

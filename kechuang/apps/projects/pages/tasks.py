@@ -19,7 +19,6 @@ from kechuang.apps.projects.actions import progress, tasks
 from kechuang.apps.projects.actions.dating import sentence
 from kechuang.apps.projects.actions.edits import Outdated
 from kechuang.apps.projects.files.works import attachments_of, papers_of
-from kechuang.apps.projects.forms.fields import constraint_text, link_text
 from kechuang.apps.projects.forms.task_table import TableForm
 from kechuang.apps.projects.forms.tasks import (
     LinkRows,
@@ -36,7 +35,7 @@ from kechuang.apps.projects.pages.shared import head_of, project_of, task_of
 from kechuang.apps.projects.pages.urges import ways_to_urge
 from kechuang.apps.projects.plans import planning
 from kechuang.apps.projects.plans.answer import tightest
-from kechuang.apps.projects.plans.wording import steps_of
+from kechuang.apps.projects.plans.wording import constraint_text, link_text, steps_of
 from kechuang.engines.plans import PlanError, Schedule
 
 
@@ -132,7 +131,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
                   task.links_before.select_related("before").filter(before__removed_at=None)],
         "leads_to": [{"after": one.after, "told": link_text(one)} for one in
                      task.links_after.select_related("after").filter(after__removed_at=None)],
-        "constraint": constraint_text(task), "percent": planning.percent_of(task) if parts else task.percent,
+        "constraint": constraint_text(task.constraint_kind, task.constraint_date),
+        "percent": planning.percent_of(task) if parts else task.percent,
         "reports": [{"report": one, "papers": papers.get(one.pk, [])} for one in reports],
         "papers": [one for one in attachments_of(task) if not one.of],
         "uses": uses_text(task.uses), "edits": task.edits.select_related("by").order_by("-revision")[:20],

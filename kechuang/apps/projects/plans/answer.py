@@ -101,7 +101,7 @@ def _late(schedule: Schedule) -> Answer:
         text = _(
             "应于 %(start)s 开工，已晚 %(late)d 个工作日；照现在的计划最早于 %(finish)s 完成，差 %(short)d 个工作日。"
         )
-    elif end is not None and schedule.plan.due is not None and str(schedule.plan.due) not in end.why:
+    elif end is not None and schedule.plan.due is not None and str(schedule.plan.due) not in str(end.why):
         text = _("赶不上时限：“%(task)s”比%(why)s晚 %(short)d 个工作日。")
         told |= {"task": end.task.name, "why": plain(end.why)}
     else:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kechuang.engines.plans.dating.network import CLOSES, TASK, Network
-from kechuang.engines.plans.dating.pressure import Bound, own_bounds
+from kechuang.engines.plans.dating.pressure import Bound, of_plan, own_bounds
 from kechuang.engines.plans.dating.trail import Numbers, day
 from kechuang.engines.plans.plan.tasks import Task
+from kechuang.engines.plans.sentence import Sentence, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Missed:
     ----------
     task : Task
         The task that is too late; for the due date of the plan the one that ends last.
-    why : str
+    why : Sentence
         The date: a due date of the task or of the plan, a constraint.
     date : datetime.date
         When the task really starts or ends.
@@ -29,17 +30,23 @@ class Missed:
     """
 
     task: Task
-    why: str
+    why: Sentence
     date: dt.date
     days: int
 
     @property
     def key(self) -> tuple[str, str]:
         """The date itself, whichever task misses that of the plan."""
-        return ("" if self.why.startswith("计划时限") else self.task.id), self.why
+        return ("" if self.why.kind == "plan" else self.task.id), str(self.why)
+
+    @property
+    def told(self) -> Sentence:
+        """The same in words."""
+        return says("{task} 到 {date}，晚于{why} 共 {days} 个工作日", task=self.task, date=self.date, why=self.why,
+                    days=self.days)  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.task} 到 {self.date}，晚于{self.why} 共 {self.days} 个工作日"
+        return str(self.told)
 
 
 def missed(laid: Network, placed: Numbers, end: int) -> tuple[Missed, ...]:
@@ -57,7 +64,7 @@ def missed(laid: Network, placed: Numbers, end: int) -> tuple[Missed, ...]:
     found = [one for node, bound in demands(laid) if (one := _too_late(laid, node, bound, placed))]
     if laid.plan.due is not None:
         last = last_of(laid, placed)
-        bound = Bound(laid.calendars[last].floor(end), True, -1, f"计划时限 {laid.plan.due}")
+        bound = Bound(laid.calendars[last].floor(end), True, -1, of_plan(laid.plan.due))
         if one := _too_late(laid, last, bound, placed):
             found.append(one)
     return tuple(sorted(found, key=lambda one: -one.days))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kechuang.engines.plans.dating.backward import NEVER, bounded
 from kechuang.engines.plans.dating.network import CLOSES, OPENS, TASK, Edge, Network
 from kechuang.engines.plans.dating.trail import Numbers, day, lag_told
+from kechuang.engines.plans.sentence import Sentence, says
 
 
 @dataclass(slots=True)
@@ -23,14 +24,14 @@ class Bound:
         Whether it bounds the finish.
     source : int
         The node that asks for it, -1 where a date does.
-    why : str
+    why : Sentence
         The same for people.
     """
 
     number: int
     of_finish: bool
     source: int
-    why: str
+    why: Sentence
 
 
 def last_pressed(laid: Network, node: int, late: Numbers, end: int) -> tuple[int, Bound]:
@@ -61,7 +62,8 @@ def pressed_by(laid: Network, node: int, late: Numbers, end: int) -> Bound:
     for bound in _other_bounds(laid, node, late, end):
         if _presses(laid, node, late, bound.number, bound.of_finish):
             return bound
-    return Bound(late[1][node], True, -1, f"须于 {day(laid.calendars[node].instant(late[1][node]))} 完成")
+    when = day(laid.calendars[node].instant(late[1][node]))
+    return Bound(late[1][node], True, -1, says("须于 {day} 完成", day=when))
 
 
 def _presses(laid: Network, node: int, late: Numbers, number: int, of_finish: bool) -> bool:
@@ -88,12 +90,20 @@ def _other_bounds(laid: Network, node: int, late: Numbers, end: int) -> Iterator
         ]  # fmt: skip
         for bound in (*links, *_other_bounds(laid, whole, late, end)):
             number = calendar.floor(bound.number)
-            of_plan = bound.source < 0 and bound.why.startswith("计划")
-            why = bound.why if of_plan else f"所属{laid.tasks[above]}的{bound.why}"
+            why = bound.why
+            if why.kind != "plan":
+                why = says("所属{above}的{why}", kind=why.kind, above=laid.tasks[above], why=why)
             yield Bound(number, bound.of_finish, bound.source, why)
         return
-    told = f"计划时限 {laid.plan.due}" if laid.plan.due else f"计划完成 {day(end)}"
-    yield Bound(calendar.floor(end), True, -1, told)
+    yield Bound(
+        calendar.floor(end), True, -1,
+        of_plan(laid.plan.due) if laid.plan.due else says("计划完成 {day}", kind="plan", day=day(end)),
+    )  # fmt: skip
+
+
+def of_plan(due: dt.date) -> Sentence:
+    """Return the due date of the whole plan in words."""
+    return says("计划时限 {due}", kind="plan", due=due)
 
 
 def own_bounds(laid: Network, node: int) -> Iterator[Bound]:
@@ -102,12 +112,12 @@ def own_bounds(laid: Network, node: int) -> Iterator[Bound]:
     point = laid.kinds[node] == TASK and not laid.length[node]
     finish, _ = bounded(calendar, NEVER, NEVER, due=task.due, constraint=None, point=point)
     if finish != NEVER:
-        yield Bound(finish, True, -1, f"时限 {task.due}")
+        yield Bound(finish, True, -1, says("时限 {due}", due=task.due))
     finish, begin = bounded(calendar, NEVER, NEVER, due=None, constraint=task.constraint, point=point)
     if finish != NEVER:
-        yield Bound(finish, True, -1, f"限制：{task.constraint}")
+        yield Bound(finish, True, -1, says("限制：{constraint}", kind="constraint", constraint=task.constraint))
     if begin != NEVER:
-        yield Bound(begin, False, -1, f"限制：{task.constraint}")
+        yield Bound(begin, False, -1, says("限制：{constraint}", kind="constraint", constraint=task.constraint))
 
 
 def _asked(laid: Network, edge: Edge, late: Numbers) -> int:
@@ -122,11 +132,13 @@ def _asked(laid: Network, edge: Edge, late: Numbers) -> int:
     return number if edge.to_start else number | 1
 
 
-def _link_told(laid: Network, edge: Edge, late: Numbers) -> str:
+def _link_told(laid: Network, edge: Edge, late: Numbers) -> Sentence:
     number = (late[0] if edge.to_start else late[1])[edge.target]
     when: dt.date = day(laid.calendars[edge.target].instant(number))
-    verb = "开始" if edge.to_start else "完成"
-    return f"后续任务 {laid.tasks[edge.target]} 最晚 {when} {verb}（{lag_told(laid, edge)}）"
+    after, link = laid.tasks[edge.target], lag_told(laid, edge)
+    if edge.to_start:
+        return says("后续任务 {after} 最晚 {day} 开始{link}", after=after, day=when, link=link)
+    return says("后续任务 {after} 最晚 {day} 完成{link}", after=after, day=when, link=link)
 
 
 def part_of(laid: Network, node: int, late: Numbers) -> int:

@@ -11,6 +11,7 @@ from kechuang.engines.plans.dating.network import Network
 from kechuang.engines.plans.dating.overdue import Overdue, to_due
 from kechuang.engines.plans.dating.trail import Numbers, Step
 from kechuang.engines.plans.plan.tasks import Plan, Task
+from kechuang.engines.plans.sentence import Sentence
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class Schedule:
         ended though they were to be. Never where ``as_of`` is today.
     provisional : bool
         Whether a date lies beyond the table of holidays.
-    warnings : tuple of str
+    warnings : tuple of Sentence
         What a person should know, one sentence each.
     """
 
@@ -108,7 +109,7 @@ class Schedule:
     overdue: tuple[Overdue, ...]
     stale: tuple[str, ...]
     provisional: bool
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
     _dating: Dating = field(repr=False, compare=False)
 
     def to_due(self, uid: str) -> tuple[Step, ...]:
@@ -132,7 +133,7 @@ class Dating:
     """
 
     plan: Plan
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     laid: Network
     start: dt.date
     end: int

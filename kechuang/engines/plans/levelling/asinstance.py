@@ -11,6 +11,7 @@ from kechuang.engines.plans.dating.pressure import Bound
 from kechuang.engines.plans.dating.schedule import Dating
 from kechuang.engines.plans.levelling.booking import Booking
 from kechuang.engines.plans.levelling.byrule import Demands
+from kechuang.engines.plans.sentence import Sentence, says
 from kechuang.engines.plans.solving.instance import LONGEST, Instance
 from kechuang.engines.plans.solving.keeping import Wishes
 
@@ -52,20 +53,20 @@ class Posed:
         ]
 
 
-def unsuited(dating: Dating) -> str | None:
+def unsuited(dating: Dating) -> Sentence | None:
     """Return why the fewest days cannot be looked for in a plan, None where they can."""
     laid = dating.laid
     if len(laid.plan.tasks) > MOST:
-        return f"任务超过 {MOST} 个"
+        return says("任务超过 {n} 个", n=MOST)
     if len(laid.own) > 1:
-        return "各队日历不同"
+        return says("各队日历不同")
     lags = sum(abs(edge.lag) for row in laid.before for edge in row)
     if (sum(laid.length) + lags) // 2 > LONGEST // 2:
-        return "工期与延隔合计太长"
+        return says("工期与延隔合计太长")
     if any(link.unit == "day" for link in laid.plan.links):
-        return "有按日历日计的延隔"
+        return says("有按日历日计的延隔")
     if any(edge.source in laid.closes_of.values() and not edge.from_finish for row in laid.before for edge in row):
-        return "有前置关系等摘要任务开始"  # that waits for whichever part starts first
+        return says("有前置关系等摘要任务开始")  # that waits for whichever part starts first
     return None
 
 

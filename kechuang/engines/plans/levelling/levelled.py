@@ -12,8 +12,7 @@ from kechuang.engines.plans.dating.schedule import Dating, Schedule
 from kechuang.engines.plans.dating.scheduling import tell
 from kechuang.engines.plans.dating.trail import Holder, Numbers, day
 from kechuang.engines.plans.levelling.booking import Booking
-
-_SHOWN = 3
+from kechuang.engines.plans.sentence import Sentence, listed, says, some
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Levelled:
         Workdays that are missing where tasks are placed now, so many people there are.
     missed : tuple of Missed
         The dates missed now that the plain schedule keeps.
-    notes : tuple of str
+    notes : tuple of Sentence
         What a person should know of how it was levelled, one sentence each; they are among the plan's warnings as well.
     """
 
@@ -45,7 +44,7 @@ class Levelled:
     makespan: int
     shortfall: int = 0
     missed: tuple[Missed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def finished(dating: Dating, placed: Numbers, today: dt.date, how: Levelled) -> tuple[Schedule, Levelled]:
@@ -62,21 +61,23 @@ def finished(dating: Dating, placed: Numbers, today: dt.date, how: Levelled) -> 
     return replace(schedule, warnings=(*notes, *schedule.warnings)), how
 
 
-def _costs(schedule: Schedule, plain: dict[tuple[str, str], int], how: Levelled) -> Iterator[str]:
+def _costs(schedule: Schedule, plain: dict[tuple[str, str], int], how: Levelled) -> Iterator[Sentence]:
     """Yield what is missed only for want of a team, and what is missed by more."""
-    names = "、".join(how.overbooked)
-    new = [str(one) for one in schedule.missed if one.key not in plain]
+    names = listed(how.overbooked)
+    new = [one.told for one in schedule.missed if one.key not in plain]
     if new:
-        yield (
-            f"{names} 不够用，错开后有 {len(new)} 处原来赶得上的时限或限制赶不上：{_some(new)}；"
-            "应增加人手、压缩工期或调整时限"
-        )
+        yield says(
+            "{names} 不够用，错开后有 {n} 处原来赶得上的时限或限制赶不上：{some}；应增加人手、压缩工期或调整时限",
+            names=names, n=len(new), some=some(new),
+        )  # fmt: skip
     worse = [
-        f"{one.task} 再晚 {one.days - plain[one.key]} 个工作日" for one in schedule.missed
+        says("{task} 再晚 {n} 个工作日", task=one.task, n=one.days - plain[one.key]) for one in schedule.missed
         if one.days > plain.get(one.key, one.days)
     ]  # fmt: skip
     if worse:
-        yield f"{names} 不够用，错开后原已赶不上的更晚：{_some(worse)}；应增加人手或调整时限"
+        yield says(
+            "{names} 不够用，错开后原已赶不上的更晚：{some}；应增加人手或调整时限", names=names, some=some(worse)
+        )
 
 
 def _waits(dating: Dating, placed: Numbers) -> Holder:
@@ -84,7 +85,7 @@ def _waits(dating: Dating, placed: Numbers) -> Holder:
     laid = dating.laid
     booking = Booking(laid, placed)
 
-    def waits(node: int) -> tuple[int, str] | None:
+    def waits(node: int) -> tuple[int, Sentence] | None:
         place, calendar = (placed[0][node] >> 1) - 1, laid.calendars[node]
         if not booking.uses[node] or not isinstance(calendar, WorkCalendar):
             return None
@@ -94,10 +95,6 @@ def _waits(dating: Dating, placed: Numbers) -> Holder:
         takers = [one for one in booking.takers(name, calendar.day(place), placed) if one != node]
         other = max(takers, key=lambda one: (laid.calendars[one].instant(placed[1][one]), one))
         last = day(laid.calendars[other].instant(placed[1][other]))
-        return other, f"等 {name}，由 {laid.tasks[other]} 占用到 {last}"
+        return other, says("等 {name}，由 {taker} 占用到 {day}", name=name, taker=laid.tasks[other], day=last)
 
     return waits
-
-
-def _some(told: list[str]) -> str:
-    return "、".join(told[:_SHOWN]) + (f" 等 {len(told)} 处" if len(told) > _SHOWN else "")

@@ -24,6 +24,7 @@ from kechuang.engines.plans.levelling.booking import Booking
 from kechuang.engines.plans.levelling.byrule import Demands, Rating, by_rule, last_instant, pulled_soon, pushed_late
 from kechuang.engines.plans.levelling.levelled import Levelled, finished
 from kechuang.engines.plans.plan.tasks import Plan
+from kechuang.engines.plans.sentence import Sentence, listed, says
 from kechuang.engines.plans.solving.instance import Instance
 from kechuang.engines.plans.solving.keeping import keep
 from kechuang.engines.plans.solving.search import search
@@ -37,7 +38,7 @@ class _Best:
     rating: Rating
     method: str = "priority"
     proven: bool = False
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
 
 
 def level(plan: Plan, *, today: dt.date, seconds: float) -> tuple[Schedule, Levelled]:
@@ -72,12 +73,14 @@ def level(plan: Plan, *, today: dt.date, seconds: float) -> tuple[Schedule, Leve
     if why_not is None:
         _search(dating, asked, best, begun + seconds)
     else:
-        best.notes.append(f"{why_not}，只按优先顺序错开，未必最短")
+        best.notes.append(says("{why}，只按优先顺序错开，未必最短", why=why_not))
     best.proven = best.proven or last_instant(dating.laid, best.placed) <= last_instant(dating.laid, dating.early)
     _put_late(dating, asked, best)
     over = Booking(dating.laid, best.placed).overbooked()
     if over:
-        best.notes.append(f"已开工的任务同时占用{'、'.join(over)}，超出总量，无法错开；应增加人手或核对实际开始")
+        best.notes.append(
+            says("已开工的任务同时占用{names}，超出总量，无法错开；应增加人手或核对实际开始", names=listed(over))
+        )
     how = Levelled(overbooked, best.method, best.proven, 0, notes=tuple(best.notes))
     return finished(dating, best.placed, today, how)
 
@@ -152,7 +155,7 @@ def _put_late(dating: Dating, asked: Demands, best: _Best) -> None:
         best.placed, best.rating = moved, rating
         best.proven = shortest or (laid.plan.direction == "backward" and _is_latest(dating, moved))
     if laid.plan.direction == "backward" and best.rating.end > end:
-        best.notes.append("倒排到时限放不下，放不下的任务按最早能排的日期排，总完成晚于时限")
+        best.notes.append(says("倒排到时限放不下，放不下的任务按最早能排的日期排，总完成晚于时限"))
 
 
 def _is_latest(dating: Dating, placed: Numbers) -> bool:

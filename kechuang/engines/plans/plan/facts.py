@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from kechuang.engines.plans.calendar.workcalendar import WorkCalendar
 from kechuang.engines.plans.plan.tasks import Plan, Task
+from kechuang.engines.plans.sentence import Sentence, says, some
 
 _ALL = 100
-_SHOWN = 3
 
 
-def settled(plan: Plan, today: dt.date) -> tuple[Plan, tuple[str, ...]]:
+def settled(plan: Plan, today: dt.date) -> tuple[Plan, tuple[Sentence, ...]]:
     """Return the plan with the days that its progress implies, and one sentence for each kind of day reckoned so.
 
     Parameters
@@ -28,14 +28,14 @@ def settled(plan: Plan, today: dt.date) -> tuple[Plan, tuple[str, ...]]:
 
     Returns
     -------
-    (Plan, tuple of str)
+    (Plan, tuple of Sentence)
         The plan itself where nothing is implied.
     """
     present = plan.as_of or today
     summaries = {task.parent for task in plan.tasks if task.parent is not None}
     calendars: dict[str, WorkCalendar] = {}
-    begun: list[str] = []
-    ended: list[str] = []
+    begun: list[Sentence] = []
+    ended: list[Sentence] = []
     tasks = list(plan.tasks)
     for place, task in enumerate(tasks):
         name = task.calendar or plan.calendar
@@ -47,15 +47,19 @@ def settled(plan: Plan, today: dt.date) -> tuple[Plan, tuple[str, ...]]:
             calendars[name] = WorkCalendar(plan.calendars[name], present)
         tasks[place] = found = _implied(plan, task, calendars[name], present)
         if found.actual_finish and (task.days or not task.actual_start):
-            ended.append(f"{task}（{found.actual_finish}）")
+            ended.append(says("{task}（{day}）", task=task, day=found.actual_finish))
         elif found is not task:
-            begun.append(f"{task}（{found.actual_start}）")
+            begun.append(says("{task}（{day}）", task=task, day=found.actual_start))
     notes = []
-    day = f"{'进度日期' if plan.as_of else '今天'} {present}"
+    day = says("进度日期 {day}", day=present) if plan.as_of else says("今天 {day}", day=present)
     if ended:
-        notes.append(f"已全部完成而没有写实际完成的，由{day} 推算：{_some(ended)}；应补上实际完成")
+        notes.append(
+            says("已全部完成而没有写实际完成的，由{day} 推算：{some}；应补上实际完成", day=day, some=some(ended))
+        )
     if begun:
-        notes.append(f"已有进展而没有写实际开始的，由{day} 推算：{_some(begun)}；应补上实际开始")
+        notes.append(
+            says("已有进展而没有写实际开始的，由{day} 推算：{some}；应补上实际开始", day=day, some=some(begun))
+        )
     return (replace(plan, tasks=tuple(tasks)) if tasks != list(plan.tasks) else plan), tuple(notes)
 
 
@@ -91,7 +95,3 @@ def _back(plan: Plan, task: Task, calendar: WorkCalendar, finish: dt.date) -> dt
     if plan.start and start < plan.start <= finish:
         return max(start, min(finish, calendar.date(calendar.start_of(plan.start))))
     return start
-
-
-def _some(told: list[str]) -> str:
-    return "、".join(told[:_SHOWN]) + (f" 等 {len(told)} 处" if len(told) > _SHOWN else "")

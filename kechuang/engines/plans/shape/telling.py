@@ -35,11 +35,11 @@ def told(schedule: Schedule, levelled: Levelled | None = None) -> dict[str, Any]
         "missed": [_missed(one) for one in schedule.missed], "overdue_start": schedule.overdue_start,
         "overdue": _overdue(schedule), "stale": list(schedule.stale),
         "critical_path": [_step(step) for step in schedule.critical_path],
-        "provisional": schedule.provisional, "warnings": list(schedule.warnings),
+        "provisional": schedule.provisional, "warnings": [str(one) for one in schedule.warnings],
         "levelled": None if levelled is None else {
             "overbooked": list(levelled.overbooked), "method": levelled.method, "proven": levelled.proven,
             "makespan": levelled.makespan, "shortfall": levelled.shortfall,
-            "missed": [_missed(one) for one in levelled.missed], "notes": list(levelled.notes),
+            "missed": [_missed(one) for one in levelled.missed], "notes": [str(one) for one in levelled.notes],
         },
         "tasks": [_task(one, after.get(one.task.id, [])) for one in schedule.tasks.values()],
     }  # fmt: skip
@@ -83,12 +83,12 @@ def _task(one: Dated, after: list[dict[str, Any]]) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "id": step.task.id, "name": step.task.name, "start": str(step.start), "finish": str(step.finish),
-        "days": step.days, "calendar": step.calendar, "why": step.why,
+        "days": step.days, "calendar": step.calendar, "why": str(step.why),
     }  # fmt: skip
 
 
 def _missed(one: Missed) -> dict[str, Any]:
-    return {"id": one.task.id, "name": one.task.name, "why": one.why, "date": str(one.date), "days": one.days}
+    return {"id": one.task.id, "name": one.task.name, "why": str(one.why), "date": str(one.date), "days": one.days}
 
 
 def _overdue(schedule: Schedule) -> list[dict[str, Any]]:
