@@ -21,11 +21,13 @@ HEADS = {
     "zh": "| 测什么 | 测得 | 上限 | 比值 | 相对于 | 上限 |\n|---|---:|---:|---:|---|---:|",
 }
 MACHINES = {
-    "en": "Taken on {dates}: {cores} cores, {memory_gib} GiB, {processor}, Python {python}; "
-    "other work on the machine left a load of up to {load}. "
+    "en": "{cores} cores, {memory_gib} GiB, {processor}, Python {python}, on {dates}",
+    "zh": "{dates}：{cores} 核，{memory_gib} GiB 内存，{processor}，Python {python}",
+}
+TAKEN = {
+    "en": "Taken with {machines}; other work on the machine left a load of up to {load}. "
     "Medians unless said otherwise; `make bench` measures them again.",
-    "zh": "测于 {dates}：{cores} 核，{memory_gib} GiB 内存，{processor}，Python {python}；"
-    "开始时机器上另有负载，最高 {load}。未注明的为中位数；`make bench` 可重新测量。",
+    "zh": "测于 {machines}；开始时机器上另有负载，最高 {load}。未注明的为中位数；`make bench` 可重新测量。",
 }
 UNITS_ZH = {"s": "秒", "ms": "毫秒", "queries": "次"}
 
@@ -42,11 +44,18 @@ def block(results: dict[str, Any], language: str) -> str:
     if not figures:
         raise ValueError("results.json holds no figures; run python -m benchmarks first")
     rows = [_row(figure, language) for figure in figures]
-    newest = max(results.values(), key=lambda part: part["date"])
-    dates = sorted({part["date"] for part in results.values()})
+    return "\n".join((BEGIN, HEADS[language], *rows, "", _taken(results, language), END))
+
+
+def _taken(results: dict[str, Any], language: str) -> str:
+    """Return when and on what the figures were taken; another processor is another machine."""
+    dates: dict[str, set[str]] = {}
+    for part in sorted(results.values(), key=lambda part: part["date"]):
+        told = MACHINES[language].format(dates="{dates}", **part["machine"])
+        dates.setdefault(told, set()).add(part["date"])
+    machines = [told.replace("{dates}", ", ".join(sorted(days))) for told, days in dates.items()]
     load = max(part["machine"]["load_before"] for part in results.values())
-    machine = MACHINES[language].format(dates=", ".join(dates), load=load, **newest["machine"])
-    return "\n".join((BEGIN, HEADS[language], *rows, "", machine, END))
+    return TAKEN[language].format(machines={"en": "; ", "zh": "；"}[language].join(machines), load=load)
 
 
 def put(text: str, table: str) -> str:

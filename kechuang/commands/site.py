@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 Say = Callable[[str], None]
+LOCK = "ready.lock"
 
 
 def ready(data: Path | None, say: Say | None = None) -> Path:
@@ -57,23 +56,14 @@ def ready(data: Path | None, say: Say | None = None) -> Path:
     return folder
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the data folder's lock of preparations; another process that starts waits, and it falls with its holder."""
-    handle = os.open(folder / "ready.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def _migrate(folder: Path, say: Say | None) -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    with _alone(folder):  # from the first connection on: two cannot turn a new file of SQLite to WAL at once
+    from kechuang.web.locks import alone
+
+    with alone(folder / LOCK):  # from the first connection on: two cannot turn a new file of SQLite to WAL at once
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             if say:
@@ -87,11 +77,12 @@ def collect_static(say: Say | None = None) -> None:
     from django.core.management import call_command
 
     from kechuang.web.environment import data_folder
+    from kechuang.web.locks import alone
 
     root = Path(settings.STATIC_ROOT)
     stamp = root / ".stamp"
     mark = _fingerprint(Path(__file__).resolve().parent.parent / "web" / "static")
-    with _alone(data_folder()):
+    with alone(data_folder() / LOCK):
         if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
             return
         if say:

@@ -76,6 +76,17 @@ def test_what_was_measured_tells_the_machine_and_not_whose_it_is() -> None:
     assert set(machine()) == told and all(set(part["machine"]) == told for part in kept.values())
 
 
+def test_figures_of_two_machines_tell_both_each_with_its_days() -> None:
+    other = {**RESULTS["one"]["machine"], "processor": "q", "load_before": 0.7}
+    days = ("2026-11-23", "2026-11-21")
+    results = RESULTS | {day: {**RESULTS["one"], "date": day, "machine": other} for day in days}
+    assert (
+        "2 cores, 4 GiB, q, Python 3.11, on 2026-11-21, 2026-11-23; 2 cores, 4 GiB, p, Python 3.11, on 2026-11-22; "
+        "other work on the machine left a load of up to 0.7." in readme.block(results, "en")
+    )
+    assert "测于 2026-11-21, 2026-11-23：2 核，4 GiB 内存，q，Python 3.11；2026-11-22：" in readme.block(results, "zh")
+
+
 @pytest.mark.parametrize("name", bench.NAMES)
 def test_every_script_that_is_named_is_there(name: str) -> None:
     assert importlib.util.find_spec(f"benchmarks.{name}")

@@ -7,11 +7,8 @@ pointer. A publication that is killed leaves an unpublished generation behind, w
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager
 from typing import Any
 
 import polars as pl
@@ -42,6 +39,7 @@ from kechuang.apps.stewardship.mirror import MIRRORED, mirror, note_changes
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
+from kechuang.web.locks import alone
 
 Progress = Callable[[str, float | None], None]
 Within = Callable[[Generation], AbstractContextManager[None]]
@@ -93,21 +91,10 @@ def publish(
     -----
     One publication runs at a time; another waits until it has ended.
     """
-    with _alone(data_folder()):
+    with alone(data_folder() / "publish.lock"):
         return _publish(
             run, pack, as_of, progress or (lambda _name, _share: None), within or (lambda _: transaction.atomic())
         )
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the lock of publications; it falls with the process that holds it, however that ends."""
-    handle = os.open(folder / "publish.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _publish(run: lake.Run, pack: Pack, as_of: dt.date, tell: Progress, within: Within) -> Generation:
