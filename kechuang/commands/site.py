@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 Say = Callable[[str], None]
-LOCK = "ready.lock"
 
 
 def ready(data: Path | None, say: Say | None = None) -> Path:
@@ -61,9 +60,9 @@ def _migrate(folder: Path, say: Say | None) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from kechuang.web.locks import alone
+    from kechuang.web.locks import READY, alone
 
-    with alone(folder / LOCK):  # from the first connection on: two cannot turn a new file of SQLite to WAL at once
+    with alone(folder / READY):  # from the first connection on: two cannot turn a new file of SQLite to WAL at once
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             if say:
@@ -77,12 +76,12 @@ def collect_static(say: Say | None = None) -> None:
     from django.core.management import call_command
 
     from kechuang.web.environment import data_folder
-    from kechuang.web.locks import alone
+    from kechuang.web.locks import READY, alone
 
     root = Path(settings.STATIC_ROOT)
     stamp = root / ".stamp"
     mark = _fingerprint(Path(__file__).resolve().parent.parent / "web" / "static")
-    with alone(data_folder() / LOCK):
+    with alone(data_folder() / READY):
         if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
             return
         if say:

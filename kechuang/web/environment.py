@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kechuang.web.locks import READY, alone
+
 
 def data_folder() -> Path:
     """Return the folder that holds everything the platform writes (``KECHUANG_DATA``, default ``./var``)."""
@@ -43,22 +45,19 @@ def secret_key(folder: Path) -> str:
     path = folder / "secret_key"
     if kept := _text(path):
         return kept
-    key = secrets.token_urlsafe(64)
-    fresh = folder / f".secret_key.{secrets.token_hex(4)}"
+    key, fresh = secrets.token_urlsafe(64), folder / ".secret_key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(key)
+        with alone(folder / READY):
+            if kept := _text(path):  # another process was first
+                return kept
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            with os.fdopen(os.open(fresh, flags, 0o600), "w", encoding="ascii") as file:
+                file.write(key)
+            fresh.replace(path)  # whole or not at all
     except OSError:
-        return key  # a read-only folder: sign-ins last as long as the process
-    try:
-        os.link(fresh, path)  # whole or not at all; the first one wins where two begin at once
-    except FileExistsError:
-        if not _text(path):  # what a full disk left
-            fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return _text(path)
+        pass  # a read-only folder or a full disk: sign-ins last as long as the process
+    return key
 
 
 def _text(path: Path) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+READY, PUBLISH = "ready.lock", "publish.lock"
+"""Files in the data folder: who brings it up to date as he starts, and who publishes."""
+
 
 @contextmanager
 def alone(lock: Path) -> Iterator[None]:

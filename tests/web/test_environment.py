@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 
 from kechuang.web.environment import secret_key
+from kechuang.web.locks import READY
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +27,16 @@ def test_many_that_start_at_once_share_one_key_and_leave_nothing_else(tmp_path):
         keys = set(pool.map(begun, range(16)))
 
     assert len(keys) == 1 and len(keys.pop()) > 80
-    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert {path.name for path in tmp_path.iterdir()} == {"secret_key", READY}
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_full_disk_left_of_a_key_is_not_taken_for_one(tmp_path):
+    (tmp_path / ".secret_key").write_text("ha", encoding="ascii")
+
+    key = secret_key(tmp_path)
+
+    assert len(key) > 80 and not (tmp_path / ".secret_key").exists()
 
 
 def test_an_empty_key_that_a_full_disk_left_is_made_anew(tmp_path):

@@ -39,7 +39,7 @@ from kechuang.apps.stewardship.mirror import MIRRORED, mirror, note_changes
 from kechuang.declarations.pack import Pack
 from kechuang.engines import lake
 from kechuang.web.environment import data_folder
-from kechuang.web.locks import alone
+from kechuang.web.locks import PUBLISH, alone
 
 Progress = Callable[[str, float | None], None]
 Within = Callable[[Generation], AbstractContextManager[None]]
@@ -91,7 +91,7 @@ def publish(
     -----
     One publication runs at a time; another waits until it has ended.
     """
-    with alone(data_folder() / "publish.lock"):
+    with alone(data_folder() / PUBLISH):
         return _publish(
             run, pack, as_of, progress or (lambda _name, _share: None), within or (lambda _: transaction.atomic())
         )
