@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kechuang.engines.plans import Baseline, Dated, Schedule
 
 _DAY = dt.timedelta(days=1)
@@ -121,11 +123,11 @@ def _marks(first: dt.date, last: dt.date, place: Callable[[dt.date], float]) -> 
         day = dt.date(first.year, first.month, 1)
         while day <= last:
             if day >= first and (day.month - 1) % step == 0:
-                days.append((day, f"{day.month}月"))
+                days.append((day, _("%(month)d月") % {"month": day.month}))
             day = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
     found, year = [], 0
     for day, text in days:
-        found.append(Mark(_pc(place(day)), text, f"{day.year} 年" if day.year != year else ""))
+        found.append(Mark(_pc(place(day)), text, _("%(year)d 年") % {"year": day.year} if day.year != year else ""))
         year = day.year
     return found
 
