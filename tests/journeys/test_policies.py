@@ -18,14 +18,14 @@ def test_an_officer_lowers_a_threshold_and_sees_at_once_what_it_costs(enter, dem
     page.route("**/simulate*.js*", lambda route: late.append(route))  # noqa: PLW0108 (a bound method is refused)
     page.get_by_role("link", name="测算", exact=True).click()
     figure = page.locator("#simout .finding__fig").first
-    before = figure.inner_text()
+    before = figure.text_content()  # not as laid out: a style sheet may arrive in between
     page.locator('[name="k.rd_sum"]').fill("10")
     page.locator('[name="k.patents"]').fill("0")
-    assert figure.inner_text() == before
+    assert figure.text_content() == before
     late[0].continue_()
     page.unroute("**/simulate*.js*")
     page.wait_for_function(
-        "before => document.querySelector('#simout .finding__fig').innerText !== before", arg=before, timeout=20_000
+        "before => document.querySelector('#simout .finding__fig').textContent !== before", arg=before, timeout=20_000
     )
     assert re.search(r"多 [\d,]+ 家", page.locator("#simout").inner_text())
     page.locator("#simout .plot svg").first.wait_for()  # drawn once the figures stand
